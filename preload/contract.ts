@@ -1,0 +1,234 @@
+/**
+ * The contract between page and main: every call and every event, once, with its types.
+ * The schemas that check each call's arguments at run time stand beside the handlers (main/ipc.ts).
+ * Times are ISO 8601 UTC strings as the service sends them; ids are the service's own.
+ */
+
+/** A call never throws across the bridge: what fails comes back as a value. */
+export type Result<T> = { ok: true; value: T } | { ok: false; code: FailureCode; message: string }
+
+/** Closed set: the page picks its words by `code`; `message` is a redacted sentence for details. */
+export type FailureCode =
+  | 'bad-request' // the call's arguments have the wrong shape
+  | 'refused' // the caller may not make this call
+  | 'cancelled'
+  | 'offline' // the service could not be reached
+  | 'sign-in-refused' // wrong user name, password or account, or access denied
+  | 'sign-in-failed' // the flow broke: wrong state, portal closed, bad redirect
+  | 'signed-out' // there is no valid sign-in any more
+  | 'forbidden'
+  | 'not-found'
+  | 'too-many-requests'
+  | 'rejected' // the service refuses the content (400, 409, 422)
+  | 'service' // 5xx, or an answer that is not what the service documents
+  | 'keychain' // locked, missing or slow
+  | 'storage' // database or disk
+  | 'not-configured' // no client id
+  | 'internal'
+
+export type Failure = { code: FailureCode; message: string }
+
+export type Connection = 'connected' | 'connecting' | 'offline'
+
+/** What the person must know or do before or instead of chatting. */
+export type Phase =
+  | 'starting'
+  | 'signed-out'
+  | 'signing-in'
+  | 'signed-in'
+  /** A sign-in exists but the keychain does not hand it out: Retry, or this session only. */
+  | 'keychain-locked'
+  /** The profile cannot be used (folder read-only, database of a newer version, damage). */
+  | 'profile-unusable'
+
+export type Account = { userId: string; principalId: string; accountId: string; name: string; email: string }
+
+export type AppState = {
+  phase: Phase
+  /** Set while signed in; after a refused refresh or a sign-out, who was signed in last. */
+  account: Account | null
+  connection: Connection
+  /** Why the phase is what it is, or why the last sign-in failed. */
+  failure: Failure | null
+  signIn: {
+    /** 'waiting-for-browser' offers Cancel and Copy the link. */
+    step: 'idle' | 'waiting-for-browser' | 'checking'
+  }
+  cloud: {
+    name: string
+    /** Host of the authentication service, for people to see. */
+    host: string
+    hasClientId: boolean
+    /** 'browser': portal sign-in offered; 'password': portal is closed to this client; both: offer both. */
+    portal: 'browser' | 'password' | 'both'
+    /** Region to choose where the cloud is production; null where a cloud file decides. */
+    region: Region | null
+  }
+  /** True where the keychain is not used ("this session only"): nothing is kept after quitting. */
+  sessionOnly: boolean
+  /** True after 3 s of waiting for the keychain. */
+  waitingForKeychain: boolean
+  /** True right after a sign-out that kept the encrypted data: the sign-in screen says so. */
+  dataKept: boolean
+}
+
+export type Region = '' | '.us' | '.eu'
+
+export type Person = {
+  userId: string
+  name: string
+  email: string
+  presence: 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
+}
+
+export type ConversationSummary = {
+  conversationId: string
+  /** true: a named channel ("Stream"); false: a direct or group message. */
+  stream: boolean
+  /** Name, or the other participants' names joined. Empty where neither is known yet. */
+  title: string
+  /** The other people of a direct message, for avatars and presence; empty for Streams. */
+  people: Person[]
+  /** Plain text of the last message; empty when there is none. */
+  lastText: string
+  /** '' when none; 'me' is the signed-in user. */
+  lastAuthor: '' | 'me' | { name: string }
+  /** Time of the last message, else of creation. */
+  lastAt: string
+  unread: number
+}
+
+export type DeliveryState = 'sent' | 'sending' | 'not-sent' | 'maybe-sent'
+
+export type MessageContent =
+  | { kind: 'text'; text: string }
+  /** Sanitised by the page before it is shown. */
+  | { kind: 'html'; html: string; text: string }
+  | {
+      kind: 'action-card'
+      text: string
+      body: string
+      bodyIsHtml: boolean
+      buttons: { title: string; action: 'post-message' | 'open-link'; value: string }[]
+    }
+
+export type Message = {
+  /** The service's id, or the sendId of a message that has not reached the service yet. */
+  id: string
+  conversationId: string
+  author: { userId: string; name: string; me: boolean }
+  content: MessageContent
+  createdAt: string
+  editedAt: string | null
+  state: DeliveryState
+  /** Set with 'not-sent' and 'maybe-sent'. */
+  failure: Failure | null
+}
+
+export type MessagePage = {
+  /** Oldest first. Messages still in the outbox stand at the end of the newest page. */
+  messages: Message[]
+  /** False only when the beginning of the conversation is reached. */
+  hasOlder: boolean
+  /** Id of the first unread message when the page was asked for, for the "New" line. */
+  firstUnreadId: string | null
+}
+
+export type Settings = {
+  theme: 'system' | 'light' | 'dark'
+  /** Closing the window hides it to the tray (where a tray exists). */
+  closeToTray: boolean
+  startAtLogin: boolean
+  startHidden: boolean
+  compactRows: boolean
+}
+
+/** Calls the page may make. Each returns a Result; arguments are one plain value or none. */
+export type Calls = {
+  getState: { args: void; value: AppState }
+
+  /** Opens the system's browser and resolves as soon as it is waiting for the answer. */
+  signInWithBrowser: { args: void; value: void }
+  cancelSignIn: { args: void; value: void }
+  /** Puts the sign-in link on the clipboard; main never hands the link to the page. */
+  copySignInLink: { args: void; value: void }
+  /** After success main reloads the page, so the password is gone from it. */
+  signInWithPassword: { args: { userName: string; password: string; accountId: string }; value: void }
+  /** Server settings of the sign-in screen; only where no cloud file decides. */
+  setServer: { args: { clientId: string; region: Region }; value: void }
+  retryKeychain: { args: void; value: void }
+  useThisSessionOnly: { args: void; value: void }
+  /** Messages and drafts that would be lost by erasing. */
+  countUnsent: { args: void; value: { messages: number; drafts: number } }
+  signOut: { args: { erase: boolean }; value: void }
+  reconnect: { args: void; value: void }
+
+  /** Latest first. */
+  listConversations: { args: void; value: ConversationSummary[] }
+  getConversation: { args: { conversationId: string }; value: ConversationSummary }
+  /** Newest page without `before`; older ones before that message id. At most 200 at a time. */
+  listMessages: {
+    args: { conversationId: string; before?: string; limit: number }
+    value: MessagePage
+  }
+  /** Those of the given ids that (still) exist, oldest first; an id that was deleted is missing. */
+  getMessages: { args: { conversationId: string; ids: string[] }; value: Message[] }
+  /** Resolves when the message is safe on disk; it is then 'sending' under the returned id. */
+  sendMessage: { args: { conversationId: string; text: string }; value: { id: string } }
+  retryMessage: { args: { id: string }; value: void }
+  /** Removes a message that was not sent. */
+  deleteUnsent: { args: { id: string }; value: void }
+  /** Everything up to and including this message is read. */
+  markRead: { args: { conversationId: string; messageId: string }; value: void }
+  getDraft: { args: { conversationId: string }; value: { text: string } }
+  setDraft: { args: { conversationId: string; text: string }; value: void }
+
+  /** People of the account by part of name or e-mail, ordered by last name; '' lists all. */
+  findPeople: { args: { text: string }; value: Person[] }
+  /** Opens the existing direct message with exactly these people, or makes one. */
+  createConversation: {
+    args: { stream: boolean; name: string; userIds: string[] }
+    value: { conversationId: string }
+  }
+
+  /** http, https and mailto only; everything else is refused. */
+  openLink: { args: { url: string }; value: void }
+  getSettings: { args: void; value: Settings }
+  setSettings: { args: Partial<Settings>; value: Settings }
+}
+
+/** Events main sends to the page. They carry ids; the page asks for what it shows. */
+export type Events = {
+  state: AppState
+  /** Rows of the conversation list to ask for again; 'all' after a sync. */
+  conversationsChanged: { conversationIds: string[] | 'all' }
+  /**
+   * Messages of a conversation that are new, changed or gone. `replaced` maps the sendId of an outgoing
+   * message to the service's id once it is sent; ids then names the new one.
+   */
+  messagesChanged: { conversationId: string; ids: string[] | 'all'; replaced: Record<string, string> }
+  /** Names or presence of people changed. */
+  peopleChanged: { userIds: string[] }
+  /** Asked for by tray, notification or link. */
+  showConversation: { conversationId: string }
+  showSettings: Record<string, never>
+  settings: Settings
+}
+
+export type CallName = keyof Calls
+export type EventName = keyof Events
+
+/** What the preload puts into the page as `window.cloudlink`: frozen, and nothing of Electron. */
+export type CloudLinkBridge = {
+  call<N extends CallName>(
+    name: N,
+    ...args: Calls[N]['args'] extends void ? [] : [Calls[N]['args']]
+  ): Promise<Result<Calls[N]['value']>>
+  /** Returns a function that ends the listening. */
+  on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void
+  readonly platform: 'linux' | 'mac' | 'windows'
+}
+
+/** The one channel each way; names of calls and events travel as the first argument. */
+export const CALL_CHANNEL = 'call'
+export const EVENT_CHANNEL = 'event'
