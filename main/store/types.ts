@@ -1,0 +1,131 @@
+/** What store/ takes and gives. Everything runs in its worker; each method is one round trip. */
+import type { DeliveryState, FailureCode } from '../../preload/contract.ts'
+
+export type StoredUser = {
+  userId: string
+  displayName: string
+  firstName: string
+  lastName: string
+  email: string
+  photoUrl: string
+}
+
+export type StoredConversation = {
+  conversationId: string
+  stream: boolean
+  name: string
+  createdOn: string
+  modifiedOn: string
+}
+
+export type StoredMessage = {
+  messageId: string
+  conversationId: string
+  body: string
+  contentType: string
+  fallbackText: string
+  createdOn: string
+  /** principalId of the author. */
+  createdBy: string
+  modifiedOn: string | null
+  sendId: string
+}
+
+/** A row of the conversation list, ready to show but for people's names. */
+export type ConversationRow = StoredConversation & {
+  participantIds: string[]
+  last: StoredMessage | null
+  /** The newest outbox row, where it is newer than `last`. */
+  lastOutgoing: { text: string; createdAt: string } | null
+  unread: number
+}
+
+export type OutboxRow = {
+  sendId: string
+  conversationId: string
+  text: string
+  /** Place in the conversation's order; grows. */
+  position: number
+  state: Exclude<DeliveryState, 'sent'>
+  failureCode: FailureCode | null
+  failureMessage: string | null
+  /** When the person sent it, ISO 8601. */
+  createdAt: string
+  /** Server time when the last attempt began, ms; null before the first. */
+  attemptedAt: number | null
+}
+
+/**
+ * Errors of the store carry one of these codes as `code`:
+ * newer: the database was written by a newer version; damaged: torn, truncated or the wrong key;
+ * read-only: the folder cannot be written; full: no space left; closed: used after close().
+ */
+export type StoreErrorCode = 'newer' | 'damaged' | 'read-only' | 'full' | 'closed' | 'failed'
+
+export type Store = {
+  /** Rows in one transaction. Existing rows are updated; a message never goes back in modifiedOn. */
+  putUsers(users: StoredUser[]): Promise<void>
+  /** Ordered by last name; text matches part of name or e-mail, accents and case folded; '' is all. */
+  findUsers(text: string): Promise<StoredUser[]>
+  getUsers(userIds: string[]): Promise<StoredUser[]>
+
+  putConversations(
+    conversations: { conversation: StoredConversation; participantIds: string[] | null }[]
+  ): Promise<void>
+  /** Deletes every conversation that is not named, with what belongs to it but outbox rows and drafts. */
+  keepConversations(conversationIds: string[]): Promise<void>
+  deleteConversation(conversationId: string): Promise<void>
+  setParticipants(conversationId: string, userIds: string[]): Promise<void>
+  /** Latest first; all, or the named ones. */
+  listConversations(conversationIds?: string[]): Promise<ConversationRow[]>
+  /** The direct message with exactly these other people, or null. */
+  findDirectConversation(userIds: string[]): Promise<string | null>
+
+  /**
+   * Stores messages, settles outbox rows whose sendId they carry (same transaction), and tells what changed.
+   * `gap`, where given, says what the batch proves about history: every message of the conversation between
+   * the oldest and the newest of the batch is in the batch, and `reachesBeginning` that none is older.
+   */
+  putMessages(
+    conversationId: string,
+    messages: StoredMessage[],
+    options: { complete: boolean; reachesBeginning: boolean }
+  ): Promise<{ changedIds: string[]; replaced: Record<string, string>; newIds: string[] }>
+  deleteMessage(conversationId: string, messageId: string): Promise<boolean>
+  /** Oldest first, at most `limit`, ending before the message named (or at the newest). */
+  listMessages(
+    conversationId: string,
+    options: { before?: string; limit: number }
+  ): Promise<{
+    messages: StoredMessage[]
+    /** 'more': older rows are stored; 'unknown': the service must be asked; 'none': the beginning is reached. */
+    older: 'more' | 'unknown' | 'none'
+    firstUnreadId: string | null
+  }>
+  getMessages(conversationId: string, messageIds: string[]): Promise<StoredMessage[]>
+
+  /** Read up to and including the message; never goes back. Returns whether anything changed. */
+  markRead(conversationId: string, messageId: string): Promise<boolean>
+  /** What is not newer than this instant (ISO 8601) counts as read; set once, at the first sign-in. */
+  setReadFloor(instant: string): Promise<void>
+  getReadFloor(): Promise<string | null>
+  countUnread(): Promise<number>
+
+  /** Durable (synchronous=FULL) when it resolves. */
+  addToOutbox(row: { sendId: string; conversationId: string; text: string; createdAt: string }): Promise<OutboxRow>
+  listOutbox(conversationId?: string): Promise<OutboxRow[]>
+  updateOutbox(
+    sendId: string,
+    change: Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
+  ): Promise<void>
+  deleteFromOutbox(sendId: string): Promise<void>
+
+  /** Durable when it resolves; '' removes it. */
+  setDraft(conversationId: string, text: string): Promise<void>
+  getDraft(conversationId: string): Promise<string>
+  countUnsent(): Promise<{ messages: number; drafts: number }>
+
+  /** Own user's id, so that own messages are never unread. */
+  setMe(userId: string, principalId: string): Promise<void>
+  close(): Promise<void>
+}
