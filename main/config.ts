@@ -1,0 +1,123 @@
+/** Where the program points: the cloud it talks to, and what its command line says. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import * as z from 'zod'
+import type { Cloud } from './cloudlink/types.ts'
+import type { Region } from '../preload/contract.ts'
+
+/** What is wrong with a command line or a cloud file, in a sentence for people. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+export type Arguments = {
+  /** A cloud file, see readCloudFile. */
+  cloud: string | null
+  /** The folder that holds everything this program keeps; null: the operating system's usual place. */
+  profile: string | null
+  /** Start without showing the window. */
+  hidden: boolean
+  /** A cloudlink-chat: link that the operating system handed over. */
+  link: string | null
+}
+
+/**
+ * Reads the arguments behind the program's own name. Unknown switches are ignored: Chromium has its own.
+ * @throws ConfigError where a switch lacks its value.
+ */
+export function parseArguments(args: string[]): Arguments {
+  const { values, positionals } = parseArgs({
+    args,
+    strict: false,
+    allowPositionals: true,
+    options: { cloud: { type: 'string' }, profile: { type: 'string' }, hidden: { type: 'boolean' } }
+  })
+  const text = (name: 'cloud' | 'profile'): string | null => {
+    const value = values[name]
+    if (value === undefined) return null
+    if (typeof value !== 'string' || value === '') throw new ConfigError(`--${name} needs a value.`)
+    return value
+  }
+  return {
+    cloud: text('cloud'),
+    profile: text('profile'),
+    hidden: values.hidden === true,
+    link: positionals.find((word) => word.startsWith('cloudlink-chat:')) ?? null
+  }
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
+
+const baseUrl = z
+  .string()
+  .refine((value) => URL.canParse(value), 'is not a URL')
+  .refine((value) => {
+    if (!URL.canParse(value)) return true
+    const { protocol, hostname } = new URL(value)
+    return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))
+  }, 'must be https; plain http is accepted for this machine (127.0.0.1, localhost) only')
+  .transform((value) => value.replace(/\/+$/, ''))
+
+const cloudFile = z.strictObject({
+  name: z.string().min(1),
+  clientId: z.string(),
+  redirect: z.union([z.enum(['loopback', 'link']), z.array(z.int().min(1).max(65535)).min(1)]),
+  portal: baseUrl.nullable(),
+  services: z.strictObject({
+    authentication: baseUrl,
+    admin: baseUrl,
+    chat: baseUrl,
+    presence: baseUrl,
+    notifications: baseUrl
+  })
+})
+
+/**
+ * Reads a cloud file: the name, client id, redirect, portal and the services' base URLs with their version path.
+ * @throws ConfigError with a sentence that names the file and what is wrong with it.
+ */
+export function readCloudFile(file: string): Cloud {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new ConfigError(`The cloud file ${file} cannot be read. Check the path given with --cloud.`)
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new ConfigError(`The cloud file ${file} is not valid JSON.`)
+  }
+  const parsed = cloudFile.safeParse(json)
+  if (parsed.success) return parsed.data
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
+  throw new ConfigError(`The cloud file ${file} cannot be used. ${wrong.join('; ')}.`)
+}
+
+/**
+ * CloudLink itself. Hosts are `<service><region>.api.mitel.io` (the vendor's guides); no presence host was ever
+ * seen in public, its name follows the others'.
+ */
+export function productionCloud(clientId: string, region: Region): Cloud {
+  const service = (name: string): string => `https://${name}${region}.api.mitel.io/2017-09-01`
+  return {
+    name: 'CloudLink',
+    clientId,
+    redirect: 'loopback',
+    portal: 'https://auth.mitel.io/authorize',
+    services: {
+      authentication: service('authentication'),
+      admin: service('admin'),
+      chat: service('chat'),
+      presence: service('presence'),
+      notifications: service('notifications')
+    }
+  }
+}
+
+/** A short name for a cloud or an account in folder names: says nothing about whom it belongs to. */
+export function hashOf(...parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
+}

@@ -1,0 +1,70 @@
+/** settings.json: what the first frame needs. Plain text, so no secret and no content. */
+import { readFileSync } from 'node:fs'
+import * as z from 'zod'
+import type { Settings } from '../preload/contract.ts'
+
+const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(400) })
+
+/** The settings a person sees, for checking what the page asks to change. */
+export const settingsShape = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  closeToTray: z.boolean(),
+  startAtLogin: z.boolean(),
+  startHidden: z.boolean(),
+  compactRows: z.boolean()
+})
+
+const stored = z.object({
+  theme: settingsShape.shape.theme.catch('system'),
+  closeToTray: z.boolean().catch(true),
+  startAtLogin: z.boolean().catch(false),
+  startHidden: z.boolean().catch(false),
+  compactRows: z.boolean().catch(false),
+  /** Where the window stood. */
+  window: bounds.nullable().catch(null),
+  /** Server settings of the sign-in screen. */
+  clientId: z.string().catch(''),
+  region: z.enum(['', '.us', '.eu']).catch(''),
+  /** Names this installation to the notification service; random, made once. */
+  deviceId: z.string().catch('')
+})
+
+export type StoredSettings = z.infer<typeof stored>
+
+export type SettingsFile = {
+  get(): StoredSettings
+  /** Changes some values and writes the file; a failed write keeps the values for this run and is reported. */
+  change(values: Partial<StoredSettings>): Promise<void>
+}
+
+/**
+ * Opens the settings. A missing or damaged file means the defaults: nothing in it is worth refusing to start.
+ * @param write writes the file atomically.
+ */
+export function openSettings(file: string, write: (file: string, data: string) => Promise<void>): SettingsFile {
+  let values = stored.parse(readJson(file))
+  let writing = Promise.resolve()
+  return {
+    get: () => values,
+    change(some) {
+      values = { ...values, ...some }
+      const data = JSON.stringify(values, null, 2)
+      writing = writing.catch(() => undefined).then(() => write(file, data))
+      return writing
+    }
+  }
+}
+
+/** The part of the settings that the page may see and change. */
+export function visibleSettings(values: StoredSettings): Settings {
+  return settingsShape.parse(values)
+}
+
+function readJson(file: string): unknown {
+  try {
+    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return typeof json === 'object' && json !== null ? json : {}
+  } catch {
+    return {}
+  }
+}
