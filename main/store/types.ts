@@ -1,6 +1,14 @@
 /** What store/ takes and gives. Everything runs in its worker; each method is one round trip. */
 import type { DeliveryState, FailureCode } from '../../preload/contract.ts'
 
+export type StoredAccount = {
+  userId: string
+  principalId: string
+  accountId: string
+  name: string
+  email: string
+}
+
 export type StoredUser = {
   userId: string
   displayName: string
@@ -125,7 +133,8 @@ export type Store = {
   getDraft(conversationId: string): Promise<string>
   countUnsent(): Promise<{ messages: number; drafts: number }>
 
-  /** Own user's id, so that own messages are never unread. */
-  setMe(userId: string, principalId: string): Promise<void>
+  /** Whose store this is: own messages are never unread, and the name can be shown before the network answers. */
+  setMe(me: StoredAccount): Promise<void>
+  getMe(): Promise<StoredAccount | null>
   close(): Promise<void>
 }

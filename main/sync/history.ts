@@ -1,0 +1,142 @@
+/** Brings a conversation's messages from the service into the store, and keeps track of what is contiguous. */
+import type { CloudLink, Message, Page } from '../cloudlink/types.ts'
+import type { Store, StoredMessage } from '../store/types.ts'
+
+const PAGE = 50
+/** Pages that catching up goes back at most; what lies behind stays a known gap until somebody scrolls there. */
+const CATCH_UP_PAGES = 4
+
+export type Stored = { changedIds: string[]; replaced: Record<string, string>; newIds: string[] }
+
+export type History = {
+  /** The newest messages, back to what is known already. */
+  pullNewest(conversationId: string): Promise<void>
+  /** Messages older than the one named, where the store does not know them. */
+  pullOlder(conversationId: string, before: string): Promise<void>
+  /** A single message: an event, the answer to a post, or the last line in the conversation list. */
+  add(message: Message): Promise<void>
+  remove(conversationId: string, messageId: string): Promise<void>
+  /** Events were missed perhaps: single messages prove nothing until the next pullNewest. */
+  disconnected(): void
+  /** Whether the newest message of the service is known to be this stored one. */
+  isNewest(message: Message): Promise<boolean>
+}
+
+/** @param onStored is told after each write that changed something. */
+export function createHistory(options: {
+  cloudlink: Pick<CloudLink, 'listMessages'>
+  store: Store
+  onStored(conversationId: string, stored: Stored): void
+}): History {
+  const { cloudlink, store, onStored } = options
+  /** While events arrive: the newest message of each conversation that was pulled since connecting. */
+  const newest = new Map<string, StoredMessage>()
+  /** Where the walk back through a conversation's pages stands; the service has no "before" query. */
+  const walks = new Map<string, { next: string; oldest: StoredMessage }>()
+
+  async function put(
+    conversationId: string,
+    messages: StoredMessage[],
+    complete: boolean,
+    reachesBeginning: boolean
+  ): Promise<void> {
+    const stored = await store.putMessages(conversationId, messages, { complete, reachesBeginning })
+    if (stored.changedIds.length > 0 || Object.keys(stored.replaced).length > 0) onStored(conversationId, stored)
+  }
+
+  /** Stores one page of a walk; the last message of the page before joins the two. */
+  async function putPage(conversationId: string, page: Page<Message>, joint: StoredMessage | null): Promise<void> {
+    const messages = joint === null ? page.items : [joint, ...page.items]
+    const oldest = oldestOf(messages)
+    await put(conversationId, messages, true, page.next === '')
+    if (oldest === undefined || page.next === '') walks.delete(conversationId)
+    else walks.set(conversationId, { next: page.next, oldest })
+  }
+
+  return {
+    async pullNewest(conversationId) {
+      const known = (await store.listMessages(conversationId, { limit: 1 })).messages[0]
+      let page = await cloudlink.listMessages(conversationId, { top: PAGE })
+      await putPage(conversationId, page, null)
+      const top = newestOf(page.items)
+      if (top !== undefined) newest.set(conversationId, top)
+      for (let pages = 1; pages < CATCH_UP_PAGES && page.next !== ''; pages++) {
+        const oldest = oldestOf(page.items)
+        if (known === undefined || oldest === undefined || !isOlder(known, oldest)) break
+        page = await cloudlink.listMessages(conversationId, { next: page.next })
+        await putPage(conversationId, page, oldest)
+      }
+    },
+
+    async pullOlder(conversationId, before) {
+      const [limit] = await store.getMessages(conversationId, [before])
+      if (limit === undefined) return
+      let walk = walks.get(conversationId)
+      // A walk that is past the gap already cannot fill it: start again from the newest page.
+      if (walk !== undefined && isOlder(walk.oldest, limit)) walk = undefined
+      let joint = walk?.oldest ?? null
+      let next = walk?.next
+      for (;;) {
+        const page: Page<Message> = await cloudlink.listMessages(
+          conversationId,
+          next === undefined ? { top: PAGE } : { next }
+        )
+        await putPage(conversationId, page, joint)
+        const oldest = oldestOf(page.items)
+        if (page.next === '' || (oldest !== undefined && isOlder(oldest, limit))) return
+        joint = oldest ?? joint
+        next = page.next
+      }
+    },
+
+    async add(message) {
+      const last = newest.get(message.conversationId)
+      if (last === undefined) {
+        await put(message.conversationId, [message], false, false)
+        return
+      }
+      if (isOlder(last, message)) newest.set(message.conversationId, message)
+      await put(message.conversationId, last.messageId === message.messageId ? [message] : [last, message], true, false)
+    },
+
+    async remove(conversationId, messageId) {
+      // The service's pages move up by one: a walk that goes on would step over a message.
+      walks.delete(conversationId)
+      if (newest.get(conversationId)?.messageId === messageId) newest.delete(conversationId)
+      if (await store.deleteMessage(conversationId, messageId)) {
+        onStored(conversationId, { changedIds: [messageId], replaced: {}, newIds: [] })
+      }
+    },
+
+    disconnected() {
+      newest.clear()
+      walks.clear()
+    },
+
+    async isNewest(message) {
+      const known = (await store.listMessages(message.conversationId, { limit: 1 })).messages[0]
+      if (known?.messageId !== message.messageId) return false
+      newest.set(message.conversationId, known)
+      return true
+    }
+  }
+}
+
+function isOlder(one: StoredMessage, other: StoredMessage): boolean {
+  if (one.createdOn !== other.createdOn) return one.createdOn < other.createdOn
+  return one.messageId < other.messageId
+}
+
+function oldestOf(messages: StoredMessage[]): StoredMessage | undefined {
+  return messages.reduce<StoredMessage | undefined>(
+    (oldest, message) => (oldest === undefined || isOlder(message, oldest) ? message : oldest),
+    undefined
+  )
+}
+
+function newestOf(messages: StoredMessage[]): StoredMessage | undefined {
+  return messages.reduce<StoredMessage | undefined>(
+    (newest, message) => (newest === undefined || isOlder(newest, message) ? message : newest),
+    undefined
+  )
+}

@@ -1,0 +1,136 @@
+/** The store's rows as the page shows them: names joined, content parsed, outgoing messages among the others. */
+import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract.ts'
+import type { PresenceStatus } from '../cloudlink/types.ts'
+import type { ConversationRow, OutboxRow, Store, StoredMessage, StoredUser } from '../store/types.ts'
+import { contentOf, lineOf } from './content.ts'
+
+export type ReadModel = {
+  conversations(ids?: string[]): Promise<ConversationSummary[]>
+  page(conversationId: string, options: { before?: string; limit: number }): Promise<StoredPage>
+  messages(conversationId: string, ids: string[]): Promise<Message[]>
+  people(text: string): Promise<Person[]>
+  names(userIds: string[]): Promise<Map<string, string>>
+}
+
+/** `older` is the store's own word: 'unknown' means that the service must be asked. */
+export type StoredPage = MessagePage & { older: 'more' | 'unknown' | 'none' }
+
+/**
+ * @param me own userId; a user's principalId is the same id.
+ * @param onUnknown is told of people whose names are not stored, so that they can be asked for.
+ */
+export function createReadModel(options: {
+  store: Store
+  me: string
+  myName: string
+  presenceOf(userId: string): PresenceStatus
+  onUnknown(userIds: string[]): void
+}): ReadModel {
+  const { store, me, myName, presenceOf, onUnknown } = options
+
+  async function usersById(ids: Iterable<string>): Promise<Map<string, StoredUser>> {
+    const wanted = [...new Set(ids)].filter((id) => id !== '')
+    const users = new Map((await store.getUsers(wanted)).map((user) => [user.userId, user]))
+    const unknown = wanted.filter((id) => !users.has(id))
+    if (unknown.length > 0) onUnknown(unknown)
+    return users
+  }
+
+  const nameOf = (users: Map<string, StoredUser>, id: string): string =>
+    users.get(id)?.displayName ?? (id === me ? myName : '')
+
+  const personOf = (user: StoredUser): Person => ({
+    userId: user.userId,
+    name: user.displayName,
+    email: user.email,
+    presence: presenceOf(user.userId)
+  })
+
+  function summaryOf(row: ConversationRow, users: Map<string, StoredUser>): ConversationSummary {
+    const others = row.participantIds.filter((id) => id !== me)
+    // A conversation with nobody else in it is one's own notes: it is shown under one's own name.
+    const shown = row.stream ? [] : others.length > 0 ? others : [me]
+    const people = shown.map(
+      (id): Person => {
+        const user = users.get(id)
+        return user ? personOf(user) : { userId: id, name: nameOf(users, id), email: '', presence: presenceOf(id) }
+      }
+    )
+    const names = people.map((person) => person.name).filter((name) => name !== '')
+    const { last, lastOutgoing } = row
+    return {
+      conversationId: row.conversationId,
+      stream: row.stream,
+      title: row.name || names.join(', '),
+      people,
+      lastText: lastOutgoing?.text ?? (last ? lineOf(last) : ''),
+      lastAuthor: lastOutgoing
+        ? 'me'
+        : last === null
+          ? ''
+          : last.createdBy === me
+            ? 'me'
+            : { name: nameOf(users, last.createdBy) },
+      lastAt: lastOutgoing?.createdAt ?? last?.createdOn ?? row.createdOn,
+      unread: row.unread
+    }
+  }
+
+  function messageOf(stored: StoredMessage, users: Map<string, StoredUser>): Message {
+    return {
+      id: stored.messageId,
+      conversationId: stored.conversationId,
+      author: {
+        userId: stored.createdBy,
+        name: nameOf(users, stored.createdBy),
+        me: stored.createdBy === me
+      },
+      content: contentOf(stored),
+      createdAt: stored.createdOn,
+      editedAt: stored.modifiedOn !== null && stored.modifiedOn > stored.createdOn ? stored.modifiedOn : null,
+      state: 'sent',
+      failure: null
+    }
+  }
+
+  const outgoingOf = (row: OutboxRow): Message => ({
+    id: row.sendId,
+    conversationId: row.conversationId,
+    author: { userId: me, name: myName, me: true },
+    content: { kind: 'text', text: row.text },
+    createdAt: row.createdAt,
+    editedAt: null,
+    state: row.state,
+    failure: row.failureCode === null ? null : { code: row.failureCode, message: row.failureMessage ?? '' }
+  })
+
+  return {
+    async conversations(ids) {
+      const rows = await store.listConversations(ids)
+      const users = await usersById(
+        rows.flatMap((row) => [...row.participantIds, ...(row.last ? [row.last.createdBy] : [])])
+      )
+      return rows.map((row) => summaryOf(row, users))
+    },
+    async page(conversationId, { before, limit }) {
+      const page = await store.listMessages(conversationId, before === undefined ? { limit } : { before, limit })
+      const users = await usersById(page.messages.map((message) => message.createdBy))
+      const messages = page.messages.map((message) => messageOf(message, users))
+      if (before === undefined) messages.push(...(await store.listOutbox(conversationId)).map(outgoingOf))
+      return { messages, hasOlder: page.older !== 'none', firstUnreadId: page.firstUnreadId, older: page.older }
+    },
+    async messages(conversationId, ids) {
+      const stored = await store.getMessages(conversationId, ids)
+      const users = await usersById(stored.map((message) => message.createdBy))
+      const outgoing = (await store.listOutbox(conversationId)).filter((row) => ids.includes(row.sendId))
+      return [...stored.map((message) => messageOf(message, users)), ...outgoing.map(outgoingOf)]
+    },
+    async people(text) {
+      return (await store.findUsers(text)).filter((user) => user.userId !== me).map(personOf)
+    },
+    async names(userIds) {
+      const users = await usersById(userIds)
+      return new Map(userIds.map((id) => [id, nameOf(users, id)]))
+    }
+  }
+}
