@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { buildConstants } from './constants.ts'
+import { root } from './paths.ts'
+
+const out = (name: string): string => join(root, 'out', name)
+
+export default defineConfig({
+  main: {
+    root,
+    define: buildConstants(),
+    build: {
+      outDir: out('main'),
+      emptyOutDir: true,
+      // Everything is bundled but `dependencies`: the two native modules, which must stay files.
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: { index: join(root, 'main/index.ts'), 'store-worker': join(root, 'main/store/worker.ts') },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
+      }
+    }
+  },
+  preload: {
+    root,
+    build: {
+      outDir: out('preload'),
+      emptyOutDir: true,
+      // A sandboxed preload is one CommonJS file that can require little but electron.
+      externalizeDeps: false,
+      minify: true,
+      rolldownOptions: {
+        input: { index: join(root, 'preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }
+      }
+    }
+  },
+  renderer: {
+    root: join(root, 'renderer'),
+    plugins: [vue()],
+    define: {
+      __VUE_OPTIONS_API__: 'false',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+      __VUE_I18N_LEGACY_API__: 'false',
+      __VUE_I18N_FULL_INSTALL__: 'false',
+      __INTLIFY_PROD_DEVTOOLS__: 'false',
+      // Messages are interpreted, never compiled with `new Function`, which the page's policy forbids.
+      __INTLIFY_JIT_COMPILATION__: 'true',
+      __INTLIFY_DROP_MESSAGE_COMPILER__: 'false'
+    },
+    build: {
+      outDir: out('renderer'),
+      emptyOutDir: true,
+      minify: true,
+      // Data URLs would need a wider policy; files come from our own scheme.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: join(root, 'renderer/index.html') }
+    }
+  }
+})
