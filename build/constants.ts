@@ -11,7 +11,9 @@ export function buildConstants(env: NodeJS.ProcessEnv = process.env): Record<str
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   const name = env.CLOUDLINK_APP_NAME || 'cloudlinkchat-desktop'
   if (!/^[a-z0-9]+-[a-z0-9]+$/.test(name)) {
-    throw new Error(`CLOUDLINK_APP_NAME must read <app>-<flavour> in lower case letters and digits, not "${name}".`)
+    throw new Error(
+      `CLOUDLINK_APP_NAME must read <app>-<flavour> in lower case letters and digits, not "${name}".`
+    )
   }
   return {
     __CLIENT_ID__: JSON.stringify(env.CLOUDLINK_CLIENT_ID ?? ''),

@@ -67,7 +67,10 @@ function setUpPackages(names) {
   console.log(`Installing Debian packages: ${missing.join(' ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (args, problem) => {
-    const run = spawnSync('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], { env, encoding: 'utf8' })
+    const run = spawnSync('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+      env,
+      encoding: 'utf8'
+    })
     if (run.status !== 0) fail(`${run.stdout ?? ''}${run.stderr ?? ''}\n${problem}`)
   }
   apt(['update'], 'apt-get update failed; see above.')
@@ -93,7 +96,9 @@ function dependenciesAreCurrent() {
 function setUpDependencies() {
   if (dependenciesAreCurrent() && node24() !== null) return
   if (process.platform === 'win32' && process.execPath.startsWith(join(root, 'node_modules'))) {
-    fail('The dependencies changed, and Windows cannot replace a program that runs. Run `npm ci`, then try again.')
+    fail(
+      'The dependencies changed, and Windows cannot replace a program that runs. Run `npm ci`, then try again.'
+    )
   }
   console.log("Installing the project's dependencies: npm ci")
   // Without node_modules/.bin, which npm puts first: the node in there is about to be replaced.
@@ -126,7 +131,9 @@ function checkedNode() {
   }
   const version = spawnSync(file, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? ''
   if (!version.startsWith(`v${NODE_MAJOR}.`)) {
-    fail(`Node ${NODE_MAJOR} is needed, ${file} is ${version || 'not working'}. Install Node ${NODE_MAJOR} and try again.`)
+    fail(
+      `Node ${NODE_MAJOR} is needed, ${file} is ${version || 'not working'}. Install Node ${NODE_MAJOR} and try again.`
+    )
   }
   return file
 }

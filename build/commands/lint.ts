@@ -1,0 +1,39 @@
+/** `npm run lint`: every check runs, whatever the ones before it found. */
+import { spawnSync } from 'node:child_process'
+import { checkHosts } from '../hosts.ts'
+import { root } from '../paths.ts'
+
+const FOLDERS = ['main', 'preload', 'renderer', 'test', 'build']
+
+/** The name of the check, the program and its arguments. */
+const CHECKS: [name: string, program: string, ...args: string[]][] = [
+  ['types', 'vue-tsc', '--build'],
+  ['rules', 'eslint', '--max-warnings', '0', '.'],
+  ['formatting', 'prettier', '--log-level', 'warn', '--check', '.'],
+  ['layers', 'depcruise', '--config', 'build/dependency-cruiser.cjs', ...FOLDERS],
+  ['dead code', 'knip', '--config', 'build/knip.json']
+]
+
+function runProgram(program: string, args: string[]): boolean {
+  // On Windows the programs of node_modules/.bin are scripts of its shell.
+  const run = spawnSync(program, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  if (run.error) console.error(`${program} could not be started: ${run.error.message}`)
+  return run.status === 0
+}
+
+function checkFiles(): boolean {
+  const problems = checkHosts(root)
+  for (const problem of problems) console.error(problem)
+  return problems.length === 0
+}
+
+const failed: string[] = []
+for (const [name, program, ...args] of CHECKS) {
+  console.log(`${name}: ${program}`)
+  if (!runProgram(program, args)) failed.push(name)
+}
+console.log('hosts: lockfile and tracked files')
+if (!checkFiles()) failed.push('hosts')
+
+console.log(failed.length === 0 ? 'Lint is clean.' : `Lint found something in: ${failed.join(', ')}.`)
+process.exitCode = failed.length === 0 ? 0 : 1

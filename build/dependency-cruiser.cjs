@@ -1,0 +1,110 @@
+/** The arrows of ARCHITECTURE.md: who may import whom. */
+const outside = '^node_modules/'
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'cloudlink-stands-alone',
+      comment: 'The service client knows neither the store nor what uses it.',
+      severity: 'error',
+      from: { path: '^main/cloudlink/' },
+      to: { path: '^(main|preload|renderer)/', pathNot: '^main/cloudlink/' }
+    },
+    {
+      name: 'store-stands-alone',
+      comment: 'The store knows neither the service nor what uses it; the contract lends it types.',
+      severity: 'error',
+      from: { path: '^main/store/' },
+      to: { path: '^(main|preload|renderer)/', pathNot: '^(main/store/|preload/contract\\.ts$)' }
+    },
+    {
+      name: 'sync-looks-down',
+      comment: 'sync/ uses cloudlink/ and store/, and nobody above it.',
+      severity: 'error',
+      from: { path: '^main/sync/' },
+      to: {
+        path: '^(main|preload|renderer)/',
+        pathNot: '^(main/(sync|cloudlink|store)/|preload/contract\\.ts$)'
+      }
+    },
+    {
+      name: 'only-sync-calls-both',
+      comment: 'Others take the parts that index.ts built, by their types.',
+      severity: 'error',
+      from: { path: '^main/', pathNot: '^main/(index\\.ts$|sync/|cloudlink/|store/)' },
+      to: { path: '^main/(cloudlink|store)/', pathNot: '/types\\.ts$' }
+    },
+    {
+      name: 'nobody-imports-index',
+      severity: 'error',
+      from: {},
+      to: { path: '^main/index\\.ts$' }
+    },
+    {
+      name: 'desktop-and-ipc-apart',
+      severity: 'error',
+      from: { path: '^main/', pathNot: '^main/(index\\.ts$|desktop/|ipc\\.ts$)' },
+      to: { path: '^main/(desktop/|ipc\\.ts$)' }
+    },
+    {
+      name: 'electron-in-few-places',
+      comment: 'Everything else takes what it needs as arguments, so that it runs in plain Node.',
+      severity: 'error',
+      from: {
+        path: '^(main|preload|renderer)/',
+        pathNot: '^(main/index\\.ts$|main/ipc\\.ts$|main/desktop/|preload/index\\.ts$)'
+      },
+      to: { path: `${outside}(electron|electron-log|electron-updater)/` }
+    },
+    {
+      name: 'page-knows-the-contract',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(main|preload|test|build)/', pathNot: '^preload/contract\\.ts$' }
+    },
+    {
+      name: 'page-takes-types-only',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^preload/contract\\.ts$', dependencyTypesNot: ['type-only'] }
+    },
+    {
+      name: 'page-has-no-node',
+      severity: 'error',
+      from: { path: '^(renderer|preload)/' },
+      to: { dependencyTypes: ['core'] }
+    },
+    {
+      name: 'no-zod-in-a-page',
+      comment: 'It probes `new Function`, which the policy of the page reports.',
+      severity: 'error',
+      from: { path: '^(renderer|preload)/' },
+      to: { path: `${outside}zod/` }
+    },
+    {
+      name: 'product-apart-from-its-tests',
+      severity: 'error',
+      from: { path: '^(main|preload|renderer)/' },
+      to: { path: '^(test|build)/' }
+    },
+    {
+      name: 'preload-stands-alone',
+      severity: 'error',
+      from: { path: '^preload/' },
+      to: { path: '^(main|renderer)/' }
+    }
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'build/tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+      extensions: ['.ts', '.vue', '.js', '.mjs', '.cjs', '.json', '.d.ts']
+    }
+  }
+}
