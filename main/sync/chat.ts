@@ -40,7 +40,11 @@ export type Chat = {
   getDraft(conversationId: string): Promise<{ text: string }>
   setDraft(conversationId: string, text: string): Promise<void>
   findPeople(text: string): Promise<Person[]>
-  createConversation(options: { stream: boolean; name: string; userIds: string[] }): Promise<{ conversationId: string }>
+  createConversation(options: {
+    stream: boolean
+    name: string
+    userIds: string[]
+  }): Promise<{ conversationId: string }>
   countUnsent(): Promise<{ messages: number; drafts: number }>
 }
 

@@ -58,7 +58,8 @@ export function createDirectory(options: {
       for (const conversation of newestFirst(all, first)) {
         const { conversationId, lastMessage, participantIds } = conversation
         try {
-          if (lastMessage === null || !(await history.isNewest(lastMessage))) await history.pullNewest(conversationId)
+          if (lastMessage === null || !(await history.isNewest(lastMessage)))
+            await history.pullNewest(conversationId)
           if (participantIds === null) await pullParticipants(conversationId)
         } catch (error) {
           const { code } = failureOf(error)
@@ -113,6 +114,8 @@ function storedUserOf({ userId, displayName, firstName, lastName, email, photoUr
 
 function newestFirst(conversations: Conversation[], first: string | null): Conversation[] {
   const time = (conversation: Conversation): string =>
-    conversation.conversationId === first ? '~' : (conversation.lastMessage?.createdOn ?? conversation.createdOn)
+    conversation.conversationId === first
+      ? '~'
+      : (conversation.lastMessage?.createdOn ?? conversation.createdOn)
   return [...conversations].sort((a, b) => (time(a) < time(b) ? 1 : -1))
 }

@@ -41,11 +41,16 @@ export function createHistory(options: {
     reachesBeginning: boolean
   ): Promise<void> {
     const stored = await store.putMessages(conversationId, messages, { complete, reachesBeginning })
-    if (stored.changedIds.length > 0 || Object.keys(stored.replaced).length > 0) onStored(conversationId, stored)
+    if (stored.changedIds.length > 0 || Object.keys(stored.replaced).length > 0)
+      onStored(conversationId, stored)
   }
 
   /** Stores one page of a walk; the last message of the page before joins the two. */
-  async function putPage(conversationId: string, page: Page<Message>, joint: StoredMessage | null): Promise<void> {
+  async function putPage(
+    conversationId: string,
+    page: Page<Message>,
+    joint: StoredMessage | null
+  ): Promise<void> {
     const messages = joint === null ? page.items : [joint, ...page.items]
     const oldest = oldestOf(messages)
     await put(conversationId, messages, true, page.next === '')
@@ -96,7 +101,12 @@ export function createHistory(options: {
         return
       }
       if (isOlder(last, message)) newest.set(message.conversationId, message)
-      await put(message.conversationId, last.messageId === message.messageId ? [message] : [last, message], true, false)
+      await put(
+        message.conversationId,
+        last.messageId === message.messageId ? [message] : [last, message],
+        true,
+        false
+      )
     },
 
     async remove(conversationId, messageId) {

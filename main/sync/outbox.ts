@@ -107,13 +107,20 @@ export function createOutbox(options: {
   async function attempt(row: OutboxRow): Promise<void> {
     await store.updateOutbox(row.sendId, { attemptedAt: cloudlink.serverTime() ?? clock.now() })
     try {
-      const message = await cloudlink.createMessage(row.conversationId, { body: row.text, sendId: row.sendId })
+      const message = await cloudlink.createMessage(row.conversationId, {
+        body: row.text,
+        sendId: row.sendId
+      })
       await onSent({ ...message, conversationId: row.conversationId, sendId: row.sendId })
     } catch (error) {
       attemptEnded.set(row.sendId, clock.monotonic())
       if (!wasRefused(error)) throw error
       const failure = failureOf(error)
-      if (failure.code === 'too-many-requests' || failure.code === 'signed-out' || failure.code === 'offline') {
+      if (
+        failure.code === 'too-many-requests' ||
+        failure.code === 'signed-out' ||
+        failure.code === 'offline'
+      ) {
         await store.updateOutbox(row.sendId, { attemptedAt: null })
         throw error
       }
@@ -145,7 +152,11 @@ export function createOutbox(options: {
     const [match] = untagged
     if (match !== undefined && untagged.length === 1) return onSent({ ...match, sendId: row.sendId })
     if (match !== undefined) {
-      await store.updateOutbox(row.sendId, { state: 'maybe-sent', failureCode: 'service', failureMessage: '' })
+      await store.updateOutbox(row.sendId, {
+        state: 'maybe-sent',
+        failureCode: 'service',
+        failureMessage: ''
+      })
       onChanged(row.conversationId, [row.sendId])
       return
     }
@@ -154,7 +165,8 @@ export function createOutbox(options: {
 
   async function rowOf(sendId: string): Promise<OutboxRow> {
     const row = (await store.listOutbox()).find((one) => one.sendId === sendId)
-    if (row === undefined) throw new SyncError('not-found', 'That message is not waiting to be sent any more.')
+    if (row === undefined)
+      throw new SyncError('not-found', 'That message is not waiting to be sent any more.')
     return row
   }
 
@@ -172,14 +184,22 @@ export function createOutbox(options: {
     },
     async retry(sendId) {
       const row = await rowOf(sendId)
-      await store.updateOutbox(sendId, { state: 'sending', failureCode: null, failureMessage: null, attemptedAt: null })
+      await store.updateOutbox(sendId, {
+        state: 'sending',
+        failureCode: null,
+        failureMessage: null,
+        attemptedAt: null
+      })
       onChanged(row.conversationId, [sendId])
       void run(row.conversationId)
     },
     async remove(sendId) {
       const row = await rowOf(sendId)
       if (row.state === 'sending' && row.attemptedAt !== null) {
-        throw new SyncError('rejected', 'That message is being sent at this moment and cannot be deleted now.')
+        throw new SyncError(
+          'rejected',
+          'That message is being sent at this moment and cannot be deleted now.'
+        )
       }
       await store.deleteFromOutbox(sendId)
       onChanged(row.conversationId, [sendId])

@@ -50,12 +50,12 @@ export function createReadModel(options: {
     const others = row.participantIds.filter((id) => id !== me)
     // A conversation with nobody else in it is one's own notes: it is shown under one's own name.
     const shown = row.stream ? [] : others.length > 0 ? others : [me]
-    const people = shown.map(
-      (id): Person => {
-        const user = users.get(id)
-        return user ? personOf(user) : { userId: id, name: nameOf(users, id), email: '', presence: presenceOf(id) }
-      }
-    )
+    const people = shown.map((id): Person => {
+      const user = users.get(id)
+      return user
+        ? personOf(user)
+        : { userId: id, name: nameOf(users, id), email: '', presence: presenceOf(id) }
+    })
     const names = people.map((person) => person.name).filter((name) => name !== '')
     const { last, lastOutgoing } = row
     return {
@@ -113,11 +113,19 @@ export function createReadModel(options: {
       return rows.map((row) => summaryOf(row, users))
     },
     async page(conversationId, { before, limit }) {
-      const page = await store.listMessages(conversationId, before === undefined ? { limit } : { before, limit })
+      const page = await store.listMessages(
+        conversationId,
+        before === undefined ? { limit } : { before, limit }
+      )
       const users = await usersById(page.messages.map((message) => message.createdBy))
       const messages = page.messages.map((message) => messageOf(message, users))
       if (before === undefined) messages.push(...(await store.listOutbox(conversationId)).map(outgoingOf))
-      return { messages, hasOlder: page.older !== 'none', firstUnreadId: page.firstUnreadId, older: page.older }
+      return {
+        messages,
+        hasOlder: page.older !== 'none',
+        firstUnreadId: page.firstUnreadId,
+        older: page.older
+      }
     },
     async messages(conversationId, ids) {
       const stored = await store.getMessages(conversationId, ids)

@@ -1,0 +1,95 @@
+/** The tray icon: shows and hides the window, and has every action in its menu. */
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
+import type { MenuItemConstructorOptions } from 'electron'
+import type { AppState } from '../../preload/contract.ts'
+import type { Texts } from './texts.ts'
+
+export type TrayActions = {
+  toggleWindow(): void
+  reconnect(): void
+  settings(): void
+  signOut(): void
+  quit(): void
+}
+
+export type AppTray = {
+  /** Draws icon and menu again; on Linux a menu that changed must be set anew. */
+  update(state: AppState, unread: number, windowVisible: boolean): void
+}
+
+/** @param icons folder of the tray pictures */
+export function createTray(icons: string, texts: Texts, actions: TrayActions): AppTray {
+  const image = (unread: boolean): Electron.NativeImage => {
+    if (process.platform === 'darwin') {
+      const template = nativeImage.createFromPath(join(icons, `trayTemplate${unread ? '-unread' : ''}.png`))
+      template.setTemplateImage(true)
+      return template
+    }
+    const shade = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
+    return nativeImage.createFromPath(join(icons, `tray-${shade}${unread ? '-unread' : ''}-32.png`))
+  }
+  const tray = new Tray(image(false))
+  tray.on('click', () => actions.toggleWindow())
+
+  return {
+    update(state, unread, windowVisible) {
+      const signedIn = state.phase === 'signed-in'
+      tray.setImage(image(unread > 0))
+      tray.setToolTip(
+        unread > 0 ? `CloudLink Chat – ${texts('unread', { count: unread })}` : 'CloudLink Chat'
+      )
+      const items: MenuItemConstructorOptions[] = [
+        { label: texts(windowVisible ? 'hideWindow' : 'showWindow'), click: () => actions.toggleWindow() },
+        { type: 'separator' },
+        { label: texts(signedIn ? state.connection : 'signedOut'), enabled: false },
+        { label: texts('reconnect'), enabled: signedIn, click: () => actions.reconnect() },
+        { type: 'separator' },
+        { label: texts('settings'), click: () => actions.settings() },
+        { label: texts('signOut'), enabled: signedIn, click: () => actions.signOut() },
+        { type: 'separator' },
+        { label: texts('quit'), click: () => actions.quit() }
+      ]
+      tray.setContextMenu(Menu.buildFromTemplate(items))
+    }
+  }
+}
+
+const WATCHER = 'org.kde.StatusNotifierWatcher'
+const ASK_BUS: [program: string, ...args: string[]][] = [
+  [
+    'busctl',
+    '--user',
+    'call',
+    'org.freedesktop.DBus',
+    '/',
+    'org.freedesktop.DBus',
+    'NameHasOwner',
+    's',
+    WATCHER
+  ],
+  [
+    ...(['gdbus', 'call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/'] as const),
+    ...['--method', 'org.freedesktop.DBus.NameHasOwner', WATCHER]
+  ],
+  [
+    ...(['dbus-send', '--session', '--print-reply', '--dest=org.freedesktop.DBus', '/'] as const),
+    ...['org.freedesktop.DBus.NameHasOwner', `string:${WATCHER}`]
+  ]
+]
+
+/**
+ * Whether a tray icon will be seen. Always on macOS and Windows; on Linux only where a desktop watches for icons,
+ * which Electron cannot ask, so D-Bus is asked by the programs that desktops have. No answer within 1 s is no.
+ */
+export async function trayIsShown(): Promise<boolean> {
+  if (process.platform !== 'linux') return true
+  for (const [program, ...args] of ASK_BUS) {
+    const answer = await new Promise<string | null>((resolve) => {
+      execFile(program, args, { timeout: 1_000 }, (error, stdout) => resolve(error === null ? stdout : null))
+    })
+    if (answer !== null) return answer.includes('true')
+  }
+  return false
+}

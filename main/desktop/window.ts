@@ -1,0 +1,120 @@
+/** The one constructor of windows, and the main window with what it remembers. */
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import type { BrowserWindowConstructorOptions, Rectangle, Session } from 'electron'
+import type { Log } from '../cloudlink/types.ts'
+import type { SettingsFile } from '../settings.ts'
+import { PAGE_URL } from './scheme.ts'
+
+const NARROW = { width: 420, height: 640 }
+const BACKGROUND = { light: '#fbfaf8', dark: '#171614' }
+
+/** Every window of this program: sandboxed, isolated, without Node, in our own session. */
+function createWindow(
+  preload: string,
+  session: Session,
+  options: BrowserWindowConstructorOptions
+): BrowserWindow {
+  return new BrowserWindow({
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    ...options,
+    webPreferences: {
+      preload,
+      session,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false
+    }
+  })
+}
+
+export type MainWindow = {
+  window: BrowserWindow
+  /** Brings it forward: the person asked for it. */
+  show(): void
+  toggle(): void
+  /** From now on closing closes. */
+  allowClosing(): void
+}
+
+/**
+ * @param hidden do not show it when it is ready
+ * @param mayHide whether closing hides: only where a tray can bring it back
+ * @param icon for the taskbar on Linux
+ */
+export function openMainWindow(options: {
+  preload: string
+  session: Session
+  icon: string
+  settings: SettingsFile
+  log: Log
+  hidden: boolean
+  mayHide(): boolean
+}): MainWindow {
+  const { preload, session, icon, settings, log, hidden, mayHide } = options
+  const window = createWindow(preload, session, {
+    ...placed(settings.get().window),
+    minWidth: 360,
+    minHeight: 480,
+    title: 'CloudLink Chat',
+    icon
+  })
+  let closing = false
+
+  window.once('ready-to-show', () => {
+    if (!hidden) window.show()
+  })
+  window.on('close', (event) => {
+    const { x, y, width, height } = window.getBounds()
+    settings
+      .change({ window: { x, y, width, height } })
+      .catch(() => log.warn('settings not written', { place: 'window bounds' }))
+    if (closing || !mayHide()) return
+    event.preventDefault()
+    window.hide()
+  })
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    log.warn('page gone', { reason })
+    // The state is in main and the store: a new page shows all of it again.
+    if (reason !== 'clean-exit') window.webContents.reload()
+  })
+  void window.loadURL(PAGE_URL).catch(() => log.warn('page not loaded'))
+
+  function show(): void {
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  }
+
+  return {
+    window,
+    show,
+    toggle() {
+      if (window.isVisible() && !window.isMinimized()) window.hide()
+      else show()
+    },
+    allowClosing() {
+      closing = true
+    }
+  }
+}
+
+/** The remembered place, if enough of it is still on a display to be grabbed. */
+function placed(remembered: Rectangle | null): Partial<Rectangle> {
+  if (remembered === null) return NARROW
+  const { workArea } = screen.getDisplayMatching(remembered)
+  const width = Math.min(remembered.width, workArea.width)
+  const height = Math.min(remembered.height, workArea.height)
+  const within = (value: number, from: number, to: number): number => Math.max(from, Math.min(value, to))
+  return {
+    width,
+    height,
+    x: within(remembered.x, workArea.x, workArea.x + workArea.width - width),
+    y: within(remembered.y, workArea.y, workArea.y + workArea.height - height)
+  }
+}

@@ -1,0 +1,259 @@
+/** Builds the parts of the main process and joins them; nothing else. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { app, clipboard, dialog, Menu, nativeTheme, net, powerMonitor, session as sessions } from 'electron'
+import { v4 as uuid } from 'uuid'
+import { writeFileAtomic } from './atomic-file.ts'
+import { createCloudLink } from './cloudlink/index.ts'
+import type { AppIdentity, Clock, Cloud } from './cloudlink/types.ts'
+import { ConfigError, parseArguments, productionCloud } from './config.ts'
+import type { Arguments } from './config.ts'
+import { chooseCloud } from './desktop/cloud-choice.ts'
+import { LINK_SCHEME, openLink, receiveLinks } from './desktop/links.ts'
+import { openLog } from './desktop/log.ts'
+import { createNotifications } from './desktop/notifications.ts'
+import { PAGE_ORIGIN, registerPageScheme, servePage } from './desktop/scheme.ts'
+import { textsFor } from './desktop/texts.ts'
+import { createTray, trayIsShown } from './desktop/tray.ts'
+import { refuseNavigation, refusePermissions } from './desktop/window-security.ts'
+import { openMainWindow } from './desktop/window.ts'
+import { answerPage, tellPage } from './ipc.ts'
+import { createProfiles } from './profile.ts'
+import { openSettings, visibleSettings } from './settings.ts'
+import { createSession } from './sync/session.ts'
+
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout(callback, ms) {
+    const timer = setTimeout(callback, ms)
+    return { cancel: () => clearTimeout(timer) }
+  }
+}
+
+function identity(): AppIdentity {
+  const os = process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux'
+  return { name: __APP_NAME__, version: __APP_VERSION__, os, osVersion: process.getSystemVersion() }
+}
+
+/** Ends with a sentence instead of a window: nothing can be done before it is mended. */
+function giveUp(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+  if (app.isPackaged) dialog.showErrorBox('CloudLink Chat', sentence)
+  app.exit(2)
+}
+
+function run(args: Arguments): void {
+  app.setName('CloudLink Chat')
+  app.setAppUserModelId('io.github.cloudlink-chat')
+  if (args.profile !== null) {
+    try {
+      mkdirSync(args.profile, { recursive: true, mode: 0o700 })
+    } catch {
+      return giveUp(`The profile folder ${args.profile} cannot be written. Choose another with --profile.`)
+    }
+    app.setPath('userData', args.profile)
+  }
+  if (!app.requestSingleInstanceLock()) {
+    process.stderr.write('CloudLink Chat runs already with this profile: its window comes forward.\n')
+    return app.exit(0)
+  }
+  registerPageScheme()
+  refuseNavigation(app)
+  const links = receiveLinks(app)
+  void app
+    .whenReady()
+    .then(() => start(args, links))
+    .catch((error: unknown) => {
+      giveUp(
+        error instanceof ConfigError ? error.message : 'CloudLink Chat could not start. The log says where.'
+      )
+    })
+}
+
+async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): Promise<void> {
+  const texts = textsFor(app.getLocale())
+  const fixedCloud = await chooseCloud(args.cloud, app.isPackaged, texts)
+  if (fixedCloud === 'refused') return app.quit()
+
+  const folder = app.getPath('userData')
+  const log = openLog(join(folder, 'logs'))
+  const settings = openSettings(join(folder, 'settings.json'), writeFileAtomic)
+  if (settings.get().deviceId === '') {
+    await settings.change({ deviceId: uuid() }).catch(() => log.warn('settings not written'))
+  }
+  nativeTheme.themeSource = settings.get().theme
+
+  const pageSession = sessions.fromPartition('page', { cache: false })
+  refusePermissions(pageSession)
+  refusePermissions(sessions.defaultSession)
+  servePage(pageSession, join(app.getAppPath(), 'out', 'renderer'))
+  // In memory and without a cache, or answers would lie in clear in the profile folder.
+  const traffic = sessions.fromPartition('traffic', { cache: false })
+  refusePermissions(traffic)
+
+  const app_ = identity()
+  let unread = 0
+  let quitting = false
+
+  const profiles = createProfiles({
+    folder,
+    workerUrl: new URL('./store-worker.js', import.meta.url),
+    service: process.env['CLOUDLINK_KEYCHAIN_SERVICE'] ?? 'CloudLink Chat',
+    onWaiting: (waiting) => session.waitingForKeychain(waiting),
+    eraseLogs: () => log.erase()
+  })
+
+  const session = createSession({
+    clock,
+    log,
+    emit(name, payload) {
+      tellPage(main.window.webContents, name, payload)
+      if (name === 'state') updateTray()
+    },
+    configured() {
+      if (fixedCloud !== null) return { cloud: fixedCloud, region: null }
+      const { clientId, region } = settings.get()
+      return { cloud: productionCloud(clientId || __CLIENT_ID__, region), region }
+    },
+    saveServer: (clientId, region) => settings.change({ clientId, region }),
+    createCloudLink: (cloud: Cloud, vault, onSignedOut) =>
+      createCloudLink({
+        cloud,
+        app: app_,
+        fetch: (input, init) => traffic.fetch(input as string, init),
+        createWebSocket: (url, protocols) => new net.WebSocket(url, { protocols, session: traffic }),
+        clock,
+        log,
+        vault,
+        deviceId: settings.get().deviceId,
+        onSignedOut
+      }),
+    openProfile: (cloud) => profiles.open(cloud),
+    openMemoryProfile: () => profiles.openInMemory(),
+    openBrowser(url) {
+      openLink(url).catch(() => log.warn('browser not opened'))
+    },
+    nextLink: (signal) => links.next(signal),
+    reloadPage: () => main.window.webContents.reload(),
+    onUnread(count) {
+      unread = count
+      app.setBadgeCount(count)
+      updateTray()
+    },
+    onArrivals(arrivals) {
+      if (main.window.isFocused()) return
+      for (const arrival of arrivals) notifications.show(arrival)
+    }
+  })
+
+  answerPage({
+    session,
+    log,
+    trusted: () => main.window.webContents,
+    pageOrigin: PAGE_ORIGIN,
+    copy: (text) => void clipboard.writeText(text),
+    openLink,
+    settings: () => visibleSettings(settings.get()),
+    async changeSettings(change) {
+      await settings.change(change)
+      const now = visibleSettings(settings.get())
+      nativeTheme.themeSource = now.theme
+      app.setLoginItemSettings({ openAtLogin: now.startAtLogin, args: now.startHidden ? ['--hidden'] : [] })
+      tellPage(main.window.webContents, 'settings', now)
+      return now
+    },
+    onRead: (conversationId) => notifications.close(conversationId)
+  })
+
+  const trayShown = await trayIsShown()
+  const icons = join(app.getAppPath(), 'build', 'icons')
+  Menu.setApplicationMenu(
+    process.platform === 'darwin'
+      ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }])
+      : null
+  )
+  const main = openMainWindow({
+    preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
+    session: pageSession,
+    icon: join(icons, 'icon-256.png'),
+    settings,
+    log,
+    hidden: args.hidden && trayShown,
+    mayHide: () => trayShown && settings.get().closeToTray
+  })
+  const notifications = createNotifications((conversationId) => {
+    main.show()
+    tellPage(main.window.webContents, 'showConversation', { conversationId })
+  })
+  const tray = createTray(icons, texts, {
+    toggleWindow: () => main.toggle(),
+    reconnect: () => session.wake(),
+    settings() {
+      main.show()
+      tellPage(main.window.webContents, 'showSettings', {})
+    },
+    signOut: () => void session.signOut({ erase: false }).catch(() => log.warn('not signed out')),
+    quit: () => app.quit()
+  })
+  function updateTray(): void {
+    tray.update(session.state(), unread, main.window.isVisible())
+  }
+  main.window.on('show', updateTray)
+  main.window.on('hide', updateTray)
+  updateTray()
+
+  app.on('second-instance', (_event, argv) => {
+    main.show()
+    for (const word of argv) if (word.startsWith(`${LINK_SCHEME}:`)) links.receive(word)
+  })
+  app.on('activate', () => main.show())
+  app.on('window-all-closed', () => app.quit())
+  powerMonitor.on('resume', () => session.wake())
+  process.on('SIGTERM', () => app.quit())
+  process.on('SIGINT', () => app.quit())
+
+  app.on('before-quit', (event) => {
+    if (quitting) return
+    event.preventDefault()
+    void mayQuit().then((yes) => {
+      if (!yes) return
+      quitting = true
+      main.allowClosing()
+      app.quit()
+    })
+  })
+  /** In a session that keeps nothing, what is unsent would be lost: the person decides. */
+  async function mayQuit(): Promise<boolean> {
+    const unsent = session.state().sessionOnly ? await session.countUnsent() : { messages: 0, drafts: 0 }
+    if (unsent.messages + unsent.drafts === 0) return true
+    const { response } = await dialog.showMessageBox(main.window, {
+      type: 'question',
+      message: texts('quitQuestion'),
+      detail: texts('quitDetail', unsent),
+      buttons: [texts('quitAccept'), texts('quitRefuse')],
+      defaultId: 1,
+      cancelId: 1
+    })
+    return response === 0
+  }
+
+  let stopped = false
+  app.on('will-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    notifications.closeAll()
+    void session.stop().finally(() => {
+      stopped = true
+      app.quit()
+    })
+  })
+
+  await session.start()
+}
+
+try {
+  run(parseArguments(process.argv.slice(app.isPackaged ? 1 : 2)))
+} catch (error) {
+  giveUp(error instanceof ConfigError ? error.message : 'CloudLink Chat could not start.')
+}

@@ -1,0 +1,170 @@
+/** The page's calls: each is checked for its sender and its shape, and answered with a value, never an exception. */
+import { ipcMain } from 'electron'
+import type { IpcMainInvokeEvent, WebContents } from 'electron'
+import * as z from 'zod'
+import { CALL_CHANNEL, EVENT_CHANNEL } from '../preload/contract.ts'
+import type { CallName, Calls, EventName, Events, Result, Settings } from '../preload/contract.ts'
+import type { Log } from './cloudlink/types.ts'
+import { settingsShape } from './settings.ts'
+import { failureOf } from './sync/failure.ts'
+import type { Session } from './sync/session.ts'
+
+const id = z.string().min(1).max(200)
+/** A body of the service is at most 10 MB; a message of a person is far below. */
+const text = z.string().max(100_000)
+const none = z.undefined()
+
+const shapes = {
+  getState: none,
+  signInWithBrowser: none,
+  cancelSignIn: none,
+  copySignInLink: none,
+  signInWithPassword: z.strictObject({
+    userName: z.string().min(1).max(400),
+    password: z.string().min(1).max(1_000),
+    accountId: z.string().min(1).max(100)
+  }),
+  setServer: z.strictObject({ clientId: z.string().trim().max(200), region: z.enum(['', '.us', '.eu']) }),
+  retryKeychain: none,
+  useThisSessionOnly: none,
+  countUnsent: none,
+  signOut: z.strictObject({ erase: z.boolean() }),
+  reconnect: none,
+  listConversations: none,
+  getConversation: z.strictObject({ conversationId: id }),
+  listMessages: z.strictObject({
+    conversationId: id,
+    before: id.exactOptional(),
+    limit: z.int().min(1).max(200)
+  }),
+  getMessages: z.strictObject({ conversationId: id, ids: z.array(id).max(1_000) }),
+  sendMessage: z.strictObject({ conversationId: id, text: text.refine((value) => value.trim() !== '') }),
+  retryMessage: z.strictObject({ id }),
+  deleteUnsent: z.strictObject({ id }),
+  markRead: z.strictObject({ conversationId: id, messageId: id }),
+  getDraft: z.strictObject({ conversationId: id }),
+  setDraft: z.strictObject({ conversationId: id, text }),
+  findPeople: z.strictObject({ text: z.string().max(200) }),
+  createConversation: z.strictObject({
+    stream: z.boolean(),
+    name: z.string().trim().max(200),
+    userIds: z.array(id).max(500)
+  }),
+  openLink: z.strictObject({ url: z.string().max(8_000) }),
+  getSettings: none,
+  setSettings: z.strictObject({
+    theme: settingsShape.shape.theme.exactOptional(),
+    closeToTray: z.boolean().exactOptional(),
+    startAtLogin: z.boolean().exactOptional(),
+    startHidden: z.boolean().exactOptional(),
+    compactRows: z.boolean().exactOptional()
+  })
+} satisfies { [N in CallName]: z.ZodType<Calls[N]['args']> }
+
+type Handlers = {
+  [N in CallName]: (args: Calls[N]['args']) => Calls[N]['value'] | Promise<Calls[N]['value']>
+}
+
+/**
+ * Answers the page's calls.
+ * @param trusted the page of the main window, which alone may call
+ * @param pageOrigin scheme and host of our own pages
+ */
+export function answerPage(options: {
+  session: Session
+  log: Log
+  trusted(): WebContents | null
+  pageOrigin: string
+  copy(text: string): void
+  openLink(url: string): Promise<void>
+  settings(): Settings
+  changeSettings(change: Partial<Settings>): Promise<Settings>
+  onRead(conversationId: string): void
+}): void {
+  const { session, log, trusted, pageOrigin, copy, openLink, settings, changeSettings, onRead } = options
+
+  const handlers: Handlers = {
+    getState: () => session.state(),
+    signInWithBrowser: () => session.signInWithBrowser(),
+    cancelSignIn: () => session.cancelSignIn(),
+    copySignInLink: () => copy(session.signInLink() ?? ''),
+    signInWithPassword: (credentials) => session.signInWithPassword(credentials),
+    setServer: ({ clientId, region }) => session.setServer(clientId, region),
+    retryKeychain: () => session.retryKeychain(),
+    useThisSessionOnly: () => session.useThisSessionOnly(),
+    countUnsent: () => session.countUnsent(),
+    signOut: (how) => session.signOut(how),
+    reconnect: () => session.chat().reconnect(),
+    listConversations: () => session.chat().listConversations(),
+    getConversation: ({ conversationId }) => session.chat().getConversation(conversationId),
+    listMessages: ({ conversationId, ...page }) => session.chat().listMessages(conversationId, page),
+    getMessages: ({ conversationId, ids }) => session.chat().getMessages(conversationId, ids),
+    sendMessage: ({ conversationId, text: words }) => session.chat().send(conversationId, words),
+    retryMessage: (message) => session.chat().retry(message.id),
+    deleteUnsent: (message) => session.chat().deleteUnsent(message.id),
+    async markRead({ conversationId, messageId }) {
+      await session.chat().markRead(conversationId, messageId)
+      onRead(conversationId)
+    },
+    getDraft: ({ conversationId }) => session.chat().getDraft(conversationId),
+    setDraft: ({ conversationId, text: words }) => session.chat().setDraft(conversationId, words),
+    findPeople: ({ text: part }) => session.chat().findPeople(part),
+    createConversation: (conversation) => session.chat().createConversation(conversation),
+    openLink: ({ url }) => openLink(url),
+    getSettings: () => settings(),
+    setSettings: (change) => changeSettings(change)
+  }
+
+  ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, args: unknown): Promise<Result<unknown>> => {
+    if (!isTrusted(event, trusted(), pageOrigin)) {
+      log.warn('call from elsewhere refused')
+      return { ok: false, code: 'refused', message: 'This page may not call the program.' }
+    }
+    if (typeof name !== 'string' || !Object.hasOwn(shapes, name)) {
+      return { ok: false, code: 'bad-request', message: 'There is no such call.' }
+    }
+    return answer(name as CallName, args)
+  })
+
+  async function answer<N extends CallName>(name: N, args: unknown): Promise<Result<unknown>> {
+    const checked = shapes[name].safeParse(args)
+    if (!checked.success) {
+      log.warn('call with a wrong shape refused', { name })
+      return { ok: false, code: 'bad-request', message: `The call ${name} was made with a wrong argument.` }
+    }
+    try {
+      return { ok: true, value: await handlers[name](checked.data as never) }
+    } catch (error) {
+      const failure = failureOf(error)
+      log.warn('call failed', {
+        name,
+        code: failure.code,
+        ...(failure.code === 'internal' ? whereOf(error) : {})
+      })
+      return { ok: false, ...failure }
+    }
+  }
+}
+
+/** Sends an event to the page; without one it is not missed, since a new page asks for everything. */
+export function tellPage<N extends EventName>(page: WebContents | null, name: N, payload: Events[N]): void {
+  if (page !== null && !page.isDestroyed()) page.send(EVENT_CHANNEL, name, payload)
+}
+
+/** Only the top frame of the main window, and only while it shows our own page. */
+function isTrusted(event: IpcMainInvokeEvent, trusted: WebContents | null, pageOrigin: string): boolean {
+  const frame = event.senderFrame
+  if (trusted === null || event.sender !== trusted || frame === null || frame.parent !== null) return false
+  return frame.url.startsWith(`${pageOrigin}/`)
+}
+
+/** The kind and place of an unexpected error: its words may hold anything, so they are not logged. */
+function whereOf(error: unknown): Record<string, string> {
+  if (!(error instanceof Error)) return { kind: typeof error }
+  const place =
+    error.stack
+      ?.split('\n')
+      .find((line) => line.trim().startsWith('at '))
+      ?.trim() ?? ''
+  return { kind: error.name, place: place.replace(/\(?file:\/\/.*\//, '') }
+}

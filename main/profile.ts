@@ -1,0 +1,106 @@
+/** The folders that hold a cloud's data, and what opens them: one folder a cloud, one a user below it. */
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Cloud } from './cloudlink/types.ts'
+import { hashOf } from './config.ts'
+import { writeFileAtomic } from './atomic-file.ts'
+import { createKeychain, createMemoryVault } from './keychain.ts'
+import { openStore, putAside } from './store/index.ts'
+import { StoreError } from './store/errors.ts'
+import type { OpenedStore, Profile } from './sync/session.ts'
+
+/**
+ * @param folder everything this program keeps
+ * @param workerUrl the store's worker, built beside the main bundle
+ * @param service name in the operating system's keychain
+ * @param eraseLogs removes what was logged so far
+ */
+export function createProfiles(options: {
+  folder: string
+  workerUrl: URL
+  service: string
+  onWaiting(waiting: boolean): void
+  eraseLogs(): Promise<void>
+}): { open(cloud: Cloud): Profile; openInMemory(): Profile } {
+  const { folder, workerUrl, service, onWaiting, eraseLogs } = options
+
+  function open(cloud: Cloud): Profile {
+    const issuer = cloud.services.authentication
+    const cloudFolder = join(folder, 'clouds', hashOf(issuer))
+    const currentFile = join(cloudFolder, 'current.json')
+    const keychainOf = (path: string): ReturnType<typeof createKeychain> =>
+      createKeychain({
+        service,
+        account: hashOf(path, issuer),
+        markerFile: join(path, 'keychain.json'),
+        onWaiting
+      })
+    return {
+      tokens: keychainOf(cloudFolder).tokens,
+      async currentUser() {
+        try {
+          const json: unknown = JSON.parse(await readFile(currentFile, 'utf8'))
+          const user = typeof json === 'object' && json !== null && 'user' in json ? json.user : null
+          return typeof user === 'string' && /^[0-9a-f]+$/.test(user) ? user : null
+        } catch {
+          // Missing or damaged: the service is asked who is signed in.
+          return null
+        }
+      },
+      async setCurrentUser(userId) {
+        const user = hashOf(userId)
+        await usable(async () => {
+          await mkdir(cloudFolder, { recursive: true, mode: 0o700 })
+          await writeFileAtomic(currentFile, JSON.stringify({ user }))
+        })
+        return user
+      },
+      async openStore(user) {
+        const path = join(cloudFolder, user)
+        await usable(() => mkdir(path, { recursive: true, mode: 0o700 }))
+        const key = await keychainOf(path).storeKey()
+        const file = join(path, 'store.db')
+        try {
+          return { store: await openStore({ file, key, workerUrl }), putAside: null }
+        } catch (error) {
+          if (!(error instanceof StoreError) || error.code !== 'damaged') throw error
+          const aside = await putAside(file)
+          return { store: await openStore({ file, key, workerUrl }), putAside: aside }
+        }
+      },
+      async erase(user) {
+        const path = join(cloudFolder, user)
+        await keychainOf(path).eraseAll()
+        await rm(path, { recursive: true, force: true })
+        await rm(currentFile, { force: true })
+        await eraseLogs()
+      }
+    }
+  }
+
+  function openInMemory(): Profile {
+    const inMemory = async (): Promise<OpenedStore> => ({
+      store: await openStore({ file: ':memory:', key: randomBytes(32), workerUrl }),
+      putAside: null
+    })
+    return {
+      tokens: createMemoryVault(),
+      currentUser: async () => null,
+      setCurrentUser: async () => 'memory',
+      openStore: inMemory,
+      erase: async () => undefined
+    }
+  }
+
+  return { open, openInMemory }
+}
+
+/** @throws StoreError 'read-only' where the profile folder cannot be written. */
+async function usable(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write()
+  } catch {
+    throw new StoreError('read-only')
+  }
+}
