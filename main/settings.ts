@@ -41,7 +41,10 @@ export type SettingsFile = {
  * Opens the settings. A missing or damaged file means the defaults: nothing in it is worth refusing to start.
  * @param write writes the file atomically.
  */
-export function openSettings(file: string, write: (file: string, data: string) => Promise<void>): SettingsFile {
+export function openSettings(
+  file: string,
+  write: (file: string, data: string) => Promise<void>
+): SettingsFile {
   let values = stored.parse(readJson(file))
   let writing = Promise.resolve()
   return {

@@ -120,7 +120,12 @@ export type Store = {
   countUnread(): Promise<number>
 
   /** Durable (synchronous=FULL) when it resolves. */
-  addToOutbox(row: { sendId: string; conversationId: string; text: string; createdAt: string }): Promise<OutboxRow>
+  addToOutbox(row: {
+    sendId: string
+    conversationId: string
+    text: string
+    createdAt: string
+  }): Promise<OutboxRow>
   listOutbox(conversationId?: string): Promise<OutboxRow[]>
   updateOutbox(
     sendId: string,
