@@ -1,0 +1,104 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, hashOf, parseArguments, productionCloud, readCloudFile } from '../../main/config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'config-'))
+
+function fileWith(content: unknown): string {
+  const file = join(folder, `${Math.random()}.json`)
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content))
+  return file
+}
+
+function cloud(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  const service = (port: number): string => `http://127.0.0.1:${port}/2017-09-01`
+  return {
+    name: 'Local',
+    clientId: 'client-1',
+    redirect: 'loopback',
+    portal: 'http://127.0.0.1:4001/authorize',
+    services: {
+      authentication: service(4001),
+      admin: service(4002),
+      chat: service(4003),
+      presence: service(4004),
+      notifications: service(4005)
+    },
+    ...changes
+  }
+}
+
+const services = cloud()['services'] as Record<string, string>
+
+describe('a cloud file', () => {
+  it('is read as it stands', () => {
+    expect(readCloudFile(fileWith(cloud()))).toEqual(cloud())
+  })
+
+  it('may name registered ports or the link scheme, and no portal', () => {
+    expect(readCloudFile(fileWith(cloud({ redirect: [4100, 4101], portal: null })))).toMatchObject({
+      redirect: [4100, 4101],
+      portal: null
+    })
+    expect(readCloudFile(fileWith(cloud({ redirect: 'link' }))).redirect).toBe('link')
+  })
+
+  it('loses trailing slashes, so that paths can be put behind', () => {
+    const file = fileWith(cloud({ services: { ...services, chat: 'https://chat.example/2017-09-01/' } }))
+    expect(readCloudFile(file).services.chat).toBe('https://chat.example/2017-09-01')
+  })
+
+  it.each([
+    ['that is missing', join(folder, 'no-such.json'), /cannot be read.*--cloud/],
+    ['that is half a JSON', fileWith('{"name": "Lo'), /not valid JSON/],
+    ['without services', fileWith({ name: 'Local', clientId: '', redirect: 'loopback', portal: null }), /services/],
+    ['with a property nobody knows', fileWith(cloud({ proxy: 'x' })), /proxy/],
+    [
+      'that points to plain http elsewhere',
+      fileWith(cloud({ services: { ...services, chat: 'http://chat.example/2017-09-01' } })),
+      /services\.chat: must be https/
+    ],
+    ['with a portal at plain http elsewhere', fileWith(cloud({ portal: 'http://127.0.0.1.example/' })), /portal/],
+    ['with a redirect elsewhere', fileWith(cloud({ redirect: 'https://elsewhere.example' })), /redirect/]
+  ])('%s is refused with a sentence that names it', (_what, file, sentence) => {
+    let error: unknown
+    try {
+      readCloudFile(file)
+    } catch (caught) {
+      error = caught
+    }
+    expect(error).toBeInstanceOf(ConfigError)
+    expect((error as Error).message).toMatch(sentence)
+    expect((error as Error).message).toContain(file)
+  })
+})
+
+describe('the arguments', () => {
+  it('are read among those of Chromium', () => {
+    expect(
+      parseArguments(['--remote-debugging-port=9222', '--cloud', 'c.json', '--profile=/p', '--hidden', '.'])
+    ).toEqual({ cloud: 'c.json', profile: '/p', hidden: true, link: null })
+  })
+
+  it('may hold a link that the system handed over', () => {
+    expect(parseArguments(['cloudlink-chat://signed-in?code=1']).link).toBe('cloudlink-chat://signed-in?code=1')
+  })
+
+  it('miss no value', () => {
+    expect(() => parseArguments(['--profile'])).toThrow('--profile needs a value.')
+  })
+})
+
+it('production has one host a service, with the region behind the service', () => {
+  expect(productionCloud('id', '.eu').services.chat).toBe('https://chat.eu.api.mitel.io/2017-09-01')
+  expect(productionCloud('id', '').services.authentication).toBe(
+    'https://authentication.api.mitel.io/2017-09-01'
+  )
+})
+
+it('names of folders tell two clouds or users apart and say nothing about them', () => {
+  expect(hashOf('a', 'b')).not.toBe(hashOf('ab'))
+  expect(hashOf('ana@example.test')).toMatch(/^[0-9a-f]{24}$/)
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { contentOf, lineOf } from '../../main/sync/content.ts'
+
+const message = (body: string, contentType: string, fallbackText = ''): Parameters<typeof contentOf>[0] => ({
+  body,
+  contentType,
+  fallbackText
+})
+
+const card = {
+  body: 'Rehearsal on <b>Thursday</b>',
+  bodyContentType: 'text/html',
+  buttons: [
+    { title: 'Accept', action: 'post-message', payload: 'yes' },
+    { title: 'Plan', action: 'open-link', targetUrl: 'https://plan.example' }
+  ]
+}
+const CARD = 'application/vnd.mitel.action-card'
+
+describe('what a message says', () => {
+  it('is its text, whatever the case and parameters of the type', () => {
+    expect(contentOf(message('a <b> c', 'Text/Plain; charset=utf-8'))).toEqual({ kind: 'text', text: 'a <b> c' })
+    expect(contentOf(message('hello', ''))).toEqual({ kind: 'text', text: 'hello' })
+  })
+
+  it('is HTML with its words beside it, scripts and styles left out', () => {
+    const html = '<p>Sheet &amp; plan</p><script>steal()</script><style>p{}</style><p>two</p>'
+    expect(contentOf(message(html, 'text/html'))).toEqual({ kind: 'html', html, text: 'Sheet & plan\ntwo' })
+  })
+
+  it('is an action card with its buttons', () => {
+    expect(contentOf(message(JSON.stringify(card), CARD, 'Rehearsal'))).toEqual({
+      kind: 'action-card',
+      text: 'Rehearsal',
+      body: card.body,
+      bodyIsHtml: true,
+      buttons: [
+        { title: 'Accept', action: 'post-message', value: 'yes' },
+        { title: 'Plan', action: 'open-link', value: 'https://plan.example' }
+      ]
+    })
+  })
+
+  it.each(['{"body":', '[]', '"card"', 'null'])('is the fallback text where a card is broken: %s', (body) => {
+    expect(contentOf(message(body, CARD, 'See the plan'))).toEqual({ kind: 'text', text: 'See the plan' })
+  })
+
+  it('is the fallback text of an unknown type, else its body as plain text', () => {
+    expect(contentOf(message('<x/>', 'application/x-new', 'A poll'))).toEqual({ kind: 'text', text: 'A poll' })
+    expect(contentOf(message('<x/>', 'application/x-new'))).toEqual({ kind: 'text', text: '<x/>' })
+  })
+})
+
+it('one line for the list holds words only', () => {
+  expect(lineOf(message('first\n  second', 'text/plain'))).toBe('first second')
+  expect(lineOf(message('<p>one</p><p>two</p>', 'text/html'))).toBe('one two')
+})
