@@ -133,7 +133,7 @@ export function answerPage(options: {
       return { ok: false, code: 'bad-request', message: `The call ${name} was made with a wrong argument.` }
     }
     try {
-      return { ok: true, value: await handlers[name](checked.data as never) }
+      return { ok: true, value: await handlers[name](checked.data) }
     } catch (error) {
       const failure = failureOf(error)
       log.warn('call failed', {

@@ -38,7 +38,7 @@ export async function chooseCloud(
 function administratorsFile(): string | null {
   const file =
     process.platform === 'win32'
-      ? join(process.env['ProgramData'] ?? 'C:\\ProgramData', 'CloudLink Chat', 'cloud.json')
+      ? join(process.env.ProgramData ?? 'C:\\ProgramData', 'CloudLink Chat', 'cloud.json')
       : process.platform === 'darwin'
         ? '/Library/Application Support/CloudLink Chat/cloud.json'
         : '/etc/cloudlink-chat/cloud.json'

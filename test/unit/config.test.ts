@@ -30,7 +30,7 @@ function cloud(changes: Record<string, unknown> = {}): Record<string, unknown> {
   }
 }
 
-const services = cloud()['services'] as Record<string, string>
+const services = cloud().services as Record<string, string>
 
 describe('a cloud file', () => {
   it('is read as it stands', () => {
@@ -53,14 +53,22 @@ describe('a cloud file', () => {
   it.each([
     ['that is missing', join(folder, 'no-such.json'), /cannot be read.*--cloud/],
     ['that is half a JSON', fileWith('{"name": "Lo'), /not valid JSON/],
-    ['without services', fileWith({ name: 'Local', clientId: '', redirect: 'loopback', portal: null }), /services/],
+    [
+      'without services',
+      fileWith({ name: 'Local', clientId: '', redirect: 'loopback', portal: null }),
+      /services/
+    ],
     ['with a property nobody knows', fileWith(cloud({ proxy: 'x' })), /proxy/],
     [
       'that points to plain http elsewhere',
       fileWith(cloud({ services: { ...services, chat: 'http://chat.example/2017-09-01' } })),
       /services\.chat: must be https/
     ],
-    ['with a portal at plain http elsewhere', fileWith(cloud({ portal: 'http://127.0.0.1.example/' })), /portal/],
+    [
+      'with a portal at plain http elsewhere',
+      fileWith(cloud({ portal: 'http://127.0.0.1.example/' })),
+      /portal/
+    ],
     ['with a redirect elsewhere', fileWith(cloud({ redirect: 'https://elsewhere.example' })), /redirect/]
   ])('%s is refused with a sentence that names it', (_what, file, sentence) => {
     let error: unknown
@@ -83,7 +91,9 @@ describe('the arguments', () => {
   })
 
   it('may hold a link that the system handed over', () => {
-    expect(parseArguments(['cloudlink-chat://signed-in?code=1']).link).toBe('cloudlink-chat://signed-in?code=1')
+    expect(parseArguments(['cloudlink-chat://signed-in?code=1']).link).toBe(
+      'cloudlink-chat://signed-in?code=1'
+    )
   })
 
   it('miss no value', () => {

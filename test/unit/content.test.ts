@@ -19,7 +19,10 @@ const CARD = 'application/vnd.mitel.action-card'
 
 describe('what a message says', () => {
   it('is its text, whatever the case and parameters of the type', () => {
-    expect(contentOf(message('a <b> c', 'Text/Plain; charset=utf-8'))).toEqual({ kind: 'text', text: 'a <b> c' })
+    expect(contentOf(message('a <b> c', 'Text/Plain; charset=utf-8'))).toEqual({
+      kind: 'text',
+      text: 'a <b> c'
+    })
     expect(contentOf(message('hello', ''))).toEqual({ kind: 'text', text: 'hello' })
   })
 
@@ -46,7 +49,10 @@ describe('what a message says', () => {
   })
 
   it('is the fallback text of an unknown type, else its body as plain text', () => {
-    expect(contentOf(message('<x/>', 'application/x-new', 'A poll'))).toEqual({ kind: 'text', text: 'A poll' })
+    expect(contentOf(message('<x/>', 'application/x-new', 'A poll'))).toEqual({
+      kind: 'text',
+      text: 'A poll'
+    })
     expect(contentOf(message('<x/>', 'application/x-new'))).toEqual({ kind: 'text', text: '<x/>' })
   })
 })

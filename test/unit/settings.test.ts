@@ -21,12 +21,20 @@ it('are the defaults where there is no file, and kept where there is', async () 
   })
   await settings.change({ theme: 'dark' })
   await settings.change({ region: '.eu' })
-  expect(openSettings(file, writeFile).get()).toMatchObject({ theme: 'dark', region: '.eu', closeToTray: true })
+  expect(openSettings(file, writeFile).get()).toMatchObject({
+    theme: 'dark',
+    region: '.eu',
+    closeToTray: true
+  })
 })
 
 it('survive damage: what can be read is kept, the rest is the default', () => {
   writeFileSync(file, '{"theme":"dark","closeToTray":"yes","window":{"x":0}}')
-  expect(openSettings(file, writeFile).get()).toMatchObject({ theme: 'dark', closeToTray: true, window: null })
+  expect(openSettings(file, writeFile).get()).toMatchObject({
+    theme: 'dark',
+    closeToTray: true,
+    window: null
+  })
   writeFileSync(file, '{"theme":')
   expect(openSettings(file, writeFile).get().theme).toBe('system')
 })
