@@ -126,7 +126,7 @@ export function answerPage(options: {
     return answer(name as CallName, args)
   })
 
-  async function answer<N extends CallName>(name: N, args: unknown): Promise<Result<unknown>> {
+  async function answer(name: CallName, args: unknown): Promise<Result<unknown>> {
     const checked = shapes[name].safeParse(args)
     if (!checked.success) {
       log.warn('call with a wrong shape refused', { name })
@@ -154,7 +154,7 @@ export function tellPage<N extends EventName>(page: WebContents | null, name: N,
 /** Only the top frame of the main window, and only while it shows our own page. */
 function isTrusted(event: IpcMainInvokeEvent, trusted: WebContents | null, pageOrigin: string): boolean {
   const frame = event.senderFrame
-  if (trusted === null || event.sender !== trusted || frame === null || frame.parent !== null) return false
+  if (event.sender !== trusted || frame?.parent !== null) return false
   return frame.url.startsWith(`${pageOrigin}/`)
 }
 

@@ -143,13 +143,14 @@ export function createChat(options: {
         return directory.putConversation(event.conversation)
       case 'conversation-deleted':
         await store.deleteConversation(event.conversationId)
-        return conversationsChanged('all')
+        conversationsChanged('all')
+        return
       case 'participants':
         await ensureConversation(event.conversationId)
         return directory.pullParticipants(event.conversationId)
       case 'presence':
         presence.set(event.principalId, event.status)
-        return emit('peopleChanged', { userIds: [event.principalId] })
+        emit('peopleChanged', { userIds: [event.principalId] })
     }
   }
 

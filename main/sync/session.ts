@@ -129,7 +129,10 @@ export function createSession(options: {
       if (folder !== null) {
         await openUser(folder)
         const me = await currentStore().getMe()
-        if (me !== null) return beginChat(me)
+        if (me !== null) {
+          beginChat(me)
+          return
+        }
         await closeUser()
       }
       // Signed in, but the store was never finished: ask the service whose tokens these are.
