@@ -26,7 +26,7 @@ const DESKTOP_PACKAGES = [
 ]
 
 /** Each command with the Debian packages that it needs. */
-const COMMANDS = { start: DESKTOP_PACKAGES, test: DESKTOP_PACKAGES, lint: [], sandbox: [] }
+const COMMANDS = { start: DESKTOP_PACKAGES, test: DESKTOP_PACKAGES, lint: [], sandbox: [], package: [] }
 
 /** Ends the run with a sentence for people. */
 function fail(message) {

@@ -1,0 +1,11 @@
+/** `npm run package [-- arguments of electron-builder]`: builds, then makes the packages of this system in dist/. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { compile } from '../compile.ts'
+import { root } from '../paths.ts'
+
+compile()
+const builder = join(root, 'node_modules/electron-builder/cli.js')
+const args = [builder, '--config', 'electron-builder.yml', '--publish', 'never', ...process.argv.slice(2)]
+const run = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
+process.exitCode = run.status ?? 1

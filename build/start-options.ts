@@ -1,0 +1,59 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export type StartOptions = {
+  /** A cloud file; null: the sandbox. */
+  cloud: string | null
+  profile: string | null
+  debuggingPort: number | null
+  /** Where a picture of the window is kept. */
+  screenshot: string | null
+  smoke: boolean
+}
+
+const OPTIONS = {
+  cloud: { type: 'string' },
+  profile: { type: 'string' },
+  'remote-debugging-port': { type: 'string' },
+  screenshot: { type: 'string' },
+  smoke: { type: 'boolean' }
+} as const
+
+const USAGE =
+  'npm start takes: --cloud <file.json>, --profile <folder>, --remote-debugging-port <n>, ' +
+  '--screenshot <file>, --smoke (all after `--`: npm start -- --smoke)'
+
+/**
+ * Reads the arguments of `npm start`. Relative paths are meant from the folder that npm was called in.
+ * @throws with a sentence that says what is wrong and what there is.
+ */
+export function parseStartOptions(args: string[], folder: string): StartOptions {
+  const { values, tokens } = parseArgs({ args, options: OPTIONS, strict: false, tokens: true })
+  for (const token of tokens) {
+    if (token.kind === 'positional') throw new Error(`"${token.value}" is no option. ${USAGE}.`)
+    if (token.kind !== 'option') continue
+    if (!Object.hasOwn(OPTIONS, token.name)) {
+      throw new Error(`There is no option ${token.rawName}. ${USAGE}.`)
+    }
+    if (token.name !== 'smoke' && (!token.value || token.value.startsWith('--')))
+      throw new Error(`${token.rawName} needs a value. ${USAGE}.`)
+  }
+  const path = (value: string | boolean | undefined): string | null =>
+    typeof value === 'string' ? resolve(folder, value) : null
+
+  const port = values['remote-debugging-port']
+  const debuggingPort = port === undefined ? null : Number(port)
+  if (
+    debuggingPort !== null &&
+    !(Number.isInteger(debuggingPort) && debuggingPort >= 1 && debuggingPort <= 65535)
+  ) {
+    throw new Error(`--remote-debugging-port wants a number from 1 to 65535, not "${String(port)}".`)
+  }
+  return {
+    cloud: path(values.cloud),
+    profile: path(values.profile),
+    debuggingPort,
+    screenshot: path(values.screenshot),
+    smoke: values.smoke === true
+  }
+}
