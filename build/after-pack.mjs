@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { flipFuses } from '@electron/fuses'
-import { fuses } from './fuses.mjs'
+import { fuses } from './fuses.ts'
 
 /** electron-builder calls this between packing and signing: the last moment at which the binary may change. */
 export default async function afterPack({ appOutDir, electronPlatformName, packager }) {

@@ -1,0 +1,8 @@
+import { FuseV1Options } from '@electron/fuses'
+import { expect, test } from 'vitest'
+import { fuses } from '../../build/fuses.ts'
+
+test('every fuse that Electron has is decided', () => {
+  const all = Object.values(FuseV1Options).filter((value) => typeof value === 'number')
+  for (const fuse of all) expect(fuses[fuse], FuseV1Options[fuse]).toBeTypeOf('boolean')
+})

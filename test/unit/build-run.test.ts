@@ -1,0 +1,178 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { root } from '../../build/paths.ts'
+
+let project: string
+let calls: string
+
+/** A program of that name that writes how it was called, then runs the lines. */
+function program(name: string, lines: string[] = []): void {
+  const file = join(project, 'bin', name)
+  writeFileSync(file, `#!/bin/sh\necho "${name} $*" >> '${calls}'\n${lines.join('\n')}\n`)
+  chmodSync(file, 0o755)
+}
+
+function command(name: string, source: string): void {
+  writeFileSync(join(project, 'build/commands', `${name}.ts`), source)
+}
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PATH: `${join(project, 'bin')}${delimiter}/usr/bin:/bin`
+})
+
+function run(
+  args: string[],
+  options: { uid?: number } = {}
+): { status: number | null; output: string; calls: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(project, 'build/run.mjs'), ...args], {
+    env: environment(),
+    encoding: 'utf8',
+    ...options
+  })
+  return { status, output: stdout + stderr, calls: existsSync(calls) ? readFileSync(calls, 'utf8') : '' }
+}
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'run-'))
+  chmodSync(project, 0o755)
+  calls = join(project, 'calls')
+  const nodePackage = join(project, `node_modules/node-linux-${process.arch}/bin`)
+  for (const folder of [join(project, 'bin'), join(project, 'build/commands'), nodePackage]) {
+    mkdirSync(folder, { recursive: true })
+  }
+  cpSync(join(root, 'build/run.mjs'), join(project, 'build/run.mjs'))
+  symlinkSync(process.execPath, join(nodePackage, 'node'))
+  const packages = {
+    '': {},
+    'node_modules/one': { version: '1.0.0' },
+    'node_modules/other-system': { optional: true }
+  }
+  writeFileSync(join(project, 'package-lock.json'), JSON.stringify({ packages }))
+  writeFileSync(
+    join(project, 'node_modules/.package-lock.json'),
+    JSON.stringify({ packages: { 'node_modules/one': { version: '1.0.0' } } })
+  )
+  program('npm')
+  program('apt-get')
+  program('dpkg-query', ['for name; do :; done', 'echo "chromium installed"', 'echo "xvfb config-files"'])
+  command('lint', 'process.exitCode = 0')
+})
+
+afterEach(() => rmSync(project, { recursive: true }))
+
+describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
+  test('passes arguments and the exit code through, under the Node of the dependencies', () => {
+    command(
+      'lint',
+      'const args: string[] = process.argv.slice(2)\nconsole.log(JSON.stringify(args))\nprocess.exitCode = 7'
+    )
+    const { status, output, calls } = run(['lint', '--one', 'two words'])
+    expect(output).toBe('["--one","two words"]\n')
+    expect(status).toBe(7)
+    expect(calls).toBe('')
+  })
+
+  test('puts that Node first for what the command starts', () => {
+    command('lint', "console.log(process.env.PATH?.split(':')[0])")
+    expect(run(['lint']).output.trim()).toBe(join(project, `node_modules/node-linux-${process.arch}/bin`))
+  })
+
+  test('passes a signal on and ends with the child', async () => {
+    command(
+      'lint',
+      "process.on('SIGTERM', () => process.exit(9))\nsetInterval(() => undefined, 1000)\nconsole.log('up')"
+    )
+    const child = spawn(process.execPath, [join(project, 'build/run.mjs'), 'lint'], { env: environment() })
+    await once(child.stdout, 'data')
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([9, null])
+  })
+
+  test('names the commands when it does not know one', () => {
+    const { status, output } = run(['toString'])
+    expect(status).toBe(1)
+    expect(output).toContain('Unknown command "toString". There are: start, test, lint, sandbox')
+  })
+
+  test.each([
+    ['the lockfile asks for another version', { 'node_modules/one': { version: '0.9.0' } }],
+    ['a package is missing', {}]
+  ])('runs npm ci where %s, and says so', (_, packages) => {
+    writeFileSync(join(project, 'node_modules/.package-lock.json'), JSON.stringify({ packages }))
+    const { output, calls } = run(['lint'])
+    expect(calls).toContain('npm ci')
+    expect(output).toContain('npm ci')
+  })
+
+  test('runs npm ci where an installation was interrupted', () => {
+    rmSync(join(project, 'node_modules/.package-lock.json'))
+    expect(run(['lint']).calls).toContain('npm ci')
+  })
+
+  test('stops where npm ci fails', () => {
+    rmSync(join(project, 'node_modules/.package-lock.json'))
+    program('npm', ['exit 1'])
+    const { status, output } = run(['lint'])
+    expect(status).toBe(1)
+    expect(output).toContain('npm ci failed')
+  })
+
+  test('gives the one command to run where it may not install', () => {
+    command('start', "console.log('started')")
+    const nobody = process.getuid?.() === 0 ? { uid: 65534 } : {}
+    const { status, output, calls } = run(['start'], nobody)
+    expect(status).toBe(1)
+    const line = output.split('\n').find((text) => text.includes('sudo apt-get')) ?? ''
+    expect(line).toMatch(/^ {2}sudo apt-get update && sudo apt-get install -y /)
+    expect(line).toContain(' gnome-keyring')
+    expect(line).toContain(' xvfb')
+    expect(line).not.toContain('chromium')
+    expect(calls).not.toContain('apt-get')
+    expect(output).not.toContain('started')
+  })
+
+  test.runIf(process.getuid?.() === 0)('installs what is missing, and only that, and says so', () => {
+    command('start', "console.log('started')")
+    const { status, output, calls } = run(['start'])
+    const apt = calls.split('\n').filter((line) => line.startsWith('apt-get -q'))
+    expect(apt).toHaveLength(2)
+    expect(apt[0]).toMatch(/ update$/)
+    expect(apt[1]).toMatch(/ install .* gnome-keyring .* xvfb$/)
+    expect(apt[1]).not.toContain('chromium')
+    expect(output).toMatch(/^Installing Debian packages: .*xvfb\nstarted\n$/)
+    expect(status).toBe(0)
+  })
+
+  test.runIf(process.getuid?.() === 0)('shows what apt-get said where it fails', () => {
+    program('apt-get', ['case "$*" in *update*) echo "no such archive" >&2; exit 100;; esac'])
+    const { status, output } = run(['start'])
+    expect(status).toBe(1)
+    expect(output).toContain('no such archive')
+    expect(output).toContain('apt-get update failed')
+  })
+
+  test('refuses another Node than 24', () => {
+    const file = join(project, `node_modules/node-linux-${process.arch}/bin/node`)
+    rmSync(file)
+    writeFileSync(file, '#!/bin/sh\necho v20.1.0\n')
+    chmodSync(file, 0o755)
+    const { status, output } = run(['lint'])
+    expect(status).toBe(1)
+    expect(output).toContain(`Node 24 is needed, ${join(dirname(file), 'node')} is v20.1.0`)
+  })
+})
