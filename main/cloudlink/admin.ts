@@ -1,0 +1,16 @@
+/** The admin service: the people of the account. */
+import type { Api } from './api.ts'
+import { getAll } from './collections.ts'
+import type { CloudLink, Log } from './types.ts'
+import { parseUser } from './wire.ts'
+
+/** Never sipPassword, which the service puts into user records. */
+const SELECT = 'userId,accountId,name,displayName,firstName,lastName,email,photoUrl'
+
+export function createAdmin(parts: { api: Api; log: Log }): Pick<CloudLink, 'listUsers' | 'getUser'> {
+  return {
+    listUsers: () =>
+      getAll(parts, 'admin', { path: ['users'], query: { $select: SELECT, $orderby: 'lastName', $top: '100' } }, parseUser),
+    getUser: (userId) => parts.api.call('admin', 'GET', ['users', userId], parseUser, { query: { $select: SELECT } })
+  }
+}

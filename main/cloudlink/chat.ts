@@ -1,0 +1,82 @@
+/** The chat service: conversations, their participants and messages. */
+import type { Api } from './api.ts'
+import { getAll, getPage } from './collections.ts'
+import type { CloudLink, Log } from './types.ts'
+import { parseConversation, parseMessage, parseParticipant } from './wire.ts'
+
+type Chat = Pick<
+  CloudLink,
+  | 'listConversations'
+  | 'getConversation'
+  | 'createConversation'
+  | 'renameConversation'
+  | 'deleteConversation'
+  | 'listParticipants'
+  | 'addParticipant'
+  | 'removeParticipant'
+  | 'listMessages'
+  | 'createMessage'
+>
+
+/** Bodies hold the documented properties only: the service answers 400 to any other. */
+export function createChat(parts: { api: Api; log: Log }): Chat {
+  const { api } = parts
+  const participant = (userId: string) => ({ type: 'USER', participantId: userId })
+
+  return {
+    listConversations: (next) =>
+      getPage(
+        parts,
+        'chat',
+        next === undefined ? { path: ['users', 'me', 'conversations'], query: { $top: '50' } } : { next },
+        parseConversation
+      ),
+    getConversation: (conversationId) =>
+      api.call('chat', 'GET', ['conversations', conversationId], parseConversation),
+    createConversation: ({ stream, name, participantIds }) =>
+      api.call('chat', 'POST', ['conversations'], parseConversation, {
+        json: {
+          stream,
+          hidden: false,
+          generateSystemMessages: stream,
+          originalParticipants: participantIds.map(participant),
+          ...(name === undefined ? {} : { name })
+        }
+      }),
+    renameConversation: (conversationId, name) =>
+      api.send('chat', 'PUT', ['conversations', conversationId], { json: { name } }),
+    deleteConversation: (conversationId) => api.send('chat', 'DELETE', ['conversations', conversationId]),
+
+    listParticipants: (conversationId) =>
+      getAll(parts, 'chat', { path: ['conversations', conversationId, 'participants'] }, parseParticipant),
+    addParticipant: (conversationId, userId) =>
+      api.send('chat', 'POST', ['conversations', conversationId, 'participants'], { json: participant(userId) }),
+    removeParticipant: (conversationId, userId) =>
+      api.send('chat', 'DELETE', ['conversations', conversationId, 'participants', userId]),
+
+    listMessages: (conversationId, options) =>
+      getPage(
+        parts,
+        'chat',
+        'next' in options
+          ? options
+          : { path: ['conversations', conversationId, 'messages'], query: { $top: String(options.top) } },
+        (json) => parseMessage(json, conversationId)
+      ),
+    createMessage: (conversationId, { body, contentType, fallbackText, sendId }) =>
+      api.call(
+        'chat',
+        'POST',
+        ['conversations', conversationId, 'messages'],
+        (json) => parseMessage(json, conversationId),
+        {
+          json: {
+            body,
+            ...(contentType === undefined ? {} : { contentType }),
+            ...(fallbackText === undefined ? {} : { fallbackText }),
+            tag: JSON.stringify({ sendId })
+          }
+        }
+      )
+  }
+}

@@ -1,0 +1,133 @@
+/** The one kind of error that leaves this folder, and the redaction of what a service said. */
+import type { FailureCode } from '../../preload/contract.ts'
+
+export type CloudLinkErrorCode = Extract<
+  FailureCode,
+  | 'cancelled'
+  | 'offline'
+  | 'sign-in-refused'
+  | 'sign-in-failed'
+  | 'signed-out'
+  | 'forbidden'
+  | 'not-found'
+  | 'too-many-requests'
+  | 'rejected'
+  | 'service'
+  | 'not-configured'
+>
+
+/**
+ * Carries no cause and no answer: whatever prints or serialises it shows the redacted sentence, the HTTP status
+ * and the correlation id, and nothing else.
+ */
+export class CloudLinkError extends Error {
+  override name = 'CloudLinkError'
+  readonly code: CloudLinkErrorCode
+  /** HTTP status; null where no answer came. */
+  readonly status: number | null
+  /** What the service's operators find the call by; '' where no answer came. */
+  readonly correlationId: string
+  /** True where the request surely never left this machine's reach: repeating it cannot do anything twice. */
+  readonly notReached: boolean
+
+  constructor(
+    code: CloudLinkErrorCode,
+    message: string,
+    details: { status?: number; correlationId?: string; notReached?: boolean } = {}
+  ) {
+    super(message)
+    this.code = code
+    this.status = details.status ?? null
+    this.correlationId = details.correlationId ?? ''
+    this.notReached = details.notReached ?? false
+  }
+}
+
+export function cancelled(): CloudLinkError {
+  return new CloudLinkError('cancelled', 'Cancelled.')
+}
+
+const HIDDEN = '[hidden]'
+const LONGEST_READ = 1_000
+const LONGEST_MESSAGE = 160
+/** Shortest piece of a secret that is hidden. */
+const PIECE = 8
+/** Ids, tokens, keys, encoded texts: any long run of what such things are made of. */
+const TOKEN_LIKE = /[\w.~+/=%:-]{16,}/g
+const EMAIL = /\S+@\S+/g
+
+/**
+ * A text of the service made fit to show and log: without the secrets given and any piece of them of 8 characters
+ * or more, without what looks like a token, an id or an e-mail address, at most 160 characters on one line.
+ */
+export function redact(text: string, secrets: string[]): string {
+  return hidePieces(text.slice(0, LONGEST_READ), secrets)
+    .replace(/bearer\s+\S+/gi, HIDDEN)
+    .replace(EMAIL, HIDDEN)
+    .replace(TOKEN_LIKE, HIDDEN)
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_MESSAGE)
+}
+
+function hidePieces(text: string, secrets: string[]): string {
+  const hidden = new Set<number>()
+  for (const secret of secrets) {
+    const length = Math.min(PIECE, secret.length)
+    if (length === 0) continue
+    for (let start = 0; start + length <= text.length; start++) {
+      if (!secret.includes(text.slice(start, start + length))) continue
+      for (let place = start; place < start + length; place++) hidden.add(place)
+    }
+  }
+  return Array.from({ length: text.length }, (_, place) => {
+    if (!hidden.has(place)) return text.charAt(place)
+    return hidden.has(place - 1) ? '' : HIDDEN
+  }).join('')
+}
+
+const SENTENCES: Record<number, { code: CloudLinkErrorCode; sentence: string }> = {
+  401: { code: 'forbidden', sentence: 'The service does not accept the sign-in for this.' },
+  403: { code: 'forbidden', sentence: 'The service does not allow this.' },
+  404: { code: 'not-found', sentence: 'The service does not have this, or not any more.' },
+  429: { code: 'too-many-requests', sentence: 'The service asks for fewer requests. Try again in a minute or two.' }
+}
+
+/** The error for an answer that is no success. `secrets` are what must not be repeated from its message. */
+export function errorOfAnswer(
+  answer: { status: number; text: string; correlationId: string },
+  secrets: string[]
+): CloudLinkError {
+  const { status, correlationId } = answer
+  const known = SENTENCES[status]
+  const said = redact(messageOf(answer.text), secrets)
+  const details = said === '' ? ` (${status})` : ` (${status}: ${said})`
+  if (known !== undefined) return new CloudLinkError(known.code, known.sentence + details, { status, correlationId })
+  if (status >= 400 && status < 500) {
+    return new CloudLinkError('rejected', `The service refuses what was sent.${details}`, { status, correlationId })
+  }
+  return new CloudLinkError('service', `The service has a problem of its own. Try again later.${details}`, {
+    status,
+    correlationId
+  })
+}
+
+/** An answer with a success status that is not what the service documents. */
+export function unexpectedAnswer(
+  sentence: string,
+  answer: { status: number; correlationId: string }
+): CloudLinkError {
+  return new CloudLinkError('service', sentence, { status: answer.status, correlationId: answer.correlationId })
+}
+
+/** The words of an error answer: CloudLink's `message`, or OAuth's `error_description` or `error`; else ''. */
+function messageOf(text: string): string {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body !== 'object' || body === null) return ''
+    const { message, error_description: description, error } = body as Record<string, unknown>
+    return [message, description, error].find((words) => typeof words === 'string') ?? ''
+  } catch {
+    return ''
+  }
+}

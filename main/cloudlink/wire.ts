@@ -1,0 +1,243 @@
+/**
+ * What the service sends, read tolerantly: every field may be missing, numbers and booleans may be strings and the
+ * other way round, unknown fields are ignored. Only what cannot be used at all (no id) becomes null.
+ */
+import * as z from 'zod'
+import type { Claims, Conversation, Message, PresenceStatus, Tokens, User } from './types.ts'
+
+const scalar = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
+const text = scalar.catch('')
+const flag = z
+  .union([z.boolean(), z.string().transform((value) => value.toLowerCase() === 'true'), z.literal(1).transform(() => true)])
+  .catch(false)
+const id = scalar.refine((value) => value !== '')
+const optionalId = id.nullable().catch(null)
+const list = z.array(z.unknown()).catch([])
+
+/** ISO 8601 in UTC with milliseconds, so that times can be compared as texts; '' where there is none. */
+const instant = z
+  .union([z.string(), z.number()])
+  .transform((value) => {
+    const time = new Date(value)
+    return Number.isNaN(time.getTime()) ? '' : time.toISOString()
+  })
+  .catch('')
+
+/**
+ * A user's principalId is taken to be the userId. Public material shows one id in both places and never says so;
+ * everything that leaves this folder rests on this line.
+ */
+export function userIdOfPrincipal(principalId: string): string {
+  return principalId
+}
+
+function parse<T>(schema: z.ZodType<T>, json: unknown): T | null {
+  const parsed = schema.safeParse(json)
+  return parsed.success ? parsed.data : null
+}
+
+/** The text of an answer as JSON; undefined where it is none. */
+export function parseJson(answer: string): unknown {
+  try {
+    return JSON.parse(answer) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+const tokensSchema = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().catch(''),
+  expires_in: z.coerce.number().min(0).catch(0)
+})
+
+/** `refreshToken` is '' where the answer holds none: the old one then stays. */
+export function parseTokens(json: unknown): Tokens | null {
+  const found = parse(tokensSchema, json)
+  if (found === null) return null
+  return { accessToken: found.access_token, refreshToken: found.refresh_token, expiresIn: found.expires_in }
+}
+
+const codeSchema = z.object({ code: z.string().min(1) })
+
+export function parseCode(json: unknown): string | null {
+  return parse(codeSchema, json)?.code ?? null
+}
+
+const refusalSchema = z.object({ error: text, name: text })
+
+/** The name of an error: OAuth's `error` or CloudLink's `name`; '' where the body names none. */
+export function parseErrorName(json: unknown): string {
+  const found = parse(refusalSchema, json)
+  return found === null ? '' : found.error || found.name
+}
+
+const claimsSchema = z.object({
+  principalId: text,
+  userId: text,
+  accountId: text,
+  name: text,
+  email: text,
+  role: text,
+  domain: text
+})
+
+export function parseClaims(json: unknown): Claims | null {
+  const claims = parse(claimsSchema, json)
+  if (claims === null) return null
+  const userId = claims.userId || userIdOfPrincipal(claims.principalId)
+  return userId === '' ? null : { ...claims, userId, principalId: claims.principalId || userId }
+}
+
+/** Names what is kept. What is not named, above all sipPassword, goes no further. */
+const userSchema = z.object({
+  userId: id,
+  accountId: text,
+  displayName: text,
+  name: text,
+  firstName: text,
+  lastName: text,
+  email: text,
+  photoUrl: text
+})
+
+export function parseUser(json: unknown): User | null {
+  const found = parse(userSchema, json)
+  if (found === null) return null
+  const { name, ...user } = found
+  return { ...user, displayName: user.displayName || name || user.email }
+}
+
+const embeddedSchema = z.object({ _embedded: z.object({ items: list }).catch({ items: [] }) })
+
+/** An embedded list: an array, or a collection again. */
+function itemsOf(embedded: unknown): unknown[] | null {
+  if (Array.isArray(embedded)) return embedded
+  if (typeof embedded !== 'object' || embedded === null) return null
+  return parse(embeddedSchema, embedded)?._embedded.items ?? null
+}
+
+const conversationSchema = z.object({
+  conversationId: id,
+  stream: flag,
+  name: text,
+  visibility: text,
+  createdOn: instant,
+  createdBy: text,
+  modifiedOn: instant,
+  _embedded: z.object({ messages: z.unknown(), participants: z.unknown() }).partial().catch({})
+})
+
+export function parseConversation(json: unknown): Conversation | null {
+  const found = parse(conversationSchema, json)
+  if (found === null) return null
+  const { _embedded: embedded, visibility, ...conversation } = found
+  const messages = (itemsOf(embedded.messages) ?? [])
+    .map((message) => parseMessage(message, found.conversationId))
+    .filter((message) => message !== null)
+  return {
+    ...conversation,
+    visibility: visibility.toUpperCase() === 'PUBLIC' ? 'PUBLIC' : 'PRIVATE',
+    lastMessage: messages.reduce<Message | null>(
+      (last, message) => (last === null || message.createdOn > last.createdOn ? message : last),
+      null
+    ),
+    participantIds:
+      itemsOf(embedded.participants)
+        ?.map(parseParticipant)
+        .filter((userId) => userId !== null) ?? null
+  }
+}
+
+const messageSchema = z.object({
+  messageId: id,
+  conversationId: optionalId,
+  body: text,
+  contentType: text,
+  fallbackText: text,
+  createdOn: instant,
+  createdBy: text,
+  modifiedOn: instant,
+  tag: z.unknown()
+})
+
+const tagSchema = z.object({ sendId: text })
+
+/** @param conversationId where the message was found, for one that does not say. */
+export function parseMessage(json: unknown, conversationId: string): Message | null {
+  const found = parse(messageSchema, json)
+  if (found === null) return null
+  const place = found.conversationId ?? conversationId
+  if (place === '') return null
+  const tag = typeof found.tag === 'string' ? parseJson(found.tag) : found.tag
+  return {
+    messageId: found.messageId,
+    conversationId: place,
+    body: found.body,
+    contentType: found.contentType || 'text/plain',
+    fallbackText: found.fallbackText,
+    createdOn: found.createdOn,
+    createdBy: found.createdBy,
+    modifiedOn: found.modifiedOn === '' || found.modifiedOn === found.createdOn ? null : found.modifiedOn,
+    sendId: parse(tagSchema, tag)?.sendId ?? ''
+  }
+}
+
+const participantSchema = z.object({ userId: optionalId, participantId: optionalId, principalId: optionalId })
+
+/** The participant's userId. */
+export function parseParticipant(json: unknown): string | null {
+  const found = parse(participantSchema, json)
+  if (found === null) return null
+  if (found.userId !== null) return found.userId
+  // A participant is added by its userId as participantId; the list is taken to say the same.
+  return found.participantId ?? (found.principalId === null ? null : userIdOfPrincipal(found.principalId))
+}
+
+const presenceSchema = z.object({ principalId: text, status: text })
+const PRESENCES: PresenceStatus[] = ['available', 'busy', 'dnd', 'away', 'offline']
+
+export function parsePresence(json: unknown): { principalId: string; status: PresenceStatus } {
+  const found = parse(presenceSchema, json) ?? { principalId: '', status: '' }
+  const status = found.status.toLowerCase()
+  return {
+    principalId: found.principalId,
+    status: PRESENCES.find((one) => one === status) ?? 'unknown'
+  }
+}
+
+const linkSchema = z.union([z.string(), z.object({ href: z.string() }).transform((link) => link.href)]).catch('')
+const collectionSchema = z.object({
+  _links: z.object({ next: linkSchema }).catch({ next: '' }),
+  _embedded: z.object({ items: list }).catch({ items: [] })
+})
+
+/** A page as it came; `_embedded` is missing where the page is empty. Null where the answer is no object. */
+export function parseCollection(json: unknown): { items: unknown[]; next: string } | null {
+  const found = parse(collectionSchema, json)
+  return found === null ? null : { items: found._embedded.items, next: found._links.next }
+}
+
+const connectionSchema = z.object({ url: z.string().min(1) })
+
+/** The address of a new connection; the field's name is an assumption. */
+export function parseConnectionUrl(json: unknown): string | null {
+  return parse(connectionSchema, json)?.url ?? null
+}
+
+const subscriptionSchema = z.object({ subscriptionId: id, deviceId: text })
+
+export function parseSubscription(json: unknown): { subscriptionId: string; deviceId: string } | null {
+  return parse(subscriptionSchema, json)
+}
+
+const publicationSchema = z.object({ topic: text, method: text, subject: text, content: z.unknown() })
+const publicationsSchema = z.object({ publications: z.array(z.unknown()) })
+
+export type Publication = z.infer<typeof publicationSchema>
+
+/** What one MQTT message brings: an envelope, or several in `publications`. Unusable ones are null. */
+export function parsePublications(json: unknown): (Publication | null)[] {
+  const several = parse(publicationsSchema, json)?.publications ?? (Array.isArray(json) ? (json as unknown[]) : [json])
+  return several.map((one) => parse(publicationSchema, one))
+}
