@@ -46,6 +46,8 @@ function missingPackages(names) {
       .filter((line) => line.endsWith(' installed'))
       .map((line) => line.split(' ')[0])
   )
+  // Chrome does where a distribution has no Chromium package.
+  if (existsSync('/opt/google/chrome/chrome')) installed.add('chromium')
   return names.filter((name) => !installed.has(name))
 }
 

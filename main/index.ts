@@ -127,6 +127,11 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
         log,
         vault,
         deviceId: settings.get().deviceId,
+        redirectTexts: {
+          title: 'CloudLink Chat',
+          done: texts('browserDone'),
+          refused: texts('browserRefused')
+        },
         onSignedOut
       }),
     openProfile: (cloud) => profiles.open(cloud),

@@ -14,7 +14,7 @@ const id = z.string().min(1).max(200)
 const text = z.string().max(100_000)
 const none = z.undefined()
 
-const shapes = {
+const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   getState: none,
   signInWithBrowser: none,
   cancelSignIn: none,
@@ -59,7 +59,7 @@ const shapes = {
     startHidden: z.boolean().exactOptional(),
     compactRows: z.boolean().exactOptional()
   })
-} satisfies { [N in CallName]: z.ZodType<Calls[N]['args']> }
+}
 
 type Handlers = {
   [N in CallName]: (args: Calls[N]['args']) => Calls[N]['value'] | Promise<Calls[N]['value']>
@@ -126,7 +126,7 @@ export function answerPage(options: {
     return answer(name as CallName, args)
   })
 
-  async function answer(name: CallName, args: unknown): Promise<Result<unknown>> {
+  async function answer<N extends CallName>(name: N, args: unknown): Promise<Result<unknown>> {
     const checked = shapes[name].safeParse(args)
     if (!checked.success) {
       log.warn('call with a wrong shape refused', { name })

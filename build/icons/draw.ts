@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { chromiumOptions } from '../chromium.ts'
 
 const folder = import.meta.dirname
 
@@ -28,7 +29,7 @@ const drawings: Drawing[] = [
   { ...template, png: 'trayTemplate-unread@2x.png', size: 36, unread: true }
 ]
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+const browser = await chromium.launch(chromiumOptions())
 const page = await browser.newPage()
 for (const { svg, png, size, ink = '', dot = '', unread = false } of drawings) {
   await page.setViewportSize({ width: size, height: size })

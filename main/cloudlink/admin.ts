@@ -10,7 +10,13 @@ const SELECT = 'userId,accountId,name,displayName,firstName,lastName,email,photo
 export function createAdmin(parts: { api: Api; log: Log }): Pick<CloudLink, 'listUsers' | 'getUser'> {
   return {
     listUsers: () =>
-      getAll(parts, 'admin', { path: ['users'], query: { $select: SELECT, $orderby: 'lastName', $top: '100' } }, parseUser),
-    getUser: (userId) => parts.api.call('admin', 'GET', ['users', userId], parseUser, { query: { $select: SELECT } })
+      getAll(
+        parts,
+        'admin',
+        { path: ['users'], query: { $select: SELECT, $orderby: 'lastName', $top: '100' } },
+        parseUser
+      ),
+    getUser: (userId) =>
+      parts.api.call('admin', 'GET', ['users', userId], parseUser, { query: { $select: SELECT } })
   }
 }

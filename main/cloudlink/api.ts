@@ -27,7 +27,9 @@ export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeep
   const { cloud, http, tokens } = options
 
   async function exchange<T>(request: Request, read: (json: unknown) => T | null): Promise<T> {
-    const answer = await tokens.authorized(request.service, (accessToken) => http.request({ ...request, accessToken }))
+    const answer = await tokens.authorized(request.service, (accessToken) =>
+      http.request({ ...request, accessToken })
+    )
     const result = read(parseJson(answer.text))
     if (result !== null) return result
     throw unexpectedAnswer('The service answered something that this program does not understand.', answer)
@@ -49,7 +51,8 @@ export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeep
   }
 
   return {
-    call: async (service, method, path, read, given = {}) => exchange(requestOf(service, method, path, given), read),
+    call: async (service, method, path, read, given = {}) =>
+      exchange(requestOf(service, method, path, given), read),
     async send(service, method, path, given = {}) {
       await exchange(requestOf(service, method, path, given), () => true)
     },

@@ -50,7 +50,9 @@ export function createChat(parts: { api: Api; log: Log }): Chat {
     listParticipants: (conversationId) =>
       getAll(parts, 'chat', { path: ['conversations', conversationId, 'participants'] }, parseParticipant),
     addParticipant: (conversationId, userId) =>
-      api.send('chat', 'POST', ['conversations', conversationId, 'participants'], { json: participant(userId) }),
+      api.send('chat', 'POST', ['conversations', conversationId, 'participants'], {
+        json: participant(userId)
+      }),
     removeParticipant: (conversationId, userId) =>
       api.send('chat', 'DELETE', ['conversations', conversationId, 'participants', userId]),
 

@@ -1,5 +1,6 @@
 /** The one kind of error that leaves this folder, and the redaction of what a service said. */
 import type { FailureCode } from '../../preload/contract.ts'
+import { parseError, parseJson } from './wire.ts'
 
 export type CloudLinkErrorCode = Extract<
   FailureCode,
@@ -29,17 +30,20 @@ export class CloudLinkError extends Error {
   readonly correlationId: string
   /** True where the request surely never left this machine's reach: repeating it cannot do anything twice. */
   readonly notReached: boolean
+  /** True where the answer names an error of its own, as a service does and a gateway or proxy does not. */
+  readonly namesError: boolean
 
   constructor(
     code: CloudLinkErrorCode,
     message: string,
-    details: { status?: number; correlationId?: string; notReached?: boolean } = {}
+    details: { status?: number; correlationId?: string; notReached?: boolean; namesError?: boolean } = {}
   ) {
     super(message)
     this.code = code
     this.status = details.status ?? null
     this.correlationId = details.correlationId ?? ''
     this.notReached = details.notReached ?? false
+    this.namesError = details.namesError ?? false
   }
 }
 
@@ -90,8 +94,14 @@ const SENTENCES: Record<number, { code: CloudLinkErrorCode; sentence: string }> 
   401: { code: 'forbidden', sentence: 'The service does not accept the sign-in for this.' },
   403: { code: 'forbidden', sentence: 'The service does not allow this.' },
   404: { code: 'not-found', sentence: 'The service does not have this, or not any more.' },
-  429: { code: 'too-many-requests', sentence: 'The service asks for fewer requests. Try again in a minute or two.' }
+  429: {
+    code: 'too-many-requests',
+    sentence: 'The service asks for fewer requests. Try again in a minute or two.'
+  }
 }
+
+/** OAuth errors that speak of the server's state, not of what was sent. */
+const PASSING_ERRORS = ['temporarily_unavailable', 'server_error', 'slow_down']
 
 /** The error for an answer that is no success. `secrets` are what must not be repeated from its message. */
 export function errorOfAnswer(
@@ -99,17 +109,20 @@ export function errorOfAnswer(
   secrets: string[]
 ): CloudLinkError {
   const { status, correlationId } = answer
+  const { name, message } = parseError(parseJson(answer.text))
+  const said = redact(message, secrets)
+  const words = said === '' ? ` (${status})` : ` (${status}: ${said})`
+  const details = { status, correlationId, namesError: name !== '' && !PASSING_ERRORS.includes(name) }
   const known = SENTENCES[status]
-  const said = redact(messageOf(answer.text), secrets)
-  const details = said === '' ? ` (${status})` : ` (${status}: ${said})`
-  if (known !== undefined) return new CloudLinkError(known.code, known.sentence + details, { status, correlationId })
+  if (known !== undefined) return new CloudLinkError(known.code, known.sentence + words, details)
   if (status >= 400 && status < 500) {
-    return new CloudLinkError('rejected', `The service refuses what was sent.${details}`, { status, correlationId })
+    return new CloudLinkError('rejected', `The service refuses what was sent.${words}`, details)
   }
-  return new CloudLinkError('service', `The service has a problem of its own. Try again later.${details}`, {
-    status,
-    correlationId
-  })
+  return new CloudLinkError(
+    'service',
+    `The service has a problem of its own. Try again later.${words}`,
+    details
+  )
 }
 
 /** An answer with a success status that is not what the service documents. */
@@ -117,17 +130,8 @@ export function unexpectedAnswer(
   sentence: string,
   answer: { status: number; correlationId: string }
 ): CloudLinkError {
-  return new CloudLinkError('service', sentence, { status: answer.status, correlationId: answer.correlationId })
-}
-
-/** The words of an error answer: CloudLink's `message`, or OAuth's `error_description` or `error`; else ''. */
-function messageOf(text: string): string {
-  try {
-    const body: unknown = JSON.parse(text)
-    if (typeof body !== 'object' || body === null) return ''
-    const { message, error_description: description, error } = body as Record<string, unknown>
-    return [message, description, error].find((words) => typeof words === 'string') ?? ''
-  } catch {
-    return ''
-  }
+  return new CloudLinkError('service', sentence, {
+    status: answer.status,
+    correlationId: answer.correlationId
+  })
 }

@@ -115,9 +115,13 @@ export function createHttp(options: {
       const left = (heldUntil.get(service) ?? 0) - clock.monotonic()
       if (left <= 0) return
       if (method === 'POST') {
-        throw new CloudLinkError('too-many-requests', 'The service asks for fewer requests. Try again in a minute.', {
-          notReached: true
-        })
+        throw new CloudLinkError(
+          'too-many-requests',
+          'The service asks for fewer requests. Try again in a minute.',
+          {
+            notReached: true
+          }
+        )
       }
       await pause(clock, left, signal)
     }

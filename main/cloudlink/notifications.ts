@@ -48,10 +48,16 @@ export function createNotifications(options: {
     createSubscriptions: (signal) =>
       Promise.all(
         WANTED.map(async (wanted) => {
-          const { subscriptionId } = await api.call('notifications', 'POST', ['subscriptions'], parseSubscription, {
-            json: { transport: 'websocket', ...wanted, applicationId, deviceId },
-            signal
-          })
+          const { subscriptionId } = await api.call(
+            'notifications',
+            'POST',
+            ['subscriptions'],
+            parseSubscription,
+            {
+              json: { transport: 'websocket', ...wanted, applicationId, deviceId },
+              signal
+            }
+          )
           return subscriptionId
         })
       ),

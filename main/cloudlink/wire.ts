@@ -8,7 +8,11 @@ import type { Claims, Conversation, Message, PresenceStatus, Tokens, User } from
 const scalar = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
 const text = scalar.catch('')
 const flag = z
-  .union([z.boolean(), z.string().transform((value) => value.toLowerCase() === 'true'), z.literal(1).transform(() => true)])
+  .union([
+    z.boolean(),
+    z.string().transform((value) => value.toLowerCase() === 'true'),
+    z.literal(1).transform(() => true)
+  ])
   .catch(false)
 const id = scalar.refine((value) => value !== '')
 const optionalId = id.nullable().catch(null)
@@ -64,12 +68,13 @@ export function parseCode(json: unknown): string | null {
   return parse(codeSchema, json)?.code ?? null
 }
 
-const refusalSchema = z.object({ error: text, name: text })
+const errorSchema = z.object({ name: text, message: text, error: text, error_description: text })
 
-/** The name of an error: OAuth's `error` or CloudLink's `name`; '' where the body names none. */
-export function parseErrorName(json: unknown): string {
-  const found = parse(refusalSchema, json)
-  return found === null ? '' : found.error || found.name
+/** An error answer: CloudLink's `name` and `message`, or OAuth's `error` and `error_description`; '' where missing. */
+export function parseError(json: unknown): { name: string; message: string } {
+  const found = parse(errorSchema, json)
+  if (found === null) return { name: '', message: '' }
+  return { name: found.error || found.name, message: found.message || found.error_description || found.error }
 }
 
 const claimsSchema = z.object({
@@ -206,7 +211,9 @@ export function parsePresence(json: unknown): { principalId: string; status: Pre
   }
 }
 
-const linkSchema = z.union([z.string(), z.object({ href: z.string() }).transform((link) => link.href)]).catch('')
+const linkSchema = z
+  .union([z.string(), z.object({ href: z.string() }).transform((link) => link.href)])
+  .catch('')
 const collectionSchema = z.object({
   _links: z.object({ next: linkSchema }).catch({ next: '' }),
   _embedded: z.object({ items: list }).catch({ items: [] })
@@ -238,6 +245,7 @@ export type Publication = z.infer<typeof publicationSchema>
 
 /** What one MQTT message brings: an envelope, or several in `publications`. Unusable ones are null. */
 export function parsePublications(json: unknown): (Publication | null)[] {
-  const several = parse(publicationsSchema, json)?.publications ?? (Array.isArray(json) ? (json as unknown[]) : [json])
+  const several =
+    parse(publicationsSchema, json)?.publications ?? (Array.isArray(json) ? (json as unknown[]) : [json])
   return several.map((one) => parse(publicationSchema, one))
 }

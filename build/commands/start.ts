@@ -1,0 +1,74 @@
+/** `npm start`: the program in a window, on a local CloudLink unless a cloud file names another. */
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { exitCode, prepareDesktop, startApp } from '../app.ts'
+import { catchLinks } from '../browser.ts'
+import { createChildren } from '../children.ts'
+import { compile } from '../compile.ts'
+import { runFolder } from '../paths.ts'
+import { keepPicture } from '../picture.ts'
+import { freePort } from '../ports.ts'
+import { openSandbox } from '../sandbox.ts'
+import { chooseShell } from '../shell.ts'
+import { runSmoke } from '../smoke.ts'
+import { parseStartOptions } from '../start-options.ts'
+import type { StartOptions } from '../start-options.ts'
+
+const children = createChildren()
+const ending = new AbortController()
+
+async function start(options: StartOptions): Promise<number> {
+  const { cloud, profile, screenshot } = options
+  if (screenshot !== null) mkdirSync(dirname(screenshot), { recursive: true })
+  const sandbox = cloud === null ? await openSandbox(children, join(runFolder, 'sandbox')) : null
+  if (sandbox !== null) console.log(sandbox.introduction)
+
+  const { env, ownDisplay } = await prepareDesktop(children, {
+    env: process.env,
+    keychainFolder: join(runFolder, 'keychain'),
+    alwaysOwnKeychain: false
+  })
+  if (ownDisplay && !env.BROWSER) {
+    const catcher = catchLinks(join(runFolder, 'browser'), (url) =>
+      console.log(`Open this link in a browser: ${url}`)
+    )
+    env.BROWSER = catcher.program
+    ending.signal.addEventListener('abort', () => catcher.close())
+  }
+  const shell = chooseShell(env)
+  console.log(shell.why)
+
+  const picture = screenshot ?? (ownDisplay ? join(runFolder, 'window.png') : null)
+  const debuggingPort = options.debuggingPort ?? (picture === null ? null : await freePort())
+  const app = startApp(children, shell, {
+    env,
+    cloudFile: sandbox?.cloudFile ?? cloud ?? '',
+    profile: profile ?? join(runFolder, 'profile'),
+    debuggingPort
+  })
+  if (debuggingPort !== null) console.log(`DevTools clients attach at http://127.0.0.1:${debuggingPort}`)
+  if (debuggingPort !== null && picture !== null) {
+    keepPicture(debuggingPort, picture, ending.signal).catch((error: unknown) => {
+      console.error(`The picture could not be saved: ${String(error)}`)
+    })
+  }
+  return exitCode(app)
+}
+
+async function end(): Promise<void> {
+  ending.abort()
+  await children.end()
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end())
+
+try {
+  const options = parseStartOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
+  compile()
+  process.exitCode = options.smoke ? await runSmoke(children) : await start(options)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+} finally {
+  await end()
+}

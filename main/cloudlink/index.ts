@@ -1,0 +1,67 @@
+/** The service as one object: builds the parts of this folder and joins them. */
+import { createAdmin } from './admin.ts'
+import { createApi } from './api.ts'
+import { createAuthentication } from './authentication.ts'
+import { createChat } from './chat.ts'
+import { createHttp } from './http.ts'
+import { createConnectLive } from './live.ts'
+import type { CreateWebSocket } from './live.ts'
+import { createNotifications } from './notifications.ts'
+import { createPresence } from './presence.ts'
+import type { RedirectTexts } from './redirect.ts'
+import { createSignIn } from './sign-in.ts'
+import { createTokenKeeper } from './tokens.ts'
+import type { AppIdentity, Clock, Cloud, CloudLink, Log, TokenVault } from './types.ts'
+
+/** How long the goodbye to the service may take while signing out. */
+const GOODBYE_MS = 3_000
+
+/**
+ * @param fetch and createWebSocket are the network; nothing here reaches it in another way.
+ * @param deviceId names this installation in its subscriptions.
+ * @param redirectTexts what the browser says when it has come back.
+ * @param onSignedOut is told when the token endpoint refused to renew the sign-in.
+ */
+export function createCloudLink(options: {
+  cloud: Cloud
+  app: AppIdentity
+  fetch: typeof globalThis.fetch
+  createWebSocket: CreateWebSocket
+  clock: Clock
+  log: Log
+  vault: TokenVault
+  deviceId: string
+  redirectTexts: RedirectTexts
+  onSignedOut(error: Error): void
+}): CloudLink {
+  const { cloud, app, fetch, createWebSocket, clock, log, vault, deviceId, onSignedOut } = options
+  const http = createHttp({ app, fetch, clock, log })
+  const authentication = createAuthentication({ cloud, http })
+  const tokens = createTokenKeeper({
+    vault,
+    clock,
+    log,
+    refresh: (refreshToken) => authentication.refresh(refreshToken),
+    onSignedOut
+  })
+  const api = createApi({ cloud, http, tokens })
+  const notifications = createNotifications({ api, log, applicationId: app.name, deviceId })
+
+  return {
+    load: () => tokens.load(),
+    signIn: createSignIn({ cloud, authentication, tokens, texts: options.redirectTexts }),
+    async signOut() {
+      const accessToken = await tokens.clear()
+      if (accessToken === null) return
+      await authentication
+        .deleteToken(accessToken, AbortSignal.timeout(GOODBYE_MS))
+        .catch(() => log.info('the service keeps no list of sign-ins to end'))
+    },
+    whoAmI: () => tokens.authorized('authentication', (accessToken) => authentication.whoAmI(accessToken)),
+    ...createAdmin({ api, log }),
+    ...createChat({ api, log }),
+    ...createPresence(api),
+    connectLive: createConnectLive({ notifications, createWebSocket, log }),
+    serverTime: () => http.serverClock.now()
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Live events: MQTT over WebSocket. A connection is made for one use and never mends itself; whoever asked for it
+ * is told that it ended and makes a new one, because its address and subscriptions are made anew too.
+ */
+import type { MqttClient } from 'mqtt'
+import { cancelled, CloudLinkError } from './errors.ts'
+import type { Notifications } from './notifications.ts'
+import { isLoopback } from './url.ts'
+import type { CloudLink, LiveConnection, LiveEvent, Log } from './types.ts'
+import { parseConversation, parseJson, parseMessage, parsePresence, parsePublications } from './wire.ts'
+import type { Publication } from './wire.ts'
+
+/** Seconds between signs of life; without an answer to one the socket counts as dead. */
+const KEEPALIVE_S = 20
+const CONNECT_TIMEOUT_MS = 15_000
+/** How long goodbye may take. */
+const CLOSE_TIMEOUT_MS = 3_000
+
+/** A WebSocket like the page's own, whatever network stack is behind it. */
+export type CreateWebSocket = (url: string, protocols: string[]) => unknown
+
+export function createConnectLive(parts: {
+  notifications: Notifications
+  createWebSocket: CreateWebSocket
+  log: Log
+}): CloudLink['connectLive'] {
+  const { notifications, createWebSocket, log } = parts
+
+  return async ({ onEvent, onClosed, signal }) => {
+    const [address, subscriptionIds, { connect }] = await Promise.all([
+      notifications.createConnection(signal),
+      notifications.createSubscriptions(signal),
+      import('mqtt')
+    ])
+    const url = checkedUrl(address)
+    const client = connect(url.href, {
+      reconnectPeriod: 0,
+      keepalive: KEEPALIVE_S,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      clean: true,
+      forceNativeWebSocket: true,
+      createWebsocket: (_url, protocols) => createWebSocket(url.href, protocols)
+    })
+    client.on('message', (_topic, payload) => {
+      for (const event of eventsOf(payload.toString('utf8'), log)) onEvent(event)
+    })
+    try {
+      await connected(client, signal)
+      await client.subscribeAsync(subscriptionIds, { qos: 1 })
+    } catch (error) {
+      client.on('error', () => undefined)
+      client.end(true)
+      if (error instanceof CloudLinkError) throw error
+      throw new CloudLinkError('service', 'The connection for live events could not be made.')
+    }
+
+    let closing = false
+    // Errors are followed by 'close', which is what counts; they may hold the address with its secret.
+    client.on('error', () => log.warn('live connection error'))
+    client.on('close', () => {
+      if (closing) return
+      closing = true
+      client.end(true)
+      onClosed('socket closed')
+    })
+    notifications
+      .deleteForgotten(subscriptionIds, signal)
+      .catch(() => log.warn('old subscriptions not removed'))
+
+    const connection: LiveConnection = {
+      async close() {
+        if (closing) return
+        closing = true
+        client.end(true)
+        await notifications
+          .deleteSubscriptions(subscriptionIds, AbortSignal.timeout(CLOSE_TIMEOUT_MS))
+          .catch(() => log.warn('subscriptions not removed'))
+      }
+    }
+    return connection
+  }
+}
+
+function checkedUrl(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null
+  if (url?.protocol === 'wss:' || (url?.protocol === 'ws:' && isLoopback(url))) return url
+  throw new CloudLinkError('service', 'The service gave no usable address for live events.')
+}
+
+function connected(client: MqttClient, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (then: () => void) => (): void => {
+      signal.removeEventListener('abort', stop)
+      client.off('connect', done).off('error', failed).off('close', failed)
+      then()
+    }
+    const done = settle(resolve)
+    const stop = settle(() => reject(cancelled()))
+    const failed = settle(() =>
+      reject(new CloudLinkError('offline', 'The connection for live events could not be made.'))
+    )
+    client.on('connect', done).on('error', failed).on('close', failed)
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+  })
+}
+
+/** What one MQTT message says. What it says in a way that this program does not know is dropped. */
+function eventsOf(payload: string, log: Log): LiveEvent[] {
+  const events: LiveEvent[] = []
+  for (const publication of parsePublications(parseJson(payload))) {
+    const event = publication === null ? null : eventOf(publication)
+    if (event !== null) events.push(event)
+    else log.warn('event not understood', { topic: publication?.topic === '' ? 'none' : 'known' })
+  }
+  return events
+}
+
+/** The subject is the path of what changed, with or without the version in front. */
+export function eventOf({ method, subject, content }: Publication): LiveEvent | null {
+  const parts =
+    subject
+      .split(/[?#]/)[0]
+      ?.split('/')
+      .filter((part) => part !== '') ?? []
+  const changed = method === 'POST' || method === 'PUT' ? method : null
+  const presentity = after(parts, 'presentities')
+  if (presentity !== null) {
+    const { principalId, status } = parsePresence(content)
+    const id = presentity[0] ?? principalId
+    return id === '' || changed === null ? null : { kind: 'presence', principalId: id, status }
+  }
+  const place = after(parts, 'conversations')
+  if (place === null) return null
+  const [conversationId = '', kind, id = ''] = place
+  if (kind === 'participants') return { kind: 'participants', conversationId }
+  if (kind === 'messages') {
+    const message = parseMessage(content, conversationId)
+    if (changed !== null) return message === null ? null : { kind: 'message', method: changed, message }
+    const messageId = id || (message?.messageId ?? '')
+    if (method !== 'DELETE' || messageId === '') return null
+    return { kind: 'message-deleted', conversationId, messageId }
+  }
+  if (kind !== undefined) return null
+  if (changed === null) {
+    return method === 'DELETE' && conversationId !== ''
+      ? { kind: 'conversation-deleted', conversationId }
+      : null
+  }
+  const conversation = parseConversation(content)
+  return conversation === null ? null : { kind: 'conversation', method: changed, conversation }
+}
+
+function after(parts: string[], name: string): string[] | null {
+  const place = parts.indexOf(name)
+  return place === -1 ? null : parts.slice(place + 1).map(decoded)
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Where the browser comes back to after the sign-in: a listener on 127.0.0.1 (RFC 8252 §7.3) that takes one answer
+ * and is gone.
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { cancelled, CloudLinkError } from './errors.ts'
+
+const PATH = '/signed-in'
+
+/** What the browser says after the answer, in the person's language. */
+export type RedirectTexts = { title: string; done: string; refused: string }
+
+export type Redirect = {
+  uri: string
+  /** The address that the browser was sent back to. @throws CloudLinkError 'cancelled' */
+  answer: Promise<URL>
+  close(): void
+}
+
+/**
+ * @param ports tried in this order; 0 lets the operating system choose.
+ * @throws CloudLinkError 'sign-in-failed' where none is free.
+ */
+export async function listenForRedirect(
+  ports: number[],
+  texts: RedirectTexts,
+  signal: AbortSignal
+): Promise<Redirect> {
+  let origin = ''
+  let answered: (url: URL) => void
+  let refuse: (error: Error) => void
+  const answer = new Promise<URL>((resolve, reject) => {
+    answered = resolve
+    refuse = reject
+  })
+  // Whoever closes before an answer does not wait for it.
+  answer.catch(() => undefined)
+
+  const server = createServer((request, response) => {
+    const url = URL.canParse(request.url ?? '', origin) ? new URL(request.url ?? '', origin) : null
+    // Another Host is another site's name for this machine.
+    const isOurs = `http://${request.headers.host ?? ''}` === origin && url?.pathname === PATH
+    if (url === null || !isOurs || request.method !== 'GET') {
+      response.writeHead(404, { Connection: 'close' }).end()
+      return
+    }
+    response.writeHead(200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': "default-src 'none'",
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      Connection: 'close'
+    })
+    response.end(pageOf(texts.title, url.searchParams.has('code') ? texts.done : texts.refused))
+    close()
+    answered(url)
+  })
+  const stop = (): void => {
+    close()
+    refuse(cancelled())
+  }
+  function close(): void {
+    signal.removeEventListener('abort', stop)
+    server.close()
+    server.closeIdleConnections()
+  }
+
+  const port = await listen(server, ports)
+  origin = `http://127.0.0.1:${port}`
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop, { once: true })
+  return { uri: origin + PATH, answer, close: stop }
+}
+
+async function listen(server: ReturnType<typeof createServer>, ports: number[]): Promise<number> {
+  for (const port of ports) {
+    const listening = await new Promise<boolean>((resolve) => {
+      const failed = (): void => resolve(false)
+      server.once('error', failed)
+      server.listen(port, '127.0.0.1', () => {
+        server.off('error', failed)
+        resolve(true)
+      })
+    })
+    if (listening) return (server.address() as AddressInfo).port
+  }
+  throw new CloudLinkError(
+    'sign-in-failed',
+    `The browser has no way back: every registered port is in use (${ports.join(', ')}). Close what uses them, or sign in with a user name and password.`
+  )
+}
+
+/** The texts are the program's own; nothing of the request is repeated. */
+function pageOf(title: string, sentence: string): string {
+  return `<!doctype html><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${sentence}</p>`
+}

@@ -1,0 +1,109 @@
+/** The two ways in: by the browser, and with a user name and password where the portal is closed to the program. */
+import { cancelled, CloudLinkError } from './errors.ts'
+import type { Authentication } from './authentication.ts'
+import { listenForRedirect } from './redirect.ts'
+import type { Redirect, RedirectTexts } from './redirect.ts'
+import type { TokenKeeper } from './tokens.ts'
+import type { Claims, Cloud, CloudLink, Tokens } from './types.ts'
+
+const LINK_REDIRECT = 'cloudlink-chat://signed-in'
+
+export function createSignIn(parts: {
+  cloud: Cloud
+  authentication: Authentication
+  tokens: TokenKeeper
+  texts: RedirectTexts
+}): CloudLink['signIn'] {
+  const { cloud, authentication, tokens, texts } = parts
+  let running: AbortController | null = null
+
+  /** Runs one sign-in at a time: the next one cancels the one before. */
+  async function alone<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    running?.abort()
+    const mine = new AbortController()
+    running = mine
+    const either = AbortSignal.any([signal, mine.signal])
+    try {
+      return await work(either)
+    } catch (error) {
+      throw either.aborted ? cancelled() : error
+    } finally {
+      if (running === mine) running = null
+    }
+  }
+
+  /** Keeps the tokens once it is known whose they are. */
+  async function keep(fresh: Tokens, signal: AbortSignal): Promise<Claims> {
+    const claims = await authentication.whoAmI(fresh.accessToken)
+    if (signal.aborted) throw cancelled()
+    await tokens.set(fresh)
+    return claims
+  }
+
+  async function openRedirect(
+    nextLink: (() => Promise<string>) | undefined,
+    signal: AbortSignal
+  ): Promise<Redirect> {
+    if (cloud.redirect !== 'link') {
+      return listenForRedirect(cloud.redirect === 'loopback' ? [0] : cloud.redirect, texts, signal)
+    }
+    if (nextLink === undefined) {
+      throw new CloudLinkError('sign-in-failed', 'This system does not hand links to the program.')
+    }
+    const answer = nextLink().then((link) => new URL(link))
+    answer.catch(() => undefined)
+    return { uri: LINK_REDIRECT, answer, close: () => undefined }
+  }
+
+  return {
+    withBrowser: ({ openBrowser, signal: outer, nextLink }) =>
+      alone(outer, async (signal) => {
+        if (cloud.portal === null) {
+          throw new CloudLinkError(
+            'sign-in-failed',
+            'This cloud offers no sign-in by browser. Use a user name and password.'
+          )
+        }
+        const client = await import('openid-client')
+        const state = client.randomState()
+        const codeVerifier = client.randomPKCECodeVerifier()
+        const redirect = await openRedirect(nextLink, signal)
+        try {
+          openBrowser(
+            await authentication.authorizationUrl({ redirectUri: redirect.uri, state, codeVerifier })
+          )
+          const url = await redirect.answer
+          checkAnswer(url, state)
+          return await keep(
+            await authentication.exchangeRedirect({ url, state, codeVerifier, signal }),
+            signal
+          )
+        } finally {
+          redirect.close()
+        }
+      }),
+
+    withPassword: ({ signal: outer, ...credentials }) =>
+      alone(outer, async (signal) => {
+        const code = await authentication.authorize({ ...credentials, signal })
+        return keep(await authentication.exchangeCode(code, signal), signal)
+      })
+  }
+}
+
+/** Says in words what is wrong with an answer that cannot be exchanged. */
+function checkAnswer(url: URL, state: string): void {
+  if (url.searchParams.get('state') !== state) {
+    throw new CloudLinkError(
+      'sign-in-failed',
+      'The browser came back with an answer to another sign-in, which was not used. Sign in again.'
+    )
+  }
+  const error = url.searchParams.get('error')
+  if (error === 'access_denied') {
+    throw new CloudLinkError('sign-in-refused', 'The sign-in was refused in the browser.')
+  }
+  if (error !== null || !url.searchParams.has('code')) {
+    throw new CloudLinkError('sign-in-failed', 'The browser came back without a sign-in. Sign in again.')
+  }
+}
