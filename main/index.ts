@@ -117,7 +117,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
       return { cloud: productionCloud(clientId || __CLIENT_ID__, region), region }
     },
     saveServer: (clientId, region) => settings.change({ clientId, region }),
-    createCloudLink: (cloud: Cloud, vault, onSignedOut) =>
+    createCloudLink: (cloud: Cloud, profile, onSignedOut) =>
       createCloudLink({
         cloud,
         app: app_,
@@ -125,7 +125,8 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
         createWebSocket: (url, protocols) => new net.WebSocket(url, { protocols, session: traffic }),
         clock,
         log,
-        vault,
+        vault: profile.tokens,
+        tokenBudget: profile.tokenBudget,
         deviceId: settings.get().deviceId,
         redirectTexts: {
           title: 'CloudLink Chat',
@@ -193,7 +194,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
   })
   const tray = createTray(icons, texts, {
     toggleWindow: () => main.toggle(),
-    reconnect: () => session.wake(),
+    reconnect: () => session.reconnect(),
     settings() {
       main.show()
       tellPage(main.window.webContents, 'showSettings', {})

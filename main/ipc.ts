@@ -94,7 +94,7 @@ export function answerPage(options: {
     useThisSessionOnly: () => session.useThisSessionOnly(),
     countUnsent: () => session.countUnsent(),
     signOut: (how) => session.signOut(how),
-    reconnect: () => session.chat().reconnect(),
+    reconnect: () => session.reconnect(),
     listConversations: () => session.chat().listConversations(),
     getConversation: ({ conversationId }) => session.chat().getConversation(conversationId),
     listMessages: ({ conversationId, ...page }) => session.chat().listMessages(conversationId, page),

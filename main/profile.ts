@@ -29,6 +29,7 @@ export function createProfiles(options: {
     const issuer = cloud.services.authentication
     const cloudFolder = join(folder, 'clouds', hashOf(issuer))
     const currentFile = join(cloudFolder, 'current.json')
+    const budgetFile = join(cloudFolder, 'token-budget.json')
     const keychainOf = (path: string): ReturnType<typeof createKeychain> =>
       createKeychain({
         service,
@@ -38,6 +39,20 @@ export function createProfiles(options: {
       })
     return {
       tokens: keychainOf(cloudFolder).tokens,
+      tokenBudget: {
+        async read() {
+          try {
+            return await readFile(budgetFile, 'utf8')
+          } catch (error) {
+            if (isMissing(error)) return null
+            throw error
+          }
+        },
+        async write(text) {
+          await mkdir(cloudFolder, { recursive: true, mode: 0o700 })
+          await writeFileAtomic(budgetFile, text)
+        }
+      },
       async currentUser() {
         try {
           const json: unknown = JSON.parse(await readFile(currentFile, 'utf8'))
@@ -84,8 +99,15 @@ export function createProfiles(options: {
       store: await openStore({ file: ':memory:', key: randomBytes(32), workerUrl }),
       putAside: null
     })
+    let budget: string | null = null
     return {
       tokens: createMemoryVault(),
+      tokenBudget: {
+        read: async () => budget,
+        write: async (text) => {
+          budget = text
+        }
+      },
       currentUser: async () => null,
       setCurrentUser: async () => 'memory',
       openStore: inMemory,
@@ -103,4 +125,8 @@ async function usable(write: () => Promise<unknown>): Promise<void> {
   } catch {
     throw new StoreError('read-only')
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

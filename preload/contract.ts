@@ -16,6 +16,7 @@ export type FailureCode =
   | 'sign-in-refused' // wrong user name, password or account, or access denied
   | 'sign-in-failed' // the flow broke: wrong state, portal closed, bad redirect
   | 'signed-out' // there is no valid sign-in any more
+  | 'sign-in-paused' // too many renewals in a short time: only the person goes on (reconnect)
   | 'forbidden'
   | 'not-found'
   | 'too-many-requests'

@@ -15,6 +15,7 @@ export type CloudLinkErrorCode = Extract<
   | 'rejected'
   | 'service'
   | 'not-configured'
+  | 'sign-in-paused'
 >
 
 /**

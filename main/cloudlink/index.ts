@@ -10,6 +10,8 @@ import { createNotifications } from './notifications.ts'
 import { createPresence } from './presence.ts'
 import type { RedirectTexts } from './redirect.ts'
 import { createSignIn } from './sign-in.ts'
+import { createTokenGuard } from './token-guard.ts'
+import type { BudgetFile } from './token-guard.ts'
 import { createTokenKeeper } from './tokens.ts'
 import type { AppIdentity, Clock, Cloud, CloudLink, Log, TokenVault } from './types.ts'
 
@@ -18,6 +20,7 @@ const GOODBYE_MS = 3_000
 
 /**
  * @param fetch and createWebSocket are the network; nothing here reaches it in another way.
+ * @param tokenBudget where the count of token calls is kept.
  * @param deviceId names this installation in its subscriptions.
  * @param redirectTexts what the browser says when it has come back.
  * @param onSignedOut is told when the token endpoint refused to renew the sign-in.
@@ -30,6 +33,7 @@ export function createCloudLink(options: {
   clock: Clock
   log: Log
   vault: TokenVault
+  tokenBudget: BudgetFile
   deviceId: string
   redirectTexts: RedirectTexts
   onSignedOut(error: Error): void
@@ -37,11 +41,20 @@ export function createCloudLink(options: {
   const { cloud, app, fetch, createWebSocket, clock, log, vault, deviceId, onSignedOut } = options
   const http = createHttp({ app, fetch, clock, log })
   const authentication = createAuthentication({ cloud, http })
+  const guard = createTokenGuard({
+    clock,
+    log,
+    serverTime: () => http.serverClock.now(),
+    file: options.tokenBudget
+  })
   const tokens = createTokenKeeper({
     vault,
     clock,
     log,
-    refresh: (refreshToken) => authentication.refresh(refreshToken),
+    async refresh(refreshToken) {
+      await guard.take()
+      return authentication.refresh(refreshToken)
+    },
     onSignedOut
   })
   const api = createApi({ cloud, http, tokens })
@@ -62,6 +75,10 @@ export function createCloudLink(options: {
     ...createChat({ api, log }),
     ...createPresence(api),
     connectLive: createConnectLive({ notifications, createWebSocket, log }),
-    serverTime: () => http.serverClock.now()
+    serverTime: () => http.serverClock.now(),
+    personGoesOn() {
+      guard.allowOne()
+      tokens.trustAgain()
+    }
   }
 }

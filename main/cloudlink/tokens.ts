@@ -2,8 +2,11 @@
 import { CloudLinkError } from './errors.ts'
 import type { Clock, Log, ServiceName, Tokens, TokenVault } from './types.ts'
 
-/** A service that refuses a token just made will refuse the next one too: so long it causes no new one. */
-const DISTRUST_MS = 5 * 60_000
+/** A service that refuses a token younger than this will refuse the next one too: it causes no new one. */
+const YOUNG_MS = 60_000
+/** So long such a service is not asked at all; doubled each time, up to the longest. */
+const FIRST_BREAK_MS = 5 * 60_000
+const LONGEST_BREAK_MS = 60 * 60_000
 const SAVE_AGAIN_MS = 30_000
 
 export type TokenKeeper = {
@@ -15,9 +18,12 @@ export type TokenKeeper = {
   /**
    * Makes a call with the current access token. On 401 the token is renewed, once however many calls wait, and
    * the call made once more; a 401 to an older token than the current one only makes the call again.
-   * @throws CloudLinkError 'signed-out' where there are no tokens or the renewal was refused.
+   * @throws CloudLinkError 'signed-out' where there are no tokens or the renewal was refused; 'sign-in-paused' where
+   * it must not be renewed now.
    */
   authorized<T>(service: ServiceName, call: (accessToken: string) => Promise<T>): Promise<T>
+  /** The person wants to go on: services that refused new tokens are asked again. */
+  trustAgain(): void
 }
 
 /**
@@ -36,8 +42,10 @@ export function createTokenKeeper(options: {
   /** Writes to the vault go one after the other, so the last one wins. */
   let saving: Promise<void> = Promise.resolve()
   let saveAgain: { cancel(): void } | null = null
-  /** Since when (monotonic) a service refuses even new tokens. */
-  const distrusted = new Map<ServiceName, number>()
+  /** Monotonic; null for tokens of an earlier run, which may be of any age. */
+  let madeAt: number | null = null
+  /** Services that refused even a new token, until when (monotonic) they are left alone, and how long that was. */
+  const breaks = new Map<ServiceName, { until: number; length: number }>()
 
   function queue(write: () => Promise<void>): Promise<void> {
     saveAgain?.cancel()
@@ -61,6 +69,7 @@ export function createTokenKeeper(options: {
       // Signed out, or in again, meanwhile.
       if (tokens !== old) return
       tokens = fresh
+      madeAt = clock.monotonic()
       saveInBackground(fresh)
     } catch (error) {
       if (tokens === old && error instanceof CloudLinkError && error.code === 'signed-out') {
@@ -78,9 +87,23 @@ export function createTokenKeeper(options: {
     return tokens
   }
 
-  function isDistrusted(service: ServiceName): boolean {
-    const since = distrusted.get(service)
-    return since !== undefined && clock.monotonic() - since < DISTRUST_MS
+  const isYoung = (): boolean => madeAt !== null && clock.monotonic() - madeAt < YOUNG_MS
+
+  function breakOff(service: ServiceName): void {
+    const before = breaks.get(service)?.length ?? FIRST_BREAK_MS / 2
+    const length = Math.min(LONGEST_BREAK_MS, before * 2)
+    breaks.set(service, { until: clock.monotonic() + length, length })
+    log.warn('service refuses a new token', { service, minutes: length / 60_000 })
+  }
+
+  /** @throws CloudLinkError 'sign-in-paused' while the service is left alone. */
+  function checkBreak(service: ServiceName): void {
+    const until = breaks.get(service)?.until
+    if (until === undefined || clock.monotonic() >= until) return
+    throw new CloudLinkError(
+      'sign-in-paused',
+      'A service does not accept the sign-in although it is new, so it is left alone for a while. Press Reconnect to try at once.'
+    )
   }
 
   return {
@@ -90,7 +113,8 @@ export function createTokenKeeper(options: {
     },
     async set(fresh) {
       tokens = fresh
-      distrusted.clear()
+      madeAt = clock.monotonic()
+      breaks.clear()
       await queue(() => vault.save(fresh))
     },
     async clear() {
@@ -99,25 +123,30 @@ export function createTokenKeeper(options: {
       await queue(() => vault.clear())
       return held?.accessToken ?? null
     },
+    trustAgain: () => breaks.clear(),
     async authorized(service, call) {
+      checkBreak(service)
       const used = current()
       try {
         const result = await call(used.accessToken)
-        distrusted.delete(service)
+        breaks.delete(service)
         return result
       } catch (error) {
         if (!isUnauthorized(error)) throw error
         if (current() === used) {
-          if (isDistrusted(service)) throw error
+          if (isYoung()) {
+            breakOff(service)
+            throw error
+          }
           refreshing ??= renew().finally(() => (refreshing = null))
           await refreshing
         }
         try {
           const result = await call(current().accessToken)
-          distrusted.delete(service)
+          breaks.delete(service)
           return result
         } catch (again) {
-          if (isUnauthorized(again)) distrusted.set(service, clock.monotonic())
+          if (isUnauthorized(again)) breakOff(service)
           throw again
         }
       }

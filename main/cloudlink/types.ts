@@ -191,4 +191,6 @@ export type CloudLink = {
 
   /** The service's clock, ms since the epoch: last Date header plus monotonic time; null before any answer. */
   serverTime(): number | null
+  /** The person asked to go on after the sign-in was paused to protect the account. */
+  personGoesOn(): void
 }

@@ -8,6 +8,7 @@ const CODES: Record<FailureCode, true> = {
   'sign-in-refused': true,
   'sign-in-failed': true,
   'signed-out': true,
+  'sign-in-paused': true,
   forbidden: true,
   'not-found': true,
   'too-many-requests': true,

@@ -10,6 +10,8 @@ import { failureOf, SyncError } from './failure.ts'
 export type Profile = {
   /** Tokens of the one who is signed in at this cloud. */
   tokens: TokenVault
+  /** How often the token endpoint was called lately. */
+  tokenBudget: { read(): Promise<string | null>; write(text: string): Promise<void> }
   /** Folder name of the user who was signed in last; null before the first sign-in. */
   currentUser(): Promise<string | null>
   setCurrentUser(userId: string): Promise<string>
@@ -40,6 +42,8 @@ export type Session = {
   waitingForKeychain(waiting: boolean): void
   /** On wake, on network change: reconnect at once. */
   wake(): void
+  /** The person asks to reconnect, which also ends a pause that protects the account. */
+  reconnect(): void
 }
 
 type Configured = { cloud: Cloud; region: Region | null }
@@ -51,7 +55,7 @@ export function createSession(options: {
   /** The cloud as the cloud file or the server settings say now. */
   configured(): Configured
   saveServer(clientId: string, region: Region): Promise<void>
-  createCloudLink(cloud: Cloud, vault: TokenVault, onSignedOut: (error: Error) => void): CloudLink
+  createCloudLink(cloud: Cloud, profile: Profile, onSignedOut: (error: Error) => void): CloudLink
   openProfile(cloud: Cloud): Profile
   /** Nothing on disk, nothing in the keychain. */
   openMemoryProfile(): Profile
@@ -109,7 +113,7 @@ export function createSession(options: {
   function openCloud(): void {
     configured = options.configured()
     profile = sessionOnly ? options.openMemoryProfile() : options.openProfile(configured.cloud)
-    cloudlink = options.createCloudLink(configured.cloud, profile.tokens, (error) => void refused(error))
+    cloudlink = options.createCloudLink(configured.cloud, profile, (error) => void refused(error))
   }
 
   /** Reads what an earlier run left: signed in, signed out, or something in the way. */
@@ -352,6 +356,10 @@ export function createSession(options: {
     waitingForKeychain(waiting) {
       if (waiting !== waitingForKeychain) change(() => (waitingForKeychain = waiting))
     },
-    wake: () => chat?.reconnect()
+    wake: () => chat?.reconnect(),
+    reconnect() {
+      cloudlink.personGoesOn()
+      chat?.reconnect()
+    }
   }
 }
