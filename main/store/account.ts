@@ -1,0 +1,32 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { StoredAccount } from './types.ts'
+
+/** Facts about the whole store: whose it is, and since when. */
+export function createAccount(db: Database): {
+  setMe(me: StoredAccount): void
+  getMe(): StoredAccount | null
+  setReadFloor(instant: string): void
+  getReadFloor(): string | null
+} {
+  const set = db.prepare(
+    'INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'
+  )
+  const get = db.prepare<[string], { value: string }>('SELECT value FROM facts WHERE name = ?')
+  const read = (name: string): string | null => get.get(name)?.value ?? null
+  return {
+    setMe: db.transaction((me: StoredAccount) => {
+      set.run('me', JSON.stringify(me))
+      // Beside the whole, because statements compare authors with it.
+      set.run('principalId', me.principalId)
+      set.run('userId', me.userId)
+    }),
+    getMe() {
+      const me = read('me')
+      return me === null ? null : (JSON.parse(me) as StoredAccount)
+    },
+    setReadFloor(instant) {
+      if (read('readFloor') === null) set.run('readFloor', instant)
+    },
+    getReadFloor: () => read('readFloor')
+  }
+}

@@ -1,0 +1,139 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { MESSAGE_COLUMNS } from './messages.ts'
+import type { ConversationRow, StoredConversation, StoredMessage } from './types.ts'
+
+/** Counting on beyond this would take long and tell nobody more. */
+const MOST_UNREAD = 1_000
+
+type NewConversation = { conversation: StoredConversation; participantIds: string[] | null }
+type Row = {
+  conversationId: string
+  stream: number
+  name: string
+  createdOn: string
+  modifiedOn: string
+  participants: string
+  lastId: string | null
+  unread: number
+  outgoingText: string | null
+  outgoingAt: string | null
+}
+
+/** Messages after the read mark, or after the first sign-in, that others wrote. */
+const UNREAD = `(SELECT count(*) FROM (
+  SELECT 1 FROM messages m
+  WHERE m.conversation_id = c.conversation_id
+    AND m.created_on >= coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), '')
+    AND (m.created_on, m.message_id) > (
+      coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), ''), coalesce(r.message_id, '~'))
+    AND m.created_by <> coalesce((SELECT value FROM facts WHERE name = 'principalId'), '')
+  LIMIT ${MOST_UNREAD}))`
+
+export function createConversations(db: Database): {
+  putConversations(conversations: NewConversation[]): void
+  keepConversations(conversationIds: string[]): void
+  deleteConversation(conversationId: string): void
+  setParticipants(conversationId: string, userIds: string[]): void
+  listConversations(conversationIds?: string[]): ConversationRow[]
+  findDirectConversation(userIds: string[]): string | null
+  countUnread(): number
+} {
+  const put = db.prepare(
+    `INSERT INTO conversations VALUES (@conversationId, @stream, @name, @createdOn, @modifiedOn)
+     ON CONFLICT (conversation_id) DO UPDATE SET stream = excluded.stream, name = excluded.name,
+       created_on = excluded.created_on, modified_on = excluded.modified_on
+     WHERE excluded.modified_on >= conversations.modified_on`
+  )
+  const removeParticipants = db.prepare('DELETE FROM participants WHERE conversation_id = ?')
+  const addParticipant = db.prepare('INSERT OR IGNORE INTO participants VALUES (?, ?)')
+  const removals = [
+    'conversations',
+    'participants',
+    'messages',
+    'deleted_messages',
+    'spans',
+    'read_marks'
+  ].map((table) => db.prepare(`DELETE FROM ${table} WHERE conversation_id = ?`))
+  const others = db.prepare<[string], { id: string }>(
+    `SELECT conversation_id AS id FROM conversations
+     WHERE conversation_id NOT IN (SELECT value FROM json_each(?))`
+  )
+  const select = (where: string): string =>
+    `SELECT c.conversation_id AS conversationId, c.stream, c.name, c.created_on AS createdOn,
+       c.modified_on AS modifiedOn,
+       (SELECT json_group_array(p.user_id) FROM participants p WHERE p.conversation_id = c.conversation_id)
+         AS participants,
+       (SELECT m.message_id FROM messages m WHERE m.conversation_id = c.conversation_id
+         ORDER BY m.created_on DESC, m.message_id DESC LIMIT 1) AS lastId,
+       ${UNREAD} AS unread, o.text AS outgoingText, o.created_at AS outgoingAt
+     FROM conversations c
+     LEFT JOIN read_marks r ON r.conversation_id = c.conversation_id
+     LEFT JOIN outbox o ON o.position =
+       (SELECT max(position) FROM outbox WHERE conversation_id = c.conversation_id) ${where}`
+  const listAll = db.prepare<[], Row>(select(''))
+  const listSome = db.prepare<[string], Row>(
+    select('WHERE c.conversation_id IN (SELECT value FROM json_each(?))')
+  )
+  const message = db.prepare<[string], StoredMessage>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE message_id = ?`
+  )
+  const direct = db.prepare<[{ ids: string; count: number }], { id: string }>(
+    `SELECT c.conversation_id AS id FROM conversations c
+     JOIN participants p ON p.conversation_id = c.conversation_id
+       AND p.user_id <> coalesce((SELECT value FROM facts WHERE name = 'userId'), '')
+     WHERE c.stream = 0
+     GROUP BY c.conversation_id
+     HAVING count(*) = @count AND sum(p.user_id IN (SELECT value FROM json_each(@ids))) = @count
+     ORDER BY c.modified_on DESC LIMIT 1`
+  )
+  const unread = db.prepare<[], { count: number }>(
+    `SELECT coalesce(sum(${UNREAD}), 0) AS count FROM conversations c
+     LEFT JOIN read_marks r ON r.conversation_id = c.conversation_id`
+  )
+
+  function setParticipants(conversationId: string, userIds: string[]): void {
+    removeParticipants.run(conversationId)
+    for (const userId of userIds) addParticipant.run(conversationId, userId)
+  }
+
+  function deleteConversation(conversationId: string): void {
+    for (const removal of removals) removal.run(conversationId)
+  }
+
+  function rowOf({ participants, lastId, outgoingText, outgoingAt, stream, ...row }: Row): ConversationRow {
+    const last = lastId === null ? null : (message.get(lastId) ?? null)
+    const isNewer = outgoingAt !== null && (last === null || outgoingAt >= last.createdOn)
+    return {
+      ...row,
+      stream: stream === 1,
+      participantIds: JSON.parse(participants) as string[],
+      last,
+      lastOutgoing: isNewer ? { text: outgoingText ?? '', createdAt: outgoingAt } : null
+    }
+  }
+
+  const timeOf = (row: ConversationRow): string =>
+    row.lastOutgoing?.createdAt ?? row.last?.createdOn ?? row.createdOn
+
+  return {
+    putConversations: db.transaction((conversations: NewConversation[]) => {
+      for (const { conversation, participantIds } of conversations) {
+        put.run({ ...conversation, stream: conversation.stream ? 1 : 0 })
+        if (participantIds !== null) setParticipants(conversation.conversationId, participantIds)
+      }
+    }),
+    keepConversations: db.transaction((conversationIds: string[]) => {
+      for (const { id } of others.all(JSON.stringify(conversationIds))) deleteConversation(id)
+    }),
+    deleteConversation: db.transaction(deleteConversation),
+    setParticipants: db.transaction(setParticipants),
+    listConversations: db.transaction((conversationIds?: string[]) => {
+      const rows =
+        conversationIds === undefined ? listAll.all() : listSome.all(JSON.stringify(conversationIds))
+      return rows.map(rowOf).sort((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) < timeOf(b) ? 1 : -1))
+    }),
+    findDirectConversation: (userIds) =>
+      direct.get({ ids: JSON.stringify(userIds), count: userIds.length })?.id ?? null,
+    countUnread: () => unread.get()?.count ?? 0
+  }
+}

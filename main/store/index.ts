@@ -1,0 +1,107 @@
+/** The encrypted store as the sync sees it; everything happens in a thread of its own. */
+import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { Worker } from 'node:worker_threads'
+import { StoreError } from './errors.ts'
+import type { Answer, Call } from './protocol.ts'
+import type { Store } from './types.ts'
+
+const METHODS: Record<keyof Store, true> = {
+  putUsers: true,
+  findUsers: true,
+  getUsers: true,
+  putConversations: true,
+  keepConversations: true,
+  deleteConversation: true,
+  setParticipants: true,
+  listConversations: true,
+  findDirectConversation: true,
+  putMessages: true,
+  deleteMessage: true,
+  listMessages: true,
+  getMessages: true,
+  markRead: true,
+  setReadFloor: true,
+  getReadFloor: true,
+  countUnread: true,
+  addToOutbox: true,
+  listOutbox: true,
+  updateOutbox: true,
+  deleteFromOutbox: true,
+  setDraft: true,
+  getDraft: true,
+  countUnsent: true,
+  setMe: true,
+  getMe: true,
+  close: true
+}
+
+/**
+ * @param file a path, or ':memory:' for a store that leaves nothing behind
+ * @param key 32 bytes
+ * @param workerUrl the built worker.ts
+ * @throws StoreError
+ */
+export async function openStore(options: { file: string; key: Buffer; workerUrl: URL }): Promise<Store> {
+  const worker = new Worker(options.workerUrl, {
+    workerData: { file: options.file, key: new Uint8Array(options.key) },
+    name: 'store'
+  })
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  let lastId = 0
+  let closed = false
+
+  const opened = new Promise((resolve, reject) => waiting.set(0, { resolve, reject }))
+  worker.on('message', (answer: Answer) => {
+    const caller = waiting.get(answer.id)
+    waiting.delete(answer.id)
+    if ('code' in answer) caller?.reject(new StoreError(answer.code))
+    else caller?.resolve(answer.value)
+  })
+  const lost = (): void => {
+    closed = true
+    for (const caller of waiting.values()) caller.reject(new StoreError('failed'))
+    waiting.clear()
+  }
+  worker.on('error', lost)
+  worker.on('exit', lost)
+
+  function call(method: keyof Store, args: unknown[]): Promise<unknown> {
+    if (closed) return Promise.reject(new StoreError('closed'))
+    const id = ++lastId
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, method, args } satisfies Call)
+    })
+  }
+
+  try {
+    await opened
+  } catch (error) {
+    await worker.terminate()
+    throw error
+  }
+  const methods = Object.keys(METHODS) as (keyof Store)[]
+  const store = Object.fromEntries(
+    methods.map((method) => [method, (...args: unknown[]) => call(method, args)])
+  ) as unknown as Store
+  return {
+    ...store,
+    async close() {
+      if (closed) return
+      const closing = store.close()
+      closed = true
+      await closing
+      await worker.terminate()
+    }
+  }
+}
+
+/** Moves a database that cannot be used out of the way, whole. @returns its new name. */
+export async function putAside(file: string): Promise<string> {
+  const aside = `${file}.damaged-${new Date().toISOString().replace(/[^\d]/g, '').slice(0, 14)}`
+  for (const ending of ['', '-wal', '-shm']) {
+    if (existsSync(file + ending)) await rename(file + ending, aside + ending)
+  }
+  return aside
+}

@@ -1,0 +1,169 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { BEGINNING, createSpans, isBefore } from './spans.ts'
+import type { Place } from './spans.ts'
+import type { StoredMessage } from './types.ts'
+
+export const MESSAGE_COLUMNS = `message_id AS messageId, conversation_id AS conversationId, body,
+  content_type AS contentType, fallback_text AS fallbackText, created_on AS createdOn, created_by AS createdBy,
+  modified_on AS modifiedOn, send_id AS sendId`
+
+export type MessageList = {
+  messages: StoredMessage[]
+  older: 'more' | 'unknown' | 'none'
+  firstUnreadId: string | null
+}
+
+const placeOf = (message: StoredMessage): Place => ({ on: message.createdOn, id: message.messageId })
+
+export function createMessages(db: Database): {
+  putMessages(
+    conversationId: string,
+    messages: StoredMessage[],
+    options: { complete: boolean; reachesBeginning: boolean }
+  ): { changedIds: string[]; replaced: Record<string, string>; newIds: string[] }
+  deleteMessage(conversationId: string, messageId: string): boolean
+  listMessages(conversationId: string, options: { before?: string; limit: number }): MessageList
+  getMessages(conversationId: string, messageIds: string[]): StoredMessage[]
+  markRead(conversationId: string, messageId: string): boolean
+} {
+  const spans = createSpans(db)
+  const get = db.prepare<[string], StoredMessage>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE message_id = ?`
+  )
+  const getSeveral = db.prepare<[string, string], StoredMessage>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages
+     WHERE conversation_id = ? AND message_id IN (SELECT value FROM json_each(?)) ORDER BY created_on, message_id`
+  )
+  const insert = db.prepare(
+    `INSERT INTO messages VALUES (@messageId, @conversationId, @createdOn, @body, @contentType, @fallbackText,
+       @createdBy, @modifiedOn, @sendId)`
+  )
+  const update = db.prepare(
+    `UPDATE messages SET body = @body, content_type = @contentType, fallback_text = @fallbackText,
+       modified_on = @modifiedOn, send_id = @sendId WHERE message_id = @messageId`
+  )
+  const remove = db.prepare('DELETE FROM messages WHERE message_id = ?')
+  const bury = db.prepare('INSERT OR IGNORE INTO deleted_messages VALUES (?, ?, ?)')
+  const grave = db.prepare<[string], Place>(
+    'SELECT created_on AS "on", message_id AS id FROM deleted_messages WHERE message_id = ?'
+  )
+  const settle = db.prepare('DELETE FROM outbox WHERE send_id = ?')
+  const newest = db.prepare<[string], Place>(
+    `SELECT created_on AS "on", message_id AS id FROM messages WHERE conversation_id = ?
+     ORDER BY created_on DESC, message_id DESC LIMIT 1`
+  )
+  const upTo = db.prepare<[string, string, string, string, string, number], StoredMessage>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages
+     WHERE conversation_id = ? AND (created_on, message_id) <= (?, ?) AND (created_on, message_id) >= (?, ?)
+     ORDER BY created_on DESC, message_id DESC LIMIT ?`
+  )
+  const firstUnread = db.prepare<[string, string], { id: string }>(
+    `SELECT m.message_id AS id FROM messages m LEFT JOIN read_marks r ON r.conversation_id = m.conversation_id
+     WHERE m.conversation_id = ?
+       AND m.created_on >= coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), '')
+       AND (m.created_on, m.message_id) > (
+         coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), ''), coalesce(r.message_id, '~'))
+       AND m.created_by <> ?
+     ORDER BY m.created_on, m.message_id LIMIT 1`
+  )
+  const me = db.prepare<[], { value: string }>("SELECT value FROM facts WHERE name = 'principalId'")
+  const readMark = db.prepare<[string], Place>(
+    'SELECT created_on AS "on", message_id AS id FROM read_marks WHERE conversation_id = ?'
+  )
+  const setReadMark = db.prepare('INSERT OR REPLACE INTO read_marks VALUES (?, ?, ?)')
+
+  /** @returns 'new', 'changed', or null where the row says so already or something newer. */
+  function put(message: StoredMessage): 'new' | 'changed' | null {
+    if (grave.get(message.messageId) !== undefined) return null
+    const known = get.get(message.messageId)
+    if (known === undefined) {
+      insert.run(message)
+      return 'new'
+    }
+    if ((message.modifiedOn ?? '') < (known.modifiedOn ?? '')) return null
+    // A service that dropped our tag must not make us forget which message it was.
+    const next = { ...message, sendId: message.sendId || known.sendId }
+    const same = (['body', 'contentType', 'fallbackText', 'modifiedOn', 'sendId'] as const).every(
+      (name) => next[name] === known[name]
+    )
+    if (same) return null
+    update.run(next)
+    return 'changed'
+  }
+
+  function noteSpans(
+    conversationId: string,
+    messages: StoredMessage[],
+    { complete, reachesBeginning }: { complete: boolean; reachesBeginning: boolean }
+  ): void {
+    const places = messages.map(placeOf)
+    if (!complete) {
+      for (const place of places) spans.add(conversationId, { from: place, to: place })
+      return
+    }
+    const [first] = places
+    if (first === undefined && !reachesBeginning) return
+    const low = places.reduce(
+      (lowest, place) => (isBefore(place, lowest) ? place : lowest),
+      first ?? BEGINNING
+    )
+    const high = places.reduce(
+      (highest, place) => (isBefore(highest, place) ? place : highest),
+      first ?? BEGINNING
+    )
+    spans.add(conversationId, { from: reachesBeginning ? BEGINNING : low, to: high })
+  }
+
+  return {
+    putMessages: db.transaction((conversationId, messages, options) => {
+      const changedIds: string[] = []
+      const newIds: string[] = []
+      const replaced: Record<string, string> = {}
+      for (const message of messages) {
+        const result = put(message)
+        if (result !== null) changedIds.push(message.messageId)
+        if (result === 'new') newIds.push(message.messageId)
+        if (message.sendId !== '' && settle.run(message.sendId).changes > 0) {
+          replaced[message.sendId] = message.messageId
+        }
+      }
+      noteSpans(conversationId, messages, options)
+      return { changedIds, replaced, newIds }
+    }),
+
+    deleteMessage: db.transaction((conversationId: string, messageId: string) => {
+      const known = get.get(messageId)
+      bury.run(messageId, conversationId, known?.createdOn ?? '')
+      return remove.run(messageId).changes > 0
+    }),
+
+    listMessages: db.transaction((conversationId, { before, limit }) => {
+      const end = before === undefined ? newest.get(conversationId) : placeOfId(before)
+      const span = spans.at(conversationId, end ?? BEGINNING)
+      if (span === null) return { messages: [], older: 'unknown' as const, firstUnreadId: null }
+      const reachesBeginning = span.from.on === '' && span.from.id === ''
+      const { on, id } = end ?? BEGINNING
+      const found = upTo
+        .all(conversationId, on, id, span.from.on, span.from.id, limit + 2)
+        .filter((message) => message.messageId !== before)
+      const older = found.length > limit ? 'more' : reachesBeginning ? 'none' : 'unknown'
+      const unread = before === undefined ? firstUnread.get(conversationId, me.get()?.value ?? '') : undefined
+      return { messages: found.slice(0, limit).reverse(), older, firstUnreadId: unread?.id ?? null }
+    }),
+
+    getMessages: (conversationId, messageIds) => getSeveral.all(conversationId, JSON.stringify(messageIds)),
+
+    markRead: db.transaction((conversationId: string, messageId: string) => {
+      const place = placeOfId(messageId)
+      const mark = readMark.get(conversationId)
+      if (place === undefined || (mark !== undefined && !isBefore(mark, place))) return false
+      setReadMark.run(conversationId, place.on, place.id)
+      return true
+    })
+  }
+
+  function placeOfId(messageId: string): Place | undefined {
+    const message = get.get(messageId)
+    return message === undefined ? grave.get(messageId) : placeOf(message)
+  }
+}

@@ -1,0 +1,60 @@
+/** The schema, as numbered steps: step n brings user_version from n-1 to n. Steps that were released never change. */
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { StoreError } from './errors.ts'
+
+/**
+ * Times are ISO 8601 in UTC with milliseconds, so they sort as texts. A message's place in its conversation is
+ * (created_on, message_id). A span says that every message between its two places is stored, or deleted; one that
+ * starts at '' reaches back to the conversation's beginning.
+ */
+const STEPS = [
+  `
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE users (
+    user_id TEXT PRIMARY KEY, display_name TEXT NOT NULL, first_name TEXT NOT NULL, last_name TEXT NOT NULL,
+    email TEXT NOT NULL, photo_url TEXT NOT NULL, folded TEXT NOT NULL, sort_key TEXT NOT NULL
+  );
+  CREATE TABLE conversations (
+    conversation_id TEXT PRIMARY KEY, stream INTEGER NOT NULL, name TEXT NOT NULL,
+    created_on TEXT NOT NULL, modified_on TEXT NOT NULL
+  );
+  CREATE TABLE participants (
+    conversation_id TEXT NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (conversation_id, user_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE messages (
+    message_id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, created_on TEXT NOT NULL, body TEXT NOT NULL,
+    content_type TEXT NOT NULL, fallback_text TEXT NOT NULL, created_by TEXT NOT NULL, modified_on TEXT,
+    send_id TEXT NOT NULL
+  );
+  CREATE INDEX messages_by_place ON messages (conversation_id, created_on, message_id);
+  CREATE TABLE deleted_messages (
+    message_id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, created_on TEXT NOT NULL
+  );
+  CREATE TABLE spans (
+    conversation_id TEXT NOT NULL, from_on TEXT NOT NULL, from_id TEXT NOT NULL,
+    to_on TEXT NOT NULL, to_id TEXT NOT NULL, PRIMARY KEY (conversation_id, from_on, from_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE read_marks (
+    conversation_id TEXT PRIMARY KEY, created_on TEXT NOT NULL, message_id TEXT NOT NULL
+  );
+  CREATE TABLE outbox (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, send_id TEXT NOT NULL UNIQUE, conversation_id TEXT NOT NULL,
+    text TEXT NOT NULL, state TEXT NOT NULL, failure_code TEXT, failure_message TEXT, created_at TEXT NOT NULL,
+    attempted_at REAL
+  );
+  CREATE INDEX outbox_by_conversation ON outbox (conversation_id, position);
+  CREATE TABLE drafts (conversation_id TEXT PRIMARY KEY, text TEXT NOT NULL);
+  `
+]
+
+/** Brings the schema up to date, a transaction a step. @throws StoreError 'newer' */
+export function migrate(db: Database): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version > STEPS.length) throw new StoreError('newer')
+  STEPS.slice(version).forEach((step, index) => {
+    db.transaction(() => {
+      db.exec(step)
+      db.pragma(`user_version = ${version + index + 1}`)
+    })()
+  })
+}

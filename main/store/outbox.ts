@@ -1,0 +1,67 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { OutboxRow } from './types.ts'
+
+const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
+  failure_code AS failureCode, failure_message AS failureMessage, created_at AS createdAt,
+  attempted_at AS attemptedAt`
+
+type NewRow = { sendId: string; conversationId: string; text: string; createdAt: string }
+type Change = Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
+
+/** What people wrote and the service does not have yet: messages to send, and drafts. */
+export function createOutbox(db: Database): {
+  addToOutbox(row: NewRow): OutboxRow
+  listOutbox(conversationId?: string): OutboxRow[]
+  updateOutbox(sendId: string, change: Change): void
+  deleteFromOutbox(sendId: string): void
+  setDraft(conversationId: string, text: string): void
+  getDraft(conversationId: string): string
+  countUnsent(): { messages: number; drafts: number }
+} {
+  const add = db.prepare(
+    `INSERT INTO outbox (send_id, conversation_id, text, state, created_at)
+     VALUES (@sendId, @conversationId, @text, 'sending', @createdAt)`
+  )
+  const get = db.prepare<[string], OutboxRow>(`SELECT ${COLUMNS} FROM outbox WHERE send_id = ?`)
+  const all = db.prepare<[], OutboxRow>(`SELECT ${COLUMNS} FROM outbox ORDER BY position`)
+  const ofConversation = db.prepare<[string], OutboxRow>(
+    `SELECT ${COLUMNS} FROM outbox WHERE conversation_id = ? ORDER BY position`
+  )
+  const update = db.prepare(
+    `UPDATE outbox SET state = @state, failure_code = @failureCode, failure_message = @failureMessage,
+       attempted_at = @attemptedAt WHERE send_id = @sendId`
+  )
+  const remove = db.prepare('DELETE FROM outbox WHERE send_id = ?')
+  const putDraft = db.prepare(
+    'INSERT INTO drafts VALUES (?, ?) ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text'
+  )
+  const removeDraft = db.prepare('DELETE FROM drafts WHERE conversation_id = ?')
+  const draft = db.prepare<[string], { text: string }>('SELECT text FROM drafts WHERE conversation_id = ?')
+  const count = db.prepare<[], { messages: number; drafts: number }>(
+    'SELECT (SELECT count(*) FROM outbox) AS messages, (SELECT count(*) FROM drafts) AS drafts'
+  )
+
+  const rowOf = (sendId: string): OutboxRow => {
+    const row = get.get(sendId)
+    if (row === undefined) throw new Error('outbox row missing')
+    return row
+  }
+  return {
+    addToOutbox: db.transaction((row: NewRow) => {
+      add.run(row)
+      return rowOf(row.sendId)
+    }),
+    listOutbox: (conversationId) =>
+      conversationId === undefined ? all.all() : ofConversation.all(conversationId),
+    updateOutbox: db.transaction((sendId: string, change: Change) => {
+      const row = get.get(sendId)
+      // Settled meanwhile.
+      if (row !== undefined) update.run({ ...row, ...change })
+    }),
+    deleteFromOutbox: (sendId) => void remove.run(sendId),
+    setDraft: (conversationId, text) =>
+      void (text === '' ? removeDraft.run(conversationId) : putDraft.run(conversationId, text)),
+    getDraft: (conversationId) => draft.get(conversationId)?.text ?? '',
+    countUnsent: () => count.get() ?? { messages: 0, drafts: 0 }
+  }
+}

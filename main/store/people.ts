@@ -1,0 +1,43 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { StoredUser } from './types.ts'
+
+const COLUMNS =
+  'user_id AS userId, display_name AS displayName, first_name AS firstName, last_name AS lastName, email, photo_url AS photoUrl'
+
+/** Lower case without accents, so that "Jose" finds "José". */
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+export function createPeople(db: Database): {
+  putUsers(users: StoredUser[]): void
+  findUsers(text: string): StoredUser[]
+  getUsers(userIds: string[]): StoredUser[]
+} {
+  const put = db.prepare(
+    `INSERT INTO users VALUES (@userId, @displayName, @firstName, @lastName, @email, @photoUrl, @folded, @sortKey)
+     ON CONFLICT (user_id) DO UPDATE SET display_name = excluded.display_name, first_name = excluded.first_name,
+       last_name = excluded.last_name, email = excluded.email, photo_url = excluded.photo_url,
+       folded = excluded.folded, sort_key = excluded.sort_key`
+  )
+  const find = db.prepare<[string], StoredUser>(
+    `SELECT ${COLUMNS} FROM users WHERE folded LIKE ? ESCAPE '\\' ORDER BY sort_key, user_id`
+  )
+  const get = db.prepare<[string], StoredUser>(
+    `SELECT ${COLUMNS} FROM users WHERE user_id IN (SELECT value FROM json_each(?))`
+  )
+  return {
+    putUsers: db.transaction((users: StoredUser[]) => {
+      for (const user of users) {
+        const { displayName, firstName, lastName, email } = user
+        put.run({
+          ...user,
+          folded: fold([displayName, firstName, lastName, email].join(' ')),
+          sortKey: fold(`${lastName || (displayName.split(' ').at(-1) ?? '')} ${firstName || displayName}`)
+        })
+      }
+    }),
+    findUsers: (text) => find.all(`%${fold(text.trim()).replace(/[\\%_]/g, '\\$&')}%`),
+    getUsers: (userIds) => get.all(JSON.stringify(userIds))
+  }
+}

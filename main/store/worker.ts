@@ -1,0 +1,41 @@
+/** The store's thread: opens the database that its starter names, then answers one call after the other. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { createAccount } from './account.ts'
+import { createConversations } from './conversations.ts'
+import { openDatabase } from './database.ts'
+import { storeErrorOf } from './errors.ts'
+import { createMessages } from './messages.ts'
+import { createOutbox } from './outbox.ts'
+import { createPeople } from './people.ts'
+import type { Answer, Call, StoreInThread } from './protocol.ts'
+
+const { file, key } = workerData as { file: string; key: Uint8Array }
+
+function open(): StoreInThread {
+  const db = openDatabase(file, key)
+  return {
+    ...createAccount(db),
+    ...createPeople(db),
+    ...createConversations(db),
+    ...createMessages(db),
+    ...createOutbox(db),
+    close: () => void db.close()
+  }
+}
+
+const tell = (answer: Answer): void => parentPort?.postMessage(answer)
+
+try {
+  const store = open()
+  parentPort?.on('message', ({ id, method, args }: Call) => {
+    try {
+      const call = store[method] as (...given: unknown[]) => unknown
+      tell({ id, value: call(...args) })
+    } catch (error) {
+      tell({ id, code: storeErrorOf(error).code })
+    }
+  })
+  tell({ id: 0, value: null })
+} catch (error) {
+  tell({ id: 0, code: storeErrorOf(error).code })
+}
