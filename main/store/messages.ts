@@ -115,21 +115,27 @@ export function createMessages(db: Database): {
   }
 
   return {
-    putMessages: db.transaction((conversationId, messages, options) => {
-      const changedIds: string[] = []
-      const newIds: string[] = []
-      const replaced: Record<string, string> = {}
-      for (const message of messages) {
-        const result = put(message)
-        if (result !== null) changedIds.push(message.messageId)
-        if (result === 'new') newIds.push(message.messageId)
-        if (message.sendId !== '' && settle.run(message.sendId).changes > 0) {
-          replaced[message.sendId] = message.messageId
+    putMessages: db.transaction(
+      (
+        conversationId: string,
+        messages: StoredMessage[],
+        options: { complete: boolean; reachesBeginning: boolean }
+      ) => {
+        const changedIds: string[] = []
+        const newIds: string[] = []
+        const replaced: Record<string, string> = {}
+        for (const message of messages) {
+          const result = put(message)
+          if (result !== null) changedIds.push(message.messageId)
+          if (result === 'new') newIds.push(message.messageId)
+          if (message.sendId !== '' && settle.run(message.sendId).changes > 0) {
+            replaced[message.sendId] = message.messageId
+          }
         }
+        noteSpans(conversationId, messages, options)
+        return { changedIds, replaced, newIds }
       }
-      noteSpans(conversationId, messages, options)
-      return { changedIds, replaced, newIds }
-    }),
+    ),
 
     deleteMessage: db.transaction((conversationId: string, messageId: string) => {
       const known = get.get(messageId)
@@ -137,19 +143,22 @@ export function createMessages(db: Database): {
       return remove.run(messageId).changes > 0
     }),
 
-    listMessages: db.transaction((conversationId, { before, limit }) => {
-      const end = before === undefined ? newest.get(conversationId) : placeOfId(before)
-      const span = spans.at(conversationId, end ?? BEGINNING)
-      if (span === null) return { messages: [], older: 'unknown' as const, firstUnreadId: null }
-      const reachesBeginning = span.from.on === '' && span.from.id === ''
-      const { on, id } = end ?? BEGINNING
-      const found = upTo
-        .all(conversationId, on, id, span.from.on, span.from.id, limit + 2)
-        .filter((message) => message.messageId !== before)
-      const older = found.length > limit ? 'more' : reachesBeginning ? 'none' : 'unknown'
-      const unread = before === undefined ? firstUnread.get(conversationId, me.get()?.value ?? '') : undefined
-      return { messages: found.slice(0, limit).reverse(), older, firstUnreadId: unread?.id ?? null }
-    }),
+    listMessages: db.transaction(
+      (conversationId: string, { before, limit }: { before?: string; limit: number }): MessageList => {
+        const end = before === undefined ? newest.get(conversationId) : placeOfId(before)
+        const span = spans.at(conversationId, end ?? BEGINNING)
+        if (span === null) return { messages: [], older: 'unknown', firstUnreadId: null }
+        const reachesBeginning = span.from.on === '' && span.from.id === ''
+        const { on, id } = end ?? BEGINNING
+        const found = upTo
+          .all(conversationId, on, id, span.from.on, span.from.id, limit + 2)
+          .filter((message) => message.messageId !== before)
+        const older = found.length > limit ? 'more' : reachesBeginning ? 'none' : 'unknown'
+        const unread =
+          before === undefined ? firstUnread.get(conversationId, me.get()?.value ?? '') : undefined
+        return { messages: found.slice(0, limit).reverse(), older, firstUnreadId: unread?.id ?? null }
+      }
+    ),
 
     getMessages: (conversationId, messageIds) => getSeveral.all(conversationId, JSON.stringify(messageIds)),
 

@@ -1,0 +1,336 @@
+import { randomBytes } from 'node:crypto'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3-multiple-ciphers'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openStore, putAside } from '../../main/store/index.ts'
+import type { Store, StoredMessage } from '../../main/store/types.ts'
+
+const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
+const me = { userId: 'ana', principalId: 'ana', accountId: '1', name: 'Ana Vell', email: 'ana@example.test' }
+const whole = { complete: true, reachesBeginning: false }
+const alone = { complete: false, reachesBeginning: false }
+
+let folder: string
+let file: string
+let key: Buffer
+let opened: Store[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'store-'))
+  file = join(folder, 'store.db')
+  key = randomBytes(32)
+  opened = []
+})
+afterEach(async () => {
+  for (const store of opened) await store.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function open(path = file): Promise<Store> {
+  const store = await openStore({ file: path, key, workerUrl })
+  opened.push(store)
+  return store
+}
+
+function message(place: number, more: Partial<StoredMessage> = {}): StoredMessage {
+  return {
+    messageId: `m${String(place).padStart(3, '0')}`,
+    conversationId: 'c',
+    body: `message ${place}`,
+    contentType: 'text/plain',
+    fallbackText: '',
+    createdOn: new Date(Date.UTC(2026, 0, 1, 0, 0, place)).toISOString(),
+    createdBy: 'imke',
+    modifiedOn: null,
+    sendId: '',
+    ...more
+  }
+}
+
+const range = (from: number, to: number): StoredMessage[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => message(from + index))
+
+const bodies = (messages: StoredMessage[]): string[] => messages.map(({ body }) => body)
+
+const direct = (conversationId: string, participantIds: string[], name = '') => ({
+  conversation: {
+    conversationId,
+    stream: name !== '',
+    name,
+    createdOn: '2026-01-01T00:00:00.000Z',
+    modifiedOn: ''
+  },
+  participantIds
+})
+
+test('pages go back by key, and a gap is told from the beginning', async () => {
+  const store = await open()
+  await store.putMessages('c', range(10, 19), whole)
+  const newest = await store.listMessages('c', { limit: 4 })
+  expect(bodies(newest.messages)).toEqual(['message 16', 'message 17', 'message 18', 'message 19'])
+  expect(newest.older).toBe('more')
+  const rest = await store.listMessages('c', { before: 'm016', limit: 10 })
+  expect(rest.messages).toHaveLength(6)
+  expect(rest.older).toBe('unknown')
+  await store.putMessages('c', range(1, 10), { complete: true, reachesBeginning: true })
+  const beginning = await store.listMessages('c', { before: 'm005', limit: 10 })
+  expect(bodies(beginning.messages)).toEqual(['message 1', 'message 2', 'message 3', 'message 4'])
+  expect(beginning.older).toBe('none')
+})
+
+test('a message that arrived alone hides no hole behind it', async () => {
+  const store = await open()
+  await store.putMessages('c', range(1, 5), { complete: true, reachesBeginning: true })
+  await store.putMessages('c', [message(9)], alone)
+  expect(await store.listMessages('c', { limit: 10 })).toMatchObject({
+    messages: [{ messageId: 'm009' }],
+    older: 'unknown'
+  })
+  await store.putMessages('c', range(4, 9), whole)
+  const all = await store.listMessages('c', { limit: 20 })
+  expect(all.messages).toHaveLength(9)
+  expect(all.older).toBe('none')
+})
+
+test('an empty conversation is known to be empty', async () => {
+  const store = await open()
+  expect((await store.listMessages('c', { limit: 5 })).older).toBe('unknown')
+  await store.putMessages('c', [], { complete: true, reachesBeginning: true })
+  expect((await store.listMessages('c', { limit: 5 })).older).toBe('none')
+})
+
+test('edits win by time, deletes for good, duplicates change nothing', async () => {
+  const store = await open()
+  const first = await store.putMessages('c', range(1, 3), whole)
+  expect(first).toEqual({
+    changedIds: ['m001', 'm002', 'm003'],
+    newIds: ['m001', 'm002', 'm003'],
+    replaced: {}
+  })
+  expect(await store.putMessages('c', range(1, 3), whole)).toEqual({
+    changedIds: [],
+    newIds: [],
+    replaced: {}
+  })
+  const edited = message(2, { body: 'edited', modifiedOn: '2026-01-02T00:00:00.000Z' })
+  expect((await store.putMessages('c', [edited], whole)).changedIds).toEqual(['m002'])
+  expect((await store.putMessages('c', [message(2)], whole)).changedIds).toEqual([])
+  expect(await store.deleteMessage('c', 'm003')).toBe(true)
+  expect((await store.putMessages('c', range(1, 3), whole)).changedIds).toEqual([])
+  expect(bodies((await store.listMessages('c', { limit: 9 })).messages)).toEqual(['message 1', 'edited'])
+})
+
+test('the outbox keeps order, survives a restart, and is settled with its message', async () => {
+  let store = await open()
+  const createdAt = '2026-01-03T00:00:00.000Z'
+  await store.addToOutbox({ sendId: 's1', conversationId: 'c', text: 'one', createdAt })
+  await store.addToOutbox({ sendId: 's2', conversationId: 'c', text: 'two', createdAt })
+  await store.setDraft('c', 'half a thought')
+  await store.close()
+  store = await open()
+  expect((await store.listOutbox('c')).map((row) => [row.text, row.state, row.attemptedAt])).toEqual([
+    ['one', 'sending', null],
+    ['two', 'sending', null]
+  ])
+  await store.updateOutbox('s2', {
+    state: 'not-sent',
+    failureCode: 'rejected',
+    failureMessage: 'no',
+    attemptedAt: 7
+  })
+  expect((await store.listOutbox())[1]).toMatchObject({
+    state: 'not-sent',
+    failureCode: 'rejected',
+    attemptedAt: 7
+  })
+  expect(await store.countUnsent()).toEqual({ messages: 2, drafts: 1 })
+  const sent = message(50, { createdBy: 'ana', sendId: 's1' })
+  expect((await store.putMessages('c', [sent], alone)).replaced).toEqual({ s1: 'm050' })
+  expect((await store.listOutbox()).map((row) => row.sendId)).toEqual(['s2'])
+  await store.deleteFromOutbox('s2')
+  await store.setDraft('c', '')
+  expect(await store.countUnsent()).toEqual({ messages: 0, drafts: 0 })
+})
+
+test('the conversation list: latest first, unread from others only and after the first sign-in', async () => {
+  const store = await open()
+  await store.setMe(me)
+  await store.setReadFloor(message(5).createdOn)
+  await store.setReadFloor(message(1).createdOn)
+  await store.putConversations([
+    direct('c', ['ana', 'imke']),
+    direct('d', ['ana', 'teo']),
+    direct('e', [], 'Lunch')
+  ])
+  await store.putMessages('c', [...range(1, 8), message(9, { createdBy: 'ana' })], whole)
+  const row = (await store.listConversations(['c']))[0]
+  expect(row).toMatchObject({ unread: 3, last: { messageId: 'm009' }, lastOutgoing: null })
+  expect((await store.listMessages('c', { limit: 2 })).firstUnreadId).toBe('m006')
+  expect(await store.countUnread()).toBe(3)
+  expect(await store.markRead('c', 'm007')).toBe(true)
+  expect(await store.markRead('c', 'm002')).toBe(false)
+  expect(await store.countUnread()).toBe(1)
+  await store.addToOutbox({
+    sendId: 's',
+    conversationId: 'd',
+    text: 'hi',
+    createdAt: '2026-02-01T00:00:00.000Z'
+  })
+  const list = await store.listConversations()
+  expect(list.map((one) => one.conversationId)).toEqual(['d', 'c', 'e'])
+  expect(list[0]?.lastOutgoing).toEqual({ text: 'hi', createdAt: '2026-02-01T00:00:00.000Z' })
+  expect(await store.findDirectConversation(['imke'])).toBe('c')
+  expect(await store.findDirectConversation(['imke', 'teo'])).toBeNull()
+  await store.keepConversations(['c'])
+  expect((await store.listConversations()).map((one) => one.conversationId)).toEqual(['c'])
+  expect(await store.listOutbox('d')).toHaveLength(1)
+})
+
+test('people are found by part of name or e-mail, without accents, ordered by last name', async () => {
+  const store = await open()
+  const person = (userId: string, firstName: string, lastName: string) => ({
+    userId,
+    firstName,
+    lastName,
+    displayName: `${firstName} ${lastName}`,
+    email: `${userId}@example.test`,
+    photoUrl: ''
+  })
+  await store.putUsers([
+    person('u1', 'Teo', 'Marsh'),
+    person('u2', 'Imke', 'Brandt'),
+    person('u3', 'Zoë', 'Ångström')
+  ])
+  expect((await store.findUsers('')).map((user) => user.userId)).toEqual(['u3', 'u2', 'u1'])
+  expect((await store.findUsers('ANGSTR')).map((user) => user.userId)).toEqual(['u3'])
+  expect((await store.findUsers('u1@')).map((user) => user.userId)).toEqual(['u1'])
+  expect(await store.findUsers('%')).toEqual([])
+})
+
+test('nothing of it is readable on the disk', async () => {
+  const store = await open()
+  const canary = 'the quick canary of the test sings'
+  await store.putMessages('c', [message(1, { body: canary })], whole)
+  await store.setDraft('c', canary)
+  const plain = (): string[] =>
+    readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes('canary of the test'))
+  expect(plain()).toEqual([])
+  writeFileSync(join(folder, 'proof'), canary)
+  expect(plain()).toEqual(['proof'])
+})
+
+test('a wrong key, a torn file and a newer version are told apart and change nothing', async () => {
+  const store = await open()
+  await store.putMessages('c', range(1, 200), whole)
+  await store.close()
+  const before = readFileSync(file)
+  const right = key
+  key = randomBytes(32)
+  await expect(open()).rejects.toMatchObject({ name: 'StoreError', code: 'damaged' })
+  expect(readFileSync(file).equals(before)).toBe(true)
+  key = right
+
+  const raw = new Sqlite(file)
+  raw.pragma("cipher = 'sqlcipher'")
+  raw.pragma(`key = "x'${key.toString('hex')}'"`)
+  raw.pragma('user_version = 999')
+  raw.close()
+  await expect(open()).rejects.toMatchObject({ code: 'newer' })
+
+  truncateSync(file, 2_000)
+  appendFileSync(file, randomBytes(5_000))
+  await expect(open()).rejects.toMatchObject({ code: 'damaged' })
+  const aside = await putAside(file)
+  expect(readFileSync(aside)).toHaveLength(7_000)
+  expect(await (await open()).listConversations()).toEqual([])
+})
+
+test('a folder that cannot be used says so', async () => {
+  writeFileSync(join(folder, 'plain'), '')
+  await expect(open(join(folder, 'plain', 'store.db'))).rejects.toMatchObject({ code: 'read-only' })
+  const store = await open()
+  await store.close()
+  await expect(store.listConversations()).rejects.toMatchObject({ code: 'closed' })
+})
+
+test('what a person typed is synced before the call returns', async () => {
+  const { openDatabase } = await import('../../main/store/database.ts')
+  const db = openDatabase(file, key)
+  expect(db.pragma('synchronous', { simple: true })).toBe(2)
+  expect(db.pragma('temp_store', { simple: true })).toBe(2)
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+  db.close()
+})
+
+test('events and pages in any order, doubled or late, end the same and hide no gap', async () => {
+  const step = fc.oneof(
+    fc.record({
+      kind: fc.constant('page'),
+      from: fc.integer({ min: 1, max: 30 }),
+      size: fc.integer({ min: 1, max: 8 })
+    }),
+    fc.record({ kind: fc.constant('event'), from: fc.integer({ min: 1, max: 30 }), size: fc.constant(1) }),
+    fc.record({ kind: fc.constant('delete'), from: fc.integer({ min: 1, max: 30 }), size: fc.constant(1) })
+  )
+  const store = await open()
+  let run = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      const conversationId = `c${++run}`
+      const mine = (one: StoredMessage): StoredMessage => ({
+        ...one,
+        conversationId,
+        messageId: `${conversationId}-${one.messageId}`
+      })
+      const known = new Set<number>()
+      const joined = new Set<number>()
+      const gone = new Set<number>()
+      for (const { kind, from, size } of steps) {
+        const to = Math.min(30, from + size - 1)
+        if (kind === 'delete') {
+          gone.add(from)
+          await store.deleteMessage(conversationId, mine(message(from)).messageId)
+          continue
+        }
+        // The service gives deleted messages no more, but a late event may.
+        const given = range(from, to).map(mine)
+        const complete = kind === 'page'
+        await store.putMessages(conversationId, given, { complete, reachesBeginning: complete && from === 1 })
+        for (let place = from; place <= to; place++) known.add(place)
+        for (let place = from; complete && place < to; place++) joined.add(place)
+      }
+      const top = Math.max(0, ...[...known].filter((place) => !gone.has(place)))
+      if (top === 0) return
+      // What a person would see scrolling up from the newest: down to the first place that is not joined.
+      let low = top
+      while (low > 1 && joined.has(low - 1)) low--
+      const expected = Array.from({ length: top - low + 1 }, (_, index) => low + index).filter(
+        (place) => !gone.has(place)
+      )
+      const seen: string[] = []
+      let before: string | undefined
+      for (;;) {
+        const page = await store.listMessages(
+          conversationId,
+          before === undefined ? { limit: 3 } : { before, limit: 3 }
+        )
+        seen.unshift(...bodies(page.messages))
+        before = page.messages[0]?.messageId
+        if (page.older !== 'more' || before === undefined) break
+      }
+      expect(seen).toEqual(expected.map((place) => `message ${place}`))
+    }),
+    { numRuns: 150 }
+  )
+})
