@@ -163,7 +163,7 @@ const messageSchema = z.object({
   createdOn: instant,
   createdBy: text,
   modifiedOn: instant,
-  tag: z.unknown()
+  tag: z.unknown().optional()
 })
 
 const tagSchema = z.object({ sendId: text })
@@ -238,7 +238,7 @@ export function parseSubscription(json: unknown): { subscriptionId: string; devi
   return parse(subscriptionSchema, json)
 }
 
-const publicationSchema = z.object({ topic: text, method: text, subject: text, content: z.unknown() })
+const publicationSchema = z.object({ topic: text, method: text, subject: text, content: z.unknown().optional() })
 const publicationsSchema = z.object({ publications: z.array(z.unknown()) })
 
 export type Publication = z.infer<typeof publicationSchema>

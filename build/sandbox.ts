@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { lineFromChild } from './children.ts'
+import type { Children } from './children.ts'
+import { root } from './paths.ts'
+
+type Facts = {
+  cloudFile: string
+  controlUrl: string
+  users: { userId: string; name: string; userName: string; password: string; accountId: string }[]
+  /** Who answers what is written. */
+  resident: { userId: string; name: string }
+}
+
+export type OpenSandbox = Facts & {
+  /** For the person who tries the program. */
+  introduction: string
+}
+
+/** Starts a local CloudLink on free ports of the loopback address; its data stays in the folder. */
+export async function openSandbox(children: Children, folder: string): Promise<OpenSandbox> {
+  const child = children.start(process.execPath, [join(root, 'test/sandbox/cli.ts'), '--folder', folder], {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe']
+  })
+  const facts = JSON.parse(await lineFromChild(child)) as Facts
+  const people = facts.users.map(
+    ({ name, userName, password, accountId }) =>
+      `  ${name}: user name ${userName}, password ${password}, account ID ${accountId}`
+  )
+  return {
+    ...facts,
+    introduction: `The sandbox runs, a CloudLink on this machine. Sign in as one of:\n${people.join('\n')}\n${facts.resident.name} answers what is written to her.`
+  }
+}

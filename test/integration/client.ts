@@ -1,0 +1,71 @@
+/** A client of the sandbox with everything real but the keychain and the window. */
+import WebSocket from 'ws'
+import { createCloudLink } from '../../main/cloudlink/index.ts'
+import type { Clock, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
+import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout(callback, ms) {
+    const timer = setTimeout(callback, ms)
+    return { cancel: () => clearTimeout(timer) }
+  }
+}
+
+export type TestClient = {
+  cloudlink: CloudLink
+  /** What was logged, as it would stand in the file. */
+  logged: string[]
+  held(): Tokens | null
+  signedOut: Error[]
+}
+
+export function createClient(
+  sandbox: Sandbox,
+  options: { vault?: TokenVault; clock?: Clock } = {}
+): TestClient {
+  let held: Tokens | null = null
+  const logged: string[] = []
+  const signedOut: Error[] = []
+  let budget: string | null = null
+  const write = (message: string, fields: object = {}): void =>
+    void logged.push(`${message} ${JSON.stringify(fields)}`)
+  const cloudlink = createCloudLink({
+    cloud: sandbox.cloud,
+    app: { name: 'cloudlinkchat-desktop', version: '0.1.0', os: 'linux', osVersion: '12' },
+    fetch: globalThis.fetch,
+    createWebSocket: (url, protocols) => new WebSocket(url, protocols),
+    clock: options.clock ?? realClock,
+    log: { info: write, warn: write },
+    vault: options.vault ?? {
+      load: async () => held,
+      save: async (tokens) => void (held = tokens),
+      clear: async () => void (held = null)
+    },
+    tokenBudget: { read: async () => budget, write: async (text) => void (budget = text) },
+    deviceId: 'device-of-the-test',
+    redirectTexts: { title: 'CloudLink Chat', done: 'Done.', refused: 'Refused.' },
+    onSignedOut: (error) => signedOut.push(error)
+  })
+  return { cloudlink, logged, held: () => held, signedOut }
+}
+
+export function credentialsOf(user: SandboxUser): { userName: string; password: string; accountId: string } {
+  const { userName, password, accountId } = user
+  return { userName, password, accountId }
+}
+
+/** The user that people sign in as. */
+export function firstUser(sandbox: Sandbox): SandboxUser {
+  const [user] = sandbox.users
+  if (user === undefined) throw new Error('The sandbox has no users.')
+  return user
+}
+
+export async function signIn(client: TestClient, sandbox: Sandbox): Promise<void> {
+  await client.cloudlink.signIn.withPassword({
+    ...credentialsOf(firstUser(sandbox)),
+    signal: new AbortController().signal
+  })
+}

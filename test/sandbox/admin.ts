@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify'
+import type { User } from './data.ts'
+import { callerOf, collection, createService, fail, path } from './service.ts'
+import type { Context } from './service.ts'
+
+/** As the service keeps them, with the one property that nobody should ever ask for. */
+function bodyOf({ password: _password, ...user }: User, select: string | undefined): Record<string, unknown> {
+  const body: Record<string, unknown> = {
+    ...user,
+    sipPassword: `sip-${user.extension}-never-show-this`,
+    avatars: {},
+    createdOn: '2026-01-05T08:00:00.000Z',
+    modifiedOn: '2026-01-05T08:00:00.000Z'
+  }
+  if (select === undefined) return body
+  const wanted = select.split(',').map((name) => name.trim())
+  return Object.fromEntries(Object.entries(body).filter(([name]) => wanted.includes(name)))
+}
+
+/** `eq`, `substringof`, joined by `and` and `or`; null where the filter cannot be read. */
+function filterOf(text: string): ((user: User) => boolean) | null {
+  const either = text.split(/ or /i).map((part) => part.split(/ and /i).map(conditionOf))
+  if (either.some((all) => all.some((one) => one === null))) return null
+  return (user) => either.some((all) => all.every((one) => one?.(user) === true))
+}
+
+function conditionOf(text: string): ((user: User) => boolean) | null {
+  const field = (user: User, name: string): string => String((user as Record<string, unknown>)[name] ?? '')
+  const equals = /^\s*(\w+) eq '?([^']*)'?\s*$/i.exec(text)
+  if (equals !== null) return (user) => field(user, equals[1] ?? '') === equals[2]
+  const contains = /^\s*substringof\(\s*(\w+)\s*,\s*'([^']*)'\s*\)\s*$/i.exec(text)
+  if (contains === null) return null
+  return (user) =>
+    field(user, contains[1] ?? '')
+      .toLowerCase()
+      .includes((contains[2] ?? '').toLowerCase())
+}
+
+export function createAdmin(context: Context): FastifyInstance {
+  const app = createService('admin', context)
+
+  app.get(path('users'), (request, reply) => {
+    const caller = callerOf(context, request, reply)
+    if (caller === undefined) return reply
+    const { $filter, $orderby, $select } = request.query as Record<string, string | undefined>
+    let users = context.data.users.filter((user) => user.accountId === caller.accountId)
+    if ($filter !== undefined) {
+      const filter = filterOf($filter)
+      if (filter === null) return fail(reply, 400, 'BadRequest', 'The filter could not be read')
+      users = users.filter(filter)
+    }
+    if ($orderby !== undefined) {
+      const [name = '', direction] = $orderby.split(' ')
+      const value = (user: User): string => String((user as Record<string, unknown>)[name] ?? '')
+      users = users.toSorted((a, b) => value(a).localeCompare(value(b)) * (direction === 'desc' ? -1 : 1))
+    }
+    return collection(
+      request,
+      users.map((user) => bodyOf(user, $select)),
+      50
+    )
+  })
+
+  app.get(path('users/:userId'), (request, reply) => {
+    const caller = callerOf(context, request, reply)
+    if (caller === undefined) return reply
+    const { userId } = request.params as { userId: string }
+    const user = context.data.user(userId === 'me' ? caller.userId : userId)
+    if (user === undefined) return fail(reply, 404, 'NotFound', 'There is no such user')
+    return bodyOf(user, (request.query as Record<string, string | undefined>).$select)
+  })
+  return app
+}

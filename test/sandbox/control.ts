@@ -1,0 +1,92 @@
+/** What tests do to the service: as an object in the same process, and by HTTP from another one. */
+import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Conversation, Message } from './data.ts'
+import type { Fault } from './faults.ts'
+import type { Notifications } from './notifications.ts'
+import type { Context, LoggedRequest } from './service.ts'
+
+export type Control = {
+  requests(): LoggedRequest[]
+  /** Every access token given out so far is refused from now on. */
+  expireTokens(): void
+  revokeRefreshTokens(): void
+  fault(fault: Fault): void
+  clearFaults(): void
+  dropSockets(): number
+  silenceSockets(on: boolean): void
+  lapseSubscriptions(): void
+  publishRaw(payload: string): Promise<void>
+  repeatEvents(times: number): void
+  subscriptionCount(): number
+  closePortal(closed: boolean): void
+  /** Somebody else writes. */
+  say(userId: string, conversationId: string, body: string): Message
+  editMessage(conversationId: string, messageId: string, body: string): void
+  deleteMessage(conversationId: string, messageId: string): void
+  setPresence(userId: string, status: string): void
+  conversations(): Conversation[]
+  /** What the service holds, oldest first. */
+  messages(conversationId: string): Message[]
+  /** Tokens that are or were in use. */
+  tokens(): string[]
+}
+
+export function createControl(context: Context, notifications: Notifications): Control {
+  const { data, faults, requests } = context
+  const seen = new Set<string>()
+  const find = (conversationId: string, messageId: string): Message => {
+    const message = data.messagesOf(conversationId).find((one) => one.messageId === messageId)
+    if (message === undefined) throw new Error('There is no such message.')
+    return message
+  }
+  return {
+    requests: () => [...requests],
+    expireTokens() {
+      for (const grant of data.grants) {
+        seen.add(grant.access)
+        grant.expiresAt = 0
+      }
+    },
+    revokeRefreshTokens() {
+      for (const { refresh, access } of [...data.grants]) {
+        seen.add(refresh).add(access)
+        data.endGrant(refresh)
+      }
+    },
+    fault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    dropSockets: () => notifications.dropSockets(),
+    silenceSockets: (on) => notifications.silenceSockets(on),
+    lapseSubscriptions: () => notifications.lapseSubscriptions(),
+    publishRaw: (payload) => notifications.publishRaw(payload),
+    repeatEvents: (times) => notifications.repeat(times),
+    subscriptionCount: () => notifications.subscriptions().length,
+    closePortal(closed) {
+      context.portalClosed = closed
+    },
+    say: (userId, conversationId, body) =>
+      data.addMessage({ conversationId, body, contentType: 'text/plain', createdBy: userId }),
+    editMessage: (conversationId, messageId, body) => data.editMessage(find(conversationId, messageId), body),
+    deleteMessage: (conversationId, messageId) => data.deleteMessage(find(conversationId, messageId)),
+    setPresence: (userId, status) => data.setPresence(userId, status),
+    conversations: () => [...data.conversations.values()],
+    messages: (conversationId) => [...data.messagesOf(conversationId)],
+    tokens() {
+      for (const { access, refresh } of data.grants) seen.add(access).add(refresh)
+      return [...seen]
+    }
+  }
+}
+
+/** `POST /<method>` with the arguments as a JSON array answers the result as JSON. */
+export function createControlServer(control: Control): FastifyInstance {
+  const app = Fastify({ forceCloseConnections: true })
+  app.post('/:method', async (request, reply) => {
+    const { method } = request.params as { method: string }
+    if (!Object.hasOwn(control, method)) return reply.code(404).send({ message: `There is no ${method}.` })
+    const call = control[method as keyof Control] as (...args: unknown[]) => unknown
+    return { value: (await call(...((request.body ?? []) as unknown[]))) ?? null }
+  })
+  return app
+}

@@ -1,0 +1,280 @@
+/**
+ * What the sandbox knows. It starts from a seed and writes what changes after it to a journal, so that it can be
+ * stopped and started again.
+ */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { seedData } from './seed.ts'
+
+export const VERSION = '/2017-09-01'
+export const ACCOUNT_ID = '720146'
+export const CLIENT_ID = 'cloudlink-chat-sandbox'
+
+export type User = {
+  userId: string
+  accountId: string
+  name: string
+  firstName: string
+  lastName: string
+  displayName: string
+  email: string
+  role: string
+  extension: string
+  password: string
+}
+
+export type Conversation = {
+  conversationId: string
+  accountId: string
+  name?: string
+  visibility: string
+  stream: boolean
+  hidden: boolean
+  createdOn: string
+  createdBy: string
+  modifiedOn: string
+  modifiedBy: string
+  participantIds: string[]
+}
+
+export type Message = {
+  messageId: string
+  conversationId: string
+  body: string
+  contentType: string
+  fallbackText?: string
+  tag?: string
+  createdOn: string
+  createdBy: string
+  modifiedOn: string
+}
+
+export type Grant = { userId: string; access: string; refresh: string; expiresAt: number }
+
+export type SeedOptions = {
+  seed: number
+  users: number
+  conversations: number
+  messages: number
+  now: number
+}
+
+type Entry =
+  | { kind: 'conversation'; conversation: Conversation }
+  | { kind: 'conversation-deleted'; conversationId: string }
+  | { kind: 'message'; message: Message }
+  | { kind: 'message-deleted'; message: Message }
+  | { kind: 'grant'; grant: Grant }
+  | { kind: 'grant-ended'; refresh: string }
+
+/** A change that subscribers hear of. */
+export type Change = {
+  topic: 'platform-api-conversations' | 'platform-api-presence'
+  method: 'POST' | 'PUT' | 'DELETE'
+  subject: string
+  content: unknown
+  publisherId: string
+  audience: string[]
+}
+
+export class Data {
+  readonly users: User[]
+  readonly conversations = new Map<string, Conversation>()
+  /** Oldest first. */
+  readonly messages = new Map<string, Message[]>()
+  readonly grants: Grant[] = []
+  readonly presence = new Map<string, string>()
+  readonly listeners = new Set<(change: Change) => void>()
+  readonly #journal: string
+  #lastTime = 0
+
+  /** @param folder holds seed and journal; one that holds them already wins over the options. */
+  constructor(folder: string, wanted: SeedOptions) {
+    mkdirSync(folder, { recursive: true })
+    this.#journal = join(folder, 'journal.jsonl')
+    const seedFile = join(folder, 'seed.json')
+    if (!existsSync(seedFile)) writeFileSync(seedFile, JSON.stringify(wanted))
+    const seeded = seedData(JSON.parse(readFileSync(seedFile, 'utf8')) as SeedOptions)
+    this.users = seeded.users
+    for (const conversation of seeded.conversations) this.#apply({ kind: 'conversation', conversation })
+    for (const message of seeded.messages) this.#apply({ kind: 'message', message })
+    if (!existsSync(this.#journal)) return
+    for (const line of readFileSync(this.#journal, 'utf8').split('\n')) {
+      if (line !== '') this.#apply(JSON.parse(line) as Entry)
+    }
+  }
+
+  user(userId: string): User | undefined {
+    return this.users.find((user) => user.userId === userId)
+  }
+
+  messagesOf(conversationId: string): Message[] {
+    return this.messages.get(conversationId) ?? []
+  }
+
+  /** The service's clock; no two answers are the same, so that messages keep their order. */
+  now(): string {
+    this.#lastTime = Math.max(Date.now(), this.#lastTime + 1)
+    return new Date(this.#lastTime).toISOString()
+  }
+
+  putConversation(conversation: Conversation, method: 'POST' | 'PUT', actorId: string): void {
+    this.#write({ kind: 'conversation', conversation })
+    this.#tell(method, this.pathOf(conversation.conversationId), conversation.conversationId, actorId, () =>
+      this.conversationBody(conversation)
+    )
+  }
+
+  deleteConversation(conversationId: string, actorId: string): void {
+    const audience = this.conversations.get(conversationId)?.participantIds ?? []
+    this.#write({ kind: 'conversation-deleted', conversationId })
+    this.#publish('DELETE', this.pathOf(conversationId), { conversationId }, actorId, audience)
+  }
+
+  setParticipants(
+    conversation: Conversation,
+    participantIds: string[],
+    method: 'POST' | 'DELETE',
+    changed: string,
+    actorId: string
+  ): void {
+    const audience = [...new Set([...conversation.participantIds, ...participantIds])]
+    this.#write({ kind: 'conversation', conversation: { ...conversation, participantIds } })
+    const subject = `${this.pathOf(conversation.conversationId)}/participants/${changed}`
+    this.#publish(method, subject, { type: 'USER', participantId: changed }, actorId, audience)
+  }
+
+  addMessage(message: Omit<Message, 'messageId' | 'createdOn' | 'modifiedOn'>): Message {
+    const createdOn = this.now()
+    const added = { ...message, messageId: randomUUID(), createdOn, modifiedOn: createdOn }
+    this.#write({ kind: 'message', message: added })
+    this.#tell(
+      'POST',
+      `${this.pathOf(added.conversationId)}/messages/${added.messageId}`,
+      added.conversationId,
+      added.createdBy,
+      () => added
+    )
+    return added
+  }
+
+  editMessage(message: Message, body: string): void {
+    const edited = { ...message, body, modifiedOn: this.now() }
+    this.#write({ kind: 'message', message: edited })
+    this.#tell(
+      'PUT',
+      `${this.pathOf(edited.conversationId)}/messages/${edited.messageId}`,
+      edited.conversationId,
+      edited.createdBy,
+      () => edited
+    )
+  }
+
+  deleteMessage(message: Message): void {
+    this.#write({ kind: 'message-deleted', message })
+    this.#tell(
+      'DELETE',
+      `${this.pathOf(message.conversationId)}/messages/${message.messageId}`,
+      message.conversationId,
+      message.createdBy,
+      () => message
+    )
+  }
+
+  grant(userId: string, lifeMs: number): Grant {
+    const secret = (): string => randomBytes(48).toString('base64url')
+    const grant = { userId, access: secret(), refresh: secret(), expiresAt: Date.now() + lifeMs }
+    this.#write({ kind: 'grant', grant })
+    return grant
+  }
+
+  endGrant(refresh: string): void {
+    this.#write({ kind: 'grant-ended', refresh })
+  }
+
+  setPresence(userId: string, status: string): void {
+    this.presence.set(userId, status)
+    const everybody = this.users.map((user) => user.userId)
+    this.listeners.forEach((listener) =>
+      listener({
+        topic: 'platform-api-presence',
+        method: 'PUT',
+        subject: `${VERSION}/presentities/${userId}`,
+        content: { principalId: userId, status, modifiedOn: this.now() },
+        publisherId: userId,
+        audience: everybody
+      })
+    )
+  }
+
+  pathOf(conversationId: string): string {
+    return `${VERSION}/conversations/${conversationId}`
+  }
+
+  /** A conversation as the service shows it, with its latest message and its participants. */
+  conversationBody({ participantIds, ...conversation }: Conversation): unknown {
+    const latest = this.messagesOf(conversation.conversationId).at(-1)
+    return {
+      ...conversation,
+      _links: { self: { href: this.pathOf(conversation.conversationId) } },
+      _embedded: {
+        ...(latest === undefined ? {} : { messages: [latest] }),
+        participants: participantIds.map((participantId) => ({ type: 'USER', participantId }))
+      }
+    }
+  }
+
+  #tell(
+    method: Change['method'],
+    subject: string,
+    conversationId: string,
+    actorId: string,
+    content: () => unknown
+  ): void {
+    const audience = this.conversations.get(conversationId)?.participantIds ?? []
+    this.#publish(method, subject, content(), actorId, audience)
+  }
+
+  #publish(
+    method: Change['method'],
+    subject: string,
+    content: unknown,
+    publisherId: string,
+    audience: string[]
+  ): void {
+    for (const listener of this.listeners) {
+      listener({ topic: 'platform-api-conversations', method, subject, content, publisherId, audience })
+    }
+  }
+
+  #write(entry: Entry): void {
+    appendFileSync(this.#journal, `${JSON.stringify(entry)}\n`)
+    this.#apply(entry)
+  }
+
+  #apply(entry: Entry): void {
+    if (entry.kind === 'conversation') {
+      this.conversations.set(entry.conversation.conversationId, entry.conversation)
+    } else if (entry.kind === 'conversation-deleted') {
+      this.conversations.delete(entry.conversationId)
+      this.messages.delete(entry.conversationId)
+    } else if (entry.kind === 'grant') {
+      this.grants.push(entry.grant)
+    } else if (entry.kind === 'grant-ended') {
+      const place = this.grants.findIndex((grant) => grant.refresh === entry.refresh)
+      if (place !== -1) this.grants.splice(place, 1)
+    } else {
+      this.#applyMessage(entry.message, entry.kind === 'message')
+    }
+  }
+
+  #applyMessage(message: Message, stays: boolean): void {
+    const list = this.messages.get(message.conversationId) ?? []
+    this.messages.set(message.conversationId, list)
+    const place = list.findLastIndex((one) => one.messageId === message.messageId)
+    if (place === -1) list.push(message)
+    else if (stays) list[place] = message
+    else list.splice(place, 1)
+  }
+}

@@ -1,0 +1,155 @@
+/** What goes wrong on demand: the next N calls that match get something else than they should. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServiceName } from '../../main/cloudlink/types.ts'
+
+export type FaultKind =
+  | 'status'
+  | 'delay'
+  | 'hang'
+  | 'reset-before'
+  | 'reset-within'
+  | 'reset-after'
+  | 'late-commit'
+  | 'html'
+  | 'garbage'
+  | 'truncated'
+  | 'wrong-types'
+  | 'empty'
+  | 'huge'
+  | 'drip'
+  | 'redirect'
+  | 'drop-tag'
+  | 'refuse-tag'
+
+export type Fault = {
+  kind: FaultKind
+  /** How many calls it strikes; Infinity is written -1. */
+  times: number
+  service?: ServiceName
+  method?: string
+  /** A regular expression over path and query. */
+  path?: string
+  status?: number
+  headers?: Record<string, string>
+  body?: unknown
+  delayMs?: number
+}
+
+const HUGE_BYTES = 20 * 1024 * 1024
+
+export class Faults {
+  #faults: Fault[] = []
+
+  add(fault: Fault): void {
+    this.#faults.push({ ...fault })
+  }
+
+  clear(): void {
+    this.#faults = []
+  }
+
+  /** The fault that strikes this call, counted down. */
+  take(service: ServiceName, method: string, url: string, only?: FaultKind[]): Fault | undefined {
+    const found = this.#faults.find(
+      (fault) =>
+        fault.times !== 0 &&
+        (only === undefined ? !['drop-tag', 'refuse-tag'].includes(fault.kind) : only.includes(fault.kind)) &&
+        (fault.service === undefined || fault.service === service) &&
+        (fault.method === undefined || fault.method === method) &&
+        (fault.path === undefined || new RegExp(fault.path).test(url))
+    )
+    if (found !== undefined && found.times > 0) found.times--
+    return found
+  }
+}
+
+const BODIES: Partial<Record<FaultKind, [type: string, body: string]>> = {
+  html: ['text/html', '<!doctype html><title>Sign in to the network</title><p>Please accept the terms.'],
+  garbage: ['application/json', '\u0000\u0001}{not json at all'],
+  truncated: ['application/json', '{"count":2,"_embedded":{"items":[{"conversationId":"ab'],
+  'wrong-types': [
+    'application/json',
+    '{"count":"many","_links":7,"_embedded":{"items":"none"},"access_token":5}'
+  ],
+  empty: ['application/json', '']
+}
+
+const COMMITTED = 'x-sandbox-late'
+
+/** Lets the service's faults strike before its handlers run. */
+export function installFaults(app: FastifyInstance, service: ServiceName, faults: Faults): void {
+  app.addHook('preHandler', async (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.headers[COMMITTED] !== undefined) return
+    const fault = faults.take(service, request.method, request.url)
+    if (fault === undefined) return
+    const socket = request.raw.socket
+    const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+    switch (fault.kind) {
+      case 'delay':
+        await wait(fault.delayMs ?? 1_000)
+        return
+      case 'status':
+        return reply
+          .code(fault.status ?? 500)
+          .headers(fault.headers ?? {})
+          .send(fault.body ?? { name: 'Fault', message: `A fault on demand, ${fault.status ?? 500}.` })
+      case 'hang':
+        reply.hijack()
+        return
+      case 'reset-before':
+        reply.hijack()
+        socket.resetAndDestroy()
+        return
+      case 'reset-within':
+        reply.hijack()
+        reply.raw.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '1000' })
+        reply.raw.write('{"count":1,', () => socket.resetAndDestroy())
+        return
+      case 'reset-after':
+        reply.hijack()
+        await commit(app, request)
+        socket.resetAndDestroy()
+        return
+      case 'late-commit':
+        setTimeout(() => void commit(app, request), fault.delayMs ?? 2_000)
+        if (fault.status !== undefined) {
+          return reply.code(fault.status).send({ message: 'Endpoint request timed out' })
+        }
+        reply.hijack()
+        socket.resetAndDestroy()
+        return
+      case 'redirect':
+        return reply.code(302).header('location', 'http://localhost:9/elsewhere').send('')
+      case 'huge':
+        return reply.type('application/json').send(`{"fill":"${'x'.repeat(HUGE_BYTES)}"}`)
+      case 'drip': {
+        reply.hijack()
+        reply.raw.writeHead(200, { 'Content-Type': 'application/json' })
+        while (!reply.raw.destroyed) {
+          reply.raw.write(' ')
+          await wait(200)
+        }
+        return
+      }
+      default: {
+        const [type, body] = BODIES[fault.kind] ?? ['text/plain', '']
+        return reply
+          .code(fault.status ?? 200)
+          .type(type)
+          .send(body)
+      }
+    }
+  })
+}
+
+/** Runs the request after all, with nobody waiting for its answer. */
+async function commit(app: FastifyInstance, request: FastifyRequest): Promise<void> {
+  const { 'content-length': _length, 'content-type': _type, ...headers } = request.headers
+  const hasBody = request.body !== undefined && request.body !== null
+  await app.inject({
+    method: request.method as 'POST',
+    url: request.url,
+    headers: { ...headers, [COMMITTED]: '1', ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+    ...(hasBody ? { payload: request.body as object } : {})
+  })
+}

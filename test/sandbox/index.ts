@@ -1,0 +1,140 @@
+/** A CloudLink on this machine: one port a service, data in a folder, people who are invented. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { ServiceName } from '../../main/cloudlink/types.ts'
+import { createAdmin } from './admin.ts'
+import { createAuthentication, createPortal } from './authentication.ts'
+import { createChat } from './chat.ts'
+import { createControl, createControlServer } from './control.ts'
+import type { Control } from './control.ts'
+import { CLIENT_ID, Data, VERSION } from './data.ts'
+import { Faults } from './faults.ts'
+import { createNotifications } from './notifications.ts'
+import { createPresence } from './presence.ts'
+import { startResident } from './resident.ts'
+import type { Context } from './service.ts'
+
+export type SandboxUser = {
+  userId: string
+  name: string
+  userName: string
+  password: string
+  accountId: string
+}
+
+export type Sandbox = {
+  /** What a cloud file holds. */
+  cloud: {
+    name: string
+    clientId: string
+    redirect: 'loopback'
+    portal: string
+    services: Record<ServiceName, string>
+  }
+  controlUrl: string
+  users: SandboxUser[]
+  resident: { userId: string; name: string }
+  control: Control
+  stop(): Promise<void>
+}
+
+export type SandboxOptions = {
+  /** Data, and the ports of the last time; a sandbox that starts there again is the same one. */
+  folder: string
+  seed?: number
+  users?: number
+  conversations?: number
+  messages?: number
+  /** Calls without a proper X-Mitel-App are refused; true unless told otherwise. */
+  strict?: boolean
+  accessTokenSeconds?: number
+  /** ms until the resident answers. */
+  answerDelay?: number
+}
+
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { folder, seed = 1, users = 12, conversations = 9, messages = 420, strict = true } = options
+  mkdirSync(folder, { recursive: true })
+  const data = new Data(folder, { seed, users, conversations, messages, now: Date.now() })
+  const context: Context = {
+    data,
+    faults: new Faults(),
+    requests: [],
+    strict,
+    accessTokenSeconds: options.accessTokenSeconds ?? 3_600,
+    portalClosed: false
+  }
+  const codes = new Map()
+  const notifications = await createNotifications(context)
+  const control = createControl(context, notifications)
+  const servers = {
+    authentication: createAuthentication(context, codes),
+    admin: createAdmin(context),
+    chat: createChat(context),
+    presence: createPresence(context),
+    notifications: notifications.app,
+    portal: createPortal(context, codes),
+    control: createControlServer(control)
+  }
+  const ports = await listen(servers, join(folder, 'ports.json'))
+  const at = (name: keyof typeof servers): string => `http://127.0.0.1:${ports[name] ?? 0}`
+  const base = (name: ServiceName): string => at(name) + VERSION
+
+  const residentUser = data.users[1]
+  const stopResident = startResident(data, residentUser?.userId ?? '', options.answerDelay ?? 700)
+  return {
+    cloud: {
+      name: 'Sandbox',
+      clientId: CLIENT_ID,
+      redirect: 'loopback',
+      portal: `${at('portal')}/authorize`,
+      services: {
+        authentication: base('authentication'),
+        admin: base('admin'),
+        chat: base('chat'),
+        presence: base('presence'),
+        notifications: base('notifications')
+      }
+    },
+    controlUrl: at('control'),
+    users: data.users.map(({ userId, name, email, password, accountId }) => ({
+      userId,
+      name,
+      userName: email,
+      password,
+      accountId
+    })),
+    resident: { userId: residentUser?.userId ?? '', name: residentUser?.name ?? '' },
+    control,
+    async stop() {
+      stopResident()
+      await notifications.close()
+      const { notifications: _closed, ...rest } = servers
+      await Promise.all(Object.values(rest).map((server) => server.close()))
+    }
+  }
+}
+
+/** On the ports of the last time, or on free ones. */
+async function listen(
+  servers: Record<string, FastifyInstance>,
+  file: string
+): Promise<Record<string, number>> {
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {}
+  const ports: Record<string, number> = {}
+  for (const [name, server] of Object.entries(servers)) {
+    try {
+      await server.listen({ host: '127.0.0.1', port: known[name] ?? 0 })
+    } catch (error) {
+      throw new Error(
+        `The sandbox's port ${known[name] ?? 0} is in use; remove ${file} to let it take others.`,
+        { cause: error }
+      )
+    }
+    ports[name] = (server.server.address() as AddressInfo).port
+  }
+  writeFileSync(file, JSON.stringify(ports))
+  return ports
+}

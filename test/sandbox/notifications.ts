@@ -1,0 +1,198 @@
+/** Subscriptions, and their events by MQTT over WebSocket. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Aedes } from 'aedes'
+import type { FastifyInstance } from 'fastify'
+import { createWebSocketStream, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import type { Change } from './data.ts'
+import { callerOf, collection, createService, fail, onlyKnows, path } from './service.ts'
+import type { Context } from './service.ts'
+
+type Subscription = {
+  subscriptionId: string
+  userId: string
+  topic: string
+  subjectFilter: string
+  transport: string
+  applicationId: string
+  deviceId: string
+  /** A lapsed one is listed no more and delivers nothing, while its socket stays. */
+  lapsed: boolean
+}
+
+export type Notifications = {
+  app: FastifyInstance
+  subscriptions(): Subscription[]
+  dropSockets(): number
+  /** Sockets stay open and say nothing any more, not even to a ping. */
+  silenceSockets(on: boolean): void
+  lapseSubscriptions(): void
+  /** Sends a payload as it is to every subscriber. */
+  publishRaw(payload: string): Promise<void>
+  /** The next changes are delivered so many times each. */
+  repeat(times: number): void
+  close(): Promise<void>
+}
+
+export async function createNotifications(context: Context): Promise<Notifications> {
+  const app = createService('notifications', context)
+  const subscriptions: Subscription[] = []
+  /** Addresses given out; each lets one socket in. */
+  const tickets = new Map<string, string>()
+  const sockets = new Set<WebSocket>()
+  const broker = await Aedes.createBroker()
+  let times = 1
+
+  // Assumption: the path is not public.
+  app.post(path('connections'), (request, reply) => {
+    const caller = callerOf(context, request, reply)
+    if (caller === undefined || !onlyKnows(reply, request.body, ['transport'])) return reply
+    if (request.body.transport !== 'websocket')
+      return fail(reply, 400, 'BadRequest', 'transport must be websocket')
+    const ticket = randomBytes(18).toString('base64url')
+    tickets.set(ticket, caller.userId)
+    return reply
+      .code(201)
+      .send({ connectionId: randomUUID(), url: `ws://${request.headers.host ?? ''}/mqtt?ticket=${ticket}` })
+  })
+
+  app.post(path('subscriptions'), (request, reply) => {
+    const caller = callerOf(context, request, reply)
+    const known = [
+      'transport',
+      'topic',
+      'subjectFilter',
+      'publicationFilter',
+      'methodFilter',
+      'applicationId',
+      'deviceId'
+    ]
+    if (caller === undefined || !onlyKnows(reply, request.body, known)) return reply
+    const { transport, topic, subjectFilter, applicationId, deviceId } = request.body as Record<
+      string,
+      unknown
+    >
+    if (transport !== 'websocket' || typeof topic !== 'string' || typeof subjectFilter !== 'string') {
+      return fail(reply, 400, 'BadRequest', 'transport, topic and subjectFilter are required')
+    }
+    const subscription = {
+      subscriptionId: randomBytes(16).toString('hex'),
+      userId: caller.userId,
+      topic,
+      subjectFilter,
+      transport,
+      applicationId: String(applicationId),
+      deviceId: String(deviceId),
+      lapsed: false
+    }
+    subscriptions.push(subscription)
+    return reply.code(201).send(bodyOf(subscription))
+  })
+
+  app.get(path('subscriptions'), (request, reply) => {
+    const caller = callerOf(context, request, reply)
+    if (caller === undefined) return reply
+    const mine = subscriptions.filter((one) => one.userId === caller.userId && !one.lapsed)
+    return collection(request, mine.map(bodyOf), 20)
+  })
+
+  app.delete(path('subscriptions/:subscriptionId'), (request, reply) => {
+    const caller = callerOf(context, request, reply)
+    if (caller === undefined) return reply
+    const { subscriptionId } = request.params as { subscriptionId: string }
+    const place = subscriptions.findIndex(
+      (one) => one.subscriptionId === subscriptionId && one.userId === caller.userId
+    )
+    if (place === -1) return fail(reply, 404, 'NotFound', 'There is no such subscription')
+    subscriptions.splice(place, 1)
+    return { subscriptionId }
+  })
+
+  broker.authorizeSubscribe = (client, wanted, answer) => {
+    const userId = client === null ? undefined : users.get(client.conn)
+    const allowed = subscriptions.some((one) => one.subscriptionId === wanted.topic && one.userId === userId)
+    answer(null, allowed ? wanted : null)
+  }
+  broker.authorizePublish = (_client, _packet, answer) => answer(new Error('Nobody publishes here'))
+
+  const users = new WeakMap<object, string>()
+  const server = new WebSocketServer({ noServer: true, handleProtocols: () => 'mqtt' })
+  app.server.on('upgrade', (request, socket, head) => {
+    const ticket = new URL(request.url ?? '', 'ws://sandbox').searchParams.get('ticket') ?? ''
+    const userId = tickets.get(ticket)
+    tickets.delete(ticket)
+    if (userId === undefined) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+      return
+    }
+    server.handleUpgrade(request, socket, head, (opened) => {
+      sockets.add(opened)
+      opened.on('close', () => sockets.delete(opened))
+      const stream = createWebSocketStream(opened)
+      stream.on('error', () => undefined)
+      users.set(stream, userId)
+      broker.handle(stream, request)
+    })
+  })
+
+  async function send(topic: string, payload: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      broker.publish({ cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false }, () => resolve())
+    })
+  }
+
+  async function deliver(change: Change): Promise<void> {
+    for (const { subscriptionId, userId, topic, subjectFilter, lapsed } of subscriptions) {
+      if (lapsed || topic !== change.topic || !change.audience.includes(userId)) continue
+      if (!new RegExp(subjectFilter).test(change.subject)) continue
+      const envelope = JSON.stringify({
+        publicationId: randomUUID(),
+        topic: change.topic,
+        method: change.method,
+        subject: change.subject,
+        content: change.content,
+        publisher: { accountId: context.data.users[0]?.accountId, principalId: change.publisherId },
+        subscription: { subscriptionId },
+        notification: { createdOn: new Date().toISOString(), correlationId: randomUUID() }
+      })
+      for (let time = 0; time < times; time++) await send(subscriptionId, envelope)
+    }
+  }
+  const listener = (change: Change): void => void deliver(change)
+  context.data.listeners.add(listener)
+
+  return {
+    app,
+    subscriptions: () => [...subscriptions],
+    dropSockets() {
+      const dropped = sockets.size
+      for (const socket of sockets) socket.terminate()
+      return dropped
+    },
+    silenceSockets(on) {
+      for (const socket of sockets) {
+        if (on) socket.pause()
+        else socket.resume()
+      }
+    },
+    lapseSubscriptions() {
+      for (const subscription of subscriptions) subscription.lapsed = true
+    },
+    async publishRaw(payload) {
+      for (const { subscriptionId } of subscriptions) await send(subscriptionId, payload)
+    },
+    repeat(wanted) {
+      times = wanted
+    },
+    async close() {
+      context.data.listeners.delete(listener)
+      for (const socket of sockets) socket.terminate()
+      await new Promise<void>((resolve) => broker.close(resolve))
+      await app.close()
+    }
+  }
+}
+
+function bodyOf({ lapsed: _lapsed, userId: _userId, ...subscription }: Subscription): unknown {
+  return subscription
+}

@@ -1,0 +1,207 @@
+/** Invented people and talk, the same for the same seed. Ana Vell is who one signs in as, Rosalind answers. */
+import { faker } from '@faker-js/faker'
+import { ACCOUNT_ID } from './data.ts'
+import type { Conversation, Message, SeedOptions, User } from './data.ts'
+
+export const SHARED_PASSWORD = 'sandbox'
+
+const PEOPLE = [
+  ['Ana', 'Vell'],
+  ['Rosalind', 'Okafor'],
+  ['Imke', 'Brandt'],
+  ['Teo', 'Marsh'],
+  ['Dara', 'Quill'],
+  ['Juno', 'Feld']
+] as const
+
+type Line = [author: number, text: string, more?: { contentType: string; fallbackText: string }]
+
+const CARD = {
+  contentType: 'application/vnd.mitel.action-card',
+  fallbackText: 'Review on Thursday at 10. Will you be there?'
+}
+
+/** Shown first: what a person sees who tries the program. */
+const TALKS: { name?: string; people: number[]; lines: Line[] }[] = [
+  {
+    name: 'Launch room',
+    people: [0, 1, 2, 3, 4],
+    lines: [
+      [2, 'Morning! The notes for version 4 are in the shared folder.'],
+      [3, 'Thanks Imke. I read the first half; the part about the new headset is very clear.'],
+      [4, 'Can we move the review to Thursday? The lab is booked on Wednesday.'],
+      [0, 'Thursday at 10 works for me.'],
+      [
+        2,
+        JSON.stringify({
+          body: 'Review on Thursday at 10. Will you be there?',
+          bodyContentType: 'text/plain',
+          buttons: [
+            { title: 'I will be there', action: 'post-message', payload: 'I will be there.' },
+            { title: 'Open the agenda', action: 'open-link', targetUrl: 'https://example.test/agenda' }
+          ]
+        }),
+        CARD
+      ],
+      [3, 'I will be there.'],
+      [1, 'Me too. I bring the numbers from support: https://example.test/numbers']
+    ]
+  },
+  {
+    name: 'Field support',
+    people: [0, 1, 3, 5],
+    lines: [
+      [5, 'The gateway in Lindau restarted twice last night. Logs are saved.'],
+      [3, 'Same firmware as in Bregenz?'],
+      [5, 'Yes, 8.1.3 on both.'],
+      [
+        1,
+        '<p>Known issue, <b>fixed in 8.1.4</b>. The steps:</p><ul><li>save the configuration</li><li>update</li><li>check the clock</li></ul>',
+        { contentType: 'text/html', fallbackText: 'Known issue, fixed in 8.1.4.' }
+      ],
+      [5, 'Perfect, I do it after six.']
+    ]
+  },
+  {
+    name: 'Lunch',
+    people: [0, 1, 2, 3, 4, 5],
+    lines: [
+      [4, 'Soup day at the corner place: pumpkin or lentil.'],
+      [2, 'Lentil! 🥣'],
+      [0, 'Count me in, 12:15 at the door.']
+    ]
+  },
+  {
+    people: [0, 1],
+    lines: [
+      [1, 'Hi Ana, did the new phones arrive?'],
+      [0, 'Two of three. The last one is still on its way.'],
+      [1, 'Good enough to begin. I set them up this afternoon.'],
+      [0, 'Thank you, Rosalind!']
+    ]
+  },
+  {
+    people: [0, 2],
+    lines: [
+      [0, 'Imke, which room do we have tomorrow?'],
+      [2, 'The small one on the second floor, with the good screen.']
+    ]
+  },
+  {
+    people: [0, 3],
+    lines: [
+      [3, 'お疲れさまです。資料を共有しました。'],
+      [0, 'ありがとう、後で読みます。']
+    ]
+  },
+  {
+    people: [0, 4, 5],
+    lines: [
+      [4, 'Who has the key of the test lab?'],
+      [5, 'It is in the drawer next to the printer.']
+    ]
+  }
+]
+
+const MINUTE = 60_000
+
+export function seedData({ seed, users, conversations, messages, now }: SeedOptions): {
+  users: User[]
+  conversations: Conversation[]
+  messages: Message[]
+} {
+  faker.seed(seed)
+  const id = (): string => faker.string.uuid()
+  const people = Array.from({ length: Math.max(users, PEOPLE.length) }, (_, place): User => {
+    const [firstName, lastName] = PEOPLE[place] ?? [faker.person.firstName(), faker.person.lastName()]
+    const first = firstName.toLowerCase().replace(/[^a-z]/g, '')
+    const email = place < PEOPLE.length ? `${first}@example.test` : `${first}.${place}@example.test`
+    return {
+      userId: id(),
+      accountId: ACCOUNT_ID,
+      name: `${firstName} ${lastName}`,
+      firstName,
+      lastName,
+      displayName: `${firstName} ${lastName}`,
+      email,
+      role: 'USER',
+      extension: String(2_000 + place),
+      password: SHARED_PASSWORD
+    }
+  })
+  const idOf = (place: number): string => people[place % people.length]?.userId ?? ''
+
+  const allConversations: Conversation[] = []
+  const allMessages: Message[] = []
+  function addConversation(
+    participantIds: string[],
+    name: string | undefined,
+    startedAt: number
+  ): Conversation {
+    const createdOn = new Date(startedAt).toISOString()
+    const createdBy = participantIds[0] ?? ''
+    const conversation: Conversation = {
+      conversationId: id(),
+      accountId: ACCOUNT_ID,
+      ...(name === undefined ? {} : { name }),
+      visibility: name === undefined ? 'PRIVATE' : 'PUBLIC',
+      stream: name !== undefined,
+      hidden: false,
+      createdOn,
+      createdBy,
+      modifiedOn: createdOn,
+      modifiedBy: createdBy,
+      participantIds
+    }
+    allConversations.push(conversation)
+    return conversation
+  }
+  function addMessage(
+    conversationId: string,
+    createdBy: string,
+    at: number,
+    body: string,
+    more: { contentType: string; fallbackText?: string } = { contentType: 'text/plain' }
+  ): void {
+    const createdOn = new Date(at).toISOString()
+    allMessages.push({
+      messageId: id(),
+      conversationId,
+      body,
+      ...more,
+      createdOn,
+      createdBy,
+      modifiedOn: createdOn
+    })
+  }
+
+  TALKS.forEach(({ name, people: places, lines }, index) => {
+    const end = now - (3 + index * 41) * MINUTE
+    const conversation = addConversation(places.map(idOf), name, end - 30 * 24 * 60 * MINUTE)
+    const { conversationId } = conversation
+    // What came before, to scroll back to.
+    const earlier = Math.max(0, Math.floor(messages / TALKS.length) - lines.length)
+    for (let place = 0; place < earlier; place++) {
+      const author = idOf(places[place % places.length] ?? 0)
+      addMessage(
+        conversationId,
+        author,
+        end - (earlier - place) * 7 * MINUTE - 90 * MINUTE,
+        faker.lorem.sentence()
+      )
+    }
+    lines.forEach(([author, text, more], place) => {
+      addMessage(conversationId, idOf(author), end - (lines.length - place) * 2 * MINUTE, text, more)
+    })
+  })
+
+  for (let place = TALKS.length; place < conversations; place++) {
+    const at = now - (10 + place) * 60 * MINUTE
+    const stream = place % 3 === 0
+    const others = [1, 2, 3].map((step) => idOf(1 + ((place * step) % (people.length - 1))))
+    const participantIds = [...new Set([idOf(0), ...(stream ? others : others.slice(0, 1))])]
+    const conversation = addConversation(participantIds, stream ? faker.company.buzzNoun() : undefined, at)
+    addMessage(conversation.conversationId, others[0] ?? '', at, faker.lorem.sentence())
+  }
+  return { users: people, conversations: allConversations, messages: allMessages }
+}

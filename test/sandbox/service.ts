@@ -1,0 +1,141 @@
+/** What all services have in common: the log, the header, the token, errors, collections and query options. */
+import { randomUUID } from 'node:crypto'
+import formbody from '@fastify/formbody'
+import Fastify from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServiceName } from '../../main/cloudlink/types.ts'
+import { VERSION } from './data.ts'
+import type { Data, User } from './data.ts'
+import { installFaults } from './faults.ts'
+import type { Faults } from './faults.ts'
+
+export type LoggedRequest = {
+  service: ServiceName | 'portal'
+  method: string
+  path: string
+  query: string
+  status: number
+  mitelApp: string
+  grantType: string
+  at: number
+}
+
+export type Context = {
+  data: Data
+  faults: Faults
+  requests: LoggedRequest[]
+  strict: boolean
+  accessTokenSeconds: number
+  portalClosed: boolean
+}
+
+/** The header as the guide describes it. */
+export const MITEL_APP =
+  /^[a-z0-9]+-[a-z0-9]+\/[^/;]+\/;platform=(windows|linux|mac|ios|android)\/[^;]+;session-id=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function fail(reply: FastifyReply, status: number, name: string, message: string): FastifyReply {
+  return reply.code(status).send({ name, message })
+}
+
+export function createService(name: ServiceName, context: Context): FastifyInstance {
+  const app = Fastify({
+    forceCloseConnections: true,
+    bodyLimit: 11 * 1024 * 1024,
+    routerOptions: { ignoreTrailingSlash: false }
+  })
+  void app.register(formbody)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-mitel-correlation-id', randomUUID())
+    // Assumption: the status of a call without the header is not public.
+    if (context.strict && !MITEL_APP.test(headerOf(request, 'x-mitel-app'))) {
+      return fail(reply, 403, 'Forbidden', 'X-Mitel-App is missing or malformed')
+    }
+  })
+  installFaults(app, name, context.faults)
+  app.addHook('onResponse', async (request, reply) => {
+    const [path = '', query = ''] = request.url.split('?')
+    const body = request.body as { grant_type?: string } | undefined
+    context.requests.push({
+      service: name,
+      method: request.method,
+      path,
+      query,
+      status: reply.statusCode,
+      mitelApp: headerOf(request, 'x-mitel-app'),
+      grantType: body?.grant_type ?? '',
+      at: Date.now()
+    })
+  })
+  // The gateway in front of the services: a wrong path is answered with the token in the message.
+  app.setNotFoundHandler((request, reply) => {
+    const sent = headerOf(request, 'authorization')
+    void reply
+      .code(403)
+      .send({ message: `'${sent}' not a valid key=value pair (missing equal-sign) in Authorization header.` })
+  })
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    void fail(reply, error.statusCode ?? 500, 'BadRequest', 'The request could not be read.')
+  })
+  return app
+}
+
+export function headerOf(request: FastifyRequest, name: string): string {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : ''
+}
+
+/** The caller; a bare token is accepted as well as a Bearer. Undefined after a 401 was sent. */
+export function callerOf({ data }: Context, request: FastifyRequest, reply: FastifyReply): User | undefined {
+  const token = headerOf(request, 'authorization').replace(/^Bearer /i, '')
+  const grant = data.grants.find((one) => one.access === token && one.expiresAt > Date.now())
+  const user = grant === undefined ? undefined : data.user(grant.userId)
+  if (user === undefined) void fail(reply, 401, 'Unauthorized', 'The incoming token has expired')
+  return user
+}
+
+/** Says 400 to the first property that the service does not know. True where there is none. */
+export function onlyKnows(
+  reply: FastifyReply,
+  body: unknown,
+  known: string[]
+): body is Record<string, unknown> {
+  if (typeof body !== 'object' || body === null) {
+    void fail(reply, 400, 'BadRequest', 'A JSON object is expected')
+    return false
+  }
+  const unknown = Object.keys(body).find((property) => !known.includes(property))
+  if (unknown === undefined) return true
+  void fail(reply, 400, 'BadRequest', `Unknown property: ${unknown}`)
+  return false
+}
+
+/**
+ * A page of a collection as the services send it: `_embedded` is missing where it is empty, `count` is the page's,
+ * `next` is relative to the host and brings its query along, blanks not encoded.
+ */
+export function collection(
+  request: FastifyRequest,
+  all: unknown[],
+  defaultTop: number
+): { count: number; _links: unknown; _embedded?: { items: unknown[] } } {
+  const query = request.query as Record<string, string | undefined>
+  const top = Math.min(200, Math.max(1, Number(query.$top ?? defaultTop) || defaultTop))
+  const skip = Number(query.$skiptoken?.replace(/^after /, '') ?? query.$skip ?? 0) || 0
+  const items = all.slice(skip, skip + top)
+  const path = request.url.split('?')[0] ?? ''
+  const kept = Object.entries(query)
+    .filter(([name, value]) => value !== undefined && !['$skip', '$skiptoken', '$top'].includes(name))
+    .map(([name, value]) => `&${name}=${value ?? ''}`)
+    .join('')
+  const next = `${path}?$top=${top}${kept}&$skiptoken=after ${skip + top}`
+  return {
+    count: items.length,
+    _links: {
+      self: { href: request.url },
+      ...(skip + top < all.length ? { next: { href: next } } : {})
+    },
+    ...(items.length === 0 ? {} : { _embedded: { items } })
+  }
+}
+
+export const path = (rest: string): string => `${VERSION}/${rest}`
