@@ -1,0 +1,193 @@
+/** The application object: its life from the first line to the exit code. */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { recorded } from './recorded.ts'
+
+export class PreventableEvent {
+  defaultPrevented = false
+  preventDefault(): void {
+    this.defaultPrevented = true
+  }
+}
+
+/** What the application closes when it quits. */
+type Closable = { close(): void; isDestroyed(): boolean; destroy(): void }
+
+class Runtime {
+  folder = ''
+  ready = false
+  #exiting = false
+  #closeBrowser: () => Promise<void> = async () => undefined
+  readonly windows = new Set<Closable>()
+  #becameReady: () => void = () => undefined
+  readonly whenReady = new Promise<void>((resolve) => (this.#becameReady = resolve))
+  onExit: (() => void)[] = []
+
+  begin(folder: string, closeBrowser: () => Promise<void>): void {
+    this.folder = folder
+    this.#closeBrowser = closeBrowser
+  }
+  isExiting(): boolean {
+    return this.#exiting
+  }
+  becomeReady(): void {
+    this.ready = true
+    app.emit('ready')
+    this.#becameReady()
+  }
+  /** https://www.electronjs.org/docs/latest/api/protocol: "before the ready event of the app module gets emitted" */
+  mustPrecedeReady(what: string): void {
+    if (this.ready) throw new Error(`${what} must be called before the app is ready.`)
+  }
+  mustFollowReady(what: string): void {
+    if (!this.ready) throw new Error(`${what} cannot be used before the app is ready.`)
+  }
+  exit(code: number): void {
+    if (this.#exiting) return
+    this.#exiting = true
+    for (const end of this.onExit) end()
+    void this.#closeBrowser().finally(() => process.exit(code))
+  }
+}
+
+export const appRuntime = new Runtime()
+
+class App extends EventEmitter {
+  readonly isPackaged = false
+  name = 'app'
+  #paths = new Map<string, string>()
+  #quitting = false
+
+  setName(name: string): void {
+    this.name = name
+  }
+  setAppUserModelId(): void {}
+  getVersion(): string {
+    return '0.0.0'
+  }
+  getLocale(): string {
+    appRuntime.mustFollowReady('app.getLocale')
+    return process.env['ELECTRON_STAND_IN_LOCALE'] ?? 'en-US'
+  }
+  getAppPath(): string {
+    return appRuntime.folder
+  }
+  setPath(name: string, path: string): void {
+    if (name === 'userData') appRuntime.mustPrecedeReady('app.setPath')
+    this.#paths.set(name, path)
+  }
+  getPath(name: string): string {
+    const known = this.#paths.get(name)
+    if (known !== undefined) return known
+    const path = name === 'userData' ? join(homedir(), '.config', this.name) : tmpdir()
+    mkdirSync(path, { recursive: true })
+    return path
+  }
+  isReady(): boolean {
+    return appRuntime.ready
+  }
+  whenReady(): Promise<void> {
+    return appRuntime.whenReady
+  }
+  setBadgeCount(count: number): boolean {
+    recorded.badge = count
+    return true
+  }
+  setLoginItemSettings(settings: object): void {
+    recorded.loginItem = settings
+  }
+  setAsDefaultProtocolClient(): boolean {
+    return true
+  }
+  enableSandbox(): void {
+    appRuntime.mustPrecedeReady('app.enableSandbox')
+  }
+
+  /** The first process with this userData folder holds the lock; later ones hand it their arguments. */
+  requestSingleInstanceLock(): boolean {
+    appRuntime.mustPrecedeReady('app.requestSingleInstanceLock')
+    const userData = this.getPath('userData')
+    const lock = join(userData, 'SingletonLock')
+    const hash = createHash('sha256').update(userData).digest('hex').slice(0, 16)
+    const socket = join(tmpdir(), `stand-in-${hash}.sock`)
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    } catch {
+      const holder = Number(readFileSync(lock, 'utf8'))
+      if (isAlive(holder)) {
+        handOver(socket, process.argv)
+        return false
+      }
+      writeFileSync(lock, String(process.pid))
+    }
+    rmSync(socket, { force: true })
+    const server = createServer((connection) => {
+      let text = ''
+      connection.on('data', (data) => (text += String(data)))
+      connection.on('end', () => {
+        void appRuntime.whenReady.then(() =>
+          this.emit('second-instance', new PreventableEvent(), JSON.parse(text))
+        )
+      })
+    }).listen(socket)
+    server.unref()
+    appRuntime.onExit.push(() => {
+      rmSync(lock, { force: true })
+      rmSync(socket, { force: true })
+    })
+    return true
+  }
+
+  /** before-quit, then each window's close, then will-quit; each can say no. */
+  quit(): void {
+    if (appRuntime.isExiting()) return
+    const before = new PreventableEvent()
+    this.emit('before-quit', before)
+    if (before.defaultPrevented) return
+    this.#quitting = true
+    for (const window of [...appRuntime.windows]) window.close()
+    if (appRuntime.windows.size > 0) {
+      this.#quitting = false
+      return
+    }
+    const will = new PreventableEvent()
+    this.emit('will-quit', will)
+    if (will.defaultPrevented) return
+    this.emit('quit')
+    appRuntime.exit(0)
+  }
+
+  /** No event asks anybody. */
+  exit(code = 0): void {
+    appRuntime.exit(code)
+  }
+
+  /** Without a listener the program ends with its last window. */
+  lastWindowClosed(): void {
+    if (this.#quitting) return
+    if (this.listenerCount('window-all-closed') > 0) this.emit('window-all-closed')
+    else this.quit()
+  }
+}
+
+export const app = new App()
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** At once, because the caller ends right after it. */
+function handOver(socket: string, argv: string[]): void {
+  const script = `require('node:net').connect(${JSON.stringify(socket)}).end(${JSON.stringify(JSON.stringify(argv))})`
+  spawnSync(process.execPath, ['-e', script], { stdio: 'ignore', timeout: 5_000 })
+}

@@ -1,0 +1,50 @@
+/** The real browser behind the window: one, in a folder of its own that goes when it closes. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { chromiumOptions } from '../../build/chromium.ts'
+
+let context: BrowserContext | null = null
+let folder: string | null = null
+let taken = false
+
+/** @param port where clients of the DevTools protocol may attach */
+export async function openChromium(port: number | null): Promise<void> {
+  folder = mkdtempSync(join(tmpdir(), 'stand-in-chromium-'))
+  context = await chromium.launchPersistentContext(folder, {
+    ...chromiumOptions(),
+    headless: process.env['ELECTRON_STAND_IN_HEADLESS'] === '1',
+    viewport: null,
+    // Nothing comes from a cache or a service worker past the program's own handler.
+    serviceWorkers: 'block',
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: [
+      '--app=about:blank',
+      '--window-size=420,640',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-quic',
+      ...(port === null ? [] : [`--remote-debugging-port=${port}`])
+    ]
+  })
+}
+
+/** The one window's page. */
+export function takePage(): { context: BrowserContext; page: Page } {
+  const page = context?.pages()[0]
+  if (context === null || page === undefined) throw new Error('There is no browser yet.')
+  if (taken) throw new Error('The stand-in has one window only.')
+  taken = true
+  return { context, page }
+}
+
+export async function closeChromium(): Promise<void> {
+  await context?.close().catch(() => undefined)
+  if (folder !== null) rmSync(folder, { recursive: true, force: true })
+}

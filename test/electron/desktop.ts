@@ -1,0 +1,149 @@
+/** Tray, menus, notifications, dialogs and the like: remembered, and driven by tests. */
+import { spawn } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { existsSync } from 'node:fs'
+import { appRuntime } from './app.ts'
+import { recorded } from './recorded.ts'
+
+type MenuItem = { label?: string; type?: string; role?: string; enabled?: boolean; click?: () => void }
+
+export class Menu {
+  readonly items: MenuItem[]
+  constructor(items: MenuItem[] = []) {
+    this.items = items
+  }
+  static buildFromTemplate(template: MenuItem[]): Menu {
+    return new Menu(template)
+  }
+  static setApplicationMenu(): void {}
+}
+
+class NativeImage {
+  readonly path: string
+  constructor(path: string) {
+    this.path = path
+  }
+  isEmpty(): boolean {
+    return !existsSync(this.path)
+  }
+  setTemplateImage(): void {}
+}
+
+export const nativeImage = { createFromPath: (path: string): NativeImage => new NativeImage(path) }
+
+let tray: Tray | null = null
+
+export class Tray extends EventEmitter {
+  menu = new Menu()
+  constructor(image: NativeImage) {
+    super()
+    appRuntime.mustFollowReady('Tray')
+    this.setImage(image)
+    tray = this
+  }
+  /** Electron throws for a picture that is not there. */
+  setImage(image: NativeImage): void {
+    if (image.isEmpty()) throw new Error(`Failed to load image from path '${image.path}'`)
+    recorded.trayImages.push(image.path)
+  }
+  setToolTip(text: string): void {
+    recorded.trayToolTip = text
+  }
+  setContextMenu(menu: Menu): void {
+    this.menu = menu
+    recorded.trayMenu = menu.items.map(({ label = '', enabled = true, type = 'normal' }) => ({
+      label,
+      enabled,
+      type
+    }))
+  }
+}
+
+export function clickTray(): void {
+  tray?.emit('click')
+}
+
+/** @throws where there is no such item, or it cannot be clicked. */
+export function clickTrayMenu(label: string): void {
+  const item = tray?.menu.items.find((one) => one.label === label)
+  if (item?.click === undefined || item.enabled === false)
+    throw new Error(`The tray menu has no ${label} to click.`)
+  item.click()
+}
+
+const shown: Notification[] = []
+
+export class Notification extends EventEmitter {
+  readonly #record: { title: string; body: string; closed: boolean }
+  constructor({ title = '', body = '' }: { title?: string; body?: string }) {
+    super()
+    this.#record = { title, body, closed: false }
+  }
+  static isSupported(): boolean {
+    return true
+  }
+  show(): void {
+    recorded.notifications.push(this.#record)
+    shown.push(this)
+  }
+  close(): void {
+    this.#record.closed = true
+  }
+}
+
+export function clickNotification(place: number): void {
+  shown.at(place)?.emit('click')
+}
+
+type MessageBox = { message: string; buttons?: string[]; defaultId?: number }
+
+export const dialog = {
+  async showMessageBox(...args: unknown[]): Promise<{ response: number }> {
+    const { message, buttons = [], defaultId = 0 } = args.at(-1) as MessageBox
+    recorded.dialogs.push({ message, buttons })
+    return { response: recorded.dialogAnswers.shift() ?? defaultId }
+  },
+  showErrorBox(title: string, content: string): void {
+    recorded.errorBoxes.push(`${title}: ${content}`)
+  }
+}
+
+export const clipboard = {
+  writeText(text: string): void {
+    recorded.clipboard = text
+  },
+  readText: (): string => recorded.clipboard
+}
+
+export const shell = {
+  async openExternal(url: string): Promise<void> {
+    recorded.openedLinks.push(url)
+    await new Promise<void>((resolve, reject) => {
+      const opener = spawn('xdg-open', [url], { stdio: 'ignore', detached: true })
+      opener.once('error', reject)
+      opener.once('spawn', () => {
+        opener.unref()
+        resolve()
+      })
+    })
+  }
+}
+
+class NativeTheme extends EventEmitter {
+  themeSource = 'system'
+  get shouldUseDarkColors(): boolean {
+    return this.themeSource === 'dark'
+  }
+}
+
+export const nativeTheme = new NativeTheme()
+export const powerMonitor = new EventEmitter()
+
+const area = { x: 0, y: 0, width: 1_280, height: 800 }
+export const screen = {
+  getDisplayMatching: (): { workArea: typeof area } => {
+    appRuntime.mustFollowReady('screen')
+    return { workArea: area }
+  },
+  getPrimaryDisplay: (): { workArea: typeof area } => ({ workArea: area })
+}

@@ -1,0 +1,37 @@
+/** ipcMain: handlers by channel, called with who asked. */
+
+export type Frame = { url: string; origin: string; parent: Frame | null }
+export type InvokeEvent = { sender: unknown; senderFrame: Frame | null; processId: number; frameId: number }
+type Handler = (event: InvokeEvent, ...args: unknown[]) => unknown
+
+const handlers = new Map<string, Handler>()
+
+export const ipcMain = {
+  handle(channel: string, handler: Handler): void {
+    if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
+    handlers.set(channel, handler)
+  },
+  removeHandler(channel: string): void {
+    handlers.delete(channel)
+  }
+}
+
+/**
+ * What the handler answers, as it arrives in the page: a copy, or an error that keeps its message alone
+ * (https://www.electronjs.org/docs/latest/api/ipc-main: "only the message property from the original error").
+ */
+export async function invokeHandler(
+  channel: string,
+  event: InvokeEvent,
+  args: unknown[]
+): Promise<{ value: unknown } | { error: string }> {
+  const handler = handlers.get(channel)
+  if (handler === undefined) return { error: `No handler registered for '${channel}'` }
+  try {
+    const value: unknown = structuredClone(await handler(event, ...args))
+    return { value }
+  } catch (error) {
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    return { error: `Error invoking remote method '${channel}': ${words}` }
+  }
+}

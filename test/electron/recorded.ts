@@ -1,0 +1,18 @@
+/** What a desktop would show and this one only remembers, for tests to read and drive. */
+
+export type RecordedMenuItem = { label: string; enabled: boolean; type: string }
+
+export const recorded = {
+  badge: 0,
+  loginItem: {} as object,
+  openedLinks: [] as string[],
+  clipboard: '',
+  trayToolTip: '',
+  trayMenu: [] as RecordedMenuItem[],
+  trayImages: [] as string[],
+  notifications: [] as { title: string; body: string; closed: boolean }[],
+  dialogs: [] as { message: string; buttons: string[] }[],
+  errorBoxes: [] as string[],
+  /** What the next dialogs answer, first come first served; the default button after that. */
+  dialogAnswers: [] as number[]
+}

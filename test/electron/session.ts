@@ -1,0 +1,92 @@
+/** Sessions: which handler serves a scheme, and the network. */
+import { appRuntime } from './app.ts'
+
+type SchemeHandler = (request: Request) => Response | Promise<Response>
+type Privileges = { standard?: boolean; secure?: boolean; supportFetchAPI?: boolean }
+
+const registered = new Map<string, Privileges>()
+
+export const protocol = {
+  registerSchemesAsPrivileged(schemes: { scheme: string; privileges: Privileges }[]): void {
+    appRuntime.mustPrecedeReady('protocol.registerSchemesAsPrivileged')
+    for (const { scheme, privileges } of schemes) registered.set(scheme, privileges)
+  }
+}
+
+/** Headers that Electron's fetch does not let a caller set. */
+const FORBIDDEN = [
+  'content-length',
+  'host',
+  'trailer',
+  'te',
+  'upgrade',
+  'cookie2',
+  'keep-alive',
+  'transfer-encoding'
+]
+
+export class Session {
+  readonly partition: string
+  readonly #handlers = new Map<string, SchemeHandler>()
+  readonly protocol = {
+    handle: (scheme: string, handler: SchemeHandler): void => {
+      this.#handlers.set(scheme, handler)
+    }
+  }
+
+  constructor(partition: string) {
+    this.partition = partition
+  }
+
+  setPermissionRequestHandler(): void {}
+  setPermissionCheckHandler(): void {}
+  setDevicePermissionHandler(): void {}
+
+  /** Null where no handler is there or the scheme was not registered in time with what a page needs. */
+  async serve(url: string, method: string): Promise<Response | null> {
+    const scheme = new URL(url).protocol.slice(0, -1)
+    const handler = this.#handlers.get(scheme)
+    const { standard, secure, supportFetchAPI } = registered.get(scheme) ?? {}
+    if (handler === undefined || standard !== true || secure !== true || supportFetchAPI !== true) return null
+    return handler(new Request(url, { method }))
+  }
+
+  async fetch(input: string | Request, init: RequestInit = {}): Promise<Response> {
+    appRuntime.mustFollowReady('session.fetch')
+    if (init.redirect === 'manual') throw new TypeError("net.fetch fails for redirect 'manual'")
+    const forbidden = [...new Headers(init.headers).keys()].find((name) => FORBIDDEN.includes(name))
+    if (forbidden !== undefined) throw new TypeError(`net::ERR_INVALID_ARGUMENT: ${forbidden}`)
+    return globalThis.fetch(input, init)
+  }
+}
+
+const sessions = new Map<string, Session>()
+
+function fromPartition(partition: string): Session {
+  appRuntime.mustFollowReady('session.fromPartition')
+  const known = sessions.get(partition) ?? new Session(partition)
+  sessions.set(partition, known)
+  return known
+}
+
+export const session = {
+  fromPartition,
+  get defaultSession(): Session {
+    return fromPartition('')
+  }
+}
+
+/** Electron's WebSocket takes its options as the second argument. */
+class NetWebSocket extends WebSocket {
+  constructor(url: string, options: { protocols?: string[] } = {}) {
+    appRuntime.mustFollowReady('net.WebSocket')
+    super(url, options.protocols ?? [])
+  }
+}
+
+export const net = {
+  fetch: (input: string | Request, init?: RequestInit): Promise<Response> =>
+    session.defaultSession.fetch(input, init),
+  isOnline: (): boolean => true,
+  WebSocket: NetWebSocket
+}
