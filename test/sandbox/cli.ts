@@ -50,7 +50,13 @@ try {
     }
     console.log(`${resident.name} answers what is written to her. Ctrl+C ends the sandbox.`)
   }
-  const stop = (): void => void sandbox.stop().then(() => process.exit(0))
+  let stopping = false
+  const stop = (): void => {
+    // Ctrl+C comes twice: from the terminal and from the command that started this program.
+    if (stopping) return
+    stopping = true
+    void sandbox.stop().then(() => process.exit(0))
+  }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 } catch (error) {

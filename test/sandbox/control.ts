@@ -10,6 +10,7 @@ export type Control = {
   requests(): LoggedRequest[]
   /** Every access token given out so far is refused from now on. */
   expireTokens(): void
+  /** Ends every sign-in: no refresh token is good any more, and no access token either. */
   revokeRefreshTokens(): void
   fault(fault: Fault): void
   clearFaults(): void
@@ -45,11 +46,11 @@ export function createControl(context: Context, notifications: Notifications): C
     expireTokens() {
       for (const grant of data.grants) {
         seen.add(grant.access)
-        grant.expiresAt = 0
+        data.expireGrant(grant)
       }
     },
     revokeRefreshTokens() {
-      for (const { refresh, access } of [...data.grants]) {
+      for (const { refresh, access } of data.grants) {
         seen.add(refresh).add(access)
         data.endGrant(refresh)
       }

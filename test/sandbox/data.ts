@@ -83,10 +83,13 @@ export class Data {
   readonly conversations = new Map<string, Conversation>()
   /** Oldest first. */
   readonly messages = new Map<string, Message[]>()
-  readonly grants: Grant[] = []
   readonly presence = new Map<string, string>()
   readonly listeners = new Set<(change: Change) => void>()
   readonly #journal: string
+  /** By refresh token. */
+  readonly #grants = new Map<string, Grant>()
+  /** Of messages that are there, for a seed of many thousands. */
+  readonly #messageIds = new Set<string>()
   #lastTime = 0
 
   /** @param folder holds seed and journal; one that holds them already wins over the options. */
@@ -100,9 +103,14 @@ export class Data {
     for (const conversation of seeded.conversations) this.#apply({ kind: 'conversation', conversation })
     for (const message of seeded.messages) this.#apply({ kind: 'message', message })
     if (!existsSync(this.#journal)) return
-    for (const line of readFileSync(this.#journal, 'utf8').split('\n')) {
-      if (line !== '') this.#apply(JSON.parse(line) as Entry)
-    }
+    const lines = readFileSync(this.#journal, 'utf8').split('\n')
+    // A process that was killed may have left half a line at the end.
+    if (lines.pop() !== '') writeFileSync(this.#journal, lines.map((line) => `${line}\n`).join(''))
+    for (const line of lines) this.#apply(JSON.parse(line) as Entry)
+  }
+
+  get grants(): Grant[] {
+    return [...this.#grants.values()]
   }
 
   user(userId: string): User | undefined {
@@ -189,6 +197,11 @@ export class Data {
     return grant
   }
 
+  /** Ends the life of an access token; its refresh token stays good. */
+  expireGrant(grant: Grant): void {
+    this.#write({ kind: 'grant', grant: { ...grant, expiresAt: 0 } })
+  }
+
   endGrant(refresh: string): void {
     this.#write({ kind: 'grant-ended', refresh })
   }
@@ -260,10 +273,9 @@ export class Data {
       this.conversations.delete(entry.conversationId)
       this.messages.delete(entry.conversationId)
     } else if (entry.kind === 'grant') {
-      this.grants.push(entry.grant)
+      this.#grants.set(entry.grant.refresh, entry.grant)
     } else if (entry.kind === 'grant-ended') {
-      const place = this.grants.findIndex((grant) => grant.refresh === entry.refresh)
-      if (place !== -1) this.grants.splice(place, 1)
+      this.#grants.delete(entry.refresh)
     } else {
       this.#applyMessage(entry.message, entry.kind === 'message')
     }
@@ -272,9 +284,17 @@ export class Data {
   #applyMessage(message: Message, stays: boolean): void {
     const list = this.messages.get(message.conversationId) ?? []
     this.messages.set(message.conversationId, list)
+    if (!this.#messageIds.has(message.messageId)) {
+      this.#messageIds.add(message.messageId)
+      list.push(message)
+      return
+    }
     const place = list.findLastIndex((one) => one.messageId === message.messageId)
-    if (place === -1) list.push(message)
-    else if (stays) list[place] = message
-    else list.splice(place, 1)
+    if (stays) {
+      list[place] = message
+    } else {
+      this.#messageIds.delete(message.messageId)
+      list.splice(place, 1)
+    }
   }
 }

@@ -40,7 +40,9 @@ const HUGE_BYTES = 20 * 1024 * 1024
 export class Faults {
   #faults: Fault[] = []
 
+  /** @throws SyntaxError where the path is no regular expression. */
   add(fault: Fault): void {
+    void new RegExp(fault.path ?? '')
     this.#faults.push({ ...fault })
   }
 
@@ -76,10 +78,17 @@ const BODIES: Partial<Record<FaultKind, [type: string, body: string]>> = {
 
 const COMMITTED = 'x-sandbox-late'
 
+/** Whether nobody sent this request: it is an earlier one, run after all. */
+export function isLateCommit(request: FastifyRequest): boolean {
+  return request.headers[COMMITTED] !== undefined
+}
+
 /** Lets the service's faults strike before its handlers run. */
 export function installFaults(app: FastifyInstance, service: ServiceName, faults: Faults): void {
+  const late = new Set<NodeJS.Timeout>()
+  app.addHook('onClose', async () => late.forEach((timer) => clearTimeout(timer)))
   app.addHook('preHandler', async (request: FastifyRequest, reply: FastifyReply) => {
-    if (request.headers[COMMITTED] !== undefined) return
+    if (isLateCommit(request)) return
     const fault = faults.take(service, request.method, request.url)
     if (fault === undefined) return
     const socket = request.raw.socket
@@ -111,7 +120,7 @@ export function installFaults(app: FastifyInstance, service: ServiceName, faults
         socket.resetAndDestroy()
         return
       case 'late-commit':
-        setTimeout(() => void commit(app, request), fault.delayMs ?? 2_000)
+        late.add(setTimeout(() => void commit(app, request), fault.delayMs ?? 2_000))
         if (fault.status !== undefined) {
           return reply.code(fault.status).send({ message: 'Endpoint request timed out' })
         }

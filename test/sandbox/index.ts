@@ -78,7 +78,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     portal: createPortal(context, codes),
     control: createControlServer(control)
   }
-  const ports = await listen(servers, join(folder, 'ports.json'))
+  const close = async (): Promise<void> => {
+    await notifications.close()
+    const { notifications: _closed, ...rest } = servers
+    await Promise.all(Object.values(rest).map((server) => server.close()))
+  }
+  const ports = await listen(servers, folder).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   const at = (name: keyof typeof servers): string => `http://127.0.0.1:${ports[name] ?? 0}`
   const base = (name: ServiceName): string => at(name) + VERSION
 
@@ -110,9 +118,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     control,
     async stop() {
       stopResident()
-      await notifications.close()
-      const { notifications: _closed, ...rest } = servers
-      await Promise.all(Object.values(rest).map((server) => server.close()))
+      await close()
     }
   }
 }
@@ -120,8 +126,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** On the ports of the last time, or on free ones. */
 async function listen(
   servers: Record<string, FastifyInstance>,
-  file: string
+  folder: string
 ): Promise<Record<string, number>> {
+  const file = join(folder, 'ports.json')
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {}
   const ports: Record<string, number> = {}
   for (const [name, server] of Object.entries(servers)) {
@@ -129,7 +136,7 @@ async function listen(
       await server.listen({ host: '127.0.0.1', port: known[name] ?? 0 })
     } catch (error) {
       throw new Error(
-        `The sandbox's port ${known[name] ?? 0} is in use; remove ${file} to let it take others.`,
+        `The sandbox's port ${known[name] ?? 0} is in use. If no other sandbox runs in ${folder}, remove ${file} to let it take free ports.`,
         { cause: error }
       )
     }

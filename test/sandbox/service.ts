@@ -6,14 +6,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
 import { VERSION } from './data.ts'
 import type { Data, User } from './data.ts'
-import { installFaults } from './faults.ts'
+import { installFaults, isLateCommit } from './faults.ts'
 import type { Faults } from './faults.ts'
 
 export type LoggedRequest = {
-  service: ServiceName | 'portal'
+  service: ServiceName
   method: string
   path: string
   query: string
+  /** 0: no answer was sent (yet). */
   status: number
   mitelApp: string
   grantType: string
@@ -44,6 +45,33 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
     routerOptions: { ignoreTrailingSlash: false }
   })
   void app.register(formbody)
+  const logged = new WeakMap<FastifyRequest, LoggedRequest>()
+  // On arrival, because a call that is cut off has no end.
+  app.addHook('onRequest', async (request) => {
+    if (isLateCommit(request)) return
+    const [path = '', query = ''] = request.url.split('?')
+    const entry = {
+      service: name,
+      method: request.method,
+      path,
+      query,
+      status: 0,
+      mitelApp: headerOf(request, 'x-mitel-app'),
+      grantType: '',
+      at: Date.now()
+    }
+    logged.set(request, entry)
+    context.requests.push(entry)
+  })
+  app.addHook('preHandler', async (request) => {
+    const entry = logged.get(request)
+    const body = request.body as { grant_type?: string } | undefined | null
+    if (entry !== undefined) entry.grantType = body?.grant_type ?? ''
+  })
+  app.addHook('onSend', async (request, reply) => {
+    const entry = logged.get(request)
+    if (entry !== undefined) entry.status = reply.statusCode
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-mitel-correlation-id', randomUUID())
     // Assumption: the status of a call without the header is not public.
@@ -52,20 +80,6 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
     }
   })
   installFaults(app, name, context.faults)
-  app.addHook('onResponse', async (request, reply) => {
-    const [path = '', query = ''] = request.url.split('?')
-    const body = request.body as { grant_type?: string } | undefined
-    context.requests.push({
-      service: name,
-      method: request.method,
-      path,
-      query,
-      status: reply.statusCode,
-      mitelApp: headerOf(request, 'x-mitel-app'),
-      grantType: body?.grant_type ?? '',
-      at: Date.now()
-    })
-  })
   // The gateway in front of the services: a wrong path is answered with the token in the message.
   app.setNotFoundHandler((request, reply) => {
     const sent = headerOf(request, 'authorization')
