@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { User } from './data.ts'
+import type { User } from './model.ts'
+import { parseFilter } from './filter.ts'
 import { callerOf, collection, createService, fail, path } from './service.ts'
 import type { Context } from './service.ts'
 
@@ -17,25 +18,6 @@ function bodyOf({ password: _password, ...user }: User, select: string | undefin
   return Object.fromEntries(Object.entries(body).filter(([name]) => wanted.includes(name)))
 }
 
-/** `eq`, `substringof`, joined by `and` and `or`; null where the filter cannot be read. */
-function filterOf(text: string): ((user: User) => boolean) | null {
-  const either = text.split(/ or /i).map((part) => part.split(/ and /i).map(conditionOf))
-  if (either.some((all) => all.some((one) => one === null))) return null
-  return (user) => either.some((all) => all.every((one) => one?.(user) === true))
-}
-
-function conditionOf(text: string): ((user: User) => boolean) | null {
-  const field = (user: User, name: string): string => String((user as Record<string, unknown>)[name] ?? '')
-  const equals = /^\s*(\w+) eq '?([^']*)'?\s*$/i.exec(text)
-  if (equals !== null) return (user) => field(user, equals[1] ?? '') === equals[2]
-  const contains = /^\s*substringof\(\s*(\w+)\s*,\s*'([^']*)'\s*\)\s*$/i.exec(text)
-  if (contains === null) return null
-  return (user) =>
-    field(user, contains[1] ?? '')
-      .toLowerCase()
-      .includes((contains[2] ?? '').toLowerCase())
-}
-
 export function createAdmin(context: Context): FastifyInstance {
   const app = createService('admin', context)
 
@@ -45,13 +27,13 @@ export function createAdmin(context: Context): FastifyInstance {
     const { $filter, $orderby, $select } = request.query as Record<string, string | undefined>
     let users = context.data.users.filter((user) => user.accountId === caller.accountId)
     if ($filter !== undefined) {
-      const filter = filterOf($filter)
+      const filter = parseFilter($filter)
       if (filter === null) return fail(reply, 400, 'BadRequest', 'The filter could not be read')
       users = users.filter(filter)
     }
     if ($orderby !== undefined) {
       const [name = '', direction] = $orderby.split(' ')
-      const value = (user: User): string => String((user as Record<string, unknown>)[name] ?? '')
+      const value = (user: User): string => user[name as keyof User]
       users = users.toSorted((a, b) => value(a).localeCompare(value(b)) * (direction === 'desc' ? -1 : 1))
     }
     return collection(

@@ -2,9 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { CLIENT_ID } from './data.ts'
-import type { Data, User } from './data.ts'
-import { callerOf, createService, fail, path } from './service.ts'
+import { CLIENT_ID } from './model.ts'
+import type { Data } from './data.ts'
+import type { User } from './model.ts'
+import { callerOf, createService, fail, grantOf, path } from './service.ts'
 import type { Context } from './service.ts'
 
 type Fields = Record<string, string | undefined>
@@ -12,6 +13,11 @@ type Code = { userId: string; redirectUri: string | undefined; challenge: string
 
 /** Codes that were given out and not exchanged yet; each works once. */
 export type Codes = Map<string, Code>
+
+/** Form or JSON, where an account id may be a number. */
+function fieldsOf(body: unknown): Fields {
+  return Object.fromEntries(Object.entries(body ?? {}).map(([name, value]) => [name, String(value)]))
+}
 
 function findUser(data: Data, fields: Fields): User | undefined {
   return data.users.find(
@@ -32,8 +38,9 @@ export function createAuthentication(context: Context, codes: Codes): FastifyIns
   const { data } = context
   const app = createService('authentication', context)
 
+  // Assumption, here and below: which of 400 and 401 a refusal gets, and the words of its error.
   app.post(path('authorize'), (request, reply) => {
-    const fields = (request.body ?? {}) as Fields
+    const fields = fieldsOf(request.body)
     if (fields.client_id !== CLIENT_ID) return fail(reply, 401, 'InvalidClient', 'The client is not known')
     if (fields.response_type !== 'code') return fail(reply, 400, 'BadRequest', 'response_type must be code')
     const user = findUser(data, fields)
@@ -49,7 +56,7 @@ export function createAuthentication(context: Context, codes: Codes): FastifyIns
   })
 
   app.post(path('token'), (request, reply) => {
-    const fields = (request.body ?? {}) as Fields
+    const fields = fieldsOf(request.body)
     switch (fields.grant_type) {
       case 'password': {
         const user = findUser(data, fields)
@@ -80,8 +87,8 @@ export function createAuthentication(context: Context, codes: Codes): FastifyIns
   })
 
   function grantTo(reply: FastifyReply, userId: string): FastifyReply {
-    // The life of a token varies a little from one to the next.
-    const seconds = context.accessTokenSeconds + Math.floor(Math.random() * 300)
+    // The life of a token varies a little from one to the next: 4 to 14 in 100 above the hour were seen.
+    const seconds = Math.floor(context.accessTokenSeconds * (1.04 + Math.random() * 0.1))
     const grant = data.grant(userId, seconds * 1_000)
     return reply.code(201).send({
       token_type: 'bearer',
@@ -95,7 +102,7 @@ export function createAuthentication(context: Context, codes: Codes): FastifyIns
   app.get(path('token'), (request, reply) => {
     const user = callerOf(context, request, reply)
     if (user === undefined) return reply
-    const now = Math.floor(Date.now() / 1_000)
+    const { issuedAt, expiresAt } = grantOf(context, request) ?? { issuedAt: 0, expiresAt: 0 }
     return {
       // Assumption: a user's principalId is the userId.
       principalId: user.userId,
@@ -108,8 +115,8 @@ export function createAuthentication(context: Context, codes: Codes): FastifyIns
       role: user.role,
       languageCode: '',
       photoUrl: '',
-      iat: String(now),
-      exp: String(now + 3_600),
+      iat: String(Math.floor(issuedAt / 1_000)),
+      exp: String(Math.floor(expiresAt / 1_000)),
       isSso: 'false'
     }
   })

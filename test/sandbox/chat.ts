@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Conversation, User } from './data.ts'
+import type { Conversation, User } from './model.ts'
+import { parseFilter } from './filter.ts'
 import { callerOf, collection, createService, fail, onlyKnows, path } from './service.ts'
 import type { Context } from './service.ts'
 
@@ -12,7 +13,10 @@ export function createChat(context: Context): FastifyInstance {
   const { data, faults } = context
   const app = createService('chat', context)
 
-  /** Caller and conversation; undefined after the answer was sent. Only participants see a conversation. */
+  /**
+   * Caller and conversation; undefined after the answer was sent. Only participants see a conversation.
+   * Assumption: to everybody else it does not exist.
+   */
   function enter(
     request: FastifyRequest,
     reply: FastifyReply
@@ -30,12 +34,10 @@ export function createChat(context: Context): FastifyInstance {
     const caller = callerOf(context, request, reply)
     if (caller === undefined) return reply
     const { $filter } = request.query as Record<string, string | undefined>
-    const stream = /^stream eq (true|false)$/.exec($filter ?? '')?.[1]
-    if ($filter !== undefined && stream === undefined)
-      return fail(reply, 400, 'BadRequest', 'The filter could not be read')
+    const filter = $filter === undefined ? () => true : parseFilter($filter)
+    if (filter === null) return fail(reply, 400, 'BadRequest', 'The filter could not be read')
     const mine = [...data.conversations.values()].filter(
-      (one) =>
-        one.participantIds.includes(caller.userId) && (stream === undefined || String(one.stream) === stream)
+      (one) => one.participantIds.includes(caller.userId) && filter(one)
     )
     return collection(
       request,
@@ -43,6 +45,7 @@ export function createChat(context: Context): FastifyInstance {
       10
     )
   }
+  // Assumption: a caller sees the same by both paths, in the order of creation.
   app.get(path('conversations'), list)
   app.get(path('users/me/conversations'), list)
 
@@ -67,6 +70,7 @@ export function createChat(context: Context): FastifyInstance {
       return fail(reply, 400, 'BadRequest', 'originalParticipants names nobody that is known')
     }
     const name = text(body.name)
+    const thumbnailUrl = text(body.thumbnailUrl)
     if (body.stream === true && (name ?? '') === '')
       return fail(reply, 400, 'BadRequest', 'A Stream needs a name')
     const createdOn = data.now()
@@ -74,6 +78,8 @@ export function createChat(context: Context): FastifyInstance {
       conversationId: randomUUID(),
       accountId: caller.accountId,
       ...(body.stream === true && name !== undefined ? { name } : {}),
+      ...(thumbnailUrl === undefined ? {} : { thumbnailUrl }),
+      languageCode: text(body.languageCode) ?? 'en',
       visibility: text(body.visibility) ?? 'PRIVATE',
       stream: body.stream === true,
       hidden: body.hidden === true,
@@ -97,10 +103,9 @@ export function createChat(context: Context): FastifyInstance {
     const found = enter(request, reply)
     if (found === undefined || !onlyKnows(reply, request.body, ['name', 'thumbnailUrl', 'visibility']))
       return reply
-    const name = text(request.body.name)
     const changed = {
       ...found.conversation,
-      ...(name === undefined ? {} : { name }),
+      ...(request.body as Partial<Pick<Conversation, 'name' | 'thumbnailUrl' | 'visibility'>>),
       modifiedOn: data.now(),
       modifiedBy: found.caller.userId
     }

@@ -12,6 +12,7 @@ const { values } = parseArgs({
     users: number,
     conversations: number,
     messages: number,
+    'cloud-file': { type: 'string' },
     lenient: { type: 'boolean' }
   }
 })
@@ -36,7 +37,7 @@ try {
     ...countOf('conversations'),
     ...countOf('messages')
   })
-  const cloudFile = join(folder, 'cloud.json')
+  const cloudFile = resolve(values['cloud-file'] ?? join(folder, 'cloud.json'))
   writeFileSync(cloudFile, JSON.stringify(sandbox.cloud, null, 2))
   const { users, resident, controlUrl } = sandbox
   const facts = JSON.stringify({ cloudFile, users: users.slice(0, 6), resident, controlUrl })

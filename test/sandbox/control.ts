@@ -1,7 +1,7 @@
 /** What tests do to the service: as an object in the same process, and by HTTP from another one. */
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
-import type { Conversation, Message } from './data.ts'
+import type { Conversation, Message } from './model.ts'
 import type { Fault } from './faults.ts'
 import type { Notifications } from './notifications.ts'
 import type { Context, LoggedRequest } from './service.ts'

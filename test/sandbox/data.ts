@@ -5,60 +5,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { VERSION } from './model.ts'
+import type { Change, Conversation, Grant, Message, SeedOptions, User } from './model.ts'
 import { seedData } from './seed.ts'
-
-export const VERSION = '/2017-09-01'
-export const ACCOUNT_ID = '720146'
-export const CLIENT_ID = 'cloudlink-chat-sandbox'
-
-export type User = {
-  userId: string
-  accountId: string
-  name: string
-  firstName: string
-  lastName: string
-  displayName: string
-  email: string
-  role: string
-  extension: string
-  password: string
-}
-
-export type Conversation = {
-  conversationId: string
-  accountId: string
-  name?: string
-  visibility: string
-  stream: boolean
-  hidden: boolean
-  createdOn: string
-  createdBy: string
-  modifiedOn: string
-  modifiedBy: string
-  participantIds: string[]
-}
-
-export type Message = {
-  messageId: string
-  conversationId: string
-  body: string
-  contentType: string
-  fallbackText?: string
-  tag?: string
-  createdOn: string
-  createdBy: string
-  modifiedOn: string
-}
-
-export type Grant = { userId: string; access: string; refresh: string; expiresAt: number }
-
-export type SeedOptions = {
-  seed: number
-  users: number
-  conversations: number
-  messages: number
-  now: number
-}
 
 type Entry =
   | { kind: 'conversation'; conversation: Conversation }
@@ -67,16 +16,6 @@ type Entry =
   | { kind: 'message-deleted'; message: Message }
   | { kind: 'grant'; grant: Grant }
   | { kind: 'grant-ended'; refresh: string }
-
-/** A change that subscribers hear of. */
-export type Change = {
-  topic: 'platform-api-conversations' | 'platform-api-presence'
-  method: 'POST' | 'PUT' | 'DELETE'
-  subject: string
-  content: unknown
-  publisherId: string
-  audience: string[]
-}
 
 export class Data {
   readonly users: User[]
@@ -192,7 +131,8 @@ export class Data {
 
   grant(userId: string, lifeMs: number): Grant {
     const secret = (): string => randomBytes(48).toString('base64url')
-    const grant = { userId, access: secret(), refresh: secret(), expiresAt: Date.now() + lifeMs }
+    const issuedAt = Date.now()
+    const grant = { userId, access: secret(), refresh: secret(), issuedAt, expiresAt: issuedAt + lifeMs }
     this.#write({ kind: 'grant', grant })
     return grant
   }

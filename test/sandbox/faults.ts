@@ -42,8 +42,8 @@ export class Faults {
 
   /** @throws SyntaxError where the path is no regular expression. */
   add(fault: Fault): void {
-    void new RegExp(fault.path ?? '')
-    this.#faults.push({ ...fault })
+    const { path, ...rest } = fault
+    this.#faults.push({ ...rest, ...(path === undefined ? {} : { path: new RegExp(path).source }) })
   }
 
   clear(): void {

@@ -6,10 +6,12 @@ import type { FastifyInstance } from 'fastify'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
 import { createAdmin } from './admin.ts'
 import { createAuthentication, createPortal } from './authentication.ts'
+import type { Codes } from './authentication.ts'
 import { createChat } from './chat.ts'
 import { createControl, createControlServer } from './control.ts'
 import type { Control } from './control.ts'
-import { CLIENT_ID, Data, VERSION } from './data.ts'
+import { Data } from './data.ts'
+import { CLIENT_ID, VERSION } from './model.ts'
 import { Faults } from './faults.ts'
 import { createNotifications } from './notifications.ts'
 import { createPresence } from './presence.ts'
@@ -66,7 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     accessTokenSeconds: options.accessTokenSeconds ?? 3_600,
     portalClosed: false
   }
-  const codes = new Map()
+  const codes = new Map() as Codes
   const notifications = await createNotifications(context)
   const control = createControl(context, notifications)
   const servers = {

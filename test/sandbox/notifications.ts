@@ -4,7 +4,7 @@ import { Aedes } from 'aedes'
 import type { FastifyInstance } from 'fastify'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import type { Change } from './data.ts'
+import type { Change } from './model.ts'
 import { callerOf, collection, createService, fail, onlyKnows, path } from './service.ts'
 import type { Context } from './service.ts'
 
@@ -24,7 +24,7 @@ export type Notifications = {
   app: FastifyInstance
   subscriptions(): Subscription[]
   dropSockets(): number
-  /** Sockets stay open and say nothing any more, not even to a ping. */
+  /** Sockets that are open now stay open and say nothing any more, not even to a ping. */
   silenceSockets(on: boolean): void
   lapseSubscriptions(): void
   /** Sends a payload as it is to every subscriber. */
@@ -40,6 +40,7 @@ export async function createNotifications(context: Context): Promise<Notificatio
   /** Addresses given out; each lets one socket in. */
   const tickets = new Map<string, string>()
   const sockets = new Set<WebSocket>()
+  const silenced = new WeakSet<WebSocket>()
   const broker = await Aedes.createBroker()
   let times = 1
 
@@ -68,12 +69,12 @@ export async function createNotifications(context: Context): Promise<Notificatio
       'deviceId'
     ]
     if (caller === undefined || !onlyKnows(reply, request.body, known)) return reply
-    const { transport, topic, subjectFilter, applicationId, deviceId } = request.body as Record<
-      string,
-      unknown
-    >
+    const { transport, topic, subjectFilter, applicationId, deviceId } = request.body
     if (transport !== 'websocket' || typeof topic !== 'string' || typeof subjectFilter !== 'string') {
       return fail(reply, 400, 'BadRequest', 'transport, topic and subjectFilter are required')
+    }
+    if (!isExpression(subjectFilter)) {
+      return fail(reply, 400, 'BadRequest', 'subjectFilter is no regular expression')
     }
     const subscription = {
       subscriptionId: randomBytes(16).toString('hex'),
@@ -109,7 +110,7 @@ export async function createNotifications(context: Context): Promise<Notificatio
   })
 
   broker.authorizeSubscribe = (client, wanted, answer) => {
-    const userId = client === null ? undefined : users.get(client.conn)
+    const userId = users.get(client.conn)
     const allowed = subscriptions.some((one) => one.subscriptionId === wanted.topic && one.userId === userId)
     answer(null, allowed ? wanted : null)
   }
@@ -131,6 +132,11 @@ export async function createNotifications(context: Context): Promise<Notificatio
       const stream = createWebSocketStream(opened)
       stream.on('error', () => undefined)
       users.set(stream, userId)
+      const write = stream._write.bind(stream)
+      stream._write = (chunk, encoding, done) => {
+        if (silenced.has(opened)) done()
+        else write(chunk, encoding, done)
+      }
       broker.handle(stream, request)
     })
   })
@@ -158,7 +164,11 @@ export async function createNotifications(context: Context): Promise<Notificatio
       for (let time = 0; time < times; time++) await send(subscriptionId, envelope)
     }
   }
-  const listener = (change: Change): void => void deliver(change)
+  let delivered = Promise.resolve()
+  const listener = (change: Change): void => {
+    // One after the other: what happened first arrives first.
+    delivered = delivered.then(() => deliver(change))
+  }
   context.data.listeners.add(listener)
 
   return {
@@ -171,8 +181,8 @@ export async function createNotifications(context: Context): Promise<Notificatio
     },
     silenceSockets(on) {
       for (const socket of sockets) {
-        if (on) socket.pause()
-        else socket.resume()
+        if (on) silenced.add(socket)
+        else silenced.delete(socket)
       }
     },
     lapseSubscriptions() {
@@ -190,6 +200,14 @@ export async function createNotifications(context: Context): Promise<Notificatio
       await new Promise<void>((resolve) => broker.close(resolve))
       await app.close()
     }
+  }
+}
+
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp
+  } catch {
+    return false
   }
 }
 

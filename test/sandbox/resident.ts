@@ -1,5 +1,6 @@
 /** Somebody who answers, so that one person alone can try a conversation. */
-import type { Change, Data, Message } from './data.ts'
+import type { Data } from './data.ts'
+import type { Change, Message } from './model.ts'
 
 const ANSWERS = [
   'Good to hear from you!',
@@ -17,9 +18,12 @@ export function startResident(data: Data, residentId: string, delayMs: number): 
     const message = content as Message
     const isMessage = topic === 'platform-api-conversations' && method === 'POST' && 'messageId' in message
     if (!isMessage || publisherId === residentId) return
-    if (data.conversations.get(message.conversationId)?.participantIds.includes(residentId) !== true) return
+    const isThere = (): boolean =>
+      data.conversations.get(message.conversationId)?.participantIds.includes(residentId) === true
+    if (!isThere()) return
     const timer = setTimeout(() => {
       timers.delete(timer)
+      if (!isThere()) return
       const body = ANSWERS[answered++ % ANSWERS.length] ?? ''
       data.addMessage({
         conversationId: message.conversationId,

@@ -1,7 +1,7 @@
 /** Invented people and talk, the same for the same seed. Ana Vell is who one signs in as, Rosalind answers. */
 import { faker } from '@faker-js/faker'
-import { ACCOUNT_ID } from './data.ts'
-import type { Conversation, Message, SeedOptions, User } from './data.ts'
+import { ACCOUNT_ID } from './model.ts'
+import type { Conversation, Message, SeedOptions, User } from './model.ts'
 
 export const SHARED_PASSWORD = 'sandbox'
 
@@ -144,6 +144,7 @@ export function seedData({ seed, users, conversations, messages, now }: SeedOpti
       conversationId: id(),
       accountId: ACCOUNT_ID,
       ...(name === undefined ? {} : { name }),
+      languageCode: 'en',
       visibility: name === undefined ? 'PRIVATE' : 'PUBLIC',
       stream: name !== undefined,
       hidden: false,

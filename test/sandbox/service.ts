@@ -4,8 +4,9 @@ import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
-import { VERSION } from './data.ts'
-import type { Data, User } from './data.ts'
+import { VERSION } from './model.ts'
+import type { Data } from './data.ts'
+import type { Grant, User } from './model.ts'
 import { installFaults, isLateCommit } from './faults.ts'
 import type { Faults } from './faults.ts'
 
@@ -98,11 +99,15 @@ export function headerOf(request: FastifyRequest, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** The caller; a bare token is accepted as well as a Bearer. Undefined after a 401 was sent. */
-export function callerOf({ data }: Context, request: FastifyRequest, reply: FastifyReply): User | undefined {
+/** What the call's token stands for while it is good; a bare token is accepted as well as a Bearer. */
+export function grantOf({ data }: Context, request: FastifyRequest): Grant | undefined {
   const token = headerOf(request, 'authorization').replace(/^Bearer /i, '')
-  const grant = data.grants.find((one) => one.access === token && one.expiresAt > Date.now())
-  const user = grant === undefined ? undefined : data.user(grant.userId)
+  return data.grants.find((one) => one.access === token && one.expiresAt > Date.now())
+}
+
+/** The caller. Undefined after a 401 was sent. */
+export function callerOf(context: Context, request: FastifyRequest, reply: FastifyReply): User | undefined {
+  const user = context.data.user(grantOf(context, request)?.userId ?? '')
   if (user === undefined) void fail(reply, 401, 'Unauthorized', 'The incoming token has expired')
   return user
 }

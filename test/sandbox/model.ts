@@ -1,0 +1,67 @@
+/** What the service's things look like in here. */
+
+export const VERSION = '/2017-09-01'
+export const ACCOUNT_ID = '720146'
+export const CLIENT_ID = 'cloudlink-chat-sandbox'
+
+export type User = {
+  userId: string
+  accountId: string
+  name: string
+  firstName: string
+  lastName: string
+  displayName: string
+  email: string
+  role: string
+  extension: string
+  password: string
+}
+
+export type Conversation = {
+  conversationId: string
+  accountId: string
+  name?: string
+  thumbnailUrl?: string
+  languageCode: string
+  visibility: string
+  stream: boolean
+  hidden: boolean
+  createdOn: string
+  createdBy: string
+  modifiedOn: string
+  modifiedBy: string
+  participantIds: string[]
+}
+
+export type Message = {
+  messageId: string
+  conversationId: string
+  body: string
+  contentType: string
+  fallbackText?: string
+  tag?: string
+  createdOn: string
+  createdBy: string
+  modifiedOn: string
+}
+
+/** Times are in ms. */
+export type Grant = { userId: string; access: string; refresh: string; issuedAt: number; expiresAt: number }
+
+export type SeedOptions = {
+  seed: number
+  users: number
+  conversations: number
+  messages: number
+  now: number
+}
+
+/** A change that subscribers hear of. */
+export type Change = {
+  topic: 'platform-api-conversations' | 'platform-api-presence'
+  method: 'POST' | 'PUT' | 'DELETE'
+  subject: string
+  content: unknown
+  publisherId: string
+  audience: string[]
+}
