@@ -1,74 +1,98 @@
-/** The sandbox as a program of its own. It writes a cloud file and, to its file descriptor 3, one line when it is up. */
+/**
+ * The sandbox as a program of its own: `--folder`, `--seed`, `--users`, `--conversations`, `--messages`,
+ * `--cloud-file`, `--lenient` (calls without X-Mitel-App pass). It writes a cloud file and, to its file descriptor 3
+ * where that is a pipe, one line of JSON when it is up; else it tells a person.
+ */
 import { closeSync, fstatSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startSandbox } from './index.ts'
+import type { Sandbox } from './index.ts'
 
-const number = { type: 'string' } as const
-const { values } = parseArgs({
-  options: {
-    folder: { type: 'string' },
-    seed: number,
-    users: number,
-    conversations: number,
-    messages: number,
-    'cloud-file': { type: 'string' },
-    lenient: { type: 'boolean' }
-  }
-})
+const text = { type: 'string' } as const
 
-/** @throws with a sentence where it is none. */
-function countOf(name: 'seed' | 'users' | 'conversations' | 'messages'): Record<string, number> {
-  const text = values[name]
-  if (text === undefined) return {}
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 0) throw new Error(`--${name} wants a whole number, not "${text}".`)
-  return { [name]: count }
-}
+/** How many of the people are told about: those whom everybody's first conversations are with. */
+const SHOWN = 6
 
-try {
-  const folder = resolve(values.folder ?? '.run/sandbox')
-  mkdirSync(folder, { recursive: true })
-  const sandbox = await startSandbox({
-    folder,
-    strict: values.lenient !== true,
-    ...countOf('seed'),
-    ...countOf('users'),
-    ...countOf('conversations'),
-    ...countOf('messages')
-  })
-  const cloudFile = resolve(values['cloud-file'] ?? join(folder, 'cloud.json'))
-  writeFileSync(cloudFile, JSON.stringify(sandbox.cloud, null, 2))
-  const { users, resident, controlUrl } = sandbox
-  const facts = JSON.stringify({ cloudFile, users: users.slice(0, 6), resident, controlUrl })
-  if (isOpen(3)) {
-    writeSync(3, `${facts}\n`)
-    closeSync(3)
-  } else {
-    console.log(`The sandbox runs. Cloud file: ${cloudFile}\nControl: ${controlUrl}`)
-    for (const { name, userName, password, accountId } of users.slice(0, 6)) {
-      console.log(`  ${name}: user name ${userName}, password ${password}, account ID ${accountId}`)
+type Options = ReturnType<typeof readOptions>
+
+/** @throws with a sentence where something is wrong. */
+function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string } {
+  const { values } = parseArgs({
+    options: {
+      folder: text,
+      seed: text,
+      users: text,
+      conversations: text,
+      messages: text,
+      'cloud-file': text,
+      lenient: { type: 'boolean' }
     }
-    console.log(`${resident.name} answers what is written to her. Ctrl+C ends the sandbox.`)
+  })
+  const count = (name: 'seed' | 'users' | 'conversations' | 'messages'): Record<string, number> => {
+    const given = values[name]
+    if (given === undefined) return {}
+    if (!/^\d{1,9}$/.test(given)) throw new Error(`--${name} wants a whole number, not "${given}".`)
+    return { [name]: Number(given) }
   }
-  let stopping = false
-  const stop = (): void => {
-    // Ctrl+C comes twice: from the terminal and from the command that started this program.
-    if (stopping) return
-    stopping = true
-    void sandbox.stop().then(() => process.exit(0))
+  // npm runs scripts in the project's folder and says here where it was called.
+  const from = process.env.INIT_CWD ?? process.cwd()
+  const folder = resolve(from, values.folder ?? '.run/sandbox')
+  return {
+    folder,
+    cloudFile: resolve(from, values['cloud-file'] ?? join(folder, 'cloud.json')),
+    strict: values.lenient !== true,
+    ...count('seed'),
+    ...count('users'),
+    ...count('conversations'),
+    ...count('messages')
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
 }
 
-function isOpen(descriptor: number): boolean {
+function announce({ controlUrl, resident, users: all }: Sandbox, { cloudFile }: Options): void {
+  const users = all.slice(0, SHOWN)
+  if (isPipe(3)) {
+    writeSync(3, `${JSON.stringify({ cloudFile, controlUrl, users, resident })}\n`)
+    closeSync(3)
+    return
+  }
+  console.log(`The sandbox runs. Cloud file: ${cloudFile}\nControl: ${controlUrl}`)
+  for (const { name, userName, password, accountId } of users) {
+    console.log(`  ${name}: user name ${userName}, password ${password}, account ID ${accountId}`)
+  }
+  console.log(`${resident.name} answers what is written to her. Ctrl+C ends the sandbox.`)
+}
+
+function isPipe(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isFIFO() || fstatSync(descriptor).isSocket()
+    const found = fstatSync(descriptor)
+    return found.isFIFO() || found.isSocket()
   } catch {
     return false
   }
+}
+
+let sandbox: Sandbox | null = null
+let stopping = false
+
+/** Ctrl+C comes twice: from the terminal and from the command that started this program. */
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  await sandbox?.stop()
+  process.exit(process.exitCode ?? 0)
+}
+
+try {
+  const options = readOptions()
+  mkdirSync(dirname(options.cloudFile), { recursive: true })
+  sandbox = await startSandbox(options)
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+  writeFileSync(options.cloudFile, JSON.stringify(sandbox.cloud, null, 2))
+  announce(sandbox, options)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+  await stop()
 }

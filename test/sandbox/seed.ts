@@ -2,6 +2,7 @@
 import { faker } from '@faker-js/faker'
 import { ACCOUNT_ID } from './model.ts'
 import type { Conversation, Message, SeedOptions, User } from './model.ts'
+import { lineOfTalk } from './talk.ts'
 
 export const SHARED_PASSWORD = 'sandbox'
 
@@ -105,6 +106,10 @@ const TALKS: { name?: string; people: number[]; lines: Line[] }[] = [
 
 const MINUTE = 60_000
 
+/**
+ * At least the people and talks above; then as many of each as asked for, all of them before `now` (ms).
+ * Every conversation beyond the talks has one message.
+ */
 export function seedData({ seed, users, conversations, messages, now }: SeedOptions): {
   users: User[]
   conversations: Conversation[]
@@ -176,33 +181,34 @@ export function seedData({ seed, users, conversations, messages, now }: SeedOpti
     })
   }
 
+  // What came before the talks that are shown, to scroll back to.
+  const others = Math.max(0, conversations - TALKS.length)
+  const shown = TALKS.reduce((sum, { lines }) => sum + lines.length, 0)
+  const earlier = Math.max(0, messages - shown - others)
+
   TALKS.forEach(({ name, people: places, lines }, index) => {
+    const share = Math.floor((earlier + TALKS.length - 1 - index) / TALKS.length)
     const end = now - (3 + index * 41) * MINUTE
-    const conversation = addConversation(places.map(idOf), name, end - 30 * 24 * 60 * MINUTE)
-    const { conversationId } = conversation
-    // What came before, to scroll back to.
-    const earlier = Math.max(0, Math.floor(messages / TALKS.length) - lines.length)
-    for (let place = 0; place < earlier; place++) {
-      const author = idOf(places[place % places.length] ?? 0)
-      addMessage(
-        conversationId,
-        author,
-        end - (earlier - place) * 7 * MINUTE - 90 * MINUTE,
-        faker.lorem.sentence()
-      )
+    const begin = end - (share * 7 + 24 * 60) * MINUTE
+    const { conversationId } = addConversation(places.map(idOf), name, begin)
+    for (let place = 0; place < share; place++) {
+      const author = idOf(places[(place * place + index) % places.length] ?? 0)
+      addMessage(conversationId, author, end - (share - place) * 7 * MINUTE - 90 * MINUTE, lineOfTalk(place))
     }
     lines.forEach(([author, text, more], place) => {
       addMessage(conversationId, idOf(author), end - (lines.length - place) * 2 * MINUTE, text, more)
     })
   })
 
-  for (let place = TALKS.length; place < conversations; place++) {
-    const at = now - (10 + place) * 60 * MINUTE
-    const stream = place % 3 === 0
-    const others = [1, 2, 3].map((step) => idOf(1 + ((place * step) % (people.length - 1))))
-    const participantIds = [...new Set([idOf(0), ...(stream ? others : others.slice(0, 1))])]
-    const conversation = addConversation(participantIds, stream ? faker.company.buzzNoun() : undefined, at)
-    addMessage(conversation.conversationId, others[0] ?? '', at, faker.lorem.sentence())
+  for (let index = 0; index < others; index++) {
+    const at = now - (17 + index) * 60 * MINUTE
+    const stream = index % 3 === 0
+    const places = (stream ? [0, 3, 6, 9] : [0]).map((step) => PEOPLE.length - 1 + index + step)
+    // Everybody but Ana in turn, beginning with those who are in no talk; she is in all of them.
+    const members = [0, ...places.map((place) => 1 + (place % (people.length - 1)))].map(idOf)
+    const name = stream ? faker.company.buzzNoun() : undefined
+    const { conversationId } = addConversation([...new Set(members)], name, at)
+    addMessage(conversationId, members[1] ?? '', at + MINUTE, lineOfTalk(0))
   }
   return { users: people, conversations: allConversations, messages: allMessages }
 }

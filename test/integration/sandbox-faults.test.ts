@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startSandbox } from '../sandbox/index.ts'
+import type { Sandbox } from '../sandbox/index.ts'
+import { APP_HEADER, call, conversationOf, tokensOf, userOf } from './sandbox-caller.ts'
+import type { Answer } from './sandbox-caller.ts'
+
+let folder: string
+let sandbox: Sandbox
+let token: string
+let conversationId: string
+let messagesUrl: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
+  sandbox = await startSandbox({ folder })
+  token = (await tokensOf(sandbox, 'Ana')).access
+  // The resident is not in it, so nobody answers.
+  conversationId = conversationOf(sandbox, ['Ana', 'Imke'])
+  messagesUrl = `${sandbox.cloud.services.chat}/conversations/${conversationId}/messages`
+})
+afterAll(async () => {
+  await sandbox.stop()
+  rmSync(folder, { recursive: true })
+})
+afterEach(() => sandbox.control.clearFaults())
+
+const list = (): Promise<Answer> => call(messagesUrl, { token })
+const post = (body: string, tag?: string): Promise<Answer> =>
+  call(messagesUrl, { token, json: { body, ...(tag === undefined ? {} : { tag }) } })
+const held = (body: string): number =>
+  sandbox.control.messages(conversationId).filter((message) => message.body === body).length
+
+test('strike as often as they are told, where they are told', async () => {
+  const fault = { kind: 'status', status: 503, service: 'chat', method: 'GET', path: 'messages$' } as const
+  sandbox.control.fault({ ...fault, times: 2, headers: { 'retry-after': '7' } })
+  expect((await post('not struck')).status).toBe(201)
+  expect((await call(`${sandbox.cloud.services.admin}/users`, { token })).status).toBe(200)
+  expect((await call(`${messagesUrl}?$top=1`, { token })).status).toBe(200)
+  const struck = [await list(), await list(), await list()]
+  expect(struck.map((answer) => answer.status)).toEqual([503, 503, 200])
+  expect(struck[0]?.headers.get('retry-after')).toBe('7')
+
+  sandbox.control.fault({ ...fault, times: -1, body: { name: 'Own', message: 'words' } })
+  expect((await list()).json).toEqual({ name: 'Own', message: 'words' })
+  expect((await list()).status).toBe(503)
+  sandbox.control.clearFaults()
+  expect((await list()).status).toBe(200)
+  expect(() => sandbox.control.fault({ kind: 'empty', times: 1, path: '(' })).toThrow(SyntaxError)
+})
+
+test.each(['html', 'garbage', 'truncated', 'empty'] as const)('%s is no JSON', async (kind) => {
+  sandbox.control.fault({ kind, times: 1 })
+  const answer = await list()
+  expect(answer.status).toBe(200)
+  expect(() => JSON.parse(answer.text) as unknown).toThrow(SyntaxError)
+})
+
+test('wrong types are JSON that is none of the documented', async () => {
+  sandbox.control.fault({ kind: 'wrong-types', times: 1 })
+  expect((await list()).json.count).toBe('many')
+})
+
+test('a redirect leads to another host', async () => {
+  sandbox.control.fault({ kind: 'redirect', times: 1 })
+  const answer = await list()
+  expect(answer.status).toBe(302)
+  expect(new URL(answer.headers.get('location') ?? '').host).not.toBe(new URL(messagesUrl).host)
+})
+
+test('a huge answer is larger than the gateway allows', async () => {
+  sandbox.control.fault({ kind: 'huge', times: 1 })
+  expect((await list()).text.length).toBeGreaterThan(12 * 1024 * 1024)
+})
+
+test('a cut connection leaves nothing behind, before or within the answer', async () => {
+  for (const kind of ['reset-before', 'reset-within'] as const) {
+    sandbox.control.fault({ kind, times: 1 })
+    await expect(post(kind)).rejects.toThrow(/fetch failed|terminated/)
+    expect(held(kind)).toBe(0)
+  }
+})
+
+test('a connection that is cut after the work leaves the work done, once', async () => {
+  sandbox.control.fault({ kind: 'reset-after', times: 1 })
+  const before = sandbox.control.requests().length
+  await expect(post('done')).rejects.toThrow('fetch failed')
+  expect(held('done')).toBe(1)
+  expect(sandbox.control.requests().slice(before)).toMatchObject([{ method: 'POST', status: 0 }])
+})
+
+test('a late commit is answered with an error and done afterwards', async () => {
+  sandbox.control.fault({ kind: 'late-commit', times: 1, status: 504, delayMs: 50 })
+  const before = sandbox.control.requests().length
+  expect((await post('late')).status).toBe(504)
+  expect(held('late')).toBe(0)
+  await expect.poll(() => held('late')).toBe(1)
+  // Nobody sent it twice.
+  expect(sandbox.control.requests().slice(before)).toMatchObject([{ method: 'POST', status: 504 }])
+})
+
+test.each(['hang', 'drip'] as const)('%s never ends by itself', async (kind) => {
+  sandbox.control.fault({ kind, times: 1 })
+  const answer = fetch(messagesUrl, {
+    headers: { 'X-Mitel-App': APP_HEADER },
+    signal: AbortSignal.timeout(600)
+  }).then((got) => got.text())
+  await expect(answer).rejects.toThrow(/timeout/i)
+})
+
+test('a delay delays, and then the answer is the usual one', async () => {
+  sandbox.control.fault({ kind: 'delay', times: 1, delayMs: 150 })
+  const [slow, quick] = [list().then(() => 'slow'), list().then(() => 'quick')]
+  expect(await Promise.race([slow, quick])).toBe('quick')
+  expect(await slow).toBe('slow')
+})
+
+test('a tag is dropped or refused on demand', async () => {
+  sandbox.control.fault({ kind: 'drop-tag', times: 1 })
+  expect((await post('a', '{"sendId":"1"}')).json).not.toHaveProperty('tag')
+  expect((await post('b', '{"sendId":"2"}')).json.tag).toBe('{"sendId":"2"}')
+  sandbox.control.fault({ kind: 'refuse-tag', times: 1 })
+  expect((await post('c', '{"sendId":"3"}')).status).toBe(400)
+})
+
+test('the log knows every call, also one without the header, and no secret', async () => {
+  const before = sandbox.control.requests().length
+  await fetch(messagesUrl, { headers: { Authorization: token } })
+  await call(`${messagesUrl}?$top=1`, { token })
+  await call(`${sandbox.cloud.services.admin}/nothing`, { token })
+  await tokensOf(sandbox, 'Ana')
+  const path = new URL(messagesUrl).pathname
+  const log = sandbox.control.requests().slice(before)
+  expect(log).toMatchObject([
+    { service: 'chat', method: 'GET', path, status: 403, mitelApp: '' },
+    { service: 'chat', method: 'GET', path, query: '$top=1', status: 200, mitelApp: APP_HEADER },
+    { service: 'admin', path: '/2017-09-01/nothing', status: 403 },
+    { service: 'authentication', method: 'POST', status: 201, grantType: 'password' }
+  ])
+  expect(JSON.stringify(log)).not.toContain(token)
+  expect(JSON.stringify(log)).not.toContain(userOf(sandbox, 'Ana').password)
+})
+
+test('another process does the same over HTTP', async () => {
+  const ask = (method: string, ...json: unknown[]): Promise<Answer> =>
+    call(`${sandbox.controlUrl}/${method}`, { json })
+  expect((await ask('fault', { kind: 'status', status: 418, times: 1 })).json).toEqual({ value: null })
+  expect((await list()).status).toBe(418)
+  const said = await ask('say', userOf(sandbox, 'Imke').userId, conversationId, 'By HTTP')
+  expect(said.json.value).toMatchObject({ body: 'By HTTP' })
+  expect(held('By HTTP')).toBe(1)
+  expect((await ask('requests')).json.value).toEqual(sandbox.control.requests())
+  expect((await ask('toString')).status).toBe(404)
+})

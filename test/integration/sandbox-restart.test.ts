@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { lineFromChild } from '../../build/children.ts'
+import { startSandbox } from '../sandbox/index.ts'
+import type { Sandbox, SandboxOptions } from '../sandbox/index.ts'
+import { call, conversationOf, tokensOf, userOf } from './sandbox-caller.ts'
+
+let folder: string
+const running: Sandbox[] = []
+const children: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
+})
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  for (const sandbox of running.splice(0)) await sandbox.stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function start(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox({ folder, ...options })
+  running.push(sandbox)
+  return sandbox
+}
+
+async function stop(): Promise<void> {
+  await running.pop()?.stop()
+}
+
+test('a sandbox that starts again is the same one: addresses, people, tokens, talk', async () => {
+  const first = await start({ users: 20 })
+  const { cloud, users, controlUrl } = first
+  const tokens = await tokensOf(first, 'Ana')
+  const ended = await tokensOf(first, 'Imke')
+  first.control.expireTokens()
+  const lunch = conversationOf(first, 'Lunch')
+  const dara = userOf(first, 'Dara').userId
+  const removed = first.control.say(dara, lunch, 'to be removed').messageId
+  const edited = first.control.say(dara, lunch, 'to be edited').messageId
+  first.control.deleteMessage(lunch, removed)
+  first.control.editMessage(lunch, edited, 'edited')
+  const [conversations, messages] = [first.control.conversations(), first.control.messages(lunch)]
+  await stop()
+  await expect(call(`${cloud.services.chat}/conversations`)).rejects.toThrow('fetch failed')
+
+  // What it was started with the first time stays.
+  const second = await start({ users: 50, seed: 7 })
+  expect(second).toMatchObject({ cloud, users, controlUrl })
+  expect(second.control.conversations()).toEqual(conversations)
+  expect(second.control.messages(lunch)).toEqual(messages)
+  const url = `${cloud.services.authentication}/token`
+  expect((await call(url, { token: ended.access })).status).toBe(401)
+  const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh }
+  expect((await call(url, { form })).status).toBe(201)
+  await stop()
+  const third = await start()
+  expect((await call(`${third.cloud.services.authentication}/token`, { form })).status).toBe(401)
+})
+
+test('half a line at the end of the journal is as if it had never been', async () => {
+  const first = await start()
+  const imke = userOf(first, 'Imke').userId
+  const lunch = conversationOf(first, 'Lunch')
+  first.control.say(imke, lunch, 'whole')
+  await stop()
+  appendFileSync(join(folder, 'journal.jsonl'), '{"kind":"message","message":{"messageId":"x","bo')
+  const second = await start()
+  second.control.say(imke, lunch, 'after it')
+  await stop()
+  const third = await start()
+  expect(
+    third.control
+      .messages(lunch)
+      .map((message) => message.body)
+      .slice(-2)
+  ).toEqual(['whole', 'after it'])
+})
+
+test('the same seed gives the same people and talk, another one others', async () => {
+  const place = (name: string): string => join(folder, name)
+  const [one, same, other] = [
+    await start({ folder: place('one'), seed: 3 }),
+    await start({ folder: place('same'), seed: 3 }),
+    await start({ folder: place('other'), seed: 4 })
+  ]
+  const talk = (sandbox: Sandbox): unknown =>
+    sandbox.control.conversations().map(({ conversationId, name, participantIds }) => ({
+      conversationId,
+      name,
+      participantIds,
+      bodies: sandbox.control.messages(conversationId).map((message) => message.body)
+    }))
+  expect(same.users).toEqual(one.users)
+  expect(talk(same)).toEqual(talk(one))
+  expect(talk(other)).not.toEqual(talk(one))
+  expect(one.users.slice(0, 6).map((user) => user.name)).toEqual([
+    'Ana Vell',
+    'Rosalind Okafor',
+    'Imke Brandt',
+    'Teo Marsh',
+    'Dara Quill',
+    'Juno Feld'
+  ])
+})
+
+test('as many people, conversations and messages as asked for, the last ones just now', async () => {
+  const sandbox = await start({ users: 30, conversations: 25, messages: 700 })
+  const conversations = sandbox.control.conversations()
+  expect(sandbox.users).toHaveLength(30)
+  expect(conversations).toHaveLength(25)
+  const all = conversations.flatMap(({ conversationId }) => sandbox.control.messages(conversationId))
+  expect(all).toHaveLength(700)
+  expect(all.every((message) => Date.parse(message.createdOn) < Date.now())).toBe(true)
+  const sorted = (texts: string[]): boolean => texts.every((text, place) => text >= (texts[place - 1] ?? ''))
+  for (const { conversationId } of conversations) {
+    expect(sorted(sandbox.control.messages(conversationId).map((message) => message.createdOn))).toBe(true)
+  }
+})
+
+function startCli(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, ['test/sandbox/cli.ts', '--folder', folder, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe']
+  })
+  children.push(child)
+  return child
+}
+
+test('as a program it says who there is, writes the cloud file, and ends when it is asked to', async () => {
+  const file = join(folder, 'place', 'for', 'cloud.json')
+  const child = startCli('--users', '9', '--cloud-file', file)
+  const facts = JSON.parse(await lineFromChild(child)) as {
+    cloudFile: string
+    controlUrl: string
+    users: Sandbox['users']
+    resident: Sandbox['resident']
+  }
+  expect(facts.cloudFile).toBe(file)
+  expect(facts.resident.name).toBe('Rosalind Okafor')
+  const cloud = JSON.parse(readFileSync(file, 'utf8')) as Sandbox['cloud']
+  const { access } = await tokensOf({ cloud, users: facts.users } as Sandbox, 'Ana')
+  expect((await call(`${cloud.services.admin}/users`, { token: access })).json.count).toBe(9)
+  const requests = await call(`${facts.controlUrl}/requests`, { method: 'POST' })
+  expect(requests.json.value).toHaveLength(2)
+  child.kill('SIGTERM')
+  child.kill('SIGINT')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})
+
+test.each([
+  ['a number that is none', ['--users', 'many'], /--users wants a whole number, not "many"/],
+  ['an option that is none', ['--colour', 'red'], /--colour/]
+])('the program refuses %s with a sentence', async (_name, args, sentence) => {
+  const child = startCli(...args)
+  let said = ''
+  child.stderr?.on('data', (data: Buffer) => (said += data.toString()))
+  expect(await once(child, 'close')).toEqual([1, null])
+  expect(said).toMatch(sentence)
+  expect(said).not.toContain('    at ')
+  expect(existsSync(join(folder, 'cloud.json'))).toBe(false)
+})
+
+test('a second program on the same folder says so and ends; the first one goes on', async () => {
+  const first = await start()
+  const child = startCli()
+  let said = ''
+  child.stderr?.on('data', (data: Buffer) => (said += data.toString()))
+  expect(await once(child, 'close')).toEqual([1, null])
+  expect(said).toMatch(/port \d+ is in use/)
+  expect((await tokensOf(first, 'Ana')).access).toMatch(/./)
+})
