@@ -4,7 +4,7 @@ import { ACCOUNT_ID } from './model.ts'
 import type { Conversation, Message, SeedOptions, User } from './model.ts'
 import { lineOfTalk } from './talk.ts'
 
-export const SHARED_PASSWORD = 'sandbox'
+const SHARED_PASSWORD = 'sandbox'
 
 const PEOPLE = [
   ['Ana', 'Vell'],

@@ -94,7 +94,7 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
   return app
 }
 
-export function headerOf(request: FastifyRequest, name: string): string {
+function headerOf(request: FastifyRequest, name: string): string {
   const value = request.headers[name]
   return typeof value === 'string' ? value : ''
 }
