@@ -1,6 +1,8 @@
 import type { CallName, Calls, CloudLinkBridge, Failure, Result } from '../preload/contract.ts'
 
 declare global {
+  // Only an interface can add to the one that is there.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Window {
     readonly cloudlink: CloudLinkBridge
   }

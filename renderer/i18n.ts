@@ -5,6 +5,8 @@ import en from './locales/en.json'
 const locale = navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en'
 
 export const i18n = createI18n<[typeof en], 'en' | 'de', false>({
+  // Until version 12 it must be said.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   legacy: false,
   locale,
   fallbackLocale: 'en',

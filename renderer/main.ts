@@ -1,8 +1,10 @@
 import { createApp } from 'vue'
 import App from './App.vue'
 import { i18n } from './i18n.ts'
+import { followToday } from './ui/today.ts'
 import './ui/tokens.css'
 import './ui/base.css'
 
+followToday()
 document.documentElement.lang = i18n.global.locale.value
 createApp(App).use(i18n).mount('#app')

@@ -4,7 +4,13 @@ const HUES = 6
 export function initialsOf(name: string): string {
   const words = name.split(/[\s,]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word))
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined]
-  return letters.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('')
+  return letters
+    .map((word) =>
+      String.fromCodePoint(word?.codePointAt(0) ?? 32)
+        .trim()
+        .toLocaleUpperCase()
+    )
+    .join('')
 }
 
 /** The same colour for the same id, 0 to 5. */

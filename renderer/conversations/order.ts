@@ -1,0 +1,10 @@
+import type { ConversationSummary } from '../../preload/contract.ts'
+
+/** A new list, latest first; the same time keeps the order. */
+export function latestFirst(list: ConversationSummary[]): ConversationSummary[] {
+  return list.toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : one.lastAt > other.lastAt ? -1 : 0))
+}
+
+export function without(list: ConversationSummary[], conversationId: string): ConversationSummary[] {
+  return list.filter((one) => one.conversationId !== conversationId)
+}

@@ -1,0 +1,72 @@
+import createDOMPurify from 'dompurify'
+import { mayOpen, piecesOf } from './links.ts'
+
+const purify = createDOMPurify(window)
+
+/** Words, their emphasis, lists, tables and links. Nothing that loads, styles, frames or asks. */
+const ALLOWED_TAGS = [
+  ...['a', 'abbr', 'b', 'blockquote', 'br', 'code', 'del', 'div', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
+  ...[
+    'hr',
+    'i',
+    'ins',
+    'kbd',
+    'li',
+    'mark',
+    'ol',
+    'p',
+    'pre',
+    's',
+    'small',
+    'span',
+    'strike',
+    'strong',
+    'sub'
+  ],
+  ...['sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'u', 'ul', '#text']
+]
+const ALLOWED_ATTR = ['href', 'title', 'dir', 'lang', 'colspan', 'rowspan', 'start']
+
+/**
+ * A message's HTML as nodes that may be put into the page: sanitised, its links only to where main goes, addresses
+ * that stand in its text made links. Nodes, because no string of a message then ever meets innerHTML of the page.
+ */
+export function cleanNodes(html: string): DocumentFragment {
+  const nodes = purify.sanitize(html, {
+    ALLOWED_TAGS,
+    ALLOWED_ATTR,
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true
+  })
+  for (const link of nodes.querySelectorAll('a')) checkLink(link)
+  linkTexts(nodes)
+  return nodes
+}
+
+/** Where a link leads is told, since its words can say anything. */
+function checkLink(link: HTMLAnchorElement): void {
+  const href = link.getAttribute('href') ?? ''
+  if (mayOpen(href)) link.title = href
+  else link.replaceWith(...link.childNodes)
+}
+
+function linkTexts(nodes: DocumentFragment): void {
+  const walker = document.createTreeWalker(nodes, NodeFilter.SHOW_TEXT)
+  const texts: Text[] = []
+  while (walker.nextNode()) texts.push(walker.currentNode as Text)
+  for (const text of texts) {
+    if (text.parentElement?.closest('a')) continue
+    const pieces = piecesOf(text.data)
+    if (pieces.some((piece) => piece.href !== null)) text.replaceWith(...pieces.map(nodeOf))
+  }
+}
+
+function nodeOf({ text, href }: { text: string; href: string | null }): Node | string {
+  if (href === null) return text
+  const link = document.createElement('a')
+  link.href = href
+  link.title = href
+  link.textContent = text
+  return link
+}

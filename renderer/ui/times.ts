@@ -1,0 +1,51 @@
+import { formatLocale } from '../i18n.ts'
+
+const DAY_MS = 86_400_000
+
+const clockTime = new Intl.DateTimeFormat(formatLocale, { hour: '2-digit', minute: '2-digit' })
+const weekday = new Intl.DateTimeFormat(formatLocale, { weekday: 'short' })
+const shortDate = new Intl.DateTimeFormat(formatLocale, { day: 'numeric', month: 'short' })
+const oldDate = new Intl.DateTimeFormat(formatLocale, { day: 'numeric', month: 'short', year: 'numeric' })
+const longDate = new Intl.DateTimeFormat(formatLocale, { weekday: 'long', day: 'numeric', month: 'long' })
+const oldLongDate = new Intl.DateTimeFormat(formatLocale, { day: 'numeric', month: 'long', year: 'numeric' })
+const full = new Intl.DateTimeFormat(formatLocale, { dateStyle: 'full', timeStyle: 'short' })
+
+/** The local day of an instant as a number that grows by one a day; NaN where the time cannot be read. */
+export function dayOf(instant: string | Date): number {
+  const date = new Date(instant)
+  return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY_MS)
+}
+
+const readable = (instant: string): Date | null => {
+  const date = new Date(instant)
+  return Number.isNaN(date.getTime()) ? null : date
+}
+
+/** 14:02 */
+export function timeOf(instant: string): string {
+  const date = readable(instant)
+  return date ? clockTime.format(date) : ''
+}
+
+/** Day and time in words, for a tooltip. */
+export function fullTimeOf(instant: string): string {
+  const date = readable(instant)
+  return date ? full.format(date) : ''
+}
+
+/** As short as it stays clear: the time of today, the weekday of the last six days, else the date. */
+export function shortTimeOf(instant: string, today: Date): string {
+  const date = readable(instant)
+  if (!date) return ''
+  const daysAgo = dayOf(today) - dayOf(date)
+  if (daysAgo === 0) return clockTime.format(date)
+  if (daysAgo > 0 && daysAgo < 7) return weekday.format(date)
+  return (date.getFullYear() === today.getFullYear() ? shortDate : oldDate).format(date)
+}
+
+/** The date of a day's separator, where it is neither today nor yesterday. */
+export function dateOf(instant: string, today: Date): string {
+  const date = readable(instant)
+  if (!date) return ''
+  return (date.getFullYear() === today.getFullYear() ? longDate : oldLongDate).format(date)
+}
