@@ -29,7 +29,7 @@ export function isRunning(child: ChildProcess): boolean {
  * Asks the child to end, then makes it; afterwards nothing of its group is left. Ctrl+C of a terminal does not
  * reach it by itself, because each child leads a group of its own.
  */
-export async function endChild(child: ChildProcess): Promise<void> {
+async function endChild(child: ChildProcess): Promise<void> {
   if (isRunning(child)) {
     const ended = once(child, 'exit')
     // Only the leader is asked: it ends its own children in its own order.

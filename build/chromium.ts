@@ -6,5 +6,7 @@ export function chromiumOptions(): Pick<LaunchOptions, 'executablePath' | 'chann
   const debian = '/usr/bin/chromium'
   // Chromium's sandbox gives up rights of its user, and refuses to run as root.
   const chromiumSandbox = process.platform !== 'linux' || process.getuid?.() !== 0
-  return existsSync(debian) ? { executablePath: debian, chromiumSandbox } : { channel: 'chrome', chromiumSandbox }
+  return existsSync(debian)
+    ? { executablePath: debian, chromiumSandbox }
+    : { channel: 'chrome', chromiumSandbox }
 }

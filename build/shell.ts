@@ -23,7 +23,7 @@ const EXECUTABLE: Partial<Record<NodeJS.Platform, string>> = {
 }
 
 /** Electron's binary where it is on this machine: in the folder that the variable names, or where npm keeps it. */
-export function findElectron(env: NodeJS.ProcessEnv): string | null {
+function findElectron(env: NodeJS.ProcessEnv): string | null {
   const folder = env.ELECTRON_OVERRIDE_DIST_PATH || join(root, 'node_modules/electron/dist')
   const file = join(folder, EXECUTABLE[process.platform] ?? 'electron')
   return existsSync(file) ? file : null

@@ -74,7 +74,10 @@ function run(args: Arguments): void {
 async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): Promise<void> {
   const texts = textsFor(app.getLocale())
   const fixedCloud = await chooseCloud(args.cloud, app.isPackaged, texts)
-  if (fixedCloud === 'refused') return app.quit()
+  if (fixedCloud === 'refused') {
+    app.quit()
+    return
+  }
 
   const folder = app.getPath('userData')
   const log = openLog(join(folder, 'logs'))
@@ -99,8 +102,10 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
   const profiles = createProfiles({
     folder,
     workerUrl: new URL('./store-worker.js', import.meta.url),
-    service: process.env['CLOUDLINK_KEYCHAIN_SERVICE'] ?? 'CloudLink Chat',
-    onWaiting: (waiting) => session.waitingForKeychain(waiting),
+    service: process.env.CLOUDLINK_KEYCHAIN_SERVICE ?? 'CloudLink Chat',
+    onWaiting(waiting) {
+      session.waitingForKeychain(waiting)
+    },
     eraseLogs: () => log.erase()
   })
 

@@ -126,14 +126,16 @@ export function answerPage(options: {
     return answer(name as CallName, args)
   })
 
-  async function answer<N extends CallName>(name: N, args: unknown): Promise<Result<unknown>> {
+  async function answer(name: CallName, args: unknown): Promise<Result<unknown>> {
     const checked = shapes[name].safeParse(args)
     if (!checked.success) {
       log.warn('call with a wrong shape refused', { name })
       return { ok: false, code: 'bad-request', message: `The call ${name} was made with a wrong argument.` }
     }
     try {
-      return { ok: true, value: await handlers[name](checked.data) }
+      // The shape of the same name made sure of it, which the types cannot follow.
+      const handler = handlers[name] as (checked: unknown) => unknown
+      return { ok: true, value: await handler(checked.data) }
     } catch (error) {
       const failure = failureOf(error)
       log.warn('call failed', {

@@ -25,7 +25,7 @@ const UNREADABLE =
 const REFUSED = 'The keychain did not accept the entry. Unlock it, then try again.'
 
 /** Holds a sentence that says what to do, and never what was to be kept. */
-export class KeychainError extends Error {
+class KeychainError extends Error {
   override name = 'KeychainError'
 }
 

@@ -65,7 +65,7 @@ const EMAIL = /\S+@\S+/g
  * A text of the service made fit to show and log: without the secrets given and any piece of them of 8 characters
  * or more, without what looks like a token, an id or an e-mail address, at most 160 characters on one line.
  */
-export function redact(text: string, secrets: string[]): string {
+function redact(text: string, secrets: string[]): string {
   return hidePieces(text.slice(0, LONGEST_READ), secrets)
     .replace(/bearer\s+\S+/gi, HIDDEN)
     .replace(EMAIL, HIDDEN)

@@ -117,7 +117,7 @@ function eventsOf(payload: string, log: Log): LiveEvent[] {
 }
 
 /** The subject is the path of what changed, with or without the version in front. */
-export function eventOf({ method, subject, content }: Publication): LiveEvent | null {
+function eventOf({ method, subject, content }: Publication): LiveEvent | null {
   const parts =
     subject
       .split(/[?#]/)[0]

@@ -27,7 +27,7 @@ export function serviceUrl(base: string, path: string[], query: Record<string, s
 export function nextUrl(base: string, link: string): URL {
   const { origin } = new URL(base)
   const url = URL.canParse(link, origin) ? new URL(link, origin) : null
-  if (url === null || url.origin !== origin || url.username !== '' || url.password !== '') {
+  if (url?.origin !== origin || url.username !== '' || url.password !== '') {
     throw new CloudLinkError('service', 'The service sent a link to a next page that leads elsewhere.')
   }
   return url

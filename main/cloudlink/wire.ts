@@ -31,7 +31,7 @@ const instant = z
  * A user's principalId is taken to be the userId. Public material shows one id in both places and never says so;
  * everything that leaves this folder rests on this line.
  */
-export function userIdOfPrincipal(principalId: string): string {
+function userIdOfPrincipal(principalId: string): string {
   return principalId
 }
 
@@ -117,7 +117,7 @@ const embeddedSchema = z.object({ _embedded: z.object({ items: list }).catch({ i
 
 /** An embedded list: an array, or a collection again. */
 function itemsOf(embedded: unknown): unknown[] | null {
-  if (Array.isArray(embedded)) return embedded
+  if (Array.isArray(embedded)) return embedded as unknown[]
   if (typeof embedded !== 'object' || embedded === null) return null
   return parse(embeddedSchema, embedded)?._embedded.items ?? null
 }
@@ -238,7 +238,12 @@ export function parseSubscription(json: unknown): { subscriptionId: string; devi
   return parse(subscriptionSchema, json)
 }
 
-const publicationSchema = z.object({ topic: text, method: text, subject: text, content: z.unknown().optional() })
+const publicationSchema = z.object({
+  topic: text,
+  method: text,
+  subject: text,
+  content: z.unknown().optional()
+})
 const publicationsSchema = z.object({ publications: z.array(z.unknown()) })
 
 export type Publication = z.infer<typeof publicationSchema>

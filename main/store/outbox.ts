@@ -59,8 +59,10 @@ export function createOutbox(db: Database): {
       if (row !== undefined) update.run({ ...row, ...change })
     }),
     deleteFromOutbox: (sendId) => void remove.run(sendId),
-    setDraft: (conversationId, text) =>
-      void (text === '' ? removeDraft.run(conversationId) : putDraft.run(conversationId, text)),
+    setDraft(conversationId, text) {
+      if (text === '') removeDraft.run(conversationId)
+      else putDraft.run(conversationId, text)
+    },
     getDraft: (conversationId) => draft.get(conversationId)?.text ?? '',
     countUnsent: () => count.get() ?? { messages: 0, drafts: 0 }
   }

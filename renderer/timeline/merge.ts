@@ -13,7 +13,7 @@ export const NOTHING: Loaded = { messages: [], hasOlder: false, keys: new Map() 
 const isUnsent = (message: Message): boolean => message.state !== 'sent'
 
 /** The service's order: by time, then by id. Unsent ones come last, in the order they were written in. */
-export function compare(one: Message, other: Message): number {
+function compare(one: Message, other: Message): number {
   if (isUnsent(one) !== isUnsent(other)) return isUnsent(one) ? 1 : -1
   if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1
   if (isUnsent(one) || one.id === other.id) return 0

@@ -72,7 +72,7 @@ class App extends EventEmitter {
   }
   getLocale(): string {
     appRuntime.mustFollowReady('app.getLocale')
-    return process.env['ELECTRON_STAND_IN_LOCALE'] ?? 'en-US'
+    return process.env.ELECTRON_STAND_IN_LOCALE ?? 'en-US'
   }
   getAppPath(): string {
     return appRuntime.folder

@@ -15,7 +15,7 @@ export async function openChromium(port: number | null): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'stand-in-chromium-'))
   context = await chromium.launchPersistentContext(folder, {
     ...chromiumOptions(),
-    headless: process.env['ELECTRON_STAND_IN_HEADLESS'] === '1',
+    headless: process.env.ELECTRON_STAND_IN_HEADLESS === '1',
     viewport: null,
     // Nothing comes from a cache or a service worker past the program's own handler.
     serviceWorkers: 'block',

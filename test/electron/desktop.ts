@@ -31,7 +31,8 @@ class NativeImage {
 
 export const nativeImage = { createFromPath: (path: string): NativeImage => new NativeImage(path) }
 
-let tray: Tray | null = null
+/** The newest one: the program has one. */
+const trays: Tray[] = []
 
 export class Tray extends EventEmitter {
   menu = new Menu()
@@ -39,7 +40,7 @@ export class Tray extends EventEmitter {
     super()
     appRuntime.mustFollowReady('Tray')
     this.setImage(image)
-    tray = this
+    trays.unshift(this)
   }
   /** Electron throws for a picture that is not there. */
   setImage(image: NativeImage): void {
@@ -60,12 +61,12 @@ export class Tray extends EventEmitter {
 }
 
 export function clickTray(): void {
-  tray?.emit('click')
+  trays[0]?.emit('click')
 }
 
 /** @throws where there is no such item, or it cannot be clicked. */
 export function clickTrayMenu(label: string): void {
-  const item = tray?.menu.items.find((one) => one.label === label)
+  const item = trays[0]?.menu.items.find((one) => one.label === label)
   if (item?.click === undefined || item.enabled === false)
     throw new Error(`The tray menu has no ${label} to click.`)
   item.click()

@@ -37,7 +37,7 @@ function osRelease(): string {
 
 const { main } = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8')) as { main: string }
 appRuntime.begin(appFolder, closeChromium)
-await startControl(process.env['ELECTRON_STAND_IN_CONTROL'])
+await startControl(process.env.ELECTRON_STAND_IN_CONTROL)
 
 // In Electron `ready` comes only after the entry module was evaluated, so waiting for it there waits for ever.
 const hint = setTimeout(() => {

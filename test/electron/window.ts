@@ -7,7 +7,8 @@ import { app, appRuntime, PreventableEvent } from './app.ts'
 import { takePage } from './chromium.ts'
 import { invokeHandler } from './ipc.ts'
 import type { Frame } from './ipc.ts'
-import { Session, session as sessions } from './session.ts'
+import { session as sessions } from './session.ts'
+import type { Session } from './session.ts'
 import { BINDING, pageScript, preloadScript, WORLD } from './worlds.ts'
 
 type Bounds = { x: number; y: number; width: number; height: number }

@@ -147,17 +147,17 @@ function besidePreload(secret: string, binding: string, platform: string, preloa
           tell('return', { promise: true })
           result.then(
             (value: unknown) => tell('settled', { id, value }),
-            (error: unknown) => tell('settled', { id, error: String((error as Error).message) })
+            (error: unknown) => tell('settled', { id, error: (error as Error).message })
           )
         } else if (typeof result === 'function') tell('return', shapeOf(result))
         else tell('return', { value: result })
       } catch (error) {
-        tell('return', { error: String((error as Error).message) })
+        tell('return', { error: (error as Error).message })
       }
     }
   )
 
-  world['standInDeliver'] = (text) => {
+  world.standInDeliver = (text) => {
     type Message = {
       kind: string
       id: number

@@ -47,7 +47,7 @@ const tokenCalls = (grantType: string): number =>
 
 test('signs in by the browser, with PKCE and state, and knows whose tokens it holds', async () => {
   const client = createClient(sandbox)
-  let page: Promise<Response> | null = null
+  let page: Promise<Response> | undefined
   const claims = await client.cloudlink.signIn.withBrowser({
     signal: never,
     openBrowser(link) {
@@ -56,7 +56,7 @@ test('signs in by the browser, with PKCE and state, and knows whose tokens it ho
     }
   })
   expect(claims).toMatchObject({ name: 'Ana Vell', email: 'ana@example.test' })
-  expect(await (await page!).text()).toContain('Done.')
+  expect(await (await page)?.text()).toContain('Done.')
   expect(client.held()?.accessToken).toMatch(/./)
 })
 
@@ -84,7 +84,7 @@ test.each([
       void answerPortal(url, change)
     }
   })
-  await expect(signedIn).rejects.toMatchObject({ code, message: expect.stringMatching(sentence) })
+  await expect(signedIn).rejects.toMatchObject({ code, message: expect.stringMatching(sentence) as string })
   expect(client.held()).toBeNull()
   // One answer, then nobody listens any more.
   await expect(answerPortal(link)).rejects.toThrow()
@@ -126,7 +126,10 @@ test('reads people by last name, conversations and messages over all their pages
   expect(JSON.stringify(users)).not.toContain('sip')
   const first = await client.cloudlink.listConversations()
   const launch = first.items.find((one) => one.name === 'Launch room')
-  expect(launch).toMatchObject({ stream: true, lastMessage: { body: expect.stringContaining('Me too') } })
+  expect(launch).toMatchObject({
+    stream: true,
+    lastMessage: { body: expect.stringContaining('Me too') as string }
+  })
   const seen: string[] = []
   let page = await client.cloudlink.listMessages(launch?.conversationId ?? '', { top: 25 })
   for (;;) {
@@ -211,7 +214,9 @@ test('an endless 401 spends at most six token calls, then waits for the person',
   clock.pass(2 * 60_000)
   const codes: string[] = []
   for (let call = 0; call < 20; call++) {
-    await client.cloudlink.listConversations().catch((error: { code: string }) => codes.push(error.code))
+    await client.cloudlink
+      .listConversations()
+      .catch((error: unknown) => codes.push((error as { code: string }).code))
   }
   expect(tokenCalls('refresh_token')).toBe(6)
   expect(codes.at(-1)).toBe('sign-in-paused')

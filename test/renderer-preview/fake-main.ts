@@ -1,0 +1,114 @@
+/** Runs in the page, so it uses nothing but its argument: answers the calls of the contract from a scene. */
+import type { CloudLinkBridge, Events, Message } from '../../preload/contract.ts'
+import type { Scene } from './scene.ts'
+
+declare global {
+  // Only an interface can add to the one that is there.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+  interface Window {
+    /** For tests: the calls so far, the answers to give instead, and events as main sends them. */
+    fakeMain: {
+      scene: Scene
+      calls: { name: string; args: unknown }[]
+      answers: Record<string, unknown>
+      emit(name: keyof Events, payload: unknown): void
+    }
+  }
+}
+
+export function fakeMain(scene: Scene): void {
+  const listeners: { name: string; listener: (payload: never) => void }[] = []
+  const emit = (name: string, payload: unknown): void => {
+    for (const one of listeners) if (one.name === name) one.listener(structuredClone(payload) as never)
+  }
+  const told = {
+    scene,
+    calls: [] as { name: string; args: unknown }[],
+    answers: {} as Record<string, unknown>,
+    emit
+  }
+  const isSent = ({ state }: Message): boolean => state === 'sent'
+  let sends = 0
+
+  const handlers: Record<string, (args: never) => unknown> = {
+    getState: () => scene.state,
+    getSettings: () => scene.settings,
+    setSettings(change: Partial<Scene['settings']>) {
+      Object.assign(scene.settings, change)
+      emit('settings', scene.settings)
+      return scene.settings
+    },
+    listConversations: () => scene.conversations,
+    getConversation: ({ conversationId }: { conversationId: string }) =>
+      scene.conversations.find((one) => one.conversationId === conversationId),
+    listMessages({
+      conversationId,
+      before,
+      limit
+    }: {
+      conversationId: string
+      before?: string
+      limit: number
+    }) {
+      const all = scene.messages[conversationId] ?? []
+      const end = before === undefined ? all.length : all.findIndex(({ id }) => id === before)
+      const start = Math.max(0, end - limit)
+      return {
+        messages: all.slice(start, end),
+        hasOlder: start > 0,
+        firstUnreadId: scene.firstUnread[conversationId] ?? null
+      }
+    },
+    getMessages: ({ conversationId, ids }: { conversationId: string; ids: string[] }) =>
+      (scene.messages[conversationId] ?? []).filter(({ id }) => ids.includes(id)),
+    sendMessage({ conversationId, text }: { conversationId: string; text: string }) {
+      const id = `send-new-${++sends}`
+      const { userId = '', name = '' } = scene.state.account ?? {}
+      scene.messages[conversationId]?.push({
+        id,
+        conversationId,
+        author: { userId, name, me: true },
+        content: { kind: 'text', text },
+        createdAt: new Date().toISOString(),
+        editedAt: null,
+        state: 'sending',
+        failure: null
+      })
+      emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
+      return { id }
+    },
+    deleteUnsent({ id }: { id: string }) {
+      for (const [conversationId, all] of Object.entries(scene.messages)) {
+        scene.messages[conversationId] = all.filter((message) => isSent(message) || message.id !== id)
+        emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
+      }
+    },
+    getDraft: ({ conversationId }: { conversationId: string }) => ({
+      text: scene.drafts[conversationId] ?? ''
+    }),
+    setDraft({ conversationId, text }: { conversationId: string; text: string }) {
+      scene.drafts[conversationId] = text
+    },
+    findPeople: ({ text }: { text: string }) =>
+      scene.people.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
+    createConversation: () => ({ conversationId: 'juno' }),
+    countUnsent: () => ({ messages: 2, drafts: 1 })
+  }
+
+  const bridge = {
+    async call(name: string, args: unknown) {
+      // As over the real bridge: only what can be cloned passes, and arrives as a copy.
+      told.calls.push({ name, args: structuredClone(args) })
+      const answer = told.answers[name] ?? { ok: true, value: handlers[name]?.(args as never) }
+      return structuredClone(await Promise.resolve(answer))
+    },
+    on(name: string, listener: (payload: never) => void) {
+      const one = { name, listener }
+      listeners.push(one)
+      return () => void listeners.splice(listeners.indexOf(one), 1)
+    },
+    platform: 'linux'
+  } as unknown as CloudLinkBridge
+
+  Object.assign(window, { cloudlink: Object.freeze(bridge), fakeMain: told })
+}

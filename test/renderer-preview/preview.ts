@@ -1,0 +1,64 @@
+/** The built page in a real browser, under the policy that the program serves it with, its main process played. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { build } from 'vite'
+import type { InlineConfig } from 'vite'
+import { chromiumOptions } from '../../build/chromium.ts'
+import config from '../../build/electron.vite.config.ts'
+import { fakeMain } from './fake-main.ts'
+import type { Scene } from './scene.ts'
+
+const ORIGIN = 'https://cloudlink-chat.invalid'
+
+/** Answers a request for a file of the page, as main's own handler does. */
+export type Serve = (folder: string) => (request: Request) => Promise<Response>
+
+export type Preview = {
+  open(scene: Scene, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>
+  close(): Promise<void>
+}
+
+/** Builds the page once. What a page reports against its policy or throws is collected in `problems`. */
+export async function startPreview(serve: Serve): Promise<Preview> {
+  const folder = mkdtempSync(join(tmpdir(), 'renderer-preview-'))
+  const { renderer } = config as { renderer: InlineConfig }
+  await build({
+    ...renderer,
+    configFile: false,
+    base: './',
+    logLevel: 'error',
+    build: { ...renderer.build, outDir: folder }
+  })
+  const answer = serve(folder)
+  const browser: Browser = await chromium.launch({ ...chromiumOptions(), headless: true })
+
+  return {
+    async open(scene, options = {}) {
+      const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
+      await context.route('**', async (route) => {
+        const response = await answer(new Request(route.request().url()))
+        await route.fulfill({
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body: Buffer.from(await response.arrayBuffer())
+        })
+      })
+      const page = await context.newPage()
+      const problems: string[] = []
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) problems.push(message.text())
+      })
+      page.on('pageerror', (error) => problems.push(error.message))
+      await page.addInitScript(fakeMain, scene)
+      await page.goto(`${ORIGIN}/index.html`)
+      return { page, problems }
+    },
+    async close() {
+      await browser.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}

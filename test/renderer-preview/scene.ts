@@ -1,0 +1,199 @@
+/** Invented people and talk for a page without a main process. */
+import type {
+  AppState,
+  ConversationSummary,
+  Message,
+  MessageContent,
+  Person,
+  Settings
+} from '../../preload/contract.ts'
+
+/** What the stand-in for main answers with. Messages by conversation, oldest first. */
+export type Scene = {
+  state: AppState
+  settings: Settings
+  people: Person[]
+  conversations: ConversationSummary[]
+  messages: Record<string, Message[]>
+  firstUnread: Record<string, string>
+  drafts: Record<string, string>
+}
+
+const NOW = Date.now()
+const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString()
+
+const person = (name: string, presence: Person['presence']): Person => ({
+  userId: name.toLowerCase().replace(' ', '-'),
+  name,
+  email: `${name.toLowerCase().replace(' ', '.')}@example.test`,
+  presence
+})
+const ANA = person('Ana Vell', 'available')
+const ROSALIND = person('Rosalind Okafor', 'available')
+const IMKE = person('Imke Brandt', 'busy')
+const TEO = person('Teo Marsh', 'away')
+const DARA = person('Dara Quill', 'offline')
+const JUNO = person('Juno Feld', 'dnd')
+
+const CARD: MessageContent = {
+  kind: 'action-card',
+  text: 'Switch-over rehearsal. Thursday, 16:30 to 17:00, both sites',
+  body: '<b>Switch-over rehearsal</b><br>Thursday, 16:30 to 17:00, both sites',
+  bodyIsHtml: true,
+  buttons: [
+    { title: 'Accept', action: 'post-message', value: 'Accepted' },
+    { title: 'Open plan', action: 'open-link', value: 'https://plan.example/7' }
+  ]
+}
+const HTML: MessageContent = {
+  kind: 'html',
+  html: '<p style="color:red" onclick="alert(1)">Fixed in <b>8.1.4</b>, see https://notes.example/814</p><ul><li>save</li><li><a href="javascript:alert(1)">update</a></li></ul><img src="https://tracker.example/x.png"><script>alert(1)</script>',
+  text: 'Fixed in 8.1.4'
+}
+
+let count = 0
+function say(
+  author: Person,
+  minutesAgo: number,
+  content: string | MessageContent,
+  rest: Partial<Message> = {}
+): Message {
+  count++
+  return {
+    id: `message-${String(count).padStart(5, '0')}`,
+    conversationId: '',
+    author: { userId: author.userId, name: author.name, me: author === ANA },
+    content: typeof content === 'string' ? { kind: 'text', text: content } : content,
+    createdAt: ago(minutesAgo),
+    editedAt: null,
+    state: 'sent',
+    failure: null,
+    ...rest
+  }
+}
+
+const WORDS =
+  'The customer moved the switch over to Thursday and both sites are tested by noon as agreed with Teo'.split(
+    ' '
+  )
+/** Talk of uneven lengths, so that no row is as high as the next. */
+const history = (lines: number): Message[] =>
+  Array.from({ length: lines }, (_, index) =>
+    say(
+      [ROSALIND, ANA, ROSALIND, ROSALIND][index % 4] ?? ROSALIND,
+      200 + (lines - index) * 7,
+      `${index + 1}: ${WORDS.slice(0, 3 + ((index * 7) % 17)).join(' ')}${index % 9 === 0 ? `\n${WORDS.join(' ')}\n${WORDS.join(' ')}` : ''}`
+    )
+  )
+
+/** @param lines of older talk with Rosalind before what is on the screen */
+export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
+  count = 0
+  const talks: { summary: Partial<ConversationSummary>; people: Person[]; messages: Message[] }[] = [
+    {
+      summary: { conversationId: 'launch', stream: true, title: 'Launch room', unread: 3 },
+      people: [],
+      messages: [say(TEO, 40, HTML), say(IMKE, 6, 'the build is signed')]
+    },
+    {
+      summary: { conversationId: 'field', stream: true, title: 'Field support' },
+      people: [],
+      messages: [say(ANA, 140, 'on my way')]
+    },
+    {
+      summary: { conversationId: 'lunch', stream: true, title: 'Lunch' },
+      people: [],
+      messages: [say(DARA, 3_000, 'soup, again')]
+    },
+    {
+      summary: { conversationId: 'rosalind', title: 'Rosalind Okafor' },
+      people: [ROSALIND],
+      messages: [
+        ...history(lines),
+        say(ROSALIND, 17, 'The customer moved the switch-over to Thursday, 18:00.'),
+        say(ROSALIND, 16, 'Their number range is in the sheet: numbers.example/range'),
+        say(ANA, 13, 'Good. I will have both sites tested by noon.'),
+        say(ROSALIND, 2, CARD),
+        say(ROSALIND, 1, 'Perfect. Shall we ring them at three?'),
+        say(ANA, 0, 'Yes, I will set it up.', { id: 'send-1', state: 'sending' })
+      ]
+    },
+    {
+      summary: { conversationId: 'imke', title: 'Imke Brandt, Teo Marsh', unread: 1 },
+      people: [IMKE, TEO],
+      messages: [say(TEO, 31, 'the second floor is done')]
+    },
+    {
+      summary: { conversationId: 'dara', title: 'Dara Quill' },
+      people: [DARA],
+      messages: [
+        say(DARA, 2_900, 'Can you send me the list?', { editedAt: ago(2_899) }),
+        say(ANA, 120, 'Here it is.', {
+          id: 'send-2',
+          state: 'not-sent',
+          failure: { code: 'rejected', message: 'Too long.' }
+        }),
+        say(ANA, 110, 'And the other one.', {
+          id: 'send-3',
+          state: 'maybe-sent',
+          failure: { code: 'service', message: '' }
+        })
+      ]
+    },
+    {
+      summary: { conversationId: 'teo', title: 'Teo Marsh' },
+      people: [TEO],
+      messages: [say(TEO, 4_000, 'Photo')]
+    },
+    { summary: { conversationId: 'juno', title: 'Juno Feld' }, people: [JUNO], messages: [] }
+  ]
+  const messages: Scene['messages'] = {}
+  const conversations = talks.map(({ summary, people, messages: said }): ConversationSummary => {
+    const conversationId = summary.conversationId ?? ''
+    messages[conversationId] = said.map((message) => ({ ...message, conversationId }))
+    const last = said.at(-1)
+    return {
+      conversationId,
+      stream: false,
+      title: '',
+      people,
+      lastText: last?.content.text ?? '',
+      lastAuthor: last === undefined ? '' : last.author.me ? 'me' : { name: last.author.name },
+      lastAt: last?.createdAt ?? ago(5_000),
+      unread: 0,
+      ...summary
+    }
+  })
+  const firstUnread = messages.rosalind?.find(({ content }) => content.kind === 'action-card')?.id ?? ''
+  return {
+    state: {
+      phase: 'signed-in',
+      account: {
+        userId: ANA.userId,
+        principalId: ANA.userId,
+        accountId: '1001',
+        name: ANA.name,
+        email: ANA.email
+      },
+      connection: 'connected',
+      failure: null,
+      signIn: { step: 'idle' },
+      cloud: { name: 'Sandbox', host: '127.0.0.1', hasClientId: true, portal: 'both', region: null },
+      sessionOnly: false,
+      waitingForKeychain: false,
+      dataKept: false
+    },
+    settings: {
+      theme: 'system',
+      closeToTray: true,
+      startAtLogin: false,
+      startHidden: false,
+      compactRows: false
+    },
+    people: [IMKE, JUNO, TEO, ROSALIND, DARA],
+    conversations,
+    messages,
+    firstUnread: { rosalind: firstUnread },
+    drafts: { imke: 'Half a thou' }
+  }
+}
