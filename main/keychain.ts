@@ -10,6 +10,7 @@ import { dirname } from 'node:path'
 import * as z from 'zod'
 import { writeFileAtomic } from './atomic-file.ts'
 import type { Tokens, TokenVault } from './cloudlink/types.ts'
+import { crossing } from './crossing.ts'
 
 /** UTF-16 characters an entry, on the safe side of 2,560 bytes. */
 const PIECE = 1_200
@@ -102,6 +103,7 @@ export function createKeychain(options: {
   async function writeMarker(marker: Marker): Promise<void> {
     await mkdir(dirname(markerFile), { recursive: true, mode: 0o700 })
     await writeFileAtomic(markerFile, JSON.stringify(marker))
+    crossing('keychain-marker')
   }
 
   /** What the marker says must be there; a null from the keychain then means locked, never absent. */
@@ -130,6 +132,7 @@ export function createKeychain(options: {
       const part = value.slice(piece * PIECE, (piece + 1) * PIECE)
       await ask(keytar.setPassword(service, place, part), REFUSED)
       if ((await ask(keytar.getPassword(service, place), LOCKED)) !== part) throw new KeychainError(LOCKED)
+      crossing('keychain-piece')
     }
     await writeMarker({ ...marker, [name]: set })
     if (old !== null) await forget(keytar, name, old)

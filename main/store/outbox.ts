@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { crossing } from '../crossing.ts'
 import type { OutboxRow } from './types.ts'
 
 const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
@@ -46,11 +47,17 @@ export function createOutbox(db: Database): {
     if (row === undefined) throw new Error('outbox row missing')
     return row
   }
+  const insert = db.transaction((row: NewRow) => {
+    add.run(row)
+    return rowOf(row.sendId)
+  })
   return {
-    addToOutbox: db.transaction((row: NewRow) => {
-      add.run(row)
-      return rowOf(row.sendId)
-    }),
+    addToOutbox(row) {
+      crossing('outbox-begin')
+      const added = insert(row)
+      crossing('outbox-commit')
+      return added
+    },
     listOutbox: (conversationId) =>
       conversationId === undefined ? all.all() : ofConversation.all(conversationId),
     updateOutbox: db.transaction((sendId: string, change: Change) => {

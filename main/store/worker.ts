@@ -1,5 +1,6 @@
 /** The store's thread: opens the database that its starter names, then answers one call after the other. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { crossing } from '../crossing.ts'
 import { createAccount } from './account.ts'
 import { createConversations } from './conversations.ts'
 import { openDatabase } from './database.ts'
@@ -19,7 +20,11 @@ function open(): StoreInThread {
     ...createConversations(db),
     ...createMessages(db),
     ...createOutbox(db),
-    close: () => void db.close()
+    close() {
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      crossing('checkpoint')
+      db.close()
+    }
   }
 }
 
