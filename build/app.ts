@@ -33,16 +33,23 @@ export async function prepareDesktop(
   return { env: browserFirst(env, join(runFolder, 'browser-first')), ownDisplay }
 }
 
+export type AppOptions = {
+  env: NodeJS.ProcessEnv
+  cloudFile: string
+  profile: string
+  debuggingPort: number | null
+  /** More arguments, as a desktop would hand them over. */
+  args?: string[]
+  /** Where the program's words go: to the terminal unless told otherwise. */
+  output?: 'inherit' | 'pipe'
+}
+
 /** Starts the program itself. Chromium reads its switches only as `--name=value`. */
-export function startApp(
-  children: Children,
-  shell: Shell,
-  options: { env: NodeJS.ProcessEnv; cloudFile: string; profile: string; debuggingPort: number | null }
-): ChildProcess {
-  const { env, cloudFile, profile, debuggingPort } = options
-  const args = [...shell.args, '--cloud', cloudFile, '--profile', profile]
+export function startApp(children: Children, shell: Shell, options: AppOptions): ChildProcess {
+  const { env, cloudFile, profile, debuggingPort, output = 'inherit' } = options
+  const args = [...shell.args, '--cloud', cloudFile, '--profile', profile, ...(options.args ?? [])]
   if (debuggingPort !== null) args.push(`--remote-debugging-port=${debuggingPort}`)
-  return children.start(shell.file, args, { env, stdio: ['ignore', 'inherit', 'inherit'] })
+  return children.start(shell.file, args, { env, stdio: ['ignore', output, output] })
 }
 
 /** Resolves with the exit code of a child, also where it has ended already; a signal counts as 1. */

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { exitCode, prepareDesktop, startApp } from './app.ts'
+import { attachToWindow } from './attach.ts'
 import { catchLinks } from './browser.ts'
 import type { Children } from './children.ts'
 import { chromiumOptions } from './chromium.ts'
@@ -18,23 +19,6 @@ import { chooseShell } from './shell.ts'
 const STEP_LIMIT = 60_000
 
 type Running = { page: Page; browser: Browser; quit(): Promise<number> }
-
-/** Attaches to the window as soon as it is there. */
-async function attach(port: number): Promise<{ browser: Browser; page: Page }> {
-  const limit = performance.now() + STEP_LIMIT
-  for (;;) {
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => null)
-    const pages = browser?.contexts().flatMap((context) => context.pages()) ?? []
-    const page = pages.find((one) => one.url() !== 'about:blank')
-    if (browser !== null && page !== undefined) {
-      page.setDefaultTimeout(STEP_LIMIT)
-      return { browser, page }
-    }
-    await browser?.close()
-    if (performance.now() > limit) throw new Error('The window did not appear.')
-    await wait(250)
-  }
-}
 
 /**
  * Runs the steps and prints each.
@@ -74,7 +58,7 @@ export async function runSmoke(children: Children): Promise<number> {
         debuggingPort: port
       })
       const attached = await Promise.race([
-        attach(port),
+        attachToWindow(port, STEP_LIMIT),
         exitCode(app).then((code) => Promise.reject(new Error(`The program ended with exit code ${code}.`)))
       ])
       return {

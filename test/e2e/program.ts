@@ -1,0 +1,134 @@
+/** One start of the built program, attached to its window. */
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import { exitCode, startApp } from '../../build/app.ts'
+import type { AppOptions } from '../../build/app.ts'
+import { attachToWindow } from '../../build/attach.ts'
+import { browserFirst, catchLinks } from '../../build/browser.ts'
+import { isRunning } from '../../build/children.ts'
+import type { Children } from '../../build/children.ts'
+import { freePort } from '../../build/ports.ts'
+import type { Shell } from '../../build/shell.ts'
+import { controlAt } from './control.ts'
+import type { Control } from './control.ts'
+
+/** How long anything may take, in ms. */
+const LIMIT = 20_000
+
+export type Program = {
+  page: Page
+  /** The stand-in's: tray, notifications, dialogs, clipboard. */
+  control: Control
+  profile: string
+  debuggingPort: number
+  /** What the page complained about: violations of its policy, errors on the console, exceptions. */
+  problems: string[]
+  /** What it wrote to the terminal. */
+  output(): string
+  /** The next link that is opened in the system's browser, those that nobody asked for yet first. */
+  nextLink(): Promise<string>
+  isRunning(): boolean
+  /** The exit code, once it has ended by itself. */
+  ended(): Promise<number>
+  /** Asks it to quit. */
+  quit(): Promise<number>
+  /** Ends it as a crash would. */
+  kill(): Promise<void>
+}
+
+export type Launch = {
+  children: Children
+  shell: Shell
+  /** For what this start needs besides the profile. */
+  folder: string
+} & Omit<AppOptions, 'debuggingPort' | 'output'>
+
+/** Starts the program and collects what it writes; it may have no window. */
+export function launch(
+  { children, shell, ...options }: Omit<Launch, 'folder'>,
+  debuggingPort: number | null
+): { app: ChildProcess; output(): string } {
+  const app = startApp(children, shell, { ...options, debuggingPort, output: 'pipe' })
+  let text = ''
+  app.stdout?.on('data', (data) => (text += String(data)))
+  app.stderr?.on('data', (data) => (text += String(data)))
+  return { app, output: () => text }
+}
+
+export async function openProgram({ folder, ...options }: Launch): Promise<Program> {
+  const opened: string[] = []
+  const links = catchLinks(join(folder, 'browser'), (link) => opened.push(link))
+  const socket = join(folder, 'control.sock')
+  const debuggingPort = await freePort()
+  const env = {
+    ...browserFirst({ ...options.env, BROWSER: links.program }, join(folder, 'browser-first')),
+    ELECTRON_STAND_IN_CONTROL: socket
+  }
+  const { app, output } = launch({ ...options, env }, debuggingPort)
+  const { page } = await Promise.race([
+    attachToWindow(debuggingPort, LIMIT),
+    exitCode(app).then((code) =>
+      Promise.reject(new Error(`The program ended with exit code ${code}.\n${output()}`))
+    )
+  ])
+  const problems: string[] = []
+  await watchPage(page, problems)
+
+  return {
+    page,
+    control: controlAt(socket),
+    profile: options.profile,
+    debuggingPort,
+    problems,
+    output,
+    async nextLink() {
+      await until(() => opened.length > 0, 'The program opened no link.')
+      return opened.shift() ?? ''
+    },
+    isRunning: () => isRunning(app),
+    ended: () => exitCode(app),
+    async quit() {
+      links.close()
+      app.kill('SIGTERM')
+      return exitCode(app)
+    },
+    async kill() {
+      links.close()
+      app.kill('SIGKILL')
+      await exitCode(app)
+    }
+  }
+}
+
+/** Resolves when it is so. @throws with the sentence where it does not come true in time. */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  sentence: string,
+  limit = LIMIT
+): Promise<void> {
+  const end = performance.now() + limit
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(sentence)
+    await wait(20)
+  }
+}
+
+/** Collects what a page complains about, what it said before included. */
+async function watchPage(page: Page, problems: string[]): Promise<void> {
+  page.on('console', (message) => {
+    if (isProblem(message.type(), message.text())) problems.push(message.text())
+  })
+  page.on('pageerror', (error) => problems.push(error.message))
+  for (const message of await page.consoleMessages({ filter: 'all' })) {
+    const text = message.text()
+    if (isProblem(message.type(), text) && !problems.includes(text)) problems.push(text)
+  }
+  for (const error of await page.pageErrors({ filter: 'all' })) {
+    if (!problems.includes(error.message)) problems.push(error.message)
+  }
+}
+
+const isProblem = (type: string, text: string): boolean =>
+  type === 'error' || /content security policy|trusted ?type/i.test(text)
