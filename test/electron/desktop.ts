@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
 import { appRuntime } from './app.ts'
 import { recorded } from './recorded.ts'
+import { isWindowless } from './view.ts'
 
 type MenuItem = { label?: string; type?: string; role?: string; enabled?: boolean; click?: () => void }
 
@@ -119,6 +120,7 @@ export const clipboard = {
 export const shell = {
   async openExternal(url: string): Promise<void> {
     recorded.openedLinks.push(url)
+    if (isWindowless) return
     await new Promise<void>((resolve, reject) => {
       const opener = spawn('xdg-open', [url], { stdio: 'ignore', detached: true })
       opener.once('error', reject)

@@ -2,6 +2,8 @@
 
 export type Frame = { url: string; origin: string; parent: Frame | null }
 export type InvokeEvent = { sender: unknown; senderFrame: Frame | null; processId: number; frameId: number }
+/** What a caller gets: a value, or the words of an error. */
+export type Answer = { value: unknown } | { error: string }
 type Handler = (event: InvokeEvent, ...args: unknown[]) => unknown
 
 const handlers = new Map<string, Handler>()
@@ -20,11 +22,7 @@ export const ipcMain = {
  * What the handler answers, as it arrives in the page: a copy, or an error that keeps its message alone
  * (https://www.electronjs.org/docs/latest/api/ipc-main: "only the message property from the original error").
  */
-export async function invokeHandler(
-  channel: string,
-  event: InvokeEvent,
-  args: unknown[]
-): Promise<{ value: unknown } | { error: string }> {
+export async function invokeHandler(channel: string, event: InvokeEvent, args: unknown[]): Promise<Answer> {
   const handler = handlers.get(channel)
   if (handler === undefined) return { error: `No handler registered for '${channel}'` }
   try {

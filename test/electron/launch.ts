@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { startControl } from './control.ts'
 import { appRuntime } from './app.ts'
 import { closeChromium, openChromium } from './chromium.ts'
+import { isWindowless } from './view.ts'
 
 const standIn = new URL('./electron.ts', import.meta.url).href
 
@@ -48,6 +49,8 @@ clearTimeout(hint)
 
 if (!appRuntime.isExiting()) {
   const port = args.find((word) => word.startsWith('--remote-debugging-port='))?.split('=')[1]
-  await openChromium(port === undefined ? null : Number(port))
+  if (!isWindowless) await openChromium(port === undefined ? null : Number(port))
+  // The program lives until it quits, whether or not anything keeps Node busy.
+  setInterval(() => undefined, 2 ** 30)
   appRuntime.becomeReady()
 }

@@ -3,6 +3,8 @@
 export type RecordedMenuItem = { label: string; enabled: boolean; type: string }
 
 export const recorded = {
+  /** What net.isOnline() says. */
+  online: true,
   badge: 0,
   loginItem: {} as object,
   openedLinks: [] as string[],

@@ -1,5 +1,6 @@
 /** Sessions: which handler serves a scheme, and the network. */
 import { appRuntime } from './app.ts'
+import { recorded } from './recorded.ts'
 
 type SchemeHandler = (request: Request) => Response | Promise<Response>
 type Privileges = { standard?: boolean; secure?: boolean; supportFetchAPI?: boolean }
@@ -87,6 +88,7 @@ class NetWebSocket extends WebSocket {
 export const net = {
   fetch: (input: string | Request, init?: RequestInit): Promise<Response> =>
     session.defaultSession.fetch(input, init),
-  isOnline: (): boolean => true,
+  /** False only where a test said so. */
+  isOnline: (): boolean => recorded.online,
   WebSocket: NetWebSocket
 }

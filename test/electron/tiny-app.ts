@@ -1,0 +1,116 @@
+/**
+ * Apps of a few lines that try what Electron or the stand-in does: written to a folder of their own, started, and
+ * heard on their standard output.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Shell } from '../../build/shell.ts'
+import { root } from '../../build/paths.ts'
+
+/** The stand-in, also where Electron is to be had. */
+export const standIn: Pick<Shell, 'file' | 'args'> = {
+  file: process.execPath,
+  args: [join(root, 'test/electron/launch.ts'), root]
+}
+
+/** What each app can import as ./report.js: says by name what it found, a value that JSON can carry. */
+const REPORT = `export const report = (name, value) => {
+  process.stdout.write(JSON.stringify({ name, value: value ?? null }) + '\\n')
+}
+/** What came of trying something: 'done', or the message of the error. */
+export const attempt = (what) => {
+  try {
+    what()
+    return 'done'
+  } catch (error) {
+    return 'threw: ' + error.message
+  }
+}
+`
+
+export type TinyApp = {
+  folder: string
+  pid: number
+  /** Everything reported so far. */
+  reported: Record<string, unknown>
+  /** What is reported under that name; waits for it. @throws where the app ends without it. */
+  report(name: string): Promise<unknown>
+  /** What stands on standard error so far. */
+  errors(): string
+  kill(signal: NodeJS.Signals): void
+  /** Resolves with the exit code, or null after a signal. */
+  ended: Promise<number | null>
+}
+
+/** Writes an app's files; main.js is its entry. Its profile folder is `profile` in it. */
+export function writeTinyApp(files: Record<string, string>): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'tiny-app-'))
+  const all = {
+    'package.json': JSON.stringify({ name: 'tiny-app', version: '1.2.3', type: 'module', main: 'main.js' }),
+    'report.js': REPORT,
+    ...files
+  }
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text)
+  mkdirSync(join(folder, 'profile'))
+  return {
+    folder,
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/** Starts an app; the last of a shell's arguments is the app's folder. */
+export function startTinyApp(
+  shell: Pick<Shell, 'file' | 'args'>,
+  folder: string,
+  { args = [], env = {} }: { args?: string[]; env?: NodeJS.ProcessEnv } = {}
+): TinyApp {
+  const child = spawn(shell.file, [...shell.args.slice(0, -1), folder, ...args], {
+    env: {
+      ...process.env,
+      ELECTRON_STAND_IN_HEADLESS: '1',
+      TINY_APP_PROFILE: join(folder, 'profile'),
+      ...env
+    },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  const reported: Record<string, unknown> = {}
+  const waiting = new Set<() => void>()
+  let errors = ''
+  let over = false
+  const tell = (): void => waiting.forEach((look) => look())
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (!line.startsWith('{"name":')) return
+    const { name, value } = JSON.parse(line) as { name: string; value: unknown }
+    reported[name] = value
+    tell()
+  })
+  const ended = once(child, 'close').then(([code]) => {
+    over = true
+    tell()
+    return code as number | null
+  })
+  return {
+    folder,
+    pid: child.pid ?? 0,
+    reported,
+    ended,
+    errors: () => errors,
+    kill: (signal) => child.kill(signal),
+    report: (name) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!(name in reported) && !over) return
+          waiting.delete(look)
+          if (name in reported) resolve(reported[name])
+          else reject(new Error(`The app ended without reporting ${name}.\n${errors}`))
+        }
+        waiting.add(look)
+        look()
+      })
+  }
+}

@@ -1,0 +1,53 @@
+/** What shows a window's document: a page of the real browser, or nothing at all. */
+import type { Answer, Frame } from './ipc.ts'
+
+export type Bounds = { x: number; y: number; width: number; height: number }
+
+/** What goes to the document: an event of the main process, or whether its window can be seen. */
+export type Message =
+  { kind: 'event'; channel: string; args: unknown[] } | { kind: 'visible'; visible: boolean }
+
+export type View = {
+  /** Brings the preload in, before the first document. */
+  prepare(preload: string | undefined): Promise<void>
+  load(url: string): Promise<void>
+  reload(): void
+  url(): string
+  deliver(message: Message): void
+  resize(bounds: Bounds): Promise<void>
+  close(): void
+}
+
+/** What the view tells and asks. */
+export type ViewOwner = {
+  /** Null where nothing serves this address. */
+  serve(url: string, method: string): Promise<Response | null>
+  call(channel: string, args: unknown[]): Promise<Answer>
+  navigating(url: string): void
+  closed(): void
+}
+
+/** Whether windows show nothing: faults of the main process are then tested without a browser. */
+export const isWindowless = process.env.ELECTRON_STAND_IN_WINDOW === 'none'
+
+/** A view that shows nothing and whose document never asks for anything. */
+export function emptyView(): View {
+  let shown = ''
+  return {
+    async prepare() {},
+    async load(url) {
+      shown = url
+    },
+    reload() {},
+    url: () => shown,
+    deliver() {},
+    async resize() {},
+    close() {}
+  }
+}
+
+/** The main frame of a document, as a handler sees who asks. */
+export function mainFrame(url: string): Frame {
+  const { protocol, host } = new URL(url)
+  return { url, origin: `${protocol}//${host}`, parent: null }
+}

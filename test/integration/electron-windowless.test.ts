@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connectRemote } from '../electron/remote.ts'
+import type { Remote } from '../electron/remote.ts'
+import { standIn, startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
+import type { TinyApp } from '../electron/tiny-app.ts'
+
+const MAIN = `
+import { app, BrowserWindow, ipcMain, net, powerMonitor, shell } from 'electron'
+import { report } from './report.js'
+app.setPath('userData', process.env.TINY_APP_PROFILE)
+void app.whenReady().then(() => {
+  const window = new BrowserWindow({ show: false })
+  window.once('ready-to-show', () => window.show())
+  ipcMain.handle('call', (event, name, args) => {
+    const { senderFrame, sender } = event
+    if (name === 'fail') throw new Error('no such thing')
+    if (name === 'online') return net.isOnline()
+    if (name === 'tell') return window.webContents.send('event', 'state', args)
+    return { name, args, url: senderFrame.url, top: senderFrame.parent === null, mine: sender === window.webContents }
+  })
+  for (const name of ['suspend', 'resume']) powerMonitor.on(name, () => window.webContents.send('event', name, {}))
+  void window.loadURL('app://tiny/index.html')
+})
+`
+
+describe('the stand-in without a window', () => {
+  let app: TinyApp
+  let remote: Remote
+  const written = writeTinyApp({ 'main.js': MAIN })
+  const ended = new AbortController()
+
+  beforeAll(async () => {
+    const path =
+      process.platform === 'win32' ? `\\\\.\\pipe\\tiny-${process.pid}` : join(written.folder, 'control.sock')
+    app = startTinyApp(standIn, written.folder, {
+      // No browser can be started: the program must not try.
+      env: { ELECTRON_STAND_IN_WINDOW: 'none', ELECTRON_STAND_IN_CONTROL: path, PATH: '' }
+    })
+    void app.ended.then(() => ended.abort())
+    remote = await connectRemote(path, ended.signal)
+  })
+  afterAll(async () => {
+    app.kill('SIGKILL')
+    await app.ended
+    written.remove()
+  })
+
+  it('calls as the main frame of the window, once it has loaded', async () => {
+    expect(await remote.call('getMessages', { conversationId: 'c1', ids: [] })).toEqual({
+      name: 'getMessages',
+      args: { conversationId: 'c1', ids: [] },
+      url: 'app://tiny/index.html',
+      top: true,
+      mine: true
+    })
+    expect(await remote.act('state')).toMatchObject({ visible: true })
+  })
+
+  it('says a failed call with the words that a page gets', async () => {
+    await expect(remote.act('call', 'fail')).rejects.toThrow(
+      "Error invoking remote method 'call': Error: no such thing"
+    )
+    await expect(remote.act('clickTrayMenu', 'Quit')).rejects.toThrow('The tray menu has no Quit to click.')
+  })
+
+  it('numbers the events sent to the page and waits for those to come', async () => {
+    const before = (await remote.act('events', 0)).length
+    const coming = remote.nextEvent('state', before)
+    await remote.act('call', 'tell', { phase: 'first' })
+    await remote.act('call', 'tell', { phase: 'second' })
+    const first = await coming
+    expect(first).toEqual({ number: before + 1, name: 'state', payload: { phase: 'first' } })
+    expect(await remote.nextEvent('state', first.number)).toMatchObject({ payload: { phase: 'second' } })
+    expect(await remote.act('events', first.number)).toHaveLength(1)
+  })
+
+  it('goes offline, to sleep and back at a word', async () => {
+    expect(await remote.act('call', 'online')).toBe(true)
+    await remote.act('network', false)
+    expect(await remote.act('call', 'online')).toBe(false)
+    const before = (await remote.act('events', 0)).length
+    await remote.act('suspend')
+    await remote.act('resume')
+    const names = (await remote.act('events', before)).map(({ name }) => name)
+    expect(names).toEqual(['suspend', 'resume'])
+  })
+
+  it('ends what waits when the program ends', async () => {
+    const never = remote.nextEvent('showSettings', 0)
+    never.catch(() => undefined)
+    await remote.act('quit')
+    await expect(never).rejects.toThrow('The program ended before it answered.')
+    expect(await app.ended).toBe(0)
+    await expect(remote.act('state')).rejects.toThrow('The program has ended.')
+  })
+})
