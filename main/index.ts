@@ -11,6 +11,7 @@ import type { Arguments } from './config.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
 import { LINK_SCHEME, openLink, receiveLinks } from './desktop/links.ts'
 import { openLog } from './desktop/log.ts'
+import { watchNetwork } from './desktop/network.ts'
 import { createNotifications } from './desktop/notifications.ts'
 import { PAGE_ORIGIN, registerPageScheme, servePage } from './desktop/scheme.ts'
 import { textsFor } from './desktop/texts.ts'
@@ -122,7 +123,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
       return { cloud: productionCloud(clientId || __CLIENT_ID__, region), region }
     },
     saveServer: (clientId, region) => settings.change({ clientId, region }),
-    createCloudLink: (cloud: Cloud, profile, onSignedOut) =>
+    createCloudLink: (cloud: Cloud, profile, events) =>
       createCloudLink({
         cloud,
         app: app_,
@@ -138,7 +139,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
           done: texts('browserDone'),
           refused: texts('browserRefused')
         },
-        onSignedOut
+        ...events
       }),
     openProfile: (cloud) => profiles.open(cloud),
     openMemoryProfile: () => profiles.openInMemory(),
@@ -147,6 +148,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     },
     nextLink: (signal) => links.next(signal),
     reloadPage: () => main.window.webContents.reload(),
+    historyDays: () => settings.get().historyDays,
     onUnread(count) {
       unread = count
       app.setBadgeCount(count)
@@ -221,6 +223,8 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
   app.on('activate', () => main.show())
   app.on('window-all-closed', () => app.quit())
   powerMonitor.on('resume', () => session.wake())
+  main.window.on('focus', () => session.looked())
+  watchNetwork({ back: () => session.wake(), gone: () => session.lose() })
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())
 

@@ -50,6 +50,11 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
     name: z.string().trim().max(200),
     userIds: z.array(id).max(500)
   }),
+  renameConversation: z.strictObject({ conversationId: id, name: z.string().trim().min(1).max(200) }),
+  getParticipants: z.strictObject({ conversationId: id }),
+  addParticipants: z.strictObject({ conversationId: id, userIds: z.array(id).min(1).max(500) }),
+  removeParticipant: z.strictObject({ conversationId: id, userId: id }),
+  pauseHistory: z.strictObject({ paused: z.boolean() }),
   openLink: z.strictObject({ url: z.string().max(8_000) }),
   getSettings: none,
   setSettings: z.strictObject({
@@ -57,7 +62,8 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
     closeToTray: z.boolean().exactOptional(),
     startAtLogin: z.boolean().exactOptional(),
     startHidden: z.boolean().exactOptional(),
-    compactRows: z.boolean().exactOptional()
+    compactRows: z.boolean().exactOptional(),
+    historyDays: settingsShape.shape.historyDays.exactOptional()
   })
 }
 
@@ -110,6 +116,12 @@ export function answerPage(options: {
     setDraft: ({ conversationId, text: words }) => session.chat().setDraft(conversationId, words),
     findPeople: ({ text: part }) => session.chat().findPeople(part),
     createConversation: (conversation) => session.chat().createConversation(conversation),
+    renameConversation: ({ conversationId, name }) => session.chat().renameConversation(conversationId, name),
+    getParticipants: ({ conversationId }) => session.chat().getParticipants(conversationId),
+    addParticipants: ({ conversationId, userIds }) => session.chat().addParticipants(conversationId, userIds),
+    removeParticipant: ({ conversationId, userId }) =>
+      session.chat().removeParticipant(conversationId, userId),
+    pauseHistory: ({ paused }) => session.chat().pauseHistory(paused),
     openLink: ({ url }) => openLink(url),
     getSettings: () => settings(),
     setSettings: (change) => changeSettings(change)

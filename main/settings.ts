@@ -11,7 +11,8 @@ export const settingsShape = z.object({
   closeToTray: z.boolean(),
   startAtLogin: z.boolean(),
   startHidden: z.boolean(),
-  compactRows: z.boolean()
+  compactRows: z.boolean(),
+  historyDays: z.literal([0, 7, 30, 90, 365])
 })
 
 const stored = z.object({
@@ -20,6 +21,7 @@ const stored = z.object({
   startAtLogin: z.boolean().catch(false),
   startHidden: z.boolean().catch(false),
   compactRows: z.boolean().catch(false),
+  historyDays: settingsShape.shape.historyDays.catch(30),
   /** Where the window stood. */
   window: bounds.nullable().catch(null),
   /** Server settings of the sign-in screen. */

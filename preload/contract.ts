@@ -71,6 +71,13 @@ export type AppState = {
   waitingForKeychain: boolean
   /** True right after a sign-out that kept the encrypted data: the sign-in screen says so. */
   dataKept: boolean
+  /**
+   * True where the service ended the sign-in while the data is open: it can be read, written into drafts and outbox,
+   * and everything goes on after signing in again.
+   */
+  signInEnded: boolean
+  /** Older messages being loaded while nothing else is to do: conversations done of all; null when nothing goes on. */
+  history: { done: number; total: number; paused: boolean } | null
 }
 
 export type Region = '' | '.us' | '.eu'
@@ -142,6 +149,8 @@ export type Settings = {
   startAtLogin: boolean
   startHidden: boolean
   compactRows: boolean
+  /** How many days of history are loaded in the background; 0: only what is looked at. */
+  historyDays: 0 | 7 | 30 | 90 | 365
 }
 
 /** Calls the page may make. Each returns a Result; arguments are one plain value or none. */
@@ -191,6 +200,14 @@ export type Calls = {
     args: { stream: boolean; name: string; userIds: string[] }
     value: { conversationId: string }
   }
+  /** For Streams: direct messages have no name of their own. */
+  renameConversation: { args: { conversationId: string; name: string }; value: void }
+  getParticipants: { args: { conversationId: string }; value: Person[] }
+  addParticipants: { args: { conversationId: string; userIds: string[] }; value: void }
+  /** One's own userId leaves the conversation, which is then gone from here. */
+  removeParticipant: { args: { conversationId: string; userId: string }; value: void }
+  /** Stops and goes on with loading older messages in the background, until the program ends. */
+  pauseHistory: { args: { paused: boolean }; value: void }
 
   /** http, https and mailto only; everything else is refused. */
   openLink: { args: { url: string }; value: void }

@@ -10,7 +10,8 @@ export const settings = ref<Settings>({
   closeToTray: true,
   startAtLogin: false,
   startHidden: false,
-  compactRows: false
+  compactRows: false,
+  historyDays: 30
 })
 
 /** Listens to main, and asks once for what was before. */

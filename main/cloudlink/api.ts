@@ -6,7 +6,13 @@ import type { Cloud, ServiceName } from './types.ts'
 import { nextUrl, serviceUrl } from './url.ts'
 import { parseJson } from './wire.ts'
 
-export type CallOptions = { query?: Record<string, string>; json?: unknown; signal?: AbortSignal }
+export type CallOptions = {
+  query?: Record<string, string>
+  json?: unknown
+  signal?: AbortSignal
+  /** It gives way to everything that somebody waits for. */
+  background?: boolean
+}
 
 export type Api = {
   /** The answer as `read` understands it. @throws CloudLinkError 'service' where `read` gives null. */
@@ -20,7 +26,12 @@ export type Api = {
   /** A call whose answer says nothing that matters. */
   send(service: ServiceName, method: Request['method'], path: string[], options?: CallOptions): Promise<void>
   /** GET of a collection's `next` link, as given. */
-  follow<T>(service: ServiceName, link: string, read: (json: unknown) => T | null): Promise<T>
+  follow<T>(
+    service: ServiceName,
+    link: string,
+    read: (json: unknown) => T | null,
+    background?: boolean
+  ): Promise<T>
 }
 
 export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeeper }): Api {
@@ -39,12 +50,13 @@ export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeep
     service: ServiceName,
     method: Request['method'],
     path: string[],
-    { query, json, signal }: CallOptions
+    { query, json, signal, background = false }: CallOptions
   ): Request {
     return {
       service,
       method,
       url: serviceUrl(cloud.services[service], path, query),
+      background,
       ...(json === undefined ? {} : { body: { json } }),
       ...(signal === undefined ? {} : { signal })
     }
@@ -56,7 +68,7 @@ export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeep
     async send(service, method, path, given = {}) {
       await exchange(requestOf(service, method, path, given), () => true)
     },
-    follow: async (service, link, read) =>
-      exchange({ service, method: 'GET', url: nextUrl(cloud.services[service], link) }, read)
+    follow: async (service, link, read, background = false) =>
+      exchange({ service, method: 'GET', url: nextUrl(cloud.services[service], link), background }, read)
   }
 }

@@ -61,11 +61,12 @@ export function createChat(parts: { api: Api; log: Log }): Chat {
         parts,
         'chat',
         'next' in options
-          ? options
+          ? { next: options.next }
           : { path: ['conversations', conversationId, 'messages'], query: { $top: String(options.top) } },
-        (json) => parseMessage(json, conversationId)
+        (json) => parseMessage(json, conversationId),
+        options.background ?? false
       ),
-    createMessage: (conversationId, { body, contentType, fallbackText, sendId }) =>
+    createMessage: (conversationId, { body, contentType, fallbackText, sendId, tagged = true }) =>
       api.call(
         'chat',
         'POST',
@@ -76,7 +77,7 @@ export function createChat(parts: { api: Api; log: Log }): Chat {
             body,
             ...(contentType === undefined ? {} : { contentType }),
             ...(fallbackText === undefined ? {} : { fallbackText }),
-            tag: JSON.stringify({ sendId })
+            ...(tagged ? { tag: JSON.stringify({ sendId }) } : {})
           }
         }
       )

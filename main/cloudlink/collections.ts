@@ -16,12 +16,13 @@ export async function getPage<T>(
   { api, log }: { api: Api; log: Log },
   service: ServiceName,
   start: PageStart,
-  parseItem: (json: unknown) => T | null
+  parseItem: (json: unknown) => T | null,
+  background = false
 ): Promise<Page<T>> {
   const page =
     'next' in start
-      ? await api.follow(service, start.next, parseCollection)
-      : await api.call(service, 'GET', start.path, parseCollection, { query: start.query ?? {} })
+      ? await api.follow(service, start.next, parseCollection, background)
+      : await api.call(service, 'GET', start.path, parseCollection, { query: start.query ?? {}, background })
   const items = page.items.map(parseItem).filter((item) => item !== null)
   const dropped = page.items.length - items.length
   if (dropped > 0) log.warn('items without an id dropped', { service, dropped })

@@ -28,6 +28,8 @@ export type Request = {
   accessToken?: string
   body?: { json: unknown } | { form: Record<string, string> }
   signal?: AbortSignal
+  /** It gives way to every other request. */
+  background?: boolean
 }
 
 export type Answer = { status: number; text: string; correlationId: string }
@@ -109,8 +111,8 @@ export function createHttp(options: {
   }
 
   /** Waits until the service may be asked. A POST does not wait for long: its caller decides what to do instead. */
-  async function waitForTurn({ service, method, signal }: Request): Promise<void> {
-    await limiter.take(method === 'GET' ? 'read' : 'write', signal)
+  async function waitForTurn({ service, method, signal, background }: Request): Promise<void> {
+    await limiter.take(background === true ? 'background' : method === 'GET' ? 'read' : 'write', signal)
     for (;;) {
       const left = (heldUntil.get(service) ?? 0) - clock.monotonic()
       if (left <= 0) return

@@ -24,6 +24,7 @@ const GOODBYE_MS = 3_000
  * @param deviceId names this installation in its subscriptions.
  * @param redirectTexts what the browser says when it has come back.
  * @param onSignedOut is told when the token endpoint refused to renew the sign-in.
+ * @param onPaused is told when the sign-in is not renewed any more until the person says so.
  */
 export function createCloudLink(options: {
   cloud: Cloud
@@ -37,8 +38,9 @@ export function createCloudLink(options: {
   deviceId: string
   redirectTexts: RedirectTexts
   onSignedOut(error: Error): void
+  onPaused(error: Error): void
 }): CloudLink {
-  const { cloud, app, fetch, createWebSocket, clock, log, vault, deviceId, onSignedOut } = options
+  const { cloud, app, fetch, createWebSocket, clock, log, vault, deviceId, onSignedOut, onPaused } = options
   const http = createHttp({ app, fetch, clock, log })
   const authentication = createAuthentication({ cloud, http })
   const guard = createTokenGuard({
@@ -55,7 +57,8 @@ export function createCloudLink(options: {
       await guard.take()
       return authentication.refresh(refreshToken)
     },
-    onSignedOut
+    onSignedOut,
+    onPaused
   })
   const api = createApi({ cloud, http, tokens })
   const notifications = createNotifications({ api, log, applicationId: app.name, deviceId })

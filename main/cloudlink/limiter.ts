@@ -5,16 +5,21 @@ import type { Clock } from './types.ts'
 /** At once, and then one a second: never more than 120 in any minute. */
 const BURST = 60
 const PER_MS = 1 / 1_000
-/** What people do must not wait behind what is only being brought up to date. */
-const KEPT_FOR_WRITES = 10
+/**
+ * How many are left to those before it: what people do must not wait behind what is only being brought up to date,
+ * nor what they look at behind what is loaded in the background.
+ */
+const KEPT = { write: 0, read: 10, background: 30 }
+const KINDS = ['write', 'read', 'background'] as const
+type Kind = (typeof KINDS)[number]
 
 export type Limiter = {
   /** Resolves when the request may go. @throws CloudLinkError 'cancelled' */
-  take(kind: 'read' | 'write', signal?: AbortSignal): Promise<void>
+  take(kind: Kind, signal?: AbortSignal): Promise<void>
 }
 
 export function createLimiter(clock: Clock): Limiter {
-  const waiting = { read: [] as (() => void)[], write: [] as (() => void)[] }
+  const waiting: Record<Kind, (() => void)[]> = { write: [], read: [], background: [] }
   let left = BURST
   let countedAt = clock.monotonic()
   let timer: { cancel(): void } | null = null
@@ -29,16 +34,16 @@ export function createLimiter(clock: Clock): Limiter {
     timer?.cancel()
     timer = null
     count()
-    while (waiting.write.length > 0 && left >= 1) {
-      left--
-      waiting.write.shift()?.()
+    for (const kind of KINDS) {
+      while (waiting[kind].length > 0 && left >= 1 + KEPT[kind]) {
+        left--
+        waiting[kind].shift()?.()
+      }
     }
-    while (waiting.read.length > 0 && left >= 1 + KEPT_FOR_WRITES) {
-      left--
-      waiting.read.shift()?.()
+    const next = KINDS.find((kind) => waiting[kind].length > 0)
+    if (next !== undefined) {
+      timer = clock.setTimeout(serve, Math.ceil((1 + KEPT[next] - left) / PER_MS))
     }
-    const needed = waiting.write.length > 0 ? 1 : waiting.read.length > 0 ? 1 + KEPT_FOR_WRITES : 0
-    if (needed > 0) timer = clock.setTimeout(serve, Math.ceil((needed - left) / PER_MS))
   }
 
   return {

@@ -27,6 +27,7 @@ export type TokenKeeper = {
 }
 
 /**
+ * @param onPaused is told when nothing more is tried until the person says so.
  * @param refresh makes new tokens; it throws a CloudLinkError 'signed-out' only where the token endpoint refused.
  */
 export function createTokenKeeper(options: {
@@ -35,8 +36,9 @@ export function createTokenKeeper(options: {
   log: Log
   refresh(refreshToken: string): Promise<Tokens>
   onSignedOut(error: CloudLinkError): void
+  onPaused(error: CloudLinkError): void
 }): TokenKeeper {
-  const { vault, clock, log, refresh, onSignedOut } = options
+  const { vault, clock, log, refresh, onSignedOut, onPaused } = options
   let tokens: Tokens | null = null
   let refreshing: Promise<void> | null = null
   /** Writes to the vault go one after the other, so the last one wins. */
@@ -78,12 +80,15 @@ export function createTokenKeeper(options: {
         log.warn('sign-in refused by the service', { correlationId: error.correlationId })
         onSignedOut(error)
       }
+      if (error instanceof CloudLinkError && error.code === 'sign-in-paused') onPaused(error)
       throw error
     }
   }
 
   function current(): Tokens {
-    if (tokens === null) throw new CloudLinkError('signed-out', 'You are signed out. Sign in again.')
+    if (tokens === null) {
+      throw new CloudLinkError('signed-out', 'You are signed out. Sign in again.', { notReached: true })
+    }
     return tokens
   }
 
@@ -94,16 +99,14 @@ export function createTokenKeeper(options: {
     const length = Math.min(LONGEST_BREAK_MS, before * 2)
     breaks.set(service, { until: clock.monotonic() + length, length })
     log.warn('service refuses a new token', { service, minutes: length / 60_000 })
+    onPaused(leftAlone())
   }
 
   /** @throws CloudLinkError 'sign-in-paused' while the service is left alone. */
   function checkBreak(service: ServiceName): void {
     const until = breaks.get(service)?.until
     if (until === undefined || clock.monotonic() >= until) return
-    throw new CloudLinkError(
-      'sign-in-paused',
-      'A service does not accept the sign-in although it is new, so it is left alone for a while. Press Reconnect to try at once.'
-    )
+    throw leftAlone()
   }
 
   return {
@@ -139,7 +142,9 @@ export function createTokenKeeper(options: {
             throw error
           }
           refreshing ??= renew().finally(() => (refreshing = null))
-          await refreshing
+          await refreshing.catch((failed: unknown) => {
+            throw notMade(failed)
+          })
         }
         try {
           const result = await call(current().accessToken)
@@ -152,6 +157,22 @@ export function createTokenKeeper(options: {
       }
     }
   }
+}
+
+function leftAlone(): CloudLinkError {
+  return new CloudLinkError(
+    'sign-in-paused',
+    'A service does not accept the sign-in although it is new, so it is left alone for a while. Press Reconnect to try at once.',
+    { notReached: true }
+  )
+}
+
+/** The call was not made, whatever the token endpoint answered: its status must not pass for the call's own. */
+function notMade(error: unknown): unknown {
+  if (!(error instanceof CloudLinkError)) return error
+  const { code, message, correlationId } = error
+  const passing = code === 'forbidden' || code === 'not-found' || code === 'rejected' ? 'service' : code
+  return new CloudLinkError(passing, message, { correlationId, notReached: true })
 }
 
 function isUnauthorized(error: unknown): boolean {

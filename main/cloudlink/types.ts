@@ -123,6 +123,8 @@ export type NewMessage = {
   contentType?: string
   fallbackText?: string
   sendId: string
+  /** False for a service that refuses the tag: the message then goes without its sendId. */
+  tagged?: boolean
 }
 
 export type NewConversation = {
@@ -175,8 +177,14 @@ export type CloudLink = {
   addParticipant(conversationId: string, userId: string): Promise<void>
   removeParticipant(conversationId: string, userId: string): Promise<void>
 
-  /** Newest first. `next` of the page before continues it. */
-  listMessages(conversationId: string, options: { top: number } | { next: string }): Promise<Page<Message>>
+  /**
+   * Newest first. `next` of the page before continues it. What is asked for in the background gives way to
+   * everything else.
+   */
+  listMessages(
+    conversationId: string,
+    options: ({ top: number } | { next: string }) & { background?: boolean }
+  ): Promise<Page<Message>>
   /** One try, never repeated here: the outbox decides. */
   createMessage(conversationId: string, message: NewMessage): Promise<Message>
 

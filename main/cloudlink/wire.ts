@@ -215,14 +215,19 @@ const linkSchema = z
   .union([z.string(), z.object({ href: z.string() }).transform((link) => link.href)])
   .catch('')
 const collectionSchema = z.object({
+  count: z.coerce.number().optional().catch(undefined),
   _links: z.object({ next: linkSchema }).catch({ next: '' }),
-  _embedded: z.object({ items: list }).catch({ items: [] })
+  _embedded: z.object({ items: z.array(z.unknown()) }).optional()
 })
 
-/** A page as it came; `_embedded` is missing where the page is empty. Null where the answer is no object. */
+/**
+ * A page as it came; `_embedded` is missing where the page is empty. Null where the answer is no such thing: taken for
+ * an empty page, it would delete what is stored.
+ */
 export function parseCollection(json: unknown): { items: unknown[]; next: string } | null {
   const found = parse(collectionSchema, json)
-  return found === null ? null : { items: found._embedded.items, next: found._links.next }
+  if (found === null || (found.count === undefined && found._embedded === undefined)) return null
+  return { items: found._embedded?.items ?? [], next: found._links.next }
 }
 
 const connectionSchema = z.object({ url: z.string().min(1) })

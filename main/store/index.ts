@@ -20,6 +20,8 @@ const METHODS: Record<keyof Store, true> = {
   deleteMessage: true,
   listMessages: true,
   getMessages: true,
+  historyStart: true,
+  listHistoryGaps: true,
   markRead: true,
   setReadFloor: true,
   getReadFloor: true,

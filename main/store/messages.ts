@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { BEGINNING, createSpans, isBefore } from './spans.ts'
 import type { Place } from './spans.ts'
-import type { StoredMessage } from './types.ts'
+import type { HistoryProof, StoredMessage } from './types.ts'
 
 export const MESSAGE_COLUMNS = `message_id AS messageId, conversation_id AS conversationId, body,
   content_type AS contentType, fallback_text AS fallbackText, created_on AS createdOn, created_by AS createdBy,
@@ -19,11 +19,13 @@ export function createMessages(db: Database): {
   putMessages(
     conversationId: string,
     messages: StoredMessage[],
-    options: { complete: boolean; reachesBeginning: boolean }
+    proof: HistoryProof
   ): { changedIds: string[]; replaced: Record<string, string>; newIds: string[] }
   deleteMessage(conversationId: string, messageId: string): boolean
   listMessages(conversationId: string, options: { before?: string; limit: number }): MessageList
   getMessages(conversationId: string, messageIds: string[]): StoredMessage[]
+  historyStart(conversationId: string): { messageId: string; createdOn: string } | null
+  listHistoryGaps(since: string): string[]
   markRead(conversationId: string, messageId: string): boolean
 } {
   const spans = createSpans(db)
@@ -43,6 +45,9 @@ export function createMessages(db: Database): {
        modified_on = @modifiedOn, send_id = @sendId WHERE message_id = @messageId`
   )
   const remove = db.prepare('DELETE FROM messages WHERE message_id = ?')
+  const between = db.prepare<[string, string, string], { id: string }>(
+    `SELECT message_id AS id FROM messages WHERE conversation_id = ? AND created_on > ? AND created_on < ?`
+  )
   const bury = db.prepare('INSERT OR IGNORE INTO deleted_messages VALUES (?, ?, ?)')
   const grave = db.prepare<[string], Place>(
     'SELECT created_on AS "on", message_id AS id FROM deleted_messages WHERE message_id = ?'
@@ -70,6 +75,10 @@ export function createMessages(db: Database): {
   const readMark = db.prepare<[string], Place>(
     'SELECT created_on AS "on", message_id AS id FROM read_marks WHERE conversation_id = ?'
   )
+  const latestFirst = db.prepare<[], { id: string }>(
+    `SELECT c.conversation_id AS id FROM conversations c
+     ORDER BY (SELECT max(m.created_on) FROM messages m WHERE m.conversation_id = c.conversation_id) DESC`
+  )
   const setReadMark = db.prepare('INSERT OR REPLACE INTO read_marks VALUES (?, ?, ?)')
 
   /** @returns 'new', 'changed', or null where the row says so already or something newer. */
@@ -91,10 +100,30 @@ export function createMessages(db: Database): {
     return 'changed'
   }
 
+  /**
+   * Deletes what the service does not have any more. It is not buried: should the service show it again after all,
+   * it is stored again.
+   */
+  function removeAbsent(
+    conversationId: string,
+    messages: StoredMessage[],
+    { wholeBetween }: HistoryProof
+  ): string[] {
+    if (wholeBetween === undefined) return []
+    const present = new Set(messages.map((message) => message.messageId))
+    const absent = between
+      .all(conversationId, wholeBetween.after, wholeBetween.before)
+      .filter(({ id }) => !present.has(id))
+    return absent.map(({ id }) => {
+      remove.run(id)
+      return id
+    })
+  }
+
   function noteSpans(
     conversationId: string,
     messages: StoredMessage[],
-    { complete, reachesBeginning }: { complete: boolean; reachesBeginning: boolean }
+    { complete, reachesBeginning }: HistoryProof
   ): void {
     const places = messages.map(placeOf)
     if (!complete) {
@@ -115,27 +144,22 @@ export function createMessages(db: Database): {
   }
 
   return {
-    putMessages: db.transaction(
-      (
-        conversationId: string,
-        messages: StoredMessage[],
-        options: { complete: boolean; reachesBeginning: boolean }
-      ) => {
-        const changedIds: string[] = []
-        const newIds: string[] = []
-        const replaced: Record<string, string> = {}
-        for (const message of messages) {
-          const result = put(message)
-          if (result !== null) changedIds.push(message.messageId)
-          if (result === 'new') newIds.push(message.messageId)
-          if (message.sendId !== '' && settle.run(message.sendId).changes > 0) {
-            replaced[message.sendId] = message.messageId
-          }
+    putMessages: db.transaction((conversationId: string, messages: StoredMessage[], proof: HistoryProof) => {
+      const changedIds: string[] = []
+      const newIds: string[] = []
+      const replaced: Record<string, string> = {}
+      for (const message of messages) {
+        const result = put(message)
+        if (result !== null) changedIds.push(message.messageId)
+        if (result === 'new') newIds.push(message.messageId)
+        if (message.sendId !== '' && settle.run(message.sendId).changes > 0) {
+          replaced[message.sendId] = message.messageId
         }
-        noteSpans(conversationId, messages, options)
-        return { changedIds, replaced, newIds }
       }
-    ),
+      changedIds.push(...removeAbsent(conversationId, messages, proof))
+      noteSpans(conversationId, messages, proof)
+      return { changedIds, replaced, newIds }
+    }),
 
     deleteMessage: db.transaction((conversationId: string, messageId: string) => {
       const known = get.get(messageId)
@@ -162,6 +186,15 @@ export function createMessages(db: Database): {
 
     getMessages: (conversationId, messageIds) => getSeveral.all(conversationId, JSON.stringify(messageIds)),
 
+    historyStart,
+
+    listHistoryGaps: db.transaction((since: string) =>
+      latestFirst
+        .all()
+        .map(({ id }) => id)
+        .filter((conversationId) => (historyStart(conversationId)?.createdOn ?? '') > since)
+    ),
+
     markRead: db.transaction((conversationId: string, messageId: string) => {
       const place = placeOfId(messageId)
       const mark = readMark.get(conversationId)
@@ -169,6 +202,12 @@ export function createMessages(db: Database): {
       setReadMark.run(conversationId, place.on, place.id)
       return true
     })
+  }
+
+  function historyStart(conversationId: string): { messageId: string; createdOn: string } | null {
+    const end = newest.get(conversationId)
+    const from = end === undefined ? undefined : spans.at(conversationId, end)?.from
+    return from === undefined || from.on === '' ? null : { messageId: from.id, createdOn: from.on }
   }
 
   function placeOfId(messageId: string): Place | undefined {

@@ -63,6 +63,19 @@ export type OutboxRow = {
   attemptedAt: number | null
 }
 
+/** What a batch of messages proves about its conversation's history. */
+export type HistoryProof = {
+  /** Every message between the oldest and the newest of the batch is stored or in the batch: no gap. */
+  complete: boolean
+  /** None is older than the oldest of the batch. */
+  reachesBeginning: boolean
+  /**
+   * The batch is all that the service has between these two instants (ISO 8601, themselves left out): a stored
+   * message that lies there and is not in the batch was deleted at the service.
+   */
+  wholeBetween?: { after: string; before: string }
+}
+
 /**
  * Errors of the store carry one of these codes as `code`:
  * newer: the database was written by a newer version; damaged: torn, truncated or the wrong key;
@@ -91,13 +104,11 @@ export type Store = {
 
   /**
    * Stores messages, settles outbox rows whose sendId they carry (same transaction), and tells what changed.
-   * `gap`, where given, says what the batch proves about history: every message of the conversation between
-   * the oldest and the newest of the batch is in the batch, and `reachesBeginning` that none is older.
    */
   putMessages(
     conversationId: string,
     messages: StoredMessage[],
-    options: { complete: boolean; reachesBeginning: boolean }
+    proof: HistoryProof
   ): Promise<{ changedIds: string[]; replaced: Record<string, string>; newIds: string[] }>
   deleteMessage(conversationId: string, messageId: string): Promise<boolean>
   /** Oldest first, at most `limit`, ending before the message named (or at the newest). */
@@ -111,6 +122,10 @@ export type Store = {
     firstUnreadId: string | null
   }>
   getMessages(conversationId: string, messageIds: string[]): Promise<StoredMessage[]>
+  /** How far back the newest whole stretch of a conversation goes; null where it reaches the beginning or is empty. */
+  historyStart(conversationId: string): Promise<{ messageId: string; createdOn: string } | null>
+  /** Conversations whose newest whole stretch begins after the instant (ISO 8601); the latest first. */
+  listHistoryGaps(since: string): Promise<string[]>
 
   /** Read up to and including the message; never goes back. Returns whether anything changed. */
   markRead(conversationId: string, messageId: string): Promise<boolean>

@@ -9,12 +9,17 @@ import type {
   MessagePage,
   Person
 } from '../../preload/contract.ts'
-import type { CloudLink, Clock, LiveEvent, Log, PresenceStatus } from '../cloudlink/types.ts'
+import type { CloudLink, Clock, Log, PresenceStatus } from '../cloudlink/types.ts'
 import type { Store } from '../store/types.ts'
+import { createCatchUp } from './catch-up.ts'
+import type { HistoryProgress } from './catch-up.ts'
 import { lineOf } from './content.ts'
+import { createConversations } from './conversations.ts'
+import type { NewConversation } from './conversations.ts'
 import { createDirectory } from './directory.ts'
 import { failureOf, SyncError } from './failure.ts'
 import { createHistory } from './history.ts'
+import { createInbox } from './inbox.ts'
 import { createLive } from './live.ts'
 import { createOutbox } from './outbox.ts'
 import { createReadModel } from './read-model.ts'
@@ -28,6 +33,10 @@ export type Chat = {
   start(): void
   stop(): Promise<void>
   reconnect(): void
+  /** There is no network any more. */
+  lose(): void
+  /** Somebody looks: whether all is there is checked where that is a while ago. */
+  freshen(): void
   listConversations(): Promise<ConversationSummary[]>
   getConversation(conversationId: string): Promise<ConversationSummary>
   /** Asks the service where the store knows of a gap; without the service it gives what is stored. */
@@ -40,11 +49,12 @@ export type Chat = {
   getDraft(conversationId: string): Promise<{ text: string }>
   setDraft(conversationId: string, text: string): Promise<void>
   findPeople(text: string): Promise<Person[]>
-  createConversation(options: {
-    stream: boolean
-    name: string
-    userIds: string[]
-  }): Promise<{ conversationId: string }>
+  createConversation(conversation: NewConversation): Promise<{ conversationId: string }>
+  renameConversation(conversationId: string, name: string): Promise<void>
+  getParticipants(conversationId: string): Promise<Person[]>
+  addParticipants(conversationId: string, userIds: string[]): Promise<void>
+  removeParticipant(conversationId: string, userId: string): Promise<void>
+  pauseHistory(paused: boolean): void
   countUnsent(): Promise<{ messages: number; drafts: number }>
 }
 
@@ -55,6 +65,8 @@ export function createChat(options: {
   clock: Clock
   log: Log
   emit: Emit
+  historyDays(): number
+  onHistory(progress: HistoryProgress | null): void
   onConnection(connection: Connection): void
   onUnread(count: number): void
   onArrivals(arrivals: Arrival[]): void
@@ -87,9 +99,30 @@ export function createChat(options: {
     cloudlink,
     store,
     history,
+    clock,
     log,
     onConversations: (ids) => conversationsChanged(ids),
     onPeople: (userIds) => emit('peopleChanged', { userIds })
+  })
+
+  const catchUp = createCatchUp({
+    store,
+    history,
+    directory,
+    clock,
+    log,
+    historyDays: options.historyDays,
+    serverTime: () => cloudlink.serverTime(),
+    onProgress: options.onHistory
+  })
+
+  const conversations = createConversations({
+    cloudlink,
+    store,
+    directory,
+    clock,
+    me: { userId: me, principalId: account.principalId },
+    onLeft: () => conversationsChanged('all')
   })
 
   const outbox = createOutbox({
@@ -102,56 +135,86 @@ export function createChat(options: {
       emit('messagesChanged', { conversationId, ids, replaced: {} })
       conversationsChanged([conversationId])
     },
-    onSent: (message) => history.add(message)
+    onSent: (message) => history.add(message.conversationId, [message])
   })
+
+  const inbox = createInbox({
+    log,
+    async onMessages(conversationId, messages) {
+      await ensureConversation(conversationId)
+      await history.add(conversationId, messages)
+    },
+    async onOther(event) {
+      switch (event.kind) {
+        case 'message-deleted':
+          return history.remove(event.conversationId, event.messageId)
+        case 'conversation':
+          return directory.putConversation(event.conversation)
+        case 'conversation-deleted':
+          await store.deleteConversation(event.conversationId)
+          conversationsChanged('all')
+          return
+        case 'participants':
+          await ensureConversation(event.conversationId)
+          return directory.pullParticipants(event.conversationId)
+        case 'presence':
+          presence.set(event.principalId, event.status)
+          emit('peopleChanged', { userIds: [event.principalId] })
+      }
+    }
+  })
+
+  /** The list and what waits to be sent at once; everything else in the background. */
+  async function pull(): Promise<void> {
+    const all = await directory.pullConversations()
+    await outbox.resume()
+    catchUp.start(all, openConversation)
+  }
 
   const live = createLive({
     cloudlink,
     clock,
     log,
-    onEvent: (event) => {
-      handle(event).catch((error: unknown) => log.warn('event not stored', { code: failureOf(error).code }))
-    },
+    onEvent: (event) => inbox.put(event),
     async onConnected() {
-      await directory.pullConversations(openConversation)
-      await outbox.resume()
-      await directory.pullUsers()
+      await pull()
+      directory.pullUsers().catch((error: unknown) => {
+        log.warn('people not pulled', { code: failureOf(error).code })
+      })
     },
-    onDisconnected: () => history.disconnected(),
-    async poll() {
-      await directory.pullConversations(openConversation)
-      await outbox.resume()
+    onDisconnected() {
+      catchUp.stop()
+      history.disconnected()
+      presence.clear()
     },
+    poll: pull,
+    hasMissed: () => directory.hasMissed(),
     onConnection
   })
 
   function conversationsChanged(conversationIds: string[] | 'all'): void {
     emit('conversationsChanged', { conversationIds })
-    store.countUnread().then(onUnread, (error: unknown) => {
-      if (!stopped) log.warn('unread not counted', { code: failureOf(error).code })
-    })
+    countUnread()
   }
 
-  async function handle(event: LiveEvent): Promise<void> {
-    switch (event.kind) {
-      case 'message':
-        await ensureConversation(event.message.conversationId)
-        return history.add(event.message)
-      case 'message-deleted':
-        return history.remove(event.conversationId, event.messageId)
-      case 'conversation':
-        return directory.putConversation(event.conversation)
-      case 'conversation-deleted':
-        await store.deleteConversation(event.conversationId)
-        conversationsChanged('all')
-        return
-      case 'participants':
-        await ensureConversation(event.conversationId)
-        return directory.pullParticipants(event.conversationId)
-      case 'presence':
-        presence.set(event.principalId, event.status)
-        emit('peopleChanged', { userIds: [event.principalId] })
+  let counting: 'no' | 'now' | 'again' = 'no'
+  /** Counts once for all changes that come while it counts. */
+  function countUnread(): void {
+    if (counting !== 'no') {
+      counting = 'again'
+      return
     }
+    counting = 'now'
+    store
+      .countUnread()
+      .then(onUnread, (error: unknown) => {
+        if (!stopped) log.warn('unread not counted', { code: failureOf(error).code })
+      })
+      .finally(() => {
+        const again = counting === 'again'
+        counting = 'no'
+        if (again && !stopped) countUnread()
+      })
   }
 
   /** A message may arrive before the event that tells of its conversation. */
@@ -203,10 +266,13 @@ export function createChat(options: {
     },
     async stop() {
       stopped = true
+      catchUp.stop()
       outbox.stop()
       await live.stop()
     },
     reconnect: () => live.reconnect(),
+    lose: () => live.lose(),
+    freshen: () => live.freshen(),
 
     listConversations: () => readModel.conversations(),
     async getConversation(conversationId) {
@@ -250,19 +316,16 @@ export function createChat(options: {
     setDraft: (conversationId, text) => store.setDraft(conversationId, text),
 
     findPeople: (text) => readModel.people(text),
-    async createConversation({ stream, name, userIds }) {
-      if (!stream) {
-        const existing = await store.findDirectConversation(userIds)
-        if (existing !== null) return { conversationId: existing }
-      }
-      const conversation = await cloudlink.createConversation({
-        stream,
-        ...(stream ? { name } : {}),
-        participantIds: [...new Set([me, ...userIds])]
-      })
-      await directory.putConversation(conversation)
-      return { conversationId: conversation.conversationId }
+    createConversation: (conversation) => conversations.create(conversation),
+    renameConversation: (conversationId, name) => conversations.rename(conversationId, name),
+    async getParticipants(conversationId) {
+      const people = await readModel.participants(conversationId)
+      void askPresence(people)
+      return people
     },
+    addParticipants: (conversationId, userIds) => conversations.add(conversationId, userIds),
+    removeParticipant: (conversationId, userId) => conversations.remove(conversationId, userId),
+    pauseHistory: (paused) => catchUp.pause(paused),
     countUnsent: () => store.countUnsent()
   }
 }

@@ -1,12 +1,17 @@
 /** Brings people and the conversation list from the service into the store. */
-import type { CloudLink, Conversation, Log, User } from '../cloudlink/types.ts'
+import type { Clock, CloudLink, Conversation, Log, User } from '../cloudlink/types.ts'
 import type { Store, StoredConversation, StoredUser } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 import type { History } from './history.ts'
 
+/** How long an event may take that belongs to what the list says already. */
+const ON_ITS_WAY_MS = 5_000
+
 export type Directory = {
-  /** The whole conversation list; then the messages of those that have news. `first` names the open one. */
-  pullConversations(first: string | null): Promise<void>
+  /** Brings the whole conversation list, and returns it as the service has it. */
+  pullConversations(): Promise<Conversation[]>
+  /** Whether the service's list holds conversations or last messages that are not stored, nor arrive within 5 s. */
+  hasMissed(): Promise<boolean>
   /** One conversation that an event spoke of. */
   putConversation(conversation: Conversation): Promise<void>
   pullParticipants(conversationId: string): Promise<void>
@@ -19,11 +24,12 @@ export function createDirectory(options: {
   cloudlink: Pick<CloudLink, 'listConversations' | 'listParticipants' | 'listUsers' | 'getUser'>
   store: Store
   history: History
+  clock: Clock
   log: Log
   onConversations(conversationIds: string[] | 'all'): void
   onPeople(userIds: string[]): void
 }): Directory {
-  const { cloudlink, store, history, log, onConversations, onPeople } = options
+  const { cloudlink, store, history, clock, log, onConversations, onPeople } = options
   /** Asked for in this run already, found or not: never asked twice. */
   const asked = new Set<string>()
 
@@ -36,43 +42,67 @@ export function createDirectory(options: {
     )
   }
 
+  /** @param onPage is awaited with each page before the next one is asked for. */
+  async function listAll(onPage?: (conversations: Conversation[]) => Promise<void>): Promise<Conversation[]> {
+    const all: Conversation[] = []
+    let next: string | undefined
+    do {
+      const page = await cloudlink.listConversations(next)
+      await onPage?.(page.items)
+      all.push(...page.items)
+      next = page.next === '' ? undefined : page.next
+    } while (next !== undefined)
+    return all
+  }
+
+  /** Those of the service's conversations that are not stored, or whose last message is not. */
+  async function missingOf(conversations: Conversation[]): Promise<Conversation[]> {
+    const ids = conversations.map((one) => one.conversationId)
+    const rows = new Map((await store.listConversations(ids)).map((row) => [row.conversationId, row]))
+    const missing: Conversation[] = []
+    for (const conversation of conversations) {
+      const { conversationId, lastMessage } = conversation
+      const row = rows.get(conversationId)
+      if (row !== undefined && (lastMessage === null || row.last?.messageId === lastMessage.messageId))
+        continue
+      const stored =
+        row === undefined || lastMessage === null
+          ? []
+          : await store.getMessages(conversationId, [lastMessage.messageId])
+      if (stored.length === 0) missing.push(conversation)
+    }
+    return missing
+  }
+
   async function pullParticipants(conversationId: string): Promise<void> {
     await store.setParticipants(conversationId, await cloudlink.listParticipants(conversationId))
     onConversations([conversationId])
   }
 
   return {
-    async pullConversations(first) {
-      const all: Conversation[] = []
-      let next: string | undefined
-      do {
-        const page = await cloudlink.listConversations(next)
-        await put(page.items)
-        all.push(...page.items)
+    async pullConversations() {
+      const all = await listAll(async (conversations) => {
+        await put(conversations)
         onConversations('all')
-        next = page.next === '' ? undefined : page.next
-      } while (next !== undefined)
+      })
       await store.keepConversations(all.map((conversation) => conversation.conversationId))
       onConversations('all')
+      return all
+    },
 
-      for (const conversation of newestFirst(all, first)) {
-        const { conversationId, lastMessage, participantIds } = conversation
-        try {
-          if (lastMessage === null || !(await history.isNewest(lastMessage)))
-            await history.pullNewest(conversationId)
-          if (participantIds === null) await pullParticipants(conversationId)
-        } catch (error) {
-          const { code } = failureOf(error)
-          // One conversation that fails must not hide the others; without the service all would fail.
-          if (code === 'offline' || code === 'signed-out') throw error
-          log.warn('conversation not pulled', { code })
-        }
-      }
+    async hasMissed() {
+      const missing = await missingOf(await listAll())
+      if (missing.length === 0) return false
+      // What was written while the list was read may be on its way.
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, ON_ITS_WAY_MS))
+      return (await missingOf(missing)).length > 0
     },
 
     async putConversation(conversation) {
       await put([conversation])
-      if (conversation.lastMessage !== null) await history.add(conversation.lastMessage)
+      if (conversation.lastMessage !== null) {
+        await history.add(conversation.conversationId, [conversation.lastMessage])
+      }
       if (conversation.participantIds === null) await pullParticipants(conversation.conversationId)
       onConversations([conversation.conversationId])
     },
@@ -110,12 +140,4 @@ function storedOf({ conversationId, stream, name, createdOn, modifiedOn }: Conve
 
 function storedUserOf({ userId, displayName, firstName, lastName, email, photoUrl }: User): StoredUser {
   return { userId, displayName, firstName, lastName, email, photoUrl }
-}
-
-function newestFirst(conversations: Conversation[], first: string | null): Conversation[] {
-  const time = (conversation: Conversation): string =>
-    conversation.conversationId === first
-      ? '~'
-      : (conversation.lastMessage?.createdOn ?? conversation.createdOn)
-  return [...conversations].sort((a, b) => (time(a) < time(b) ? 1 : -1))
 }

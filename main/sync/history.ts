@@ -1,6 +1,6 @@
 /** Brings a conversation's messages from the service into the store, and keeps track of what is contiguous. */
 import type { CloudLink, Message, Page } from '../cloudlink/types.ts'
-import type { Store, StoredMessage } from '../store/types.ts'
+import type { HistoryProof, Store, StoredMessage } from '../store/types.ts'
 
 const PAGE = 50
 /** Pages that catching up goes back at most; what lies behind stays a known gap until somebody scrolls there. */
@@ -10,11 +10,11 @@ export type Stored = { changedIds: string[]; replaced: Record<string, string>; n
 
 export type History = {
   /** The newest messages, back to what is known already. */
-  pullNewest(conversationId: string): Promise<void>
+  pullNewest(conversationId: string, options?: { background: boolean }): Promise<void>
   /** Messages older than the one named, where the store does not know them. */
-  pullOlder(conversationId: string, before: string): Promise<void>
-  /** A single message: an event, the answer to a post, or the last line in the conversation list. */
-  add(message: Message): Promise<void>
+  pullOlder(conversationId: string, before: string, options?: { background: boolean }): Promise<void>
+  /** Messages of one conversation by themselves: events, the answer to a post, the last line in the list. */
+  add(conversationId: string, messages: Message[]): Promise<void>
   remove(conversationId: string, messageId: string): Promise<void>
   /** Events were missed perhaps: single messages prove nothing until the next pullNewest. */
   disconnected(): void
@@ -34,13 +34,8 @@ export function createHistory(options: {
   /** Where the walk back through a conversation's pages stands; the service has no "before" query. */
   const walks = new Map<string, { next: string; oldest: StoredMessage }>()
 
-  async function put(
-    conversationId: string,
-    messages: StoredMessage[],
-    complete: boolean,
-    reachesBeginning: boolean
-  ): Promise<void> {
-    const stored = await store.putMessages(conversationId, messages, { complete, reachesBeginning })
+  async function put(conversationId: string, messages: StoredMessage[], proof: HistoryProof): Promise<void> {
+    const stored = await store.putMessages(conversationId, messages, proof)
     if (stored.changedIds.length > 0 || Object.keys(stored.replaced).length > 0)
       onStored(conversationId, stored)
   }
@@ -53,27 +48,37 @@ export function createHistory(options: {
   ): Promise<void> {
     const messages = joint === null ? page.items : [joint, ...page.items]
     const oldest = oldestOf(messages)
-    await put(conversationId, messages, true, page.next === '')
+    const [first, last] = [oldestOf(page.items), newestOf(page.items)]
+    await put(conversationId, messages, {
+      complete: true,
+      reachesBeginning: page.next === '',
+      // Without the joint: between two pages a message may have slipped away from both.
+      ...(first === undefined || last === undefined
+        ? {}
+        : { wholeBetween: { after: first.createdOn, before: last.createdOn } })
+    })
     if (oldest === undefined || page.next === '') walks.delete(conversationId)
     else walks.set(conversationId, { next: page.next, oldest })
   }
 
   return {
-    async pullNewest(conversationId) {
+    async pullNewest(conversationId, { background } = { background: false }) {
       const known = (await store.listMessages(conversationId, { limit: 1 })).messages[0]
-      let page = await cloudlink.listMessages(conversationId, { top: PAGE })
+      let page = await cloudlink.listMessages(conversationId, { top: PAGE, background })
       await putPage(conversationId, page, null)
       const top = newestOf(page.items)
-      if (top !== undefined) newest.set(conversationId, top)
+      const later = newest.get(conversationId)
+      // An event may have overtaken the page.
+      if (top !== undefined && (later === undefined || isOlder(later, top))) newest.set(conversationId, top)
       for (let pages = 1; pages < CATCH_UP_PAGES && page.next !== ''; pages++) {
         const oldest = oldestOf(page.items)
         if (known === undefined || oldest === undefined || !isOlder(known, oldest)) break
-        page = await cloudlink.listMessages(conversationId, { next: page.next })
+        page = await cloudlink.listMessages(conversationId, { next: page.next, background })
         await putPage(conversationId, page, oldest)
       }
     },
 
-    async pullOlder(conversationId, before) {
+    async pullOlder(conversationId, before, { background } = { background: false }) {
       const [limit] = await store.getMessages(conversationId, [before])
       if (limit === undefined) return
       let walk = walks.get(conversationId)
@@ -84,7 +89,7 @@ export function createHistory(options: {
       for (;;) {
         const page: Page<Message> = await cloudlink.listMessages(
           conversationId,
-          next === undefined ? { top: PAGE } : { next }
+          next === undefined ? { top: PAGE, background } : { next, background }
         )
         await putPage(conversationId, page, joint)
         const oldest = oldestOf(page.items)
@@ -94,19 +99,16 @@ export function createHistory(options: {
       }
     },
 
-    async add(message) {
-      const last = newest.get(message.conversationId)
+    async add(conversationId, messages) {
+      const last = newest.get(conversationId)
       if (last === undefined) {
-        await put(message.conversationId, [message], false, false)
+        await put(conversationId, messages, { complete: false, reachesBeginning: false })
         return
       }
-      if (isOlder(last, message)) newest.set(message.conversationId, message)
-      await put(
-        message.conversationId,
-        last.messageId === message.messageId ? [message] : [last, message],
-        true,
-        false
-      )
+      const latest = newestOf([last, ...messages])
+      if (latest !== undefined) newest.set(conversationId, latest)
+      const joined = messages.some((one) => one.messageId === last.messageId) ? messages : [last, ...messages]
+      await put(conversationId, joined, { complete: true, reachesBeginning: false })
     },
 
     async remove(conversationId, messageId) {

@@ -3,16 +3,14 @@
  * the service's message stands in its place, or when the person deletes it.
  */
 import { v4 as uuid } from 'uuid'
+import { crossing } from '../crossing.ts'
 import type { CloudLink, Clock, Log, Message } from '../cloudlink/types.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
+import { CLOCK_MARGIN_MS, SETTLE_MS, wasNotDone, wasRefused } from './doubt.ts'
 import { failureOf, SyncError } from './failure.ts'
 
-/** A gateway that gave up after about 29 s may still have passed the message on: so long nothing is posted again. */
-const SETTLE_MS = 35_000
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
-/** How far the service's clock and ours may disagree about when an attempt began. */
-const CLOCK_MARGIN_MS = 60_000
 
 export type Outbox = {
   /** Resolves when the message is safe on disk. */
@@ -47,6 +45,8 @@ export function createOutbox(options: {
   /** When the last attempt of a row ended, monotonic ms. Rows of an earlier run count from the start of this one. */
   const attemptEnded = new Map<string, number>()
   const startedAt = clock.monotonic()
+  /** Seen in this run: the service takes no tag. */
+  let tagRefused = false
   let stopped = false
 
   function queueOf(conversationId: string): Queue {
@@ -82,10 +82,10 @@ export function createOutbox(options: {
   /** @returns 'next' when the row is done with, else the pause in ms; 0 is until something else wakes the queue. */
   async function step(conversationId: string, queue: Queue): Promise<'next' | number> {
     if (stopped) return 0
-    const rows = await store.listOutbox(conversationId)
-    const row = rows.filter((one) => one.state === 'sending').sort((a, b) => a.position - b.position)[0]
-    if (row === undefined) return 0
     try {
+      const rows = await store.listOutbox(conversationId)
+      const row = rows.filter((one) => one.state === 'sending').sort((a, b) => a.position - b.position)[0]
+      if (row === undefined) return 0
       if (row.attemptedAt !== null) {
         const left = (attemptEnded.get(row.sendId) ?? startedAt) + SETTLE_MS - clock.monotonic()
         if (left > 0) return left
@@ -105,25 +105,20 @@ export function createOutbox(options: {
 
   /** Posts the row. Throws where it must be tried again later. */
   async function attempt(row: OutboxRow): Promise<void> {
-    await store.updateOutbox(row.sendId, { attemptedAt: cloudlink.serverTime() ?? clock.now() })
+    await store.updateOutbox(row.sendId, { attemptedAt: await serverTime(row.conversationId) })
     try {
-      const message = await cloudlink.createMessage(row.conversationId, {
-        body: row.text,
-        sendId: row.sendId
-      })
+      const message = await post(row)
+      crossing('answer-read')
       await onSent({ ...message, conversationId: row.conversationId, sendId: row.sendId })
+      crossing('row-settled')
     } catch (error) {
       attemptEnded.set(row.sendId, clock.monotonic())
-      if (!wasRefused(error)) throw error
-      const failure = failureOf(error)
-      if (
-        failure.code === 'too-many-requests' ||
-        failure.code === 'signed-out' ||
-        failure.code === 'offline'
-      ) {
+      if (!wasNotDone(error)) throw error
+      if (!wasRefused(error)) {
         await store.updateOutbox(row.sendId, { attemptedAt: null })
         throw error
       }
+      const failure = failureOf(error)
       await store.updateOutbox(row.sendId, {
         state: 'not-sent',
         attemptedAt: null,
@@ -131,6 +126,29 @@ export function createOutbox(options: {
         failureMessage: failure.message
       })
       onChanged(row.conversationId, [row.sendId])
+    }
+  }
+
+  /**
+   * The service's time, ms. Where no answer told it yet, the conversation is asked for first: a wrong clock of this
+   * machine would otherwise hide an attempt from the search for it.
+   */
+  async function serverTime(conversationId: string): Promise<number> {
+    if (cloudlink.serverTime() === null) await cloudlink.listMessages(conversationId, { top: 1 })
+    return cloudlink.serverTime() ?? clock.now()
+  }
+
+  async function post({ conversationId, text: body, sendId }: OutboxRow): Promise<Message> {
+    crossing('post-sent')
+    if (tagRefused) return cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
+    try {
+      return await cloudlink.createMessage(conversationId, { body, sendId })
+    } catch (error) {
+      if (!(error instanceof Error) || !('status' in error) || error.status !== 400) throw error
+      // It does not say whether the words or the tag are wrong: the words alone tell.
+      const sent = await cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
+      tagRefused = true
+      return sent
     }
   }
 
@@ -149,18 +167,25 @@ export function createOutbox(options: {
       if (page.next === '' || reached) break
       page = await cloudlink.listMessages(row.conversationId, { next: page.next })
     }
-    const [match] = untagged
-    if (match !== undefined && untagged.length === 1) return onSent({ ...match, sendId: row.sendId })
-    if (match !== undefined) {
-      await store.updateOutbox(row.sendId, {
-        state: 'maybe-sent',
-        failureCode: 'service',
-        failureMessage: ''
-      })
-      onChanged(row.conversationId, [row.sendId])
-      return
-    }
-    await store.updateOutbox(row.sendId, { attemptedAt: null })
+    const matches = await unclaimed(row.conversationId, untagged)
+    const [match] = matches
+    if (match !== undefined && matches.length === 1) return onSent({ ...match, sendId: row.sendId })
+    if (match === undefined) return store.updateOutbox(row.sendId, { attemptedAt: null })
+    await store.updateOutbox(row.sendId, {
+      state: 'maybe-sent',
+      failureCode: 'service',
+      failureMessage: ''
+    })
+    onChanged(row.conversationId, [row.sendId])
+  }
+
+  /** Without those that are known to be another row's, sent in the same words. */
+  async function unclaimed(conversationId: string, messages: Message[]): Promise<Message[]> {
+    if (messages.length === 0) return []
+    const ids = messages.map((message) => message.messageId)
+    const stored = await store.getMessages(conversationId, ids)
+    const claimed = new Set(stored.filter((one) => one.sendId !== '').map((one) => one.messageId))
+    return messages.filter((message) => !claimed.has(message.messageId))
   }
 
   async function rowOf(sendId: string): Promise<OutboxRow> {
@@ -184,6 +209,8 @@ export function createOutbox(options: {
     },
     async retry(sendId) {
       const row = await rowOf(sendId)
+      // It goes out by itself; to begin anew would forget an attempt whose outcome is not known.
+      if (row.state === 'sending') return
       await store.updateOutbox(sendId, {
         state: 'sending',
         failureCode: null,
@@ -216,11 +243,4 @@ export function createOutbox(options: {
       for (const queue of queues.values()) queue.timer?.cancel()
     }
   }
-}
-
-/** True where the service certainly did not take the message: it answered 4xx, or was never reached. */
-function wasRefused(error: unknown): boolean {
-  if (!(error instanceof Error) || !('status' in error)) return false
-  const notReached = 'notReached' in error && error.notReached === true
-  return notReached || (typeof error.status === 'number' && error.status >= 400 && error.status < 500)
 }

@@ -9,6 +9,8 @@ export type ReadModel = {
   page(conversationId: string, options: { before?: string; limit: number }): Promise<StoredPage>
   messages(conversationId: string, ids: string[]): Promise<Message[]>
   people(text: string): Promise<Person[]>
+  /** Everybody in it, oneself too, by name. */
+  participants(conversationId: string): Promise<Person[]>
   names(userIds: string[]): Promise<Map<string, string>>
 }
 
@@ -46,16 +48,17 @@ export function createReadModel(options: {
     presence: presenceOf(user.userId)
   })
 
+  function shownPerson(id: string, users: Map<string, StoredUser>): Person {
+    const user = users.get(id)
+    if (user !== undefined) return personOf(user)
+    return { userId: id, name: nameOf(users, id), email: '', presence: presenceOf(id) }
+  }
+
   function summaryOf(row: ConversationRow, users: Map<string, StoredUser>): ConversationSummary {
     const others = row.participantIds.filter((id) => id !== me)
     // A conversation with nobody else in it is one's own notes: it is shown under one's own name.
     const shown = row.stream ? [] : others.length > 0 ? others : [me]
-    const people = shown.map((id): Person => {
-      const user = users.get(id)
-      return user
-        ? personOf(user)
-        : { userId: id, name: nameOf(users, id), email: '', presence: presenceOf(id) }
-    })
+    const people = shown.map((id) => shownPerson(id, users))
     const names = people.map((person) => person.name).filter((name) => name !== '')
     const { last, lastOutgoing } = row
     return {
@@ -135,6 +138,12 @@ export function createReadModel(options: {
     },
     async people(text) {
       return (await store.findUsers(text)).filter((user) => user.userId !== me).map(personOf)
+    },
+    async participants(conversationId) {
+      const [row] = await store.listConversations([conversationId])
+      const ids = row?.participantIds ?? []
+      const users = await usersById(ids)
+      return ids.map((id) => shownPerson(id, users)).sort((one, other) => one.name.localeCompare(other.name))
     },
     async names(userIds) {
       const users = await usersById(userIds)

@@ -42,6 +42,10 @@ export type Session = {
   waitingForKeychain(waiting: boolean): void
   /** On wake, on network change: reconnect at once. */
   wake(): void
+  /** There is no network any more. */
+  lose(): void
+  /** The person looks at the window again. */
+  looked(): void
   /** The person asks to reconnect, which also ends a pause that protects the account. */
   reconnect(): void
 }
@@ -55,7 +59,11 @@ export function createSession(options: {
   /** The cloud as the cloud file or the server settings say now. */
   configured(): Configured
   saveServer(clientId: string, region: Region): Promise<void>
-  createCloudLink(cloud: Cloud, profile: Profile, onSignedOut: (error: Error) => void): CloudLink
+  createCloudLink(
+    cloud: Cloud,
+    profile: Profile,
+    events: { onSignedOut(error: Error): void; onPaused(error: Error): void }
+  ): CloudLink
   openProfile(cloud: Cloud): Profile
   /** Nothing on disk, nothing in the keychain. */
   openMemoryProfile(): Profile
@@ -63,6 +71,8 @@ export function createSession(options: {
   nextLink(signal: AbortSignal): Promise<string>
   /** Empties the page of what was typed into it. */
   reloadPage(): void
+  /** How many days of history are wanted. */
+  historyDays(): number
   onUnread(count: number): void
   onArrivals(arrivals: Arrival[]): void
 }): Session {
@@ -83,6 +93,8 @@ export function createSession(options: {
   let step: AppState['signIn']['step'] = 'idle'
   let waitingForKeychain = false
   let dataKept = false
+  let signInEnded = false
+  let history: AppState['history'] = null
 
   function state(): AppState {
     const { cloud, region } = configured
@@ -101,7 +113,9 @@ export function createSession(options: {
       },
       sessionOnly,
       waitingForKeychain,
-      dataKept
+      dataKept,
+      signInEnded,
+      history
     }
   }
 
@@ -113,7 +127,12 @@ export function createSession(options: {
   function openCloud(): void {
     configured = options.configured()
     profile = sessionOnly ? options.openMemoryProfile() : options.openProfile(configured.cloud)
-    cloudlink = options.createCloudLink(configured.cloud, profile, (error) => void refused(error))
+    cloudlink = options.createCloudLink(configured.cloud, profile, {
+      onSignedOut: (error) => void refused(error),
+      onPaused(error) {
+        if (phase === 'signed-in') change(() => (failure = failureOf(error)))
+      }
+    })
   }
 
   /** Reads what an earlier run left: signed in, signed out, or something in the way. */
@@ -173,6 +192,7 @@ export function createSession(options: {
       name: claims.name,
       email: claims.email
     }
+    await closeUser()
     await openUser(await profile.setCurrentUser(me.userId))
     const opened = currentStore()
     await opened.setMe(me)
@@ -191,7 +211,15 @@ export function createSession(options: {
       log,
       emit,
       onConnection: (now) => {
-        if (chat === started && connection !== now) change(() => (connection = now))
+        if (chat !== started || connection === now) return
+        change(() => {
+          connection = now
+          if (now === 'connected' && failure?.code === 'sign-in-paused') failure = null
+        })
+      },
+      historyDays: options.historyDays,
+      onHistory(now) {
+        if (chat === started) change(() => (history = now))
       },
       onUnread: options.onUnread,
       onArrivals: options.onArrivals
@@ -204,6 +232,7 @@ export function createSession(options: {
       step = 'idle'
       waitingForKeychain = false
       dataKept = false
+      signInEnded = false
     })
     started.start()
   }
@@ -213,6 +242,7 @@ export function createSession(options: {
     chat = null
     store = null
     userFolder = null
+    history = null
     await closingChat?.stop()
     await closingStore?.close()
     options.onUnread(0)
@@ -221,9 +251,12 @@ export function createSession(options: {
   /** The token endpoint refused: the person has to sign in again; everything stored stays. */
   async function refused(error: Error): Promise<void> {
     if (phase !== 'signed-in') return
-    await closeUser()
+    // What is stored stays open for reading, and takes drafts and messages for later.
+    await chat?.stop()
     change(() => {
-      phase = 'signed-out'
+      signInEnded = true
+      connection = 'offline'
+      history = null
       failure = failureOf(error)
     })
   }
@@ -232,6 +265,10 @@ export function createSession(options: {
   async function stopped(error: unknown): Promise<void> {
     const found = failureOf(error)
     log.warn('not signed in', { code: found.code })
+    if (signInEnded) {
+      backToReading(found)
+      return
+    }
     await closeUser()
     change(() => {
       failure = found.code === 'cancelled' ? null : found
@@ -245,8 +282,17 @@ export function createSession(options: {
     })
   }
 
+  /** A new sign-in came to nothing: what the old one left can be read on. */
+  function backToReading(why: Failure | null): void {
+    change(() => {
+      phase = 'signed-in'
+      step = 'idle'
+      failure = why === null || why.code === 'cancelled' ? failure : why
+    })
+  }
+
   function beginSignIn(now: AppState['signIn']['step']): AbortController {
-    if (phase === 'signed-in')
+    if (phase === 'signed-in' && !signInEnded)
       throw new SyncError('refused', 'Somebody is signed in already. Sign out first.')
     if (configured.cloud.clientId === '') {
       throw new SyncError('not-configured', 'There is no client id yet. Enter it in the server settings.')
@@ -310,7 +356,8 @@ export function createSession(options: {
       const cancelled = signingIn
       signingIn = null
       cancelled?.abort.abort()
-      if (phase === 'signing-in') {
+      if (phase === 'signing-in' && signInEnded) backToReading(null)
+      else if (phase === 'signing-in') {
         change(() => {
           phase = 'signed-out'
           step = 'idle'
@@ -350,15 +397,22 @@ export function createSession(options: {
         phase = 'signed-out'
         if (erase) account = null
         failure = null
+        signInEnded = false
         dataKept = !erase && !sessionOnly
       })
     },
     waitingForKeychain(waiting) {
       if (waiting !== waitingForKeychain) change(() => (waitingForKeychain = waiting))
     },
-    wake: () => chat?.reconnect(),
+    wake: () => {
+      if (!signInEnded) chat?.reconnect()
+    },
+    lose: () => chat?.lose(),
+    looked: () => chat?.freshen(),
     reconnect() {
+      if (signInEnded) return
       cloudlink.personGoesOn()
+      if (failure?.code === 'sign-in-paused') change(() => (failure = null))
       chat?.reconnect()
     }
   }

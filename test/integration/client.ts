@@ -19,6 +19,7 @@ export type TestClient = {
   logged: string[]
   held(): Tokens | null
   signedOut: Error[]
+  paused: Error[]
 }
 
 export function createClient(
@@ -28,6 +29,7 @@ export function createClient(
   let held: Tokens | null = null
   const logged: string[] = []
   const signedOut: Error[] = []
+  const paused: Error[] = []
   let budget: string | null = null
   const write = (message: string, fields: object = {}): void =>
     void logged.push(`${message} ${JSON.stringify(fields)}`)
@@ -46,9 +48,10 @@ export function createClient(
     tokenBudget: { read: async () => budget, write: async (text) => void (budget = text) },
     deviceId: 'device-of-the-test',
     redirectTexts: { title: 'CloudLink Chat', done: 'Done.', refused: 'Refused.' },
-    onSignedOut: (error) => signedOut.push(error)
+    onSignedOut: (error) => signedOut.push(error),
+    onPaused: (error) => paused.push(error)
   })
-  return { cloudlink, logged, held: () => held, signedOut }
+  return { cloudlink, logged, held: () => held, signedOut, paused }
 }
 
 export function credentialsOf(user: SandboxUser): { userName: string; password: string; accountId: string } {

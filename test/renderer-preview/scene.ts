@@ -181,14 +181,17 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       cloud: { name: 'Sandbox', host: '127.0.0.1', hasClientId: true, portal: 'both', region: null },
       sessionOnly: false,
       waitingForKeychain: false,
-      dataKept: false
+      dataKept: false,
+      signInEnded: false,
+      history: null
     },
     settings: {
       theme: 'system',
       closeToTray: true,
       startAtLogin: false,
       startHidden: false,
-      compactRows: false
+      compactRows: false,
+      historyDays: 30
     },
     people: [IMKE, JUNO, TEO, ROSALIND, DARA],
     conversations,

@@ -17,7 +17,8 @@ it('are the defaults where there is no file, and kept where there is', async () 
     closeToTray: true,
     startAtLogin: false,
     startHidden: false,
-    compactRows: false
+    compactRows: false,
+    historyDays: 30
   })
   await settings.change({ theme: 'dark' })
   await settings.change({ region: '.eu' })

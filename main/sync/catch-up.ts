@@ -1,0 +1,132 @@
+/**
+ * Brings history here while nothing else is to do: first the newest messages of each conversation that has news, then
+ * older ones, as far back as the person chose. Everything it asks for gives way to what a person waits for.
+ */
+import type { Clock, Conversation, Log } from '../cloudlink/types.ts'
+import type { Store } from '../store/types.ts'
+import type { Directory } from './directory.ts'
+import { failureOf } from './failure.ts'
+import type { History } from './history.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+/** Without the service, every other conversation would fail too. */
+const GIVE_UP = ['offline', 'signed-out', 'sign-in-paused', 'cancelled']
+
+export type HistoryProgress = { done: number; total: number; paused: boolean }
+
+export type CatchUp = {
+  /** Begins anew with the conversations as the service lists them, the latest first; `first` goes before all. */
+  start(conversations: Conversation[], first: string | null): void
+  pause(paused: boolean): void
+  /** The service cannot be reached: what was begun ends. */
+  stop(): void
+}
+
+/**
+ * @param historyDays how many days of history are wanted; 0: none beyond the newest messages
+ * @param onProgress is told null when nothing goes on
+ */
+export function createCatchUp(options: {
+  store: Pick<Store, 'listHistoryGaps' | 'historyStart'>
+  history: Pick<History, 'isNewest' | 'pullNewest' | 'pullOlder'>
+  directory: Pick<Directory, 'pullParticipants'>
+  clock: Clock
+  log: Log
+  historyDays(): number
+  serverTime(): number | null
+  onProgress(progress: HistoryProgress | null): void
+}): CatchUp {
+  const { store, history, directory, clock, log, historyDays, serverTime, onProgress } = options
+  let run = 0
+  let paused = false
+  let unpause: (() => void) | null = null
+  let progress: HistoryProgress | null = null
+
+  function tell(next: HistoryProgress | null): void {
+    progress = next
+    onProgress(next)
+  }
+
+  async function catchUp(conversations: Conversation[], mine: number): Promise<void> {
+    const goesOn = async (): Promise<boolean> => {
+      while (paused && mine === run) await new Promise<void>((resolve) => (unpause = resolve))
+      return mine === run
+    }
+    for (const conversation of conversations) {
+      if (!(await goesOn())) return
+      await tolerate(() => bringNews(conversation))
+    }
+    const days = historyDays()
+    if (days === 0 || mine !== run) return
+    const since = new Date((serverTime() ?? clock.now()) - days * DAY_MS).toISOString()
+    const gaps = await store.listHistoryGaps(since)
+    for (const [done, conversationId] of gaps.entries()) {
+      tell({ done, total: gaps.length, paused })
+      while (await goesOn()) {
+        if (!(await tolerate(() => fillOnce(conversationId, since)))) break
+      }
+      if (mine !== run) return
+    }
+  }
+
+  async function bringNews({ conversationId, lastMessage, participantIds }: Conversation): Promise<boolean> {
+    if (lastMessage === null || !(await history.isNewest(lastMessage)))
+      await history.pullNewest(conversationId, { background: true })
+    if (participantIds === null) await directory.pullParticipants(conversationId)
+    return true
+  }
+
+  /** One step back. @returns whether there is more to fill. */
+  async function fillOnce(conversationId: string, since: string): Promise<boolean> {
+    const start = await store.historyStart(conversationId)
+    if (start === null || start.createdOn <= since) return false
+    await history.pullOlder(conversationId, start.messageId, { background: true })
+    const now = await store.historyStart(conversationId)
+    return now !== null && now.messageId !== start.messageId
+  }
+
+  /** A conversation that fails must not keep the others back. @throws where all would fail. */
+  async function tolerate(work: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await work()
+    } catch (error) {
+      const { code } = failureOf(error)
+      if (GIVE_UP.includes(code)) throw error
+      log.warn('conversation not pulled', { code })
+      return false
+    }
+  }
+
+  function stop(): void {
+    run++
+    unpause?.()
+    unpause = null
+    if (progress !== null) tell(null)
+  }
+
+  return {
+    start(conversations, first) {
+      stop()
+      const mine = run
+      catchUp(inOrder(conversations, first), mine)
+        .catch((error: unknown) => log.warn('history not caught up', { code: failureOf(error).code }))
+        .finally(() => {
+          if (mine === run && progress !== null) tell(null)
+        })
+    },
+    pause(now) {
+      paused = now
+      if (progress !== null) tell({ ...progress, paused })
+      if (paused) return
+      unpause?.()
+      unpause = null
+    },
+    stop
+  }
+}
+
+function inOrder(conversations: Conversation[], first: string | null): Conversation[] {
+  const time = (one: Conversation): string =>
+    one.conversationId === first ? '~' : (one.lastMessage?.createdOn ?? one.createdOn)
+  return [...conversations].sort((a, b) => (time(a) < time(b) ? 1 : time(a) > time(b) ? -1 : 0))
+}
