@@ -391,8 +391,15 @@ export function createSession(options: {
       const folder = userFolder
       // Ends the subscriptions while the tokens still work.
       await closeUser()
-      await cloudlink.signOut()
-      if (erase && folder !== null) await profile.erase(folder)
+      try {
+        await cloudlink.signOut()
+        if (erase && folder !== null) await profile.erase(folder)
+      } catch (error) {
+        // Above all a locked keychain: the screen says so, and what was to go may be tried again.
+        signInEnded = false
+        await stopped(error)
+        throw error
+      }
       change(() => {
         phase = 'signed-out'
         if (erase) account = null
