@@ -179,7 +179,9 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     onRead: (conversationId) => notifications.close(conversationId)
   })
 
-  const trayShown = await trayIsShown()
+  // Beside the window, not before it: where the desktop does not answer, this takes a while.
+  let trayShown = false
+  const trayAsked = trayIsShown().then((shown) => (trayShown = shown))
   const icons = join(app.getAppPath(), 'build', 'icons')
   Menu.setApplicationMenu(
     process.platform === 'darwin'
@@ -192,7 +194,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     icon: join(icons, 'icon-256.png'),
     settings,
     log,
-    hidden: args.hidden && trayShown,
+    startHidden: async () => args.hidden && (await trayAsked),
     mayHide: () => trayShown && settings.get().closeToTray
   })
   const notifications = createNotifications((conversationId) => {

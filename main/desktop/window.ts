@@ -43,7 +43,7 @@ export type MainWindow = {
 }
 
 /**
- * @param hidden do not show it when it is ready
+ * @param startHidden whether it stays hidden when it is ready
  * @param mayHide whether closing hides: only where a tray can bring it back
  * @param icon for the taskbar on Linux
  */
@@ -53,10 +53,10 @@ export function openMainWindow(options: {
   icon: string
   settings: SettingsFile
   log: Log
-  hidden: boolean
+  startHidden(): Promise<boolean>
   mayHide(): boolean
 }): MainWindow {
-  const { preload, session, icon, settings, log, hidden, mayHide } = options
+  const { preload, session, icon, settings, log, startHidden, mayHide } = options
   const window = createWindow(preload, session, {
     ...placed(settings.get().window),
     minWidth: 360,
@@ -67,7 +67,9 @@ export function openMainWindow(options: {
   let closing = false
 
   window.once('ready-to-show', () => {
-    if (!hidden) window.show()
+    void startHidden().then((hidden) => {
+      if (!hidden) window.show()
+    })
   })
   window.on('close', (event) => {
     const { x, y, width, height } = window.getBounds()
