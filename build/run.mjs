@@ -25,8 +25,18 @@ const DESKTOP_PACKAGES = [
   'xvfb'
 ]
 
+/** strace shows which of the program's writes are on the disk when a call returns. */
+const FAULTS_PACKAGES = [...DESKTOP_PACKAGES, 'strace']
+
 /** Each command with the Debian packages that it needs. */
-const COMMANDS = { start: DESKTOP_PACKAGES, test: DESKTOP_PACKAGES, lint: [], sandbox: [], package: [] }
+const COMMANDS = {
+  start: DESKTOP_PACKAGES,
+  test: FAULTS_PACKAGES,
+  faults: FAULTS_PACKAGES,
+  lint: [],
+  sandbox: [],
+  package: []
+}
 
 /** Ends the run with a sentence for people. */
 function fail(message) {

@@ -1,0 +1,48 @@
+/** What all parts found together, in the lines that people read. */
+import type { Cell, PartResult } from './part.ts'
+
+/** Calls of the token endpoint that the program may make by itself in ten minutes. */
+const TOKEN_CALLS_LIMIT = 6
+
+export type Summary = {
+  ok: boolean
+  /** The line of kills by point, then the closing line. */
+  lines: [kills: string, closing: string]
+}
+
+/**
+ * Sums up what the parts found. It is ok where something was tried, every cell is, nothing is lost or doubled,
+ * no order broken, and the token endpoint was not called too often.
+ */
+export function summaryOf(results: PartResult[]): Summary {
+  const cells = results.flatMap((result) => result.cells)
+  const fine = cells.filter((cell) => cell.ok).length
+  const total = (of: (result: PartResult) => number): number =>
+    results.reduce((sum, result) => sum + of(result), 0)
+  const kills = new Map<string, number>()
+  for (const [point, times] of results.flatMap((result) => Object.entries(result.kills))) {
+    kills.set(point, (kills.get(point) ?? 0) + times)
+  }
+  const killed = [...kills.values()].reduce((sum, times) => sum + times, 0)
+  const sent = total((result) => result.sent)
+  const lost = total((result) => result.lost)
+  const doubled = total((result) => result.doubled)
+  const tokenCalls = Math.max(0, ...results.map((result) => result.tokenCallsIn10Minutes))
+  const perPoint = [...kills].map(([point, times]) => `${point} ${times}`).join(', ')
+  return {
+    ok:
+      cells.length > 0 &&
+      fine === cells.length &&
+      lost === 0 &&
+      doubled === 0 &&
+      total((result) => result.orderBroken) === 0 &&
+      tokenCalls <= TOKEN_CALLS_LIMIT,
+    lines: [
+      `kills per point: ${perPoint === '' ? 'none' : perPoint}`,
+      `cells ${cells.length} ok ${fine}, kills ${killed}, sent ${sent}, lost ${lost}, doubled ${doubled}, ` +
+        `token calls at most ${tokenCalls} (limit ${TOKEN_CALLS_LIMIT}) in 10 min`
+    ]
+  }
+}
+
+export const lineOfFailed = (part: string, cell: Cell): string => `FAILED ${part}: ${cell.name}: ${cell.why}`
