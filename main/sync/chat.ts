@@ -26,6 +26,9 @@ import { createReadModel } from './read-model.ts'
 
 export type Emit = <N extends EventName>(name: N, payload: Events[N]) => void
 
+/** A message older than this is no news when it arrives. */
+const JUST_NOW_MS = 5 * 60_000
+
 /** A message that somebody else wrote and that was not known before. */
 export type Arrival = { conversationId: string; title: string; author: string; text: string }
 
@@ -88,10 +91,14 @@ export function createChat(options: {
   const history = createHistory({
     cloudlink,
     store,
-    onStored(conversationId, { changedIds, replaced, newIds }) {
+    onStored(conversationId, { changedIds, replaced, newIds, pulled }) {
       emit('messagesChanged', { conversationId, ids: changedIds, replaced })
       conversationsChanged([conversationId])
-      if (live.isConnected() && newIds.length > 0) void announce(conversationId, newIds)
+      if (!pulled && newIds.length > 0) {
+        announce(conversationId, newIds).catch((error: unknown) => {
+          log.warn('arrival not announced', { code: failureOf(error).code })
+        })
+      }
     }
   })
 
@@ -177,6 +184,7 @@ export function createChat(options: {
     log,
     onEvent: (event) => inbox.put(event),
     async onConnected() {
+      history.connected()
       await pull()
       directory.pullUsers().catch((error: unknown) => {
         log.warn('people not pulled', { code: failureOf(error).code })
@@ -223,9 +231,14 @@ export function createChat(options: {
     if (known === undefined) await directory.putConversation(await cloudlink.getConversation(conversationId))
   }
 
+  /** Tells of what others wrote just now; what comes late was seen elsewhere, or shows as unread. */
   async function announce(conversationId: string, newIds: string[]): Promise<void> {
+    const since = new Date((cloudlink.serverTime() ?? clock.now()) - JUST_NOW_MS).toISOString()
+    const messages = (await store.getMessages(conversationId, newIds)).filter(
+      (message) => message.createdBy !== account.principalId && message.createdOn >= since
+    )
+    if (messages.length === 0) return
     const [conversation] = await readModel.conversations([conversationId])
-    const messages = await store.getMessages(conversationId, newIds)
     const names = await readModel.names(messages.map((message) => message.createdBy))
     onArrivals(
       messages.map((message) => ({

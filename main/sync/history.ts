@@ -6,7 +6,13 @@ const PAGE = 50
 /** Pages that catching up goes back at most; what lies behind stays a known gap until somebody scrolls there. */
 const CATCH_UP_PAGES = 4
 
-export type Stored = { changedIds: string[]; replaced: Record<string, string>; newIds: string[] }
+/** `pulled`: read from the history; otherwise the messages came by themselves, as something that happens now. */
+export type Stored = {
+  changedIds: string[]
+  replaced: Record<string, string>
+  newIds: string[]
+  pulled: boolean
+}
 
 export type History = {
   /** The newest messages, back to what is known already. */
@@ -16,9 +22,11 @@ export type History = {
   /** Messages of one conversation by themselves: events, the answer to a post, the last line in the list. */
   add(conversationId: string, messages: Message[]): Promise<void>
   remove(conversationId: string, messageId: string): Promise<void>
+  /** Events arrive from now on, so a message by itself joins the newest one that was pulled since. */
+  connected(): void
   /** Events were missed perhaps: single messages prove nothing until the next pullNewest. */
   disconnected(): void
-  /** Whether the newest message of the service is known to be this stored one. */
+  /** Whether this message of the service is the newest stored one, with what was before it. */
   isNewest(message: Message): Promise<boolean>
 }
 
@@ -31,13 +39,21 @@ export function createHistory(options: {
   const { cloudlink, store, onStored } = options
   /** While events arrive: the newest message of each conversation that was pulled since connecting. */
   const newest = new Map<string, StoredMessage>()
+  let connected = false
+  /** Counts the connections: what was asked for during one says nothing about events of the next. */
+  let era = 0
   /** Where the walk back through a conversation's pages stands; the service has no "before" query. */
   const walks = new Map<string, { next: string; oldest: StoredMessage }>()
 
-  async function put(conversationId: string, messages: StoredMessage[], proof: HistoryProof): Promise<void> {
+  async function put(
+    conversationId: string,
+    messages: StoredMessage[],
+    proof: HistoryProof,
+    pulled: boolean
+  ): Promise<void> {
     const stored = await store.putMessages(conversationId, messages, proof)
     if (stored.changedIds.length > 0 || Object.keys(stored.replaced).length > 0)
-      onStored(conversationId, stored)
+      onStored(conversationId, { ...stored, pulled })
   }
 
   /** Stores one page of a walk; the last message of the page before joins the two. */
@@ -49,27 +65,34 @@ export function createHistory(options: {
     const messages = joint === null ? page.items : [joint, ...page.items]
     const oldest = oldestOf(messages)
     const [first, last] = [oldestOf(page.items), newestOf(page.items)]
-    await put(conversationId, messages, {
+    const proof: HistoryProof = {
       complete: true,
       reachesBeginning: page.next === '',
       // Without the joint: between two pages a message may have slipped away from both.
       ...(first === undefined || last === undefined
         ? {}
         : { wholeBetween: { after: first.createdOn, before: last.createdOn } })
-    })
+    }
+    await put(conversationId, messages, proof, true)
     if (oldest === undefined || page.next === '') walks.delete(conversationId)
     else walks.set(conversationId, { next: page.next, oldest })
+  }
+
+  /** Events that follow join this message, if they arrive since before it was asked for. */
+  function noteNewest(conversationId: string, message: StoredMessage | undefined, asked: number): void {
+    if (message === undefined || !connected || asked !== era) return
+    const later = newest.get(conversationId)
+    // An event may have overtaken the answer.
+    if (later === undefined || isOlder(later, message)) newest.set(conversationId, message)
   }
 
   return {
     async pullNewest(conversationId, { background } = { background: false }) {
       const known = (await store.listMessages(conversationId, { limit: 1 })).messages[0]
+      const asked = era
       let page = await cloudlink.listMessages(conversationId, { top: PAGE, background })
       await putPage(conversationId, page, null)
-      const top = newestOf(page.items)
-      const later = newest.get(conversationId)
-      // An event may have overtaken the page.
-      if (top !== undefined && (later === undefined || isOlder(later, top))) newest.set(conversationId, top)
+      noteNewest(conversationId, newestOf(page.items), asked)
       for (let pages = 1; pages < CATCH_UP_PAGES && page.next !== ''; pages++) {
         const oldest = oldestOf(page.items)
         if (known === undefined || oldest === undefined || !isOlder(known, oldest)) break
@@ -101,14 +124,16 @@ export function createHistory(options: {
 
     async add(conversationId, messages) {
       const last = newest.get(conversationId)
-      if (last === undefined) {
-        await put(conversationId, messages, { complete: false, reachesBeginning: false })
-        return
+      const later = last === undefined ? [] : messages.filter((message) => isOlder(last, message))
+      // What comes late, or before anything was pulled, says nothing of what lies around it.
+      const alone = messages.filter((message) => !later.includes(message))
+      if (alone.length > 0) {
+        await put(conversationId, alone, { complete: false, reachesBeginning: false }, false)
       }
-      const latest = newestOf([last, ...messages])
-      if (latest !== undefined) newest.set(conversationId, latest)
-      const joined = messages.some((one) => one.messageId === last.messageId) ? messages : [last, ...messages]
-      await put(conversationId, joined, { complete: true, reachesBeginning: false })
+      const latest = newestOf(later)
+      if (last === undefined || latest === undefined) return
+      newest.set(conversationId, latest)
+      await put(conversationId, [last, ...later], { complete: true, reachesBeginning: false }, false)
     },
 
     async remove(conversationId, messageId) {
@@ -116,19 +141,28 @@ export function createHistory(options: {
       walks.delete(conversationId)
       if (newest.get(conversationId)?.messageId === messageId) newest.delete(conversationId)
       if (await store.deleteMessage(conversationId, messageId)) {
-        onStored(conversationId, { changedIds: [messageId], replaced: {}, newIds: [] })
+        onStored(conversationId, { changedIds: [messageId], replaced: {}, newIds: [], pulled: false })
       }
     },
 
+    connected() {
+      connected = true
+    },
     disconnected() {
+      connected = false
+      era++
       newest.clear()
       walks.clear()
     },
 
     async isNewest(message) {
-      const known = (await store.listMessages(message.conversationId, { limit: 1 })).messages[0]
-      if (known?.messageId !== message.messageId) return false
-      newest.set(message.conversationId, known)
+      const { conversationId, messageId } = message
+      const asked = era
+      const known = (await store.listMessages(conversationId, { limit: 1 })).messages[0]
+      if (known?.messageId !== messageId) return false
+      // It came by itself: what was before it is not known.
+      if ((await store.historyStart(conversationId))?.messageId === messageId) return false
+      noteNewest(conversationId, known, asked)
       return true
     }
   }

@@ -18,13 +18,12 @@ export type Live = {
   lose(): void
   /** Compares soon where the last comparison is a while ago. */
   freshen(): void
-  isConnected(): boolean
   stop(): Promise<void>
 }
 
 /**
  * @param onConnected pulls what was missed; events that arrive meanwhile are delivered as they come.
- * @param onDisconnected is told before the next attempt: what arrives from now on may have holes.
+ * @param onDisconnected is told when a connection ends and before each attempt: what arrives from now on may have holes.
  * @param poll is called instead of events, as often as connecting is tried.
  * @param hasMissed whether the service has what no event brought: then the subscription has lapsed.
  */
@@ -52,6 +51,8 @@ export function createLive(options: {
   async function attempt(): Promise<void> {
     const mine = { abort: new AbortController(), connection: null as LiveConnection | null }
     current = mine
+    // Polls may have gone on meanwhile; what they know says nothing about the events to come.
+    onDisconnected()
     onConnection('connecting')
     try {
       mine.connection = await cloudlink.connectLive({
@@ -163,7 +164,6 @@ export function createLive(options: {
     freshen() {
       if (clock.monotonic() - comparedAt > STALE_MS) void compare()
     },
-    isConnected: () => current?.connection != null,
     async stop() {
       stopped = true
       const connection = current?.connection
