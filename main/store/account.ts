@@ -1,8 +1,12 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { Summaries } from './summaries.ts'
 import type { StoredAccount } from './types.ts'
 
 /** Facts about the whole store: whose it is, and since when. */
-export function createAccount(db: Database): {
+export function createAccount(
+  db: Database,
+  summaries: Pick<Summaries, 'clear'>
+): {
   setMe(me: StoredAccount): void
   getMe(): StoredAccount | null
   setReadFloor(instant: string): void
@@ -15,6 +19,7 @@ export function createAccount(db: Database): {
   const read = (name: string): string | null => get.get(name)?.value ?? null
   return {
     setMe: db.transaction((me: StoredAccount) => {
+      if (read('principalId') !== me.principalId) summaries.clear()
       set.run('me', JSON.stringify(me))
       // Beside the whole, because statements compare authors with it.
       set.run('principalId', me.principalId)
@@ -24,9 +29,11 @@ export function createAccount(db: Database): {
       const me = read('me')
       return me === null ? null : (JSON.parse(me) as StoredAccount)
     },
-    setReadFloor(instant) {
-      if (read('readFloor') === null) set.run('readFloor', instant)
-    },
+    setReadFloor: db.transaction((instant: string) => {
+      if (read('readFloor') !== null) return
+      set.run('readFloor', instant)
+      summaries.clear()
+    }),
     getReadFloor: () => read('readFloor')
   }
 }

@@ -1,9 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { MESSAGE_COLUMNS } from './messages.ts'
-import type { ConversationRow, StoredConversation, StoredMessage } from './types.ts'
-
-/** Counting on beyond this would take long and tell nobody more. */
-const MOST_UNREAD = 1_000
+import type { Search } from './search.ts'
+import type { Summaries } from './summaries.ts'
+import type { ConversationRow, StoredConversation } from './types.ts'
 
 type NewConversation = { conversation: StoredConversation; participantIds: string[] | null }
 type Row = {
@@ -13,23 +11,19 @@ type Row = {
   createdOn: string
   modifiedOn: string
   participants: string
-  lastId: string | null
   unread: number
+  lastId: string | null
+  lastOn: string
+  lastBy: string
+  lastLine: string
   outgoingText: string | null
   outgoingAt: string | null
 }
 
-/** Messages after the read mark, or after the first sign-in, that others wrote. */
-const UNREAD = `(SELECT count(*) FROM (
-  SELECT 1 FROM messages m
-  WHERE m.conversation_id = c.conversation_id
-    AND m.created_on >= coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), '')
-    AND (m.created_on, m.message_id) > (
-      coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), ''), coalesce(r.message_id, '~'))
-    AND m.created_by <> coalesce((SELECT value FROM facts WHERE name = 'principalId'), '')
-  LIMIT ${MOST_UNREAD}))`
-
-export function createConversations(db: Database): {
+export function createConversations(
+  db: Database,
+  parts: { search: Pick<Search, 'forgetConversation'>; summaries: Summaries }
+): {
   putConversations(conversations: NewConversation[]): void
   keepConversations(conversationIds: string[]): void
   deleteConversation(conversationId: string): void
@@ -38,6 +32,7 @@ export function createConversations(db: Database): {
   findDirectConversation(userIds: string[]): string | null
   countUnread(): number
 } {
+  const { search, summaries } = parts
   const put = db.prepare(
     `INSERT INTO conversations VALUES (@conversationId, @stream, @name, @createdOn, @modifiedOn)
      ON CONFLICT (conversation_id) DO UPDATE SET stream = excluded.stream, name = excluded.name,
@@ -52,7 +47,8 @@ export function createConversations(db: Database): {
     'messages',
     'deleted_messages',
     'spans',
-    'read_marks'
+    'read_marks',
+    'summaries'
   ].map((table) => db.prepare(`DELETE FROM ${table} WHERE conversation_id = ?`))
   const others = db.prepare<[string], { id: string }>(
     `SELECT conversation_id AS id FROM conversations
@@ -63,19 +59,15 @@ export function createConversations(db: Database): {
        c.modified_on AS modifiedOn,
        (SELECT json_group_array(p.user_id) FROM participants p WHERE p.conversation_id = c.conversation_id)
          AS participants,
-       (SELECT m.message_id FROM messages m WHERE m.conversation_id = c.conversation_id
-         ORDER BY m.created_on DESC, m.message_id DESC LIMIT 1) AS lastId,
-       ${UNREAD} AS unread, o.text AS outgoingText, o.created_at AS outgoingAt
+       s.unread, s.last_id AS lastId, s.last_on AS lastOn, s.last_by AS lastBy, s.last_line AS lastLine,
+       o.text AS outgoingText, o.created_at AS outgoingAt
      FROM conversations c
-     LEFT JOIN read_marks r ON r.conversation_id = c.conversation_id
+     JOIN summaries s ON s.conversation_id = c.conversation_id
      LEFT JOIN outbox o ON o.position =
        (SELECT max(position) FROM outbox WHERE conversation_id = c.conversation_id) ${where}`
   const listAll = db.prepare<[], Row>(select(''))
   const listSome = db.prepare<[string], Row>(
     select('WHERE c.conversation_id IN (SELECT value FROM json_each(?))')
-  )
-  const message = db.prepare<[string], StoredMessage>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE message_id = ?`
   )
   const direct = db.prepare<[{ ids: string; count: number }], { id: string }>(
     `SELECT c.conversation_id AS id FROM conversations c
@@ -86,9 +78,9 @@ export function createConversations(db: Database): {
      HAVING count(*) = @count AND sum(p.user_id IN (SELECT value FROM json_each(@ids))) = @count
      ORDER BY c.modified_on DESC LIMIT 1`
   )
-  const unread = db.prepare<[], { count: number }>(
-    `SELECT coalesce(sum(${UNREAD}), 0) AS count FROM conversations c
-     LEFT JOIN read_marks r ON r.conversation_id = c.conversation_id`
+  const unread = db.prepare<[], { count: number | null; missing: number }>(
+    `SELECT sum(s.unread) AS count, count(*) - count(s.unread) AS missing FROM conversations c
+     LEFT JOIN summaries s ON s.conversation_id = c.conversation_id`
   )
 
   function setParticipants(conversationId: string, userIds: string[]): void {
@@ -97,17 +89,19 @@ export function createConversations(db: Database): {
   }
 
   function deleteConversation(conversationId: string): void {
+    search.forgetConversation(conversationId)
     for (const removal of removals) removal.run(conversationId)
   }
 
-  function rowOf({ participants, lastId, outgoingText, outgoingAt, stream, ...row }: Row): ConversationRow {
-    const last = lastId === null ? null : (message.get(lastId) ?? null)
-    const isNewer = outgoingAt !== null && (last === null || outgoingAt >= last.createdOn)
+  function rowOf(row: Row): ConversationRow {
+    const { participants, lastId, lastOn, lastBy, lastLine, outgoingText, outgoingAt, stream, ...same } = row
+    const isNewer = outgoingAt !== null && (lastId === null || outgoingAt >= lastOn)
     return {
-      ...row,
+      ...same,
       stream: stream === 1,
       participantIds: JSON.parse(participants) as string[],
-      last,
+      last:
+        lastId === null ? null : { messageId: lastId, createdOn: lastOn, createdBy: lastBy, line: lastLine },
       lastOutgoing: isNewer ? { text: outgoingText ?? '', createdAt: outgoingAt } : null
     }
   }
@@ -128,12 +122,20 @@ export function createConversations(db: Database): {
     deleteConversation: db.transaction(deleteConversation),
     setParticipants: db.transaction(setParticipants),
     listConversations: db.transaction((conversationIds?: string[]) => {
+      summaries.complete()
       const rows =
         conversationIds === undefined ? listAll.all() : listSome.all(JSON.stringify(conversationIds))
       return rows.map(rowOf).sort((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) < timeOf(b) ? 1 : -1))
     }),
     findDirectConversation: (userIds) =>
       direct.get({ ids: JSON.stringify(userIds), count: userIds.length })?.id ?? null,
-    countUnread: () => unread.get()?.count ?? 0
+    countUnread: db.transaction(() => {
+      let counted = unread.get()
+      if (counted !== undefined && counted.missing > 0) {
+        summaries.complete()
+        counted = unread.get()
+      }
+      return counted?.count ?? 0
+    })
   }
 }

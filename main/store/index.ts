@@ -22,6 +22,8 @@ const METHODS: Record<keyof Store, true> = {
   getMessages: true,
   historyStart: true,
   listHistoryGaps: true,
+  searchMessages: true,
+  indexMore: true,
   markRead: true,
   setReadFloor: true,
   getReadFloor: true,

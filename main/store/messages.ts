@@ -1,11 +1,10 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { MESSAGE_COLUMNS } from './columns.ts'
+import type { Search } from './search.ts'
 import { BEGINNING, createSpans, isBefore } from './spans.ts'
 import type { Place } from './spans.ts'
+import type { Summaries } from './summaries.ts'
 import type { HistoryProof, StoredMessage } from './types.ts'
-
-export const MESSAGE_COLUMNS = `message_id AS messageId, conversation_id AS conversationId, body,
-  content_type AS contentType, fallback_text AS fallbackText, created_on AS createdOn, created_by AS createdBy,
-  modified_on AS modifiedOn, send_id AS sendId`
 
 export type MessageList = {
   messages: StoredMessage[]
@@ -15,7 +14,11 @@ export type MessageList = {
 
 const placeOf = (message: StoredMessage): Place => ({ on: message.createdOn, id: message.messageId })
 
-export function createMessages(db: Database): {
+/** @param parts follow every change of a message, in the same transaction */
+export function createMessages(
+  db: Database,
+  parts: { search: Pick<Search, 'newDoc' | 'index' | 'forget'>; summaries: Summaries }
+): {
   putMessages(
     conversationId: string,
     messages: StoredMessage[],
@@ -28,6 +31,7 @@ export function createMessages(db: Database): {
   listHistoryGaps(since: string): string[]
   markRead(conversationId: string, messageId: string): boolean
 } {
+  const { search, summaries } = parts
   const spans = createSpans(db)
   const get = db.prepare<[string], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE message_id = ?`
@@ -38,7 +42,7 @@ export function createMessages(db: Database): {
   )
   const insert = db.prepare(
     `INSERT INTO messages VALUES (@messageId, @conversationId, @createdOn, @body, @contentType, @fallbackText,
-       @createdBy, @modifiedOn, @sendId)`
+       @createdBy, @modifiedOn, @sendId, @doc)`
   )
   const update = db.prepare(
     `UPDATE messages SET body = @body, content_type = @contentType, fallback_text = @fallbackText,
@@ -77,7 +81,7 @@ export function createMessages(db: Database): {
   )
   const latestFirst = db.prepare<[], { id: string }>(
     `SELECT c.conversation_id AS id FROM conversations c
-     ORDER BY (SELECT max(m.created_on) FROM messages m WHERE m.conversation_id = c.conversation_id) DESC`
+     LEFT JOIN summaries s ON s.conversation_id = c.conversation_id ORDER BY s.last_on DESC`
   )
   const setReadMark = db.prepare('INSERT OR REPLACE INTO read_marks VALUES (?, ?, ?)')
 
@@ -86,7 +90,7 @@ export function createMessages(db: Database): {
     if (grave.get(message.messageId) !== undefined) return null
     const known = get.get(message.messageId)
     if (known === undefined) {
-      insert.run(message)
+      insert.run({ ...message, doc: search.newDoc(message.createdOn) })
       return 'new'
     }
     if ((message.modifiedOn ?? '') < (known.modifiedOn ?? '')) return null
@@ -98,6 +102,11 @@ export function createMessages(db: Database): {
     if (same) return null
     update.run(next)
     return 'changed'
+  }
+
+  function removeOne(messageId: string): boolean {
+    search.forget(messageId)
+    return remove.run(messageId).changes > 0
   }
 
   /**
@@ -115,7 +124,7 @@ export function createMessages(db: Database): {
       .all(conversationId, wholeBetween.after, wholeBetween.before)
       .filter(({ id }) => !present.has(id))
     return absent.map(({ id }) => {
-      remove.run(id)
+      removeOne(id)
       return id
     })
   }
@@ -156,7 +165,9 @@ export function createMessages(db: Database): {
           replaced[message.sendId] = message.messageId
         }
       }
+      search.index(changedIds)
       changedIds.push(...removeAbsent(conversationId, messages, proof))
+      if (changedIds.length > 0) summaries.refresh(conversationId)
       noteSpans(conversationId, messages, proof)
       return { changedIds, replaced, newIds }
     }),
@@ -164,7 +175,9 @@ export function createMessages(db: Database): {
     deleteMessage: db.transaction((conversationId: string, messageId: string) => {
       const known = get.get(messageId)
       bury.run(messageId, conversationId, known?.createdOn ?? '')
-      return remove.run(messageId).changes > 0
+      const wasStored = removeOne(messageId)
+      if (wasStored) summaries.refresh(conversationId)
+      return wasStored
     }),
 
     listMessages: db.transaction(
@@ -200,6 +213,7 @@ export function createMessages(db: Database): {
       const mark = readMark.get(conversationId)
       if (place === undefined || (mark !== undefined && !isBefore(mark, place))) return false
       setReadMark.run(conversationId, place.on, place.id)
+      summaries.refresh(conversationId)
       return true
     })
   }

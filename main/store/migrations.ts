@@ -45,6 +45,24 @@ const STEPS = [
   );
   CREATE INDEX outbox_by_conversation ON outbox (conversation_id, position);
   CREATE TABLE drafts (conversation_id TEXT PRIMARY KEY, text TEXT NOT NULL);
+  `,
+  // Search, and a list that reads no message. A message's doc is its row in the index, which follows the order of
+  // time; null until it is indexed. What was stored before is indexed later, bit by bit: see indexMore().
+  // pgsz: a page of the index and what encryption adds to it fit into one page of the file, not just into two.
+  `
+  ALTER TABLE messages ADD COLUMN doc INTEGER;
+  DROP INDEX messages_by_place;
+  CREATE INDEX messages_by_place ON messages (conversation_id, created_on, message_id, created_by);
+  CREATE UNIQUE INDEX messages_by_doc ON messages (doc) WHERE doc IS NOT NULL;
+  CREATE VIRTUAL TABLE search USING fts5 (
+    words, content='', contentless_delete=1, tokenize="ascii tokenchars '_'", prefix='2'
+  );
+  INSERT INTO search (search, rank) VALUES ('pgsz', 3900);
+  INSERT INTO facts SELECT 'indexedUpTo', '0' WHERE EXISTS (SELECT 1 FROM messages);
+  CREATE TABLE summaries (
+    conversation_id TEXT PRIMARY KEY, unread INTEGER NOT NULL,
+    last_id TEXT, last_on TEXT, last_by TEXT, last_line TEXT
+  ) WITHOUT ROWID;
   `
 ]
 

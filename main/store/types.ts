@@ -42,7 +42,12 @@ export type StoredMessage = {
 /** A row of the conversation list, ready to show but for people's names. */
 export type ConversationRow = StoredConversation & {
   participantIds: string[]
-  last: StoredMessage | null
+  last: {
+    messageId: string
+    createdOn: string
+    createdBy: string
+    /** Its words in one line, cut. */ line: string
+  } | null
   /** The newest outbox row, where it is newer than `last`. */
   lastOutgoing: { text: string; createdAt: string } | null
   unread: number
@@ -74,6 +79,26 @@ export type HistoryProof = {
    * message that lies there and is not in the batch was deleted at the service.
    */
   wholeBetween?: { after: string; before: string }
+}
+
+/** Times are ISO 8601: `before` is left out, `after` is not. */
+export type SearchRequest = {
+  /** As a person typed it. */
+  text: string
+  conversationId?: string
+  userId?: string
+  before?: string
+  after?: string
+  limit: number
+}
+
+export type SearchHit = {
+  messageId: string
+  conversationId: string
+  createdBy: string
+  createdOn: string
+  /** The message, or what is around its first hit. */
+  snippet: { text: string; marked: boolean }[]
 }
 
 /**
@@ -126,6 +151,17 @@ export type Store = {
   historyStart(conversationId: string): Promise<{ messageId: string; createdOn: string } | null>
   /** Conversations whose newest whole stretch begins after the instant (ISO 8601); the latest first. */
   listHistoryGaps(since: string): Promise<string[]>
+
+  /**
+   * Messages in which every word that was typed begins a word, and every phrase in quotes stands as it is. Of the
+   * newest hits the best come first: whole words and words that stand together before others, then the newest.
+   */
+  searchMessages(request: SearchRequest): Promise<{ hits: SearchHit[]; more: boolean }>
+  /**
+   * Indexes up to so many of the messages that were stored before there was an index. It goes on where it was
+   * left, after a restart too. `done` of `total` rows are looked at; both are equal when nothing is left to do.
+   */
+  indexMore(limit: number): Promise<{ done: number; total: number }>
 
   /** Read up to and including the message; never goes back. Returns whether anything changed. */
   markRead(conversationId: string, messageId: string): Promise<boolean>

@@ -8,18 +8,24 @@ import { storeErrorOf } from './errors.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
+import { createSearch } from './search.ts'
+import { createSummaries } from './summaries.ts'
 import type { Answer, Call, StoreInThread } from './protocol.ts'
 
 const { file, key } = workerData as { file: string; key: Uint8Array }
 
 function open(): StoreInThread {
   const db = openDatabase(file, key)
+  const summaries = createSummaries(db)
+  const search = createSearch(db)
   return {
-    ...createAccount(db),
+    ...createAccount(db, summaries),
     ...createPeople(db),
-    ...createConversations(db),
-    ...createMessages(db),
+    ...createConversations(db, { search, summaries }),
+    ...createMessages(db, { search, summaries }),
     ...createOutbox(db),
+    searchMessages: search.searchMessages,
+    indexMore: search.indexMore,
     close() {
       db.pragma('wal_checkpoint(TRUNCATE)')
       crossing('checkpoint')

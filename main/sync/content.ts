@@ -1,7 +1,7 @@
 /** What a message says, from what the service stores: text, HTML, or an action card. */
-import { Parser } from 'htmlparser2'
 import * as z from 'zod'
 import type { MessageContent } from '../../preload/contract.ts'
+import { plainTextOf, textOfHtml, typeOf } from '../store/plain-text.ts'
 
 type Stored = { body: string; contentType: string; fallbackText: string }
 
@@ -22,7 +22,7 @@ const actionCard = z.object({
 
 /** Content of any type; what is unknown or broken becomes its fallback text, else its body as plain text. */
 export function contentOf(message: Stored): MessageContent {
-  switch (message.contentType.split(';')[0]?.trim().toLowerCase()) {
+  switch (typeOf(message.contentType)) {
     case '':
     case 'text/plain':
       return { kind: 'text', text: message.body }
@@ -37,8 +37,7 @@ export function contentOf(message: Stored): MessageContent {
 
 /** The words of a message in one line, for the conversation list and notifications. */
 export function lineOf(message: Stored): string {
-  const content = contentOf(message)
-  return content.text.replace(/\s+/g, ' ').trim()
+  return plainTextOf(message).replace(/\s+/g, ' ').trim()
 }
 
 function cardOf(message: Stored): MessageContent | null {
@@ -63,25 +62,4 @@ function cardOf(message: Stored): MessageContent | null {
       value: (action === 'open-link' ? targetUrl : payload) ?? ''
     }))
   }
-}
-
-/** Words only; blocks and line breaks become line ends. Not for showing as HTML. */
-function textOfHtml(html: string): string {
-  let text = ''
-  let hidden = 0
-  const parser = new Parser({
-    onopentag(name) {
-      if (name === 'script' || name === 'style') hidden++
-      if (name === 'br') text += '\n'
-    },
-    ontext(words) {
-      if (hidden === 0) text += words
-    },
-    onclosetag(name) {
-      if (name === 'script' || name === 'style') hidden--
-      if (name === 'p' || name === 'div' || name === 'li') text += '\n'
-    }
-  })
-  parser.end(html)
-  return text.trim()
 }

@@ -2,7 +2,7 @@
 import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract.ts'
 import type { PresenceStatus } from '../cloudlink/types.ts'
 import type { ConversationRow, OutboxRow, Store, StoredMessage, StoredUser } from '../store/types.ts'
-import { contentOf, lineOf } from './content.ts'
+import { contentOf } from './content.ts'
 
 export type ReadModel = {
   conversations(ids?: string[]): Promise<ConversationSummary[]>
@@ -66,7 +66,7 @@ export function createReadModel(options: {
       stream: row.stream,
       title: row.name || names.join(', '),
       people,
-      lastText: lastOutgoing?.text ?? (last ? lineOf(last) : ''),
+      lastText: lastOutgoing?.text ?? last?.line ?? '',
       lastAuthor: lastOutgoing
         ? 'me'
         : last === null

@@ -1,0 +1,147 @@
+/** The full-text index over messages, kept in the transaction that changes a message. */
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { MESSAGE_COLUMNS } from './columns.ts'
+import { plainTextOf } from './plain-text.ts'
+import { lineOfText, wordsOf } from './segments.ts'
+import { snippetOf } from './snippet.ts'
+import { matchOf, termsOf } from './terms.ts'
+import type { SearchHit, SearchRequest, StoredMessage } from './types.ts'
+
+/** Of so many newest hits the best come first: to rank all would read the index entries of them all. */
+const RANKED = 50
+/** Ids of documents for each second, so that the index is in the order of time. */
+const PER_SECOND = 8
+/** How far after its second a document may lie where many messages share it. */
+const SPILL = 4_096
+
+type Row = StoredMessage & { doc: number | null }
+type Query = { match: string; from: number; to: number; after: string; before: string; limit: number }
+
+/** Scopes are tokens like the words; the sign keeps them apart from what people write. */
+const conversationScope = (conversationId: string): string => `_c${hexOf(conversationId)}`
+const authorScope = (userId: string): string => `_a${hexOf(userId)}`
+const hexOf = (text: string): string => Buffer.from(text).toString('hex')
+
+export type Search = {
+  /** The row of the index for a message that is about to be stored. @param createdOn ISO 8601 */
+  newDoc(createdOn: string): number
+  /** Brings the index in step with these stored messages. */
+  index(messageIds: string[]): void
+  /** Takes a message that is about to be deleted out of the index. */
+  forget(messageId: string): void
+  forgetConversation(conversationId: string): void
+  searchMessages(request: SearchRequest): { hits: SearchHit[]; more: boolean }
+  indexMore(limit: number): { done: number; total: number }
+}
+
+export function createSearch(db: Database): Search {
+  const get = db.prepare<[string], Row>(`SELECT ${MESSAGE_COLUMNS}, doc FROM messages WHERE message_id = ?`)
+  const setDoc = db.prepare('UPDATE messages SET doc = ? WHERE message_id = ?')
+  const write = db.prepare('INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)')
+  const remove = db.prepare(
+    'DELETE FROM search WHERE rowid = (SELECT doc FROM messages WHERE message_id = ?)'
+  )
+  const removeConversation = db.prepare(
+    'DELETE FROM search WHERE rowid IN (SELECT doc FROM messages WHERE conversation_id = ?)'
+  )
+  const isTaken = db.prepare<[number]>('SELECT 1 FROM messages WHERE doc = ?')
+  // The index leads and is read backwards: nothing is sorted, and reading ends with the last hit that is wanted.
+  const find = db.prepare<[Query], StoredMessage>(
+    `SELECT ${MESSAGE_COLUMNS} FROM (SELECT rowid AS place FROM search
+       WHERE search MATCH @match AND rowid BETWEEN @from AND @to) CROSS JOIN messages ON doc = place
+     WHERE created_on >= @after AND created_on < @before
+     ORDER BY place DESC LIMIT @limit`
+  )
+  const fact = db.prepare<[], { value: string }>("SELECT value FROM facts WHERE name = 'indexedUpTo'")
+  const setFact = db.prepare("UPDATE facts SET value = ? WHERE name = 'indexedUpTo'")
+  const removeFact = db.prepare("DELETE FROM facts WHERE name = 'indexedUpTo'")
+  const last = db.prepare<[], { row: number | null }>('SELECT max(rowid) AS row FROM messages')
+  const next = db.prepare<[number, number], { row: number; id: string; doc: number | null }>(
+    'SELECT rowid AS row, message_id AS id, doc FROM messages WHERE rowid > ? ORDER BY rowid LIMIT ?'
+  )
+
+  let turn = 0
+  /** A free place in the order of time. Where a second is full, further and further behind it. */
+  function newDoc(createdOn: string): number {
+    const first = firstDocOf(createdOn)
+    for (let room = PER_SECOND; ; room *= 2) {
+      const doc = first + (turn++ % room)
+      if (isTaken.get(doc) === undefined) return doc
+    }
+  }
+
+  function index(messageIds: string[]): void {
+    // In the order of their documents, or FTS5 writes each one out by itself.
+    const rows = messageIds.flatMap((id) => get.get(id) ?? [])
+    rows.sort((a, b) => (a.createdOn < b.createdOn ? -1 : a.createdOn > b.createdOn ? 1 : 0))
+    for (const row of rows) {
+      const words = [
+        conversationScope(row.conversationId),
+        authorScope(row.createdBy),
+        ...wordsOf(lineOfText(plainTextOf(row))).map(({ token }) => token)
+      ].join(' ')
+      const doc = row.doc ?? newDoc(row.createdOn)
+      if (row.doc === null) setDoc.run(doc, row.messageId)
+      write.run(doc, words)
+    }
+  }
+
+  return {
+    newDoc,
+    index,
+    forget: (messageId) => void remove.run(messageId),
+    forgetConversation: (conversationId) => void removeConversation.run(conversationId),
+
+    searchMessages({ text, conversationId, userId, before, after, limit }) {
+      const terms = termsOf(text)
+      if (terms.length === 0) return { hits: [], more: false }
+      const scopes = [
+        ...(conversationId === undefined ? [] : [conversationScope(conversationId)]),
+        ...(userId === undefined ? [] : [authorScope(userId)])
+      ]
+      const found = find.all({
+        match: matchOf(terms, scopes),
+        from: after === undefined ? 0 : firstDocOf(after),
+        to: before === undefined ? Number.MAX_SAFE_INTEGER : firstDocOf(before) + SPILL,
+        after: after ?? '',
+        before: before ?? '~',
+        limit: Math.max(RANKED, limit + 1)
+      })
+      const hits = found
+        .map((message) => {
+          const { parts, quality } = snippetOf(plainTextOf(message), terms)
+          const { messageId, createdBy, createdOn } = message
+          return {
+            quality,
+            hit: { messageId, conversationId: message.conversationId, createdBy, createdOn, snippet: parts }
+          }
+        })
+        .sort(
+          (a, b) =>
+            b.quality - a.quality ||
+            (a.hit.createdOn < b.hit.createdOn ? 1 : a.hit.createdOn > b.hit.createdOn ? -1 : 0)
+        )
+        .map(({ hit }) => hit)
+      return { hits: hits.slice(0, limit), more: hits.length > limit }
+    },
+
+    indexMore: db.transaction((limit: number) => {
+      const total = last.get()?.row ?? 0
+      const from = fact.get()?.value
+      if (from === undefined) return { done: total, total }
+      const rows = next.all(Number(from), limit)
+      index(rows.filter(({ doc }) => doc === null).map(({ id }) => id))
+      const done = rows.at(-1)?.row
+      if (done === undefined || rows.length < limit) {
+        removeFact.run()
+        return { done: total, total }
+      }
+      setFact.run(String(done))
+      return { done, total }
+    })
+  }
+}
+
+function firstDocOf(instant: string): number {
+  return Math.max(0, Math.floor(Date.parse(instant) / 1_000)) * PER_SECOND || 0
+}

@@ -1,0 +1,64 @@
+/**
+ * What the conversation list shows of each conversation: its last message in a line, and how many are unread. Kept
+ * beside the messages, because to find them anew for 2,000 conversations would read pages from all over the file.
+ */
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { MESSAGE_COLUMNS } from './columns.ts'
+import { plainTextOf } from './plain-text.ts'
+import type { StoredMessage } from './types.ts'
+
+/** Counting on beyond this would take long and tell nobody more. */
+const MOST_UNREAD = 1_000
+const LONGEST_LINE = 300
+
+export type Summaries = {
+  /** To be called in the transaction that changes a message, the read mark or what counts as read. */
+  refresh(conversationId: string): void
+  remove(conversationId: string): void
+  /** All are made again when they are asked for. */
+  clear(): void
+  /** Makes those that are missing: of conversations without messages, and after clear(). */
+  complete(): void
+}
+
+export function createSummaries(db: Database): Summaries {
+  const newest = db.prepare<[string], StoredMessage>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE conversation_id = ?
+     ORDER BY created_on DESC, message_id DESC LIMIT 1`
+  )
+  const floor = `coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), '')`
+  /** After the read mark, or after the first sign-in, by others; answered by the index alone. */
+  const unread = db.prepare<[string], { count: number }>(
+    `SELECT count(*) AS count FROM (
+       SELECT 1 FROM (SELECT ? AS id) c
+       LEFT JOIN read_marks r ON r.conversation_id = c.id
+       JOIN messages m ON m.conversation_id = c.id AND m.created_on >= ${floor}
+         AND (m.created_on, m.message_id) > (${floor}, coalesce(r.message_id, '~'))
+         AND m.created_by <> coalesce((SELECT value FROM facts WHERE name = 'principalId'), '')
+       LIMIT ${MOST_UNREAD})`
+  )
+  const put = db.prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?)')
+  const removeOne = db.prepare('DELETE FROM summaries WHERE conversation_id = ?')
+  const removeAll = db.prepare('DELETE FROM summaries')
+  const missing = db.prepare<[], { id: string }>(
+    `SELECT conversation_id AS id FROM conversations
+     WHERE conversation_id NOT IN (SELECT conversation_id FROM summaries)`
+  )
+
+  function refresh(conversationId: string): void {
+    const last = newest.get(conversationId)
+    const count = last === undefined ? 0 : (unread.get(conversationId)?.count ?? 0)
+    const line =
+      last === undefined ? null : plainTextOf(last).replace(/\s+/g, ' ').trim().slice(0, LONGEST_LINE)
+    put.run(conversationId, count, last?.messageId, last?.createdOn, last?.createdBy, line)
+  }
+
+  return {
+    refresh,
+    remove: (conversationId) => void removeOne.run(conversationId),
+    clear: () => void removeAll.run(),
+    complete() {
+      for (const { id } of missing.all()) refresh(id)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/** What a person looks for, as the search understands it. Anything that can be typed is safe. */
+import { lineOfText, wordsOf } from './segments.ts'
+import type { Word } from './segments.ts'
+
+/** Tokens that stand one after the other; where `prefix`, the last one is only the beginning of a word. */
+export type Term = { tokens: string[]; prefix: boolean }
+
+const MOST_TERMS = 16
+const MOST_TOKENS = 32
+/** Either a phrase in quotes, of which the last may still be open, or what stands between spaces. */
+const CHUNKS = /["“”„«»＂]([^"“”„«»＂]*)(["“”„«»＂]|$)|[^\s"“”„«»＂]+/gu
+
+/**
+ * Each word is looked for as the beginning of one, words in quotes as they are and next to each other.
+ * @returns [] where there is nothing to look for.
+ */
+export function termsOf(text: string): Term[] {
+  const terms = new Map<string, Term>()
+  for (const [chunk, phrase, close] of lineOfText(text.slice(0, 2_000)).matchAll(CHUNKS)) {
+    const words = wordsOf(phrase ?? chunk).filter(({ token }) => token !== '')
+    const term = termOf(words.slice(0, MOST_TOKENS), phrase !== undefined && close !== '')
+    if (term !== null && terms.size < MOST_TERMS) terms.set(JSON.stringify(term), term)
+  }
+  return [...terms.values()]
+}
+
+function termOf(words: Word[], whole: boolean): Term | null {
+  const last = words.at(-1)
+  if (last === undefined) return null
+  const tokens = words.map(({ token }) => token)
+  if (last.kind === 'word') {
+    // A single letter begins too many words: it is one by itself.
+    return { tokens, prefix: !whole && last.token.length > 1 }
+  }
+  // The run may go on in the text: its last character is part of a pair there.
+  return words.at(-2)?.kind === 'pair'
+    ? { tokens: tokens.slice(0, -1), prefix: false }
+    : { tokens, prefix: true }
+}
+
+/** As FTS5 reads it. Tokens hold letters and digits only, so nothing in them is an operator. */
+export function matchOf(terms: Term[], scopes: string[]): string {
+  return [
+    ...scopes.map((scope) => `"${scope}"`),
+    ...terms.map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix ? '*' : ''}`)
+  ].join(' AND ')
+}
+
+export type Match = {
+  start: number
+  end: number
+  /** Whole words, not only their beginnings. */ whole: boolean
+}
+
+/** Where a term stands in a text's words. */
+export function matchesOf(term: Term, words: Word[]): Match[] {
+  const { tokens, prefix } = term
+  const found: Match[] = []
+  for (let from = 0; from + tokens.length <= words.length; from++) {
+    const fits = tokens.every((token, index) => {
+      const word = words[from + index]
+      if (word === undefined) return false
+      return prefix && index === tokens.length - 1 ? word.token.startsWith(token) : word.token === token
+    })
+    const [first, last] = [words[from], words[from + tokens.length - 1]]
+    if (!fits || first === undefined || last === undefined) continue
+    const whole = last.token === tokens.at(-1)
+    found.push({ start: first.start, end: whole || last.kind === 'word' ? last.end : last.headEnd, whole })
+  }
+  return found
+}

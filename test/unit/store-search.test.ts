@@ -1,0 +1,273 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3-multiple-ciphers'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openStore } from '../../main/store/index.ts'
+import type { SearchRequest, Store, StoredMessage } from '../../main/store/types.ts'
+
+const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
+const alone = { complete: false, reachesBeginning: false }
+const key = randomBytes(32)
+
+let folder: string
+let store: Store
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'search-'))
+  store = await open(':memory:')
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(folder, { recursive: true })
+})
+
+const open = (file = join(folder, 'store.db')): Promise<Store> => openStore({ file, key, workerUrl })
+
+const at = (place: number): string => new Date(Date.UTC(2026, 0, 1, 0, place)).toISOString()
+
+function message(place: number, body: string, more: Partial<StoredMessage> = {}): StoredMessage {
+  return {
+    messageId: `m${place}`,
+    conversationId: 'c',
+    body,
+    contentType: 'text/plain',
+    fallbackText: '',
+    createdOn: at(place),
+    createdBy: 'imke',
+    modifiedOn: null,
+    sendId: '',
+    ...more
+  }
+}
+
+async function put(...messages: StoredMessage[]): Promise<void> {
+  for (const one of messages) await store.putMessages(one.conversationId, [one], alone)
+}
+
+async function find(text: string, more: Partial<SearchRequest> = {}): Promise<string[]> {
+  const { hits } = await store.searchMessages({ text, limit: 20, ...more })
+  return hits.map(({ messageId }) => messageId)
+}
+
+test('hits are the newest first, whole words before beginnings, whatever order they were stored in', async () => {
+  await put(
+    message(5, 'the report is late'),
+    message(9, 'reporting twice'),
+    message(1, 'a report'),
+    message(7, 'nothing')
+  )
+  expect(await find('report')).toEqual(['m5', 'm1', 'm9'])
+  expect(await find('rep')).toEqual(['m9', 'm5', 'm1'])
+  expect(await find('report late')).toEqual(['m5'])
+  expect(await find('"is late"')).toEqual(['m5'])
+  expect(await find('"late is"')).toEqual([])
+  const { hits, more } = await store.searchMessages({ text: 'REPÓRT', limit: 2 })
+  expect(more).toBe(true)
+  expect(hits[0]).toEqual({
+    messageId: 'm5',
+    conversationId: 'c',
+    createdBy: 'imke',
+    createdOn: at(5),
+    snippet: [
+      { text: 'the ', marked: false },
+      { text: 'report', marked: true },
+      { text: ' is late', marked: false }
+    ]
+  })
+})
+
+test('conversation, author and time narrow it down', async () => {
+  await put(
+    message(1, 'lunch'),
+    message(2, 'lunch', { createdBy: 'teo' }),
+    message(3, 'lunch', { conversationId: 'd' }),
+    message(4, 'lunch', { conversationId: 'd', createdBy: 'teo' })
+  )
+  expect(await find('lunch', { conversationId: 'd' })).toEqual(['m4', 'm3'])
+  expect(await find('lunch', { userId: 'teo' })).toEqual(['m4', 'm2'])
+  expect(await find('lunch', { userId: 'teo', conversationId: 'c' })).toEqual(['m2'])
+  expect(await find('lunch', { before: at(3) })).toEqual(['m2', 'm1'])
+  expect(await find('lunch', { after: at(3) })).toEqual(['m4', 'm3'])
+  expect(await find('', { userId: 'teo' })).toEqual([])
+  // What narrows down is no word: neither ids nor their spelling in the index are found.
+  expect(await find('teo')).toEqual([])
+  expect(await find('_c63')).toEqual([])
+})
+
+test('an edit replaces, a delete removes, a deleted conversation leaves nothing', async () => {
+  await put(message(1, 'first draft'), message(2, 'second'), message(3, 'third', { conversationId: 'd' }))
+  await put(message(1, 'final words', { modifiedOn: at(9) }))
+  expect(await find('draft')).toEqual([])
+  expect(await find('final')).toEqual(['m1'])
+  await store.deleteMessage('c', 'm1')
+  expect(await find('final')).toEqual([])
+  await store.putMessages(
+    'c',
+    [message(1, 'x'), message(3, 'y')].map((one) => ({ ...one, messageId: `n${one.messageId}` })),
+    {
+      complete: true,
+      reachesBeginning: false,
+      wholeBetween: { after: at(1), before: at(3) }
+    }
+  )
+  expect(await find('second')).toEqual([])
+  await store.keepConversations(['c'])
+  await store.deleteConversation('d')
+  expect(await find('third')).toEqual([])
+})
+
+test('HTML and cards are found by what they say, not by how it is written', async () => {
+  const card = JSON.stringify({ body: 'Backup finished', bodyContentType: 'text/plain', buttons: [] })
+  await put(
+    message(1, '<p class="hidden">Good <b>morning</b></p>', { contentType: 'text/html' }),
+    message(2, card, { contentType: 'application/vnd.mitel.action-card' }),
+    message(3, '{"x":1}', { contentType: 'application/other', fallbackText: 'a fallback' })
+  )
+  expect(await find('good morning')).toEqual(['m1'])
+  expect(await find('hidden')).toEqual([])
+  expect(await find('backup')).toEqual(['m2'])
+  expect(await find('buttons')).toEqual([])
+  expect(await find('fallback')).toEqual(['m3'])
+})
+
+test('many messages of one second are all found, newest first', async () => {
+  const many = Array.from({ length: 100 }, (_, index) =>
+    message(1, 'same second', {
+      messageId: `s${String(index).padStart(2, '0')}`,
+      createdOn: `2026-01-01T00:00:00.${String(index).padStart(3, '0')}Z`
+    })
+  )
+  await store.putMessages('c', many, alone)
+  expect(await find('second', { limit: 100 })).toEqual(many.map((one) => one.messageId).reverse())
+  expect(await find('second', { before: '2026-01-01T00:00:00.002Z' })).toEqual(['s01', 's00'])
+})
+
+test('any text finds without failing, and every text is found by any of it', async () => {
+  const unit = fc.constantFrom(...Array.from('abcäß1 ."*(-日本語会議アｶﾞ한국어жم'.normalize('NFC')))
+  let place = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.string({ unit, minLength: 2, maxLength: 40 }),
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      async (body, noise) => {
+        place++
+        await put(message(place, body))
+        await store.searchMessages({ text: noise, limit: 5 })
+        for (const query of body.split(/[\s"]+/u)) {
+          const { hits } = await store.searchMessages({ text: query, limit: 200 })
+          if (/[\p{L}\p{N}]/u.test(query))
+            expect(hits.map(({ messageId }) => messageId)).toContain(`m${place}`)
+        }
+        for (const pair of body.match(/[日本語会議한국어]{2}/gu) ?? []) {
+          const { hits } = await store.searchMessages({ text: pair, limit: 200 })
+          expect(hits.map(({ messageId }) => messageId)).toContain(`m${place}`)
+        }
+      }
+    ),
+    { numRuns: 150 }
+  )
+  await store.searchMessages({ text: 'a "'.repeat(30_000), limit: 5 })
+})
+
+test('what was stored before there was an index is indexed bit by bit, across a restart, beside what changes', async () => {
+  await store.close()
+  store = await open()
+  await put(...Array.from({ length: 25 }, (_, index) => message(index, `old ${index}`)))
+  await store.close()
+  takeAwayIndex(join(folder, 'store.db'))
+  store = await open()
+  expect(await find('old')).toEqual([])
+  expect(await store.indexMore(10)).toEqual({ done: 10, total: 25 })
+  await put(message(30, 'old but new'), message(22, 'edited', { modifiedOn: at(40) }))
+  await store.deleteMessage('c', 'm21')
+  await store.close()
+  store = await open()
+  expect(await store.indexMore(10)).toEqual({ done: 20, total: 26 })
+  expect(await store.indexMore(10)).toEqual({ done: 26, total: 26 })
+  expect(await store.indexMore(10)).toEqual({ done: 26, total: 26 })
+  const found = await find('old', { limit: 50 })
+  expect(found).toHaveLength(24)
+  expect(found).not.toContain('m21')
+  expect(await find('edited')).toEqual(['m22'])
+})
+
+/** Brings a database back to the schema before the search. */
+function takeAwayIndex(file: string): void {
+  const db = new Sqlite(file)
+  db.pragma("cipher = 'sqlcipher'")
+  db.pragma(`key = "x'${key.toString('hex')}'"`)
+  db.exec('DROP TABLE search; DROP TABLE summaries; DROP INDEX messages_by_doc')
+  db.exec('ALTER TABLE messages DROP COLUMN doc')
+  db.pragma('user_version = 1')
+  db.close()
+}
+
+test('last lines and unread counts are those of the messages, after any order of changes', async () => {
+  await store.setMe({
+    userId: 'ana',
+    principalId: 'ana',
+    accountId: '1',
+    name: 'Ana Vell',
+    email: 'ana@example.test'
+  })
+  await store.setReadFloor(at(3))
+  let run = 0
+  const place = fc.integer({ min: 1, max: 12 })
+  const change = fc.record({
+    kind: fc.constantFrom('put', 'put', 'put', 'edit', 'delete', 'read', 'absent'),
+    place,
+    mine: fc.boolean()
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 20 }), async (changes) => {
+      const conversationId = `c${++run}`
+      const idOf = (one: number): string => `${conversationId}-${one}`
+      const stored = new Map<number, { mine: boolean; body: string }>()
+      const gone = new Set<number>()
+      let mark = 0
+      await store.putConversations([
+        {
+          conversation: { conversationId, stream: false, name: '', createdOn: at(0), modifiedOn: at(0) },
+          participantIds: []
+        }
+      ])
+      for (const { kind, place: here, mine } of changes) {
+        const given = (body: string): StoredMessage =>
+          message(here, body, { conversationId, messageId: idOf(here), createdBy: mine ? 'ana' : 'imke' })
+        if (kind === 'put') {
+          await put(given(`text ${here}`))
+          if (!gone.has(here) && !stored.has(here)) stored.set(here, { mine, body: `text ${here}` })
+        } else if (kind === 'edit' && stored.has(here)) {
+          await put({ ...given('edited'), modifiedOn: at(50) })
+          stored.set(here, { mine: stored.get(here)?.mine ?? false, body: 'edited' })
+        } else if (kind === 'delete') {
+          await store.deleteMessage(conversationId, idOf(here))
+          stored.delete(here)
+          gone.add(here)
+        } else if (kind === 'read' && stored.has(here)) {
+          await store.markRead(conversationId, idOf(here))
+          mark = Math.max(mark, here)
+        } else if (kind === 'absent') {
+          await store.putMessages(conversationId, [], {
+            complete: true,
+            reachesBeginning: false,
+            wholeBetween: { after: at(here - 1), before: at(here + 1) }
+          })
+          stored.delete(here)
+        }
+        const [row] = await store.listConversations([conversationId])
+        const last = Math.max(0, ...stored.keys())
+        expect(row?.last?.messageId).toBe(last === 0 ? undefined : idOf(last))
+        expect(row?.last?.line).toBe(stored.get(last)?.body)
+        const unread = [...stored].filter(([one, { mine: own }]) => !own && one > (mark || 3))
+        expect(row?.unread).toBe(unread.length)
+      }
+      const rows = await store.listConversations()
+      expect(await store.countUnread()).toBe(rows.reduce((sum, row) => sum + row.unread, 0))
+    }),
+    { numRuns: 60 }
+  )
+})
