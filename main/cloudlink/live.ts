@@ -33,7 +33,10 @@ export function createConnectLive(parts: {
       import('mqtt')
     ])
     const url = checkedUrl(address)
-    const client = connect(url.href, {
+    // Without the address as text, which mqtt would take apart with a function that Node deprecates.
+    const client = connect({
+      protocol: url.protocol === 'wss:' ? 'wss' : 'ws',
+      host: url.hostname,
       reconnectPeriod: 0,
       keepalive: KEEPALIVE_S,
       connectTimeout: CONNECT_TIMEOUT_MS,

@@ -120,7 +120,7 @@ class App extends EventEmitter {
     } catch {
       const holder = Number(readFileSync(lock, 'utf8'))
       if (isAlive(holder)) {
-        handOver(socket, process.argv)
+        handOver(socket, JSON.stringify([process.argv, process.cwd()]))
         return false
       }
       writeFileSync(lock, String(process.pid))
@@ -130,8 +130,9 @@ class App extends EventEmitter {
       let text = ''
       connection.on('data', (data) => (text += String(data)))
       connection.on('end', () => {
+        const [argv, workingDirectory] = JSON.parse(text) as [string[], string]
         void appRuntime.whenReady.then(() =>
-          this.emit('second-instance', new PreventableEvent(), JSON.parse(text))
+          this.emit('second-instance', new PreventableEvent(), argv, workingDirectory, null)
         )
       })
     }).listen(socket)
@@ -187,7 +188,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** At once, because the caller ends right after it. */
-function handOver(socket: string, argv: string[]): void {
-  const script = `require('node:net').connect(${JSON.stringify(socket)}).end(${JSON.stringify(JSON.stringify(argv))})`
+function handOver(socket: string, text: string): void {
+  const script = `require('node:net').connect(${JSON.stringify(socket)}).end(${JSON.stringify(text)})`
   spawnSync(process.execPath, ['-e', script], { stdio: 'ignore', timeout: 5_000 })
 }

@@ -1,10 +1,15 @@
 /** A page of the real browser, served by the program's own scheme handler, with the preload in a world of its own. */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { Script } from 'node:vm'
 import type { CDPSession, Route } from 'playwright-core'
+import { decode, encode } from './clone-wire.ts'
 import { takePage } from './chromium.ts'
 import type { View, ViewOwner } from './view.ts'
-import { BINDING, pageScript, preloadScript, WORLD } from './worlds.ts'
+import type { Answer } from './ipc.ts'
+import { pageScript } from './page-world.ts'
+import { BINDING, preloadScript, WORLD, wrapped } from './preload-world.ts'
+import type { FromPreload, ToPreload } from './preload-world.ts'
 
 /** Chromium loads no scheme that it does not know, so each host of ours is one that can never exist. */
 const toBrowser = (url: string): string => url.replace(/^([a-z]+):\/\/([^/]+)/, 'https://$2.$1.invalid')
@@ -17,17 +22,25 @@ export function chromiumView(owner: ViewOwner): View {
   let cdp: CDPSession | null = null
   /** Contexts of the preload's world in the main frame; the last one is the document of now. */
   let world: number | null = null
+  /** Whether the navigation that comes was asked for by the program; the page's own are asked about. */
+  let own = false
   page.on('close', () => owner.closed())
 
   async function serve(route: Route): Promise<void> {
     const request = route.request()
     const url = request.url()
     const isTop = request.isNavigationRequest() && request.frame() === page.mainFrame()
-    if (!OURS.test(url)) {
-      if (isTop) owner.navigating(url)
-      return route.abort()
+    if (isTop && !own) {
+      const stays = owner.navigates(fromBrowser(url))
+      if (stays) return route.abort()
     }
-    const answer = await owner.serve(fromBrowser(url), request.method())
+    if (isTop) own = false
+    if (!OURS.test(url)) return route.abort()
+    const method = request.method()
+    const body = method === 'GET' || method === 'HEAD' ? null : new Uint8Array(request.postDataBuffer() ?? [])
+    const answer = await owner.serve(
+      new Request(fromBrowser(url), { method, headers: request.headers(), body })
+    )
     if (answer === null) return route.abort()
     await route.fulfill({
       status: answer.status,
@@ -36,18 +49,33 @@ export function chromiumView(owner: ViewOwner): View {
     })
   }
 
-  async function answer(payload: string, caller: number): Promise<void> {
-    type Sent = { id: number; channel: string; args: ({ value: unknown } | { missing: true })[] }
-    const { id, channel, args } = JSON.parse(payload) as Sent
-    const given = args.map((arg) => ('value' in arg ? arg.value : undefined))
-    await deliver({ kind: 'answer', id, ...(await owner.call(channel, given)) }, caller)
+  async function hear(payload: string, from: number): Promise<void> {
+    const message = JSON.parse(payload) as FromPreload
+    if (message.kind === 'preload-error') {
+      owner.preloadFailed(new Error(message.message))
+      return
+    }
+    const { id, channel, args } = message
+    const answer = await owner.call(channel, decode(args) as unknown[])
+    await deliver({ kind: 'answer', id, ...packed(answer) }, from)
   }
 
   /** A document that is gone hears nothing. */
-  async function deliver(message: object, to: number | null): Promise<void> {
+  async function deliver(message: ToPreload, to: number | null): Promise<void> {
     if (to === null) return
     const expression = `standInDeliver(${JSON.stringify(JSON.stringify(message))})`
     await cdp?.send('Runtime.evaluate', { expression, contextId: to }).catch(() => undefined)
+  }
+
+  /**
+   * The preload in its world, or why it cannot be one: https://www.electronjs.org/docs/latest/tutorial/esm says
+   * that a sandboxed one is no ES module.
+   */
+  function readPreload(path: string): string {
+    if (!/\.c?js$/.test(path)) throw new Error('A sandboxed preload is one CommonJS file.')
+    const source = readFileSync(path, 'utf8')
+    new Script(`(${wrapped(source)})`, { filename: path, lineOffset: -1 })
+    return preloadScript(secret, source, process.platform)
   }
 
   return {
@@ -67,31 +95,40 @@ export function chromiumView(owner: ViewOwner): View {
         if (world === executionContextId) world = null
       })
       cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
-        if (name === BINDING && executionContextId === world) void answer(payload, executionContextId)
+        if (name === BINDING && executionContextId === world) void hear(payload, executionContextId)
       })
       await cdp.send('Page.enable')
       await cdp.send('Runtime.enable')
       await cdp.send('Emulation.setFocusEmulationEnabled', { enabled: true })
       await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript(secret) })
       if (preload === undefined) return
-      if (!preload.endsWith('.cjs') && !preload.endsWith('.js')) {
-        throw new Error(`Unable to load preload script ${preload}: a sandboxed preload is no ES module.`)
+      let source: string
+      try {
+        source = readPreload(preload)
+      } catch (error) {
+        owner.preloadFailed(error instanceof Error ? error : new Error(String(error)))
+        return
       }
       await cdp.send('Runtime.addBinding', { name: BINDING, executionContextName: WORLD })
-      await cdp.send('Page.addScriptToEvaluateOnNewDocument', {
-        source: preloadScript(secret, readFileSync(preload, 'utf8'), process.platform),
-        worldName: WORLD
-      })
+      await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: WORLD })
     },
     async load(url) {
+      own = true
       await page.goto(toBrowser(url), { waitUntil: 'load' })
     },
     reload() {
       world = null
+      own = true
       void page.reload().catch(() => undefined)
     },
     url: () => fromBrowser(page.url()),
-    deliver: (message) => void deliver(message, world),
+    deliver(message) {
+      const { kind } = message
+      void deliver(
+        kind === 'event' ? { kind, channel: message.channel, args: encode(message.args) } : message,
+        world
+      )
+    },
     async resize({ x: left, y: top, width, height }) {
       const session = await context.newCDPSession(page)
       const { windowId } = await session.send('Browser.getWindowForTarget')
@@ -101,5 +138,14 @@ export function chromiumView(owner: ViewOwner): View {
     close() {
       void page.close().catch(() => undefined)
     }
+  }
+}
+
+function packed(answer: Answer): { value: string } | { error: string } {
+  if ('error' in answer) return answer
+  try {
+    return { value: encode(answer.value) }
+  } catch (error) {
+    return { error: String(error) }
   }
 }

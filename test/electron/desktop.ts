@@ -143,10 +143,8 @@ export const nativeTheme = new NativeTheme()
 export const powerMonitor = new EventEmitter()
 
 const area = { x: 0, y: 0, width: 1_280, height: 800 }
-export const screen = {
-  getDisplayMatching: (): { workArea: typeof area } => {
-    appRuntime.mustFollowReady('screen')
-    return { workArea: area }
-  },
-  getPrimaryDisplay: (): { workArea: typeof area } => ({ workArea: area })
+const display = (): { workArea: typeof area } => {
+  appRuntime.mustFollowReady('screen')
+  return { workArea: area }
 }
+export const screen = { getDisplayMatching: display, getPrimaryDisplay: display }

@@ -44,18 +44,20 @@ export class Session {
   setDevicePermissionHandler(): void {}
 
   /** Null where no handler is there or the scheme was not registered in time with what a page needs. */
-  async serve(url: string, method: string): Promise<Response | null> {
-    const scheme = new URL(url).protocol.slice(0, -1)
+  async serve(request: Request): Promise<Response | null> {
+    const scheme = new URL(request.url).protocol.slice(0, -1)
     const handler = this.#handlers.get(scheme)
     const { standard, secure, supportFetchAPI } = registered.get(scheme) ?? {}
     if (handler === undefined || standard !== true || secure !== true || supportFetchAPI !== true) return null
-    return handler(new Request(url, { method }))
+    return handler(request)
   }
 
   async fetch(input: string | Request, init: RequestInit = {}): Promise<Response> {
     appRuntime.mustFollowReady('session.fetch')
     if (init.redirect === 'manual') throw new TypeError("net.fetch fails for redirect 'manual'")
     const forbidden = [...new Headers(init.headers).keys()].find((name) => FORBIDDEN.includes(name))
+    const upgrade = new Headers(init.headers).get('connection')?.toLowerCase() === 'upgrade'
+    if (upgrade) throw new TypeError('net::ERR_INVALID_ARGUMENT: connection')
     if (forbidden !== undefined) throw new TypeError(`net::ERR_INVALID_ARGUMENT: ${forbidden}`)
     return globalThis.fetch(input, init)
   }

@@ -21,9 +21,11 @@ export type View = {
 /** What the view tells and asks. */
 export type ViewOwner = {
   /** Null where nothing serves this address. */
-  serve(url: string, method: string): Promise<Response | null>
+  serve(request: Request): Promise<Response | null>
   call(channel: string, args: unknown[]): Promise<Answer>
-  navigating(url: string): void
+  /** The page wants to go elsewhere by itself. @returns whether it must stay. */
+  navigates(url: string): boolean
+  preloadFailed(error: Error): void
   closed(): void
 }
 

@@ -12,6 +12,7 @@ import type { View } from './view.ts'
 export class WebContents extends EventEmitter {
   readonly session: Session
   readonly view: View
+  #preload: string | undefined
   #destroyed = false
   #loaded: () => void = () => undefined
   /** Resolves when the first document is there. */
@@ -23,13 +24,30 @@ export class WebContents extends EventEmitter {
     this.view = isWindowless
       ? emptyView()
       : chromiumView({
-          serve: (url, method) => session.serve(url, method),
+          serve: (request) => session.serve(request),
           call: (channel, args) => this.callAsPage(channel, args),
-          navigating: (url) => this.emit('will-navigate', new PreventableEvent(), url),
+          navigates: (url) => this.#navigates(url),
+          preloadFailed: (error) => this.#preloadFailed(error),
           closed
         })
   }
 
+  /** Brings the preload in, before the first document. */
+  async prepare(preload: string | undefined): Promise<void> {
+    this.#preload = preload
+    await this.view.prepare(preload)
+  }
+  /** https://www.electronjs.org/docs/latest/api/web-contents#event-will-navigate: preventing it stops the page. */
+  #navigates(url: string): boolean {
+    const event = Object.assign(new PreventableEvent(), { url, isMainFrame: true, isSameDocument: false })
+    this.emit('will-navigate', event, url)
+    return event.defaultPrevented
+  }
+  /** As Electron does: the page comes without it, which is said. */
+  #preloadFailed(error: Error): void {
+    process.stderr.write(`Unable to load preload script: ${this.#preload ?? ''}\n${error.message}\n`)
+    this.emit('preload-error', new PreventableEvent(), this.#preload, error)
+  }
   /** Asks the program's handler as the main frame of this document does. */
   callAsPage(channel: string, args: unknown[]): Promise<Answer> {
     const senderFrame = mainFrame(this.getURL())
@@ -59,5 +77,6 @@ export class WebContents extends EventEmitter {
   async load(url: string): Promise<void> {
     await this.view.load(url)
     this.#loaded()
+    this.emit('did-finish-load')
   }
 }

@@ -40,8 +40,9 @@ export class BrowserWindow extends EventEmitter {
     }
     this.#bounds = { x: 0, y: 0, width: 800, height: 600, ...boundsOf(options) }
     this.webContents = new WebContents(session, () => this.#closed())
-    this.#prepared = this.webContents.view.prepare(preload)
+    this.#prepared = this.webContents.prepare(preload)
     this.#prepared.catch((error: unknown) => {
+      if (this.#destroyed) return
       process.stderr.write(`${String(error)}\n`)
       appRuntime.exit(1)
     })

@@ -1,0 +1,167 @@
+/** The life of a program as Electron documents it; the same apps run in Electron where its binary is. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chooseShell } from '../../build/shell.ts'
+import { startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
+import type { TinyApp } from '../electron/tiny-app.ts'
+
+const shell = chooseShell(process.env)
+const BEGIN = `
+import { once } from 'node:events'
+import { app, BrowserWindow, nativeImage, net, protocol, screen, session, Tray } from 'electron'
+import { attempt, report } from './report.js'
+app.setPath('userData', process.env.TINY_APP_PROFILE)
+`
+
+const READY = `${BEGIN}
+let evaluated = false
+void app.whenReady().then(() => {
+  report('evaluated before ready', evaluated)
+  report('schemes after ready', attempt(() => protocol.registerSchemesAsPrivileged([])))
+  report('sandbox after ready', attempt(() => app.enableSandbox()))
+  const window = new BrowserWindow({ show: false })
+  const order = []
+  let stays = true
+  window.on('close', (event) => {
+    order.push('close')
+    if (stays) event.preventDefault()
+  })
+  app.on('before-quit', () => order.push('before-quit'))
+  app.on('window-all-closed', () => order.push('window-all-closed'))
+  app.on('will-quit', () => {
+    order.push('will-quit')
+    report('order', order)
+  })
+  const tryAgain = async () => {
+    const first = once(window, 'close')
+    window.close()
+    await first
+    const second = once(window, 'close')
+    app.quit()
+    await second
+    report('open after both', !window.isDestroyed())
+    stays = false
+    app.quit()
+  }
+  void tryAgain()
+})
+report('window before ready', attempt(() => new BrowserWindow()))
+report('tray before ready', attempt(() => new Tray(nativeImage.createFromPath('missing.png'))))
+report('session before ready', attempt(() => session.fromPartition('x')))
+report('default session before ready', attempt(() => session.defaultSession))
+report('screen before ready', attempt(() => screen.getPrimaryDisplay()))
+report('net before ready', await (async () => net.fetch('http://localhost/'))().then(() => 'done', () => 'threw: '))
+await new Promise((resolve) => setTimeout(resolve, 50))
+evaluated = true
+`
+
+const ALONE = `${BEGIN}
+report('lock', app.requestSingleInstanceLock())
+app.on('second-instance', (_event, argv, workingDirectory) => {
+  report('second', argv)
+  report('its folder', workingDirectory)
+  app.exit(3)
+})
+void app.whenReady().then(() => {
+  if (process.argv.includes('--word=later')) return app.exit(0)
+  app.on('window-all-closed', () => report('all closed'))
+  new BrowserWindow({ show: false }).destroy()
+})
+`
+
+const UNHEARD = `${BEGIN}
+import { Worker } from 'node:worker_threads'
+void app.whenReady().then(async () => {
+  const worker = new Worker(new URL('./worker.js', import.meta.url))
+  const [answer] = await once(worker, 'message')
+  report('electron in a worker', answer)
+  new BrowserWindow({ show: false }).destroy()
+})
+`
+const WORKER = `
+import { parentPort } from 'node:worker_threads'
+parentPort.postMessage(await import('electron').then((it) => typeof it.app, () => 'refused'))
+`
+
+const written: { remove(): void }[] = []
+const apps: TinyApp[] = []
+function start(files: Record<string, string>, args: string[] = []): TinyApp {
+  const { folder, remove } = writeTinyApp(files)
+  written.push({ remove })
+  return startIn(folder, args)
+}
+function startIn(folder: string, args: string[]): TinyApp {
+  const app = startTinyApp(shell, folder, { args })
+  apps.push(app)
+  return app
+}
+afterAll(async () => {
+  for (const app of apps) app.kill('SIGKILL')
+  await Promise.all(apps.map(({ ended }) => ended))
+  for (const { remove } of written) remove()
+})
+
+describe(`the life of a program in ${shell.name}`, () => {
+  let ready: TinyApp
+  beforeAll(async () => {
+    ready = start({ 'main.js': READY })
+    await ready.ended
+  })
+
+  // https://www.electronjs.org/docs/latest/tutorial/esm: "only side effects from the main process entry point's
+  // imports will execute before the ready event", and top-level awaits are waited for.
+  it('is ready only when the entry module has been evaluated, its awaits included', () => {
+    expect(ready.reported['evaluated before ready']).toBe(true)
+  })
+
+  // https://www.electronjs.org/docs/latest/api/browser-window, /tray, /session, /screen, /net: only after ready.
+  it.each(['window', 'tray', 'session', 'default session', 'screen', 'net'])(
+    'has no %s before ready',
+    (what) => {
+      expect(ready.reported[`${what} before ready`]).toMatch(/^threw: /)
+    }
+  )
+
+  // https://www.electronjs.org/docs/latest/api/protocol#protocolregisterschemesasprivilegedcustomschemes and
+  // https://www.electronjs.org/docs/latest/api/app#appenablesandbox: "can only be called before app is ready".
+  it.each(['schemes', 'sandbox'])('cannot set %s after ready', (what) => {
+    expect(ready.reported[`${what} after ready`]).toMatch(/^threw: /)
+  })
+
+  // https://www.electronjs.org/docs/latest/api/app#event-before-quit "before the application starts closing its
+  // windows"; #event-window-all-closed is not emitted after app.quit(); browser-window#event-close can be prevented,
+  // which cancels quitting too.
+  it('asks before it quits, then each window, and stays where one says no', async () => {
+    expect(ready.reported['open after both']).toBe(true)
+    expect(ready.reported.order).toEqual([
+      'close',
+      'before-quit',
+      'close',
+      'before-quit',
+      'close',
+      'will-quit'
+    ])
+    expect(await ready.ended).toBe(0)
+  })
+
+  // https://www.electronjs.org/docs/latest/api/app#event-second-instance and #event-window-all-closed
+  it('hands the arguments of a second start to the first, which outlives its last window', async () => {
+    const first = start({ 'main.js': ALONE })
+    await first.report('all closed')
+    const second = startIn(first.folder, ['--word=later'])
+    expect(await second.report('lock')).toBe(false)
+    expect(await second.ended).toBe(0)
+    expect(await first.report('second')).toContain('--word=later')
+    expect(await first.report('its folder')).toBe(process.cwd())
+    expect(first.reported.lock).toBe(true)
+    expect(await first.ended).toBe(3)
+  })
+
+  // https://www.electronjs.org/docs/latest/api/app#event-window-all-closed: "If you do not subscribe to this event
+  // and all windows are closed, the default behavior is to quit the app"
+  // https://www.electronjs.org/docs/latest/tutorial/multithreading#available-apis: no module of Electron's there.
+  it('quits with its last window where nobody listens, and gives a worker no electron', async () => {
+    const unheard = start({ 'main.js': UNHEARD, 'worker.js': WORKER })
+    expect(await unheard.report('electron in a worker')).toBe('refused')
+    expect(await unheard.ended).toBe(0)
+  })
+})

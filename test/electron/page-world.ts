@@ -1,0 +1,99 @@
+/**
+ * The script that stands beside the page, in its own world, before anything of the page runs. It shares the document
+ * and a name that only the two know with the preload's world (preload-world.ts); cloned values go over it, at once
+ * and both ways. The page sees the frozen copy of what the preload exposes and nothing else.
+ */
+
+/** What the preload exposes or returns, with its functions by number. */
+export type Shape =
+  { value: unknown } | { fn: number } | { array: Shape[] } | { members: Record<string, Shape> }
+
+/** What a call from the page brings back at once. */
+export type Returned = { shape: Shape } | { promise: true } | { error: string }
+export type PageCall = { fn: number; id: number; args: ({ value: unknown } | { callback: number })[] }
+export type Settled = { id: number } & ({ shape: Shape } | { error: string })
+
+/** @param secret the shared name, which no page can guess */
+export function pageScript(secret: string): string {
+  return `(${String(besidePage)})(${JSON.stringify(secret)})`
+}
+
+function besidePage(secret: string): void {
+  if (window !== window.top) return
+  // Everything that is needed later is taken before the page can change it.
+  const { dispatchEvent, addEventListener } = EventTarget.prototype
+  const { freeze, entries, defineProperty, fromEntries, hasOwn, isFrozen } = Object
+  const Custom = CustomEvent
+  const clone = structuredClone
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  const callbacks = new Map<number, (...args: unknown[]) => void>()
+  let lastId = 0
+  let returned: Returned = { error: 'Nothing was returned.' }
+
+  const tell = (kind: string, detail: unknown): void => {
+    dispatchEvent.call(document, new Custom(secret + kind, { detail }))
+  }
+  const hear = (kind: string, listener: (detail: never) => void): void => {
+    addEventListener.call(document, secret + kind, (event) =>
+      listener((event as CustomEvent).detail as never)
+    )
+  }
+
+  const callOf =
+    (fn: number) =>
+    (...args: unknown[]): unknown => {
+      const id = ++lastId
+      const sent = args.map((arg) => {
+        if (typeof arg !== 'function') return { value: clone(arg) }
+        callbacks.set(++lastId, arg as () => void)
+        return { callback: lastId }
+      })
+      tell('call', { fn, id, args: sent })
+      const answer = returned
+      if ('error' in answer) throw new Error(answer.error)
+      if ('shape' in answer) return build(answer.shape, false)
+      return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
+    }
+
+  const freezeAll = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || isFrozen(value) || ArrayBuffer.isView(value))
+      return value
+    freeze(value)
+    for (const [, member] of entries(value)) freezeAll(member)
+    return value
+  }
+  /** What is exposed is frozen; what a call returns is a plain copy. */
+  const build = (shape: Shape, frozen: boolean): unknown => {
+    if ('value' in shape) return frozen ? freezeAll(shape.value) : shape.value
+    const built =
+      'fn' in shape
+        ? callOf(shape.fn)
+        : 'array' in shape
+          ? shape.array.map((member) => build(member, frozen))
+          : fromEntries(entries(shape.members).map(([name, member]) => [name, build(member, frozen)]))
+    return frozen ? freeze(built) : built
+  }
+
+  hear('return', (answer: Returned) => (returned = answer))
+  hear('settled', (settled: Settled) => {
+    const caller = waiting.get(settled.id)
+    waiting.delete(settled.id)
+    if ('error' in settled) caller?.reject(new Error(settled.error))
+    else caller?.resolve(build(settled.shape, false))
+  })
+  hear('callback', ({ id, args }: { id: number; args: unknown[] }) => callbacks.get(id)?.(...args))
+  hear('expose', ({ name, shape }: { name: string; shape: Shape }) => {
+    const taken = hasOwn(window, name)
+    tell('exposed', { taken })
+    if (!taken) defineProperty(window, name, { value: build(shape, true), enumerable: true })
+  })
+  // A hidden window of the desktop is a hidden document; the browser's own window cannot be hidden here.
+  let visible = true
+  const visibilityState = { get: () => (visible ? 'visible' : 'hidden'), configurable: true }
+  defineProperty(document, 'visibilityState', visibilityState)
+  defineProperty(document, 'hidden', { get: () => !visible, configurable: true })
+  hear('visible', (now: boolean) => {
+    visible = now
+    dispatchEvent.call(document, new Event('visibilitychange'))
+  })
+}

@@ -1,0 +1,207 @@
+/**
+ * The script in the isolated world: what a sandboxed preload finds there, then the preload itself. Over the binding
+ * and the function below values go to and from the main process as structured clones.
+ */
+import { decode, encode } from './clone-wire.ts'
+import type { PageCall, Returned, Settled, Shape } from './page-world.ts'
+
+/** Name of the isolated world, and of the function in it that reaches the main process. */
+export const WORLD = 'stand-in-preload'
+export const BINDING = 'standInSend'
+
+/** What comes from the preload's world, and what goes there. */
+export type FromPreload =
+  { kind: 'call'; id: number; channel: string; args: string } | { kind: 'preload-error'; message: string }
+export type ToPreload =
+  | { kind: 'event'; channel: string; args: string }
+  | { kind: 'answer'; id: number; value: string }
+  | { kind: 'answer'; id: number; error: string }
+  | { kind: 'visible'; visible: boolean }
+
+/** The function around a preload, as text. */
+export const wrapped = (source: string): string =>
+  `function (module, exports, require, process, setImmediate, clearImmediate) {\n${source}\n}`
+
+/** @param secret the name shared with the script beside the page */
+export function preloadScript(secret: string, source: string, platform: string): string {
+  const given = [secret, BINDING, platform].map((word) => JSON.stringify(word))
+  return `(${String(besidePreload)})(${[...given, String(encode), String(decode), wrapped(source)].join(', ')})`
+}
+
+type Preload = (module: object, exports: object, ...globals: unknown[]) => void
+
+function besidePreload(
+  secret: string,
+  binding: string,
+  platform: string,
+  pack: (value: unknown) => string,
+  unpack: (text: string) => unknown,
+  preload: Preload
+): void {
+  if (window !== window.top) return
+  type Listener = (...args: unknown[]) => void
+  const world = globalThis as unknown as Record<string, (text: string) => void>
+  const send = (message: FromPreload): void => world[binding]?.(JSON.stringify(message))
+  const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+  const functions = new Map<number, (...args: unknown[]) => unknown>()
+  const invoked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  let lastId = 0
+
+  /** The part of Node's emitter that a preload may want. */
+  class EventEmitter {
+    readonly #listeners = new Map<string, Listener[]>()
+    on(name: string, listener: Listener): this {
+      this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener])
+      return this
+    }
+    once(name: string, listener: Listener): this {
+      const first = (...args: unknown[]): void => {
+        this.off(name, first)
+        listener(...args)
+      }
+      return this.on(name, first)
+    }
+    off(name: string, listener: Listener): this {
+      const left = [...(this.#listeners.get(name) ?? [])]
+      const place = left.lastIndexOf(listener)
+      if (place !== -1) left.splice(place, 1)
+      this.#listeners.set(name, left)
+      return this
+    }
+    emit(name: string, ...args: unknown[]): boolean {
+      const listeners = this.#listeners.get(name) ?? []
+      for (const listener of listeners) listener.apply(this, args)
+      return listeners.length > 0
+    }
+  }
+
+  const tell = (kind: string, detail: unknown): void => {
+    document.dispatchEvent(new CustomEvent(secret + kind, { detail }))
+  }
+  const hear = (kind: string, listener: (detail: never) => void): void => {
+    document.addEventListener(secret + kind, (event) => listener((event as CustomEvent).detail as never))
+  }
+
+  const holdsFunction = (value: unknown, seen = new Set<unknown>()): boolean => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return typeof value === 'function'
+    seen.add(value)
+    return Object.values(value).some((member) => holdsFunction(member, seen))
+  }
+  /** Prototypes and names that are symbols are lost; what cannot be cloned is refused. */
+  const shapeOf = (value: unknown): Shape => {
+    if (typeof value === 'function') {
+      functions.set(++lastId, value as () => unknown)
+      return { fn: lastId }
+    }
+    if (!holdsFunction(value)) return { value: structuredClone(value) }
+    if (Array.isArray(value)) return { array: value.map(shapeOf) }
+    const members = Object.entries(value as object).map(([name, member]) => [name, shapeOf(member)])
+    return { members: Object.fromEntries(members) as Record<string, Shape> }
+  }
+
+  const call = ({ fn, args }: PageCall): unknown =>
+    functions.get(fn)?.(
+      ...args.map((arg) =>
+        'value' in arg
+          ? arg.value
+          : (...values: unknown[]) =>
+              tell('callback', { id: arg.callback, args: values.map((value) => structuredClone(value)) })
+      )
+    )
+  const settle = (settled: Settled): void => tell('settled', settled)
+  hear('call', (asked: PageCall) => {
+    const answer = (returned: Returned): void => tell('return', returned)
+    try {
+      const result = call(asked)
+      if (!(result instanceof Promise)) return answer({ shape: shapeOf(result) })
+      answer({ promise: true })
+      result
+        .then((value: unknown) => settle({ id: asked.id, shape: shapeOf(value) }))
+        .catch((error: unknown) => settle({ id: asked.id, error: messageOf(error) }))
+    } catch (error) {
+      answer({ error: messageOf(error) })
+    }
+  })
+
+  const ipc = new EventEmitter()
+  world.standInDeliver = (text) => {
+    const message = JSON.parse(text) as ToPreload
+    if (message.kind === 'visible') return tell('visible', message.visible)
+    if (message.kind === 'event') {
+      return void ipc.emit(message.channel, { sender: ipc }, ...(unpack(message.args) as unknown[]))
+    }
+    const caller = invoked.get(message.id)
+    invoked.delete(message.id)
+    if ('error' in message) caller?.reject(new Error(message.error))
+    else caller?.resolve(unpack(message.value))
+  }
+
+  let taken = false
+  hear('exposed', (answer: { taken: boolean }) => (taken = answer.taken))
+  const missing = (name: string): PropertyDescriptor => ({
+    enumerable: true,
+    get() {
+      throw new Error(`The stand-in has no ${name}, although Electron has.`)
+    }
+  })
+  const electron = Object.defineProperties(
+    {
+      contextBridge: {
+        exposeInMainWorld(name: string, api: unknown) {
+          tell('expose', { name, shape: shapeOf(api) })
+          if (taken) throw new Error('Cannot bind an API on top of an existing property on the window object')
+        }
+      },
+      ipcRenderer: Object.assign(ipc, {
+        async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
+          const id = ++lastId
+          const message: FromPreload = { kind: 'call', id, channel, args: pack(structuredClone(args)) }
+          return new Promise((resolve, reject) => {
+            invoked.set(id, { resolve, reject })
+            send(message)
+          })
+        }
+      })
+    },
+    Object.fromEntries(
+      ['crashReporter', 'nativeImage', 'webFrame', 'webUtils'].map((name) => [name, missing(name)])
+    )
+  )
+
+  // Timers of the isolated world are its window's: called as its methods, as they must be.
+  const setImmediate = (listener: Listener, ...args: unknown[]): number =>
+    window.setTimeout(() => listener(...args), 0)
+  const clearImmediate = (id: number): void => window.clearTimeout(id)
+  const modules: Record<string, unknown> = {
+    electron,
+    events: Object.assign(EventEmitter, { EventEmitter }),
+    timers: {
+      setTimeout: window.setTimeout.bind(window),
+      clearTimeout: window.clearTimeout.bind(window),
+      setInterval: window.setInterval.bind(window),
+      clearInterval: window.clearInterval.bind(window),
+      setImmediate,
+      clearImmediate
+    },
+    url: { URL, URLSearchParams }
+  }
+  const require = (name: string): unknown => {
+    const plain = name === 'node:electron' ? name : name.replace(/^node:/, '')
+    if (!Object.hasOwn(modules, plain)) throw new Error(`module not found: ${name}`)
+    return modules[plain]
+  }
+  const process = {
+    platform,
+    type: 'renderer',
+    env: {},
+    versions: {},
+    sandboxed: true,
+    contextIsolated: true
+  }
+  const module = { exports: {} }
+  try {
+    preload(module, module.exports, require, process, setImmediate, clearImmediate)
+  } catch (error) {
+    send({ kind: 'preload-error', message: messageOf(error) })
+  }
+}
