@@ -125,7 +125,7 @@ test('every text is found by each of its words, their beginnings, neighbours in 
       if (word.kind === 'word') {
         const piece = line.slice(word.start, word.end)
         const beginning = piece.slice(0, 2 + (size % piece.length))
-        if (wordsOf(beginning)[0]?.token.length !== 1) expect(finds(text, beginning)).toBe(true)
+        if ((wordsOf(beginning)[0]?.token.length ?? 0) > 1) expect(finds(text, beginning)).toBe(true)
       }
       const last = words[Math.min(words.length - 1, (at % words.length) + (size % 6))]
       if (last === undefined) return

@@ -1,0 +1,163 @@
+/**
+ * Fills a store for measuring: conversations of very different length, messages in five scripts over three years, the
+ * same ones for the same seed. `node test/bench/seed.ts <file> [messages]` makes one by itself.
+ */
+import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { createAccount } from '../../main/store/account.ts'
+import { createConversations } from '../../main/store/conversations.ts'
+import { openDatabase } from '../../main/store/database.ts'
+import { createMessages } from '../../main/store/messages.ts'
+import { createPeople } from '../../main/store/people.ts'
+import { createSearch } from '../../main/store/search.ts'
+import { createSummaries } from '../../main/store/summaries.ts'
+import type { StoredMessage } from '../../main/store/types.ts'
+import { createRandom, createTalk } from './text.ts'
+
+/** The key of every seeded store: there is nothing in it to hide. */
+export const SEED_KEY = Buffer.alloc(32, 7)
+
+export type Seeded = {
+  conversationIds: string[]
+  /** Holds a tenth of all messages. */
+  largest: string
+  userIds: string[]
+  /** Whose store it is. */
+  me: string
+}
+
+const PEOPLE = 300
+const BEGIN = Date.UTC(2023, 0, 2)
+const SPAN_MS = 3 * 365 * 86_400_000
+const BATCH = 1_000
+
+/**
+ * @param file is made anew
+ * @param onProgress is told how many messages are stored
+ */
+export function seedStore(options: {
+  file: string
+  conversations: number
+  messages: number
+  seed: number
+  onProgress?(stored: number): void
+}): Seeded {
+  const { file, conversations, messages, seed, onProgress } = options
+  for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true })
+  const db = openDatabase(file, SEED_KEY)
+  try {
+    // Lost with the power, it is made again.
+    db.pragma('synchronous = OFF')
+    return fill(db, { conversations, messages, seed, onProgress })
+  } finally {
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    db.close()
+  }
+}
+
+function fill(
+  db: Database,
+  options: {
+    conversations: number
+    messages: number
+    seed: number
+    onProgress: ((stored: number) => void) | undefined
+  }
+): Seeded {
+  const summaries = createSummaries(db)
+  const parts = { search: createSearch(db), summaries }
+  const account = createAccount(db, summaries)
+  const store = { ...createPeople(db), ...createConversations(db, parts), ...createMessages(db, parts) }
+  const random = createRandom(options.seed)
+  const talk = createTalk(random)
+  const id = (): string => {
+    const digits = Array.from({ length: 4 }, () =>
+      Math.floor(random() * 4_294_967_296)
+        .toString(16)
+        .padStart(8, '0')
+    ).join('')
+    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  }
+  const pick = <T>(among: T[]): T | undefined => among[Math.floor(random() * among.length)]
+  const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+  const users = Array.from({ length: PEOPLE }, () => {
+    const [firstName, lastName] = [0, 0].map(() =>
+      capital(talk.word('latin', 100 + Math.floor(random() * 5_000)))
+    )
+    return {
+      userId: id(),
+      firstName: firstName ?? '',
+      lastName: lastName ?? '',
+      displayName: `${firstName} ${lastName}`,
+      email: `${firstName}.${lastName}@example.test`.toLowerCase(),
+      photoUrl: ''
+    }
+  })
+  store.putUsers(users)
+  const userIds = users.map(({ userId }) => userId)
+  const me = userIds[0] ?? ''
+  account.setMe({ userId: me, principalId: me, accountId: '1', name: users[0]?.displayName ?? '', email: '' })
+  // The last days are unread.
+  account.setReadFloor(new Date(BEGIN + SPAN_MS * 0.998).toISOString())
+
+  const conversationIds = Array.from({ length: options.conversations }, id)
+  const createdOn = new Date(BEGIN).toISOString()
+  store.putConversations(
+    conversationIds.map((conversationId, index) => ({
+      conversation: {
+        conversationId,
+        stream: index % 4 === 0,
+        name: index % 4 === 0 ? capital(talk.word('latin', 200 + index)) : '',
+        createdOn,
+        modifiedOn: createdOn
+      },
+      participantIds: [me, ...Array.from({ length: index % 4 === 0 ? 12 : 1 }, () => pick(userIds) ?? me)]
+    }))
+  )
+
+  /** A tenth goes to the first; the others differ as people's do: few long ones, many short. */
+  const shares = conversationIds.map((_, index) => (index === 0 ? 0 : 1 / (index + 20)))
+  const total = shares.reduce((sum, share) => sum + share, 0)
+  let stored = 0
+  conversationIds.forEach((conversationId, index) => {
+    const isLast = index === conversationIds.length - 1
+    const share = index === 0 ? 0.1 : (0.9 * (shares[index] ?? 0)) / total
+    const count = isLast ? options.messages - stored : Math.round(options.messages * share)
+    const times = Array.from({ length: count }, () => BEGIN + Math.floor(random() * SPAN_MS)).sort(
+      (a, b) => a - b
+    )
+    for (let from = 0; from < count; from += BATCH) {
+      const batch = times.slice(from, from + BATCH).map((time): StoredMessage => ({
+        messageId: id(),
+        conversationId,
+        body: talk.message(),
+        contentType: 'text/plain',
+        fallbackText: '',
+        createdOn: new Date(time).toISOString(),
+        createdBy: pick(userIds) ?? me,
+        modifiedOn: null,
+        sendId: ''
+      }))
+      store.putMessages(conversationId, batch, { complete: true, reachesBeginning: from === 0 })
+      stored += batch.length
+      options.onProgress?.(stored)
+    }
+  })
+  return { conversationIds, largest: conversationIds[0] ?? '', userIds, me }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [file, messages = '1000000'] = process.argv.slice(2)
+  if (file === undefined) throw new Error('Name the file to make: node test/bench/seed.ts <file> [messages]')
+  const began = performance.now()
+  const { conversationIds } = seedStore({
+    file,
+    conversations: 2_000,
+    messages: Number(messages),
+    seed: 1
+  })
+  const seconds = (performance.now() - began) / 1_000
+  console.info(`${messages} messages, ${conversationIds.length} conversations: ${seconds.toFixed(1)} s`)
+}
