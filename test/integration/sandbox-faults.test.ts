@@ -154,3 +154,31 @@ test('another process does the same over HTTP', async () => {
   expect((await ask('requests')).json.value).toEqual(sandbox.control.requests())
   expect((await ask('toString')).status).toBe(404)
 })
+
+test('a service whose connections are refused listens again at the same port', async () => {
+  await sandbox.control.refuseConnections('chat', true)
+  await expect(list()).rejects.toThrow('fetch failed')
+  await sandbox.control.refuseConnections('chat', true)
+  await sandbox.control.refuseConnections('chat', false)
+  expect((await list()).status).toBe(200)
+})
+
+test('a clock of its own dates answers and messages, and decides how long tokens live', async () => {
+  const at = Date.parse('2031-05-06T07:08:09.000Z')
+  let now = at
+  const other = await startSandbox({
+    folder: mkdtempSync(join(folder, 'clock-')),
+    clock: () => now,
+    tokenBytes: 3_000
+  })
+  const { access } = await tokensOf(other, 'Ana')
+  expect(access).toHaveLength(4_000)
+  const url = `${other.cloud.services.chat}/conversations/${conversationOf(other, ['Ana', 'Imke'])}/messages`
+  const sent = await call(url, { token: access, json: { body: 'later' } })
+  expect(sent.json.createdOn).toMatch(/^2031-05-06T07:08:09/)
+  expect(sent.headers.get('date')).toBe('Tue, 06 May 2031 07:08:09 GMT')
+  now += 24 * 60 * 60_000
+  expect((await call(url, { token: access })).status).toBe(401)
+  expect(other.control.requests().map((request) => request.at)).toContain(at)
+  await other.stop()
+})

@@ -232,3 +232,10 @@ test('edits and removals of others are delivered as what they are', async () => 
     ])
   expect(sandbox.control.messages(conversationId).some((one) => one.messageId === messageId)).toBe(false)
 })
+
+test('changes are delivered in reverse where a test asks for it, and in order again after that', async () => {
+  const { heard } = await listen([await subscribe()])
+  sandbox.control.reverseEvents(3)
+  const [one, two, three, four] = ['one', 'two', 'three', 'four'].map((words) => imkeSays(words))
+  await expect.poll(() => heard.map((event) => event.content.messageId)).toEqual([three, two, one, four])
+})

@@ -2,6 +2,8 @@
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Conversation, Message } from './model.ts'
+import type { ServiceName } from '../../main/cloudlink/types.ts'
+import { refuseConnections } from './faults.ts'
 import type { Fault } from './faults.ts'
 import type { Notifications } from './notifications.ts'
 import type { Context, LoggedRequest } from './service.ts'
@@ -14,11 +16,15 @@ export type Control = {
   revokeRefreshTokens(): void
   fault(fault: Fault): void
   clearFaults(): void
+  /** Nobody listens at the service's port any more, while open sockets stay; or somebody does again. */
+  refuseConnections(service: ServiceName, on: boolean): Promise<void>
   dropSockets(): number
   silenceSockets(on: boolean): void
   lapseSubscriptions(): void
   publishRaw(payload: string): Promise<void>
   repeatEvents(times: number): void
+  /** The next so many changes are delivered together, the last one first. */
+  reverseEvents(count: number): void
   subscriptionCount(): number
   closePortal(closed: boolean): void
   /** Somebody else writes. */
@@ -33,7 +39,11 @@ export type Control = {
   tokens(): string[]
 }
 
-export function createControl(context: Context, notifications: Notifications): Control {
+export function createControl(
+  context: Context,
+  notifications: Notifications,
+  services: Record<ServiceName, FastifyInstance>
+): Control {
   const { data, faults, requests } = context
   const seen = new Set<string>()
   const find = (conversationId: string, messageId: string): Message => {
@@ -57,11 +67,13 @@ export function createControl(context: Context, notifications: Notifications): C
     },
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
+    refuseConnections: (service, on) => refuseConnections(services[service], on),
     dropSockets: () => notifications.dropSockets(),
     silenceSockets: (on) => notifications.silenceSockets(on),
     lapseSubscriptions: () => notifications.lapseSubscriptions(),
     publishRaw: (payload) => notifications.publishRaw(payload),
     repeatEvents: (times) => notifications.repeat(times),
+    reverseEvents: (count) => notifications.reverse(count),
     subscriptionCount: () => notifications.subscriptions().length,
     closePortal(closed) {
       context.portalClosed = closed

@@ -25,14 +25,26 @@ export class Data {
   readonly presence = new Map<string, string>()
   readonly listeners = new Set<(change: Change) => void>()
   readonly #journal: string
+  readonly #clock: () => number
+  readonly #tokenBytes: number
   /** By refresh token. */
   readonly #grants = new Map<string, Grant>()
   /** Of messages that are there, for a seed of many thousands. */
   readonly #messageIds = new Set<string>()
   #lastTime = 0
 
-  /** @param folder holds seed and journal; one that holds them already wins over the options. */
-  constructor(folder: string, wanted: SeedOptions) {
+  /**
+   * @param folder holds seed and journal; one that holds them already wins over the options.
+   * @param options.clock ms since the epoch
+   * @param options.tokenBytes how long tokens are, before their encoding
+   */
+  constructor(
+    folder: string,
+    wanted: SeedOptions,
+    { clock, tokenBytes }: { clock(): number; tokenBytes: number }
+  ) {
+    this.#clock = clock
+    this.#tokenBytes = tokenBytes
     mkdirSync(folder, { recursive: true })
     this.#journal = join(folder, 'journal.jsonl')
     const seedFile = join(folder, 'seed.json')
@@ -60,9 +72,14 @@ export class Data {
     return this.messages.get(conversationId) ?? []
   }
 
-  /** The service's clock; no two answers are the same, so that messages keep their order. */
+  /** The service's time, ms since the epoch. */
+  time(): number {
+    return this.#clock()
+  }
+
+  /** The service's time in an answer; no two answers are the same, so that messages keep their order. */
   now(): string {
-    this.#lastTime = Math.max(Date.now(), this.#lastTime + 1)
+    this.#lastTime = Math.max(this.#clock(), this.#lastTime + 1)
     return new Date(this.#lastTime).toISOString()
   }
 
@@ -130,8 +147,8 @@ export class Data {
   }
 
   grant(userId: string, lifeMs: number): Grant {
-    const secret = (): string => randomBytes(48).toString('base64url')
-    const issuedAt = Date.now()
+    const secret = (): string => randomBytes(this.#tokenBytes).toString('base64url')
+    const issuedAt = this.#clock()
     const grant = { userId, access: secret(), refresh: secret(), issuedAt, expiresAt: issuedAt + lifeMs }
     this.#write({ kind: 'grant', grant })
     return grant

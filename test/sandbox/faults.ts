@@ -1,4 +1,6 @@
 /** What goes wrong on demand: the next N calls that match get something else than they should. */
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
 
@@ -149,6 +151,22 @@ export function installFaults(app: FastifyInstance, service: ServiceName, faults
       }
     }
   })
+}
+
+/** Ports of the services that do not listen. */
+const refusing = new WeakMap<object, number>()
+
+/** Stops listening and cuts off the requests that run, or listens again at the same port. */
+export async function refuseConnections({ server }: FastifyInstance, on: boolean): Promise<void> {
+  if (on !== server.listening) return
+  if (on) {
+    refusing.set(server, (server.address() as AddressInfo).port)
+    server.close()
+    server.closeAllConnections()
+    return
+  }
+  server.listen(refusing.get(server), '127.0.0.1')
+  await once(server, 'listening')
 }
 
 /** Runs the request after all, with nobody waiting for its answer. */

@@ -54,12 +54,21 @@ export type SandboxOptions = {
   accessTokenSeconds?: number
   /** ms until the resident answers. */
   answerDelay?: number
+  /** The service's clock, ms since the epoch; this machine's unless told otherwise. */
+  clock?: () => number
+  /** How long tokens are before their encoding; 48 unless told otherwise. */
+  tokenBytes?: number
 }
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { folder, seed = 1, users = 12, conversations = 9, messages = 420, strict = true } = options
   mkdirSync(folder, { recursive: true })
-  const data = new Data(folder, { seed, users, conversations, messages, now: Date.now() })
+  const clock = options.clock ?? Date.now
+  const data = new Data(
+    folder,
+    { seed, users, conversations, messages, now: clock() },
+    { clock, tokenBytes: options.tokenBytes ?? 48 }
+  )
   const context: Context = {
     data,
     faults: new Faults(),
@@ -70,13 +79,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const codes = new Map() as Codes
   const notifications = await createNotifications(context)
-  const control = createControl(context, notifications)
-  const servers = {
+  const services = {
     authentication: createAuthentication(context, codes),
     admin: createAdmin(context),
     chat: createChat(context),
     presence: createPresence(context),
-    notifications: notifications.app,
+    notifications: notifications.app
+  }
+  const control = createControl(context, notifications, services)
+  const servers = {
+    ...services,
     portal: createPortal(context, codes),
     control: createControlServer(control)
   }

@@ -31,6 +31,8 @@ export type Notifications = {
   publishRaw(payload: string): Promise<void>
   /** The next changes are delivered so many times each. */
   repeat(times: number): void
+  /** The next so many changes are delivered together, the last one first. */
+  reverse(count: number): void
   close(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export async function createNotifications(context: Context): Promise<Notificatio
   const silenced = new WeakSet<WebSocket>()
   const broker = await Aedes.createBroker()
   let times = 1
+  let reversed: { count: number; changes: Change[] } | null = null
 
   // Assumption: the path is not public.
   app.post(path('connections'), (request, reply) => {
@@ -159,15 +162,22 @@ export async function createNotifications(context: Context): Promise<Notificatio
         content: change.content,
         publisher: { accountId: context.data.users[0]?.accountId, principalId: change.publisherId },
         subscription: { subscriptionId },
-        notification: { createdOn: new Date().toISOString(), correlationId: randomUUID() }
+        notification: { createdOn: new Date(context.data.time()).toISOString(), correlationId: randomUUID() }
       })
       for (let time = 0; time < times; time++) await send(subscriptionId, envelope)
     }
   }
   let delivered = Promise.resolve()
   const listener = (change: Change): void => {
+    let changes = [change]
+    if (reversed !== null) {
+      reversed.changes.unshift(change)
+      if (reversed.changes.length < reversed.count) return
+      changes = reversed.changes
+      reversed = null
+    }
     // One after the other: what happened first arrives first.
-    delivered = delivered.then(() => deliver(change))
+    for (const one of changes) delivered = delivered.then(() => deliver(one))
   }
   context.data.listeners.add(listener)
 
@@ -193,6 +203,9 @@ export async function createNotifications(context: Context): Promise<Notificatio
     },
     repeat(wanted) {
       times = wanted
+    },
+    reverse(count) {
+      reversed = { count, changes: [] }
     },
     async close() {
       context.data.listeners.delete(listener)

@@ -19,6 +19,7 @@ export type LoggedRequest = {
   status: number
   mitelApp: string
   grantType: string
+  /** The service's time, ms since the epoch. */
   at: number
 }
 
@@ -59,7 +60,7 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
       status: 0,
       mitelApp: headerOf(request, 'x-mitel-app'),
       grantType: '',
-      at: Date.now()
+      at: context.data.time()
     }
     logged.set(request, entry)
     context.requests.push(entry)
@@ -75,6 +76,7 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-mitel-correlation-id', randomUUID())
+    reply.header('date', new Date(context.data.time()).toUTCString())
     // Assumption: the status of a call without the header is not public.
     if (context.strict && !MITEL_APP.test(headerOf(request, 'x-mitel-app'))) {
       return fail(reply, 403, 'Forbidden', 'X-Mitel-App is missing or malformed')
@@ -102,7 +104,7 @@ function headerOf(request: FastifyRequest, name: string): string {
 /** What the call's token stands for while it is good; a bare token is accepted as well as a Bearer. */
 export function grantOf({ data }: Context, request: FastifyRequest): Grant | undefined {
   const token = headerOf(request, 'authorization').replace(/^Bearer /i, '')
-  return data.grants.find((one) => one.access === token && one.expiresAt > Date.now())
+  return data.grants.find((one) => one.access === token && one.expiresAt > data.time())
 }
 
 /** The caller. Undefined after a 401 was sent. */

@@ -1,0 +1,20 @@
+/** Drawing by lot, the same for the same seed. */
+
+export type Lot = {
+  /** A whole number from `least` to `most`, both included. */
+  number(least: number, most: number): number
+  pick<T>(among: readonly [T, ...T[]]): T
+}
+
+/** The generator mulberry32: 32 bits of state, good enough to choose where to strike. */
+export function createLot(seed: number): Lot {
+  let state = seed >>> 0
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  const number = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1))
+  return { number, pick: (among) => among[number(0, among.length - 1)] ?? among[0] }
+}

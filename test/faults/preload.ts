@@ -1,0 +1,43 @@
+/**
+ * Loaded before the program (`node --import`), in its main thread and in its store's: lets its clock run faster, and
+ * ends it at a named point. The product knows nothing of it.
+ *
+ * A pause of the program is 35 s, or 10 minutes; at ten times the speed a thousand of them can be waited for. That is
+ * sound because everything that the program measures time by is scaled alike: timers, performance.now and Date.now,
+ * which its clock is made of and which axios and mqtt use; and the service runs on the same clock (clock.ts). What is
+ * not scaled is the machine: an answer that takes 5 ms seems to take 50. So speeds are chosen at which the shortest
+ * limit of the program, 15 s, still is much longer than anything takes. `new Date()` stays as it is: the program
+ * dates only log lines with it.
+ */
+import { subscribe } from 'node:diagnostics_channel'
+import { fastNow } from './clock.ts'
+
+const [began, speed] = (process.env.FAULTS_CLOCK ?? '').split(' ').map(Number)
+if (began !== undefined && speed !== undefined) runFaster(began, speed)
+
+const [point, at] = (process.env.FAULTS_KILL_AT ?? '').split(':')
+if (point !== undefined && at !== undefined) killAt(point, Number(at))
+
+function runFaster(start: number, times: number): void {
+  const now = Date.now.bind(Date)
+  const monotonic = performance.now.bind(performance)
+  Date.now = () => fastNow(start, times, now())
+  performance.now = () => monotonic() * times
+  const scaled = <T extends (...args: never[]) => unknown>(timer: T): T =>
+    new Proxy(timer, {
+      apply(target, self, [callback, ms = 0, ...rest]: [unknown, number?, ...unknown[]]) {
+        return Reflect.apply(target, self, [callback, ms / times, ...rest]) as unknown
+      }
+    })
+  globalThis.setTimeout = scaled(globalThis.setTimeout)
+  globalThis.setInterval = scaled(globalThis.setInterval)
+}
+
+/** Without warning, and with nothing done after it, in the thread that crosses the point for the n-th time. */
+function killAt(name: string, nth: number): void {
+  let crossed = 0
+  subscribe('cloudlink-chat:crossing', (message) => {
+    if ((message as { name: string }).name !== name || ++crossed !== nth) return
+    process.kill(process.pid, 'SIGKILL')
+  })
+}

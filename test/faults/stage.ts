@@ -1,0 +1,104 @@
+/** What the cells of a part share: a folder and a keychain, and how a cell gets its own service and programs. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createChildren } from '../../build/children.ts'
+import { startKeychain } from '../../build/keychain.ts'
+import { startSandbox } from '../sandbox/index.ts'
+import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
+import { startFastClock } from './clock.ts'
+import type { FastClock } from './clock.ts'
+import { startProgram } from './program.ts'
+import type { Program, ProgramOptions } from './program.ts'
+
+export type Stage = {
+  folder: string
+  /** A service of its own, on a clock of its own, and a fresh profile. */
+  openCell(options: { speed: number; sandbox?: Partial<SandboxOptions> }): Promise<StagedCell>
+  /** Ends every program and removes everything. */
+  close(): Promise<void>
+}
+
+export type StagedCell = {
+  sandbox: Sandbox
+  clock: FastClock
+  /** Who signs in. */
+  user: SandboxUser
+  folder: string
+  /** Starts the program on the cell's profile, or on another one. */
+  start(options?: Partial<Pick<ProgramOptions, 'killAt' | 'under' | 'profile'>>): Promise<Program>
+  /** Ends its programs and its service. */
+  close(): Promise<void>
+}
+
+export async function openStage(): Promise<Stage> {
+  const children = createChildren()
+  // Short, because paths of sockets are short.
+  const folder = mkdtempSync(join(tmpdir(), 'faults-'))
+  const env = { ...process.env, TMPDIR: folder, ...(await startKeychain(children, join(folder, 'keychain'))) }
+  let cells = 0
+
+  async function openCell(options: Parameters<Stage['openCell']>[0]): Promise<StagedCell> {
+    const place = join(folder, String(++cells))
+    const profile = join(place, 'profile')
+    mkdirSync(profile, { recursive: true })
+    const clock = startFastClock(options.speed)
+    const sandbox = await startSandbox({
+      folder: join(place, 'sandbox'),
+      clock: clock.now,
+      ...options.sandbox
+    })
+    const [user] = sandbox.users
+    if (user === undefined) throw new Error('The sandbox has no users.')
+    const cloudFile = join(place, 'cloud.json')
+    writeFileSync(cloudFile, JSON.stringify(sandbox.cloud))
+    const programs: Program[] = []
+    return {
+      sandbox,
+      clock,
+      user,
+      folder: place,
+      async start(more = {}) {
+        const used = more.profile ?? profile
+        const program = await startProgram({
+          children,
+          env: { ...env, CLOUDLINK_KEYCHAIN_SERVICE: `CloudLink Chat faults ${used}` },
+          cloudFile,
+          profile: used,
+          folder: place,
+          clock: clock.text,
+          ...more
+        })
+        programs.push(program)
+        return program
+      },
+      async close() {
+        await Promise.all(programs.filter((one) => one.isRunning()).map((one) => one.kill()))
+        await sandbox.stop()
+        rmSync(place, { recursive: true, force: true })
+      }
+    }
+  }
+
+  return {
+    folder,
+    openCell,
+    async close() {
+      await children.end()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Works through a list, so many at a time; what is done stands at its place in the result. */
+export async function inLanes<T, R>(lanes: number, all: T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results = new Map<number, R>()
+  const waiting = [...all.entries()]
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      results.set(next[0], await work(next[1]))
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return [...results].sort(([one], [other]) => one - other).map(([, result]) => result)
+}
