@@ -125,15 +125,13 @@ function driverOf(
       return (await remote.act('events', 0)).length
     },
     async untilState(isSo, sentence, limit) {
-      let seen: AppState | null = null
+      let seen = await state()
       try {
         await until(async () => isSo((seen = await state())), sentence, limit)
       } catch (error) {
-        throw new Error(`${sentence} The state is ${seen === null ? 'not known' : wordsOf(seen)}.`, {
-          cause: error
-        })
+        throw new Error(`${sentence} The state is ${wordsOf(seen)}.`, { cause: error })
       }
-      return seen ?? state()
+      return seen
     }
   }
 }
