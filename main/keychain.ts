@@ -2,28 +2,33 @@
  * Tokens and the store's key in the operating system's keychain. Three things make it more than two calls:
  * a locked keychain answers exactly like an empty one (so a marker file says what must be there), Windows keeps at
  * most 2,560 bytes an entry (so long values go in pieces), and a crash may come between two pieces (so each set has
- * a generation, and the marker names the one that is whole).
+ * a generation, and the marker names the one that is whole, and those of which something may be left).
  */
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { rm } from 'node:fs/promises'
 import * as z from 'zod'
-import { writeFileAtomic } from './atomic-file.ts'
 import type { Tokens, TokenVault } from './cloudlink/types.ts'
 import { crossing } from './crossing.ts'
+import { readMarker, writeMarker } from './keychain-marker.ts'
+import type { Marker, PieceSet } from './keychain-marker.ts'
 
-/** UTF-16 characters an entry, on the safe side of 2,560 bytes. */
+/** Characters an entry, on the safe side of 2,560 bytes: tokens are ASCII (RFC 6749, appendix A). */
 const PIECE = 1_200
 const WAITING_MS = 3_000
 const KEY_BYTES = 32
 
 const LOCKED =
-  'The keychain is locked or does not answer. Unlock it, then try again; nothing that is stored was changed.'
-const MISSING =
-  'There is no keychain here. On Linux install and start gnome-keyring or KWallet, then try again.'
+  'The keychain is locked, or no longer holds what was stored in it. Unlock it, then try again; nothing was changed.'
+/** Also what libsecret says for ever to a process that was there before the keychain was started anew. */
+const SILENT =
+  'The keychain does not answer. Unlock it (on Linux, install and start gnome-keyring or KWallet), then try again, or start CloudLink Chat again; nothing was changed.'
+const REFUSED = 'The keychain did not accept the entry. Unlock it, then try again.'
 const UNREADABLE =
   'The note of what the keychain holds cannot be read. Nothing was changed; restore the profile folder or use another one.'
-const REFUSED = 'The keychain did not accept the entry. Unlock it, then try again.'
+const WRONG_KEY =
+  'The keychain holds something else in place of the key of this profile. Nothing was changed; use another profile folder.'
+const NOT_NOTED =
+  'The profile folder cannot be written. Check its permissions and the free space, then try again.'
 
 /** Holds a sentence that says what to do, and never what was to be kept. */
 class KeychainError extends Error {
@@ -34,21 +39,12 @@ export type Keychain = {
   tokens: TokenVault
   /** The store's key; made at the first call. @throws KeychainError */
   storeKey(): Promise<Buffer>
-  /** Removes every entry of this keychain and its marker. */
+  /** Removes every entry of this keychain and its marker. @throws KeychainError where something may be left. */
   eraseAll(): Promise<void>
 }
 
 type Keytar = typeof import('keytar')
-type EntryName = 'tokens' | 'key'
-
-const setShape = z.object({
-  generation: z.int().min(1),
-  pieces: z.int().min(1).max(1_000),
-  /** It is being removed: whatever is left of it counts as gone. */
-  leaving: z.boolean().optional()
-})
-const markerShape = z.object({ tokens: setShape.nullable(), key: setShape.nullable() })
-type Marker = z.infer<typeof markerShape>
+type EntryName = keyof Marker
 
 const tokensShape = z.object({ accessToken: z.string(), refreshToken: z.string(), expiresIn: z.number() })
 
@@ -84,79 +80,80 @@ export function createKeychain(options: {
   const accountOf = (name: EntryName, generation: number, piece: number): string =>
     `${account} ${name} ${generation}.${piece}`
 
-  async function readMarker(): Promise<Marker> {
-    let text: string
-    try {
-      text = await readFile(markerFile, 'utf8')
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-        return { tokens: null, key: null }
-      throw new KeychainError(UNREADABLE)
-    }
-    try {
-      return markerShape.parse(JSON.parse(text))
-    } catch {
-      throw new KeychainError(UNREADABLE)
-    }
+  const noted = (): Promise<Marker> => ask(readMarker(markerFile), UNREADABLE)
+
+  async function note(name: EntryName, entry: Marker[EntryName]): Promise<void> {
+    await ask(writeMarker(markerFile, { ...(await noted()), [name]: entry }), NOT_NOTED)
   }
 
-  async function writeMarker(marker: Marker): Promise<void> {
-    await mkdir(dirname(markerFile), { recursive: true, mode: 0o700 })
-    await writeFileAtomic(markerFile, JSON.stringify(marker))
-    crossing('keychain-marker')
+  const get = (keytar: Keytar, place: string): Promise<string | null> =>
+    ask(keytar.getPassword(service, place), SILENT)
+
+  /** The entry is there afterwards, and can be read. */
+  async function put(keytar: Keytar, place: string, text: string): Promise<void> {
+    await ask(keytar.setPassword(service, place, text), REFUSED)
+    if ((await get(keytar, place)) !== text) throw new KeychainError(LOCKED)
   }
 
   /** What the marker says must be there; a null from the keychain then means locked, never absent. */
   async function read(keytar: Keytar, name: EntryName): Promise<string | null> {
-    const set = (await readMarker())[name]
-    if (set === null || set.leaving === true) return null
+    const { current } = (await noted())[name]
+    if (current === null) return null
     let value = ''
-    for (let piece = 0; piece < set.pieces; piece++) {
-      const found = await ask(keytar.getPassword(service, accountOf(name, set.generation, piece)), LOCKED)
+    for (let piece = 0; piece < current.pieces; piece++) {
+      const found = await get(keytar, accountOf(name, current.generation, piece))
       if (found === null) throw new KeychainError(LOCKED)
       value += found
     }
     return value
   }
 
-  /** All new pieces, read back; then the marker; then the old pieces go. */
+  /** All new pieces, read back; then the marker turns to them; then the old pieces go. */
   async function write(keytar: Keytar, name: EntryName, value: string): Promise<void> {
-    const marker = await readMarker()
-    const old = marker[name]
-    const set = {
-      generation: (old?.generation ?? 0) + 1,
+    await tidy(keytar, name)
+    const { current } = (await noted())[name]
+    const fresh: PieceSet = {
+      generation: (current?.generation ?? 0) + 1,
       pieces: Math.max(1, Math.ceil(value.length / PIECE))
     }
-    for (let piece = 0; piece < set.pieces; piece++) {
-      const place = accountOf(name, set.generation, piece)
-      const part = value.slice(piece * PIECE, (piece + 1) * PIECE)
-      await ask(keytar.setPassword(service, place, part), REFUSED)
-      if ((await ask(keytar.getPassword(service, place), LOCKED)) !== part) throw new KeychainError(LOCKED)
+    await note(name, { current, loose: [fresh] })
+    for (let piece = 0; piece < fresh.pieces; piece++) {
+      await put(
+        keytar,
+        accountOf(name, fresh.generation, piece),
+        value.slice(piece * PIECE, (piece + 1) * PIECE)
+      )
       crossing('keychain-piece')
     }
-    await writeMarker({ ...marker, [name]: set })
-    if (old !== null) await forget(keytar, name, old)
+    await note(name, { current: fresh, loose: current === null ? [] : [current] })
+    // What is kept is kept; a keychain that closes just now is tidied at the next write.
+    await tidy(keytar, name).catch(() => undefined)
   }
 
-  async function forget(
-    keytar: Keytar,
-    name: EntryName,
-    set: { generation: number; pieces: number }
-  ): Promise<void> {
-    for (let piece = 0; piece < set.pieces; piece++) {
-      await ask(keytar.deletePassword(service, accountOf(name, set.generation, piece)), LOCKED)
+  /** Removes the pieces that count as gone. @throws KeychainError where some may still be there. */
+  async function tidy(keytar: Keytar, name: EntryName): Promise<void> {
+    const { current, loose } = (await noted())[name]
+    if (loose.length === 0) return
+    for (const { generation, pieces } of loose) {
+      for (let piece = 0; piece < pieces; piece++) await remove(keytar, accountOf(name, generation, piece))
     }
+    await note(name, { current, loose: [] })
+  }
+
+  async function remove(keytar: Keytar, place: string): Promise<void> {
+    const drop = (): Promise<boolean> => ask(keytar.deletePassword(service, place), SILENT)
+    if (await drop()) return
+    // Absent and locked look the same: only one that is open takes an entry.
+    const proof = `${account} proof`
+    await put(keytar, proof, 'open')
+    await drop()
+    await ask(keytar.deletePassword(service, proof), SILENT)
   }
 
   async function erase(keytar: Keytar, name: EntryName): Promise<void> {
-    const marker = await readMarker()
-    const set = marker[name]
-    if (set === null) return
-    await writeMarker({ ...marker, [name]: { ...set, leaving: true } })
-    await forget(keytar, name, set)
-    const left = await ask(keytar.getPassword(service, accountOf(name, set.generation, 0)), LOCKED)
-    if (left !== null) throw new KeychainError(LOCKED)
-    await writeMarker({ ...marker, [name]: null })
+    const { current, loose } = (await noted())[name]
+    if (current !== null) await note(name, { current: null, loose: [...loose, current] })
+    await tidy(keytar, name)
   }
 
   return {
@@ -164,15 +161,26 @@ export function createKeychain(options: {
       load: () =>
         inTurn(async (keytar) => {
           const text = await read(keytar, 'tokens')
-          return text === null ? null : tokensOf(text)
+          if (text !== null) return tokensOf(text)
+          // Whoever has no keychain learns it now, and not after typing a password.
+          await get(keytar, accountOf('tokens', 1, 0))
+          return null
         }),
       save: (tokens) => inTurn((keytar) => write(keytar, 'tokens', JSON.stringify(tokens))),
       clear: () => inTurn((keytar) => erase(keytar, 'tokens'))
     },
     storeKey: () =>
       inTurn(async (keytar) => {
+        await tidy(keytar, 'key')
         const known = await read(keytar, 'key')
-        if (known !== null) return Buffer.from(known, 'base64')
+        if (known !== null) return keyOf(known)
+        // Where the marker was lost, the key that opens the data is still there: it is never written over.
+        const found = await get(keytar, accountOf('key', 1, 0))
+        if (found !== null) {
+          const key = keyOf(found)
+          await note('key', { current: { generation: 1, pieces: 1 }, loose: [] })
+          return key
+        }
         const key = randomBytes(KEY_BYTES)
         await write(keytar, 'key', key.toString('base64'))
         return key
@@ -206,11 +214,11 @@ async function load(): Promise<Keytar> {
     const module = (await import('keytar')) as Keytar & { default?: Keytar }
     return module.default ?? module
   } catch {
-    throw new KeychainError(MISSING)
+    throw new KeychainError(SILENT)
   }
 }
 
-/** An answer of the keychain; its own words may hold anything and end here. */
+/** An answer of the keychain or the disk; its own words may hold anything and end here. */
 async function ask<T>(answer: Promise<T>, sentence: string): Promise<T> {
   try {
     return await answer
@@ -219,10 +227,17 @@ async function ask<T>(answer: Promise<T>, sentence: string): Promise<T> {
   }
 }
 
-function tokensOf(text: string): Tokens {
+/** Null where the entry is no sign-in of this version: the person signs in again, which replaces it. */
+function tokensOf(text: string): Tokens | null {
   try {
     return tokensShape.parse(JSON.parse(text))
   } catch {
-    throw new KeychainError(UNREADABLE)
+    return null
   }
+}
+
+function keyOf(text: string): Buffer {
+  const key = Buffer.from(text, 'base64')
+  if (key.length !== KEY_BYTES) throw new KeychainError(WRONG_KEY)
+  return key
 }

@@ -1,0 +1,290 @@
+/** The keychain against a real gnome-keyring, each caller in a process of its own. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createChildren } from '../../build/children.ts'
+import { startDisplay } from '../../build/display.ts'
+import { openKeyboard } from './keyboard.ts'
+import type { CallerCall, CallerOptions } from './keychain-caller.ts'
+import { bare, openKeyring } from './keyring.ts'
+import type { Caller, Keyring } from './keyring.ts'
+
+const LONGEST_PIECE = 1_200
+const TOO_SOON = ['load', 'storeKey', 'clear', 'eraseAll'] as const
+const service = 'CloudLink Chat test'
+const short = { accessToken: 'short access', refreshToken: 'short refresh', expiresIn: 3_600 }
+/** Three pieces. */
+const long = { accessToken: 'A'.repeat(2_000), refreshToken: 'R'.repeat(1_000), expiresIn: 3_600 }
+const save: CallerCall = { method: 'save', tokens: long }
+
+let folder: string
+let keyring: Keyring
+const children = createChildren()
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'keychain-'))
+  keyring = await openKeyring(join(folder, 'keyring'))
+})
+afterEach(async () => {
+  await keyring.end()
+  await children.end()
+  rmSync(folder, { recursive: true })
+})
+
+const markerFile = (account = 'one'): string => join(folder, account, 'keychain.json')
+
+function start(more: Partial<CallerOptions> = {}, env?: NodeJS.ProcessEnv): Caller {
+  const account = more.account ?? 'one'
+  return keyring.caller({ service, account, markerFile: markerFile(account), ...more }, env)
+}
+
+const label = (account: string, generation: number, piece: number): string =>
+  `${service}/one ${account} ${generation}.${piece}`
+
+const tokenLabels = (generation: number): string[] =>
+  [0, 1, 2].map((piece) => label('tokens', generation, piece))
+
+const failure = (name: string, sentence: RegExp): object => ({
+  name,
+  message: expect.stringMatching(sentence) as unknown
+})
+
+test('what one process stored another reads, in pieces that Windows takes', async () => {
+  const first = start()
+  expect(await first.call({ method: 'load' })).toBeNull()
+  await first.call(save)
+  const key = await first.call({ method: 'storeKey' })
+  expect(key).toMatch(/^[0-9a-f]{64}$/)
+
+  const second = start()
+  expect(await second.call({ method: 'load' })).toEqual(long)
+  expect(await second.call({ method: 'storeKey' })).toBe(key)
+  expect(await keyring.items()).toEqual([label('key', 1, 0), ...tokenLabels(1)])
+  for (const piece of [0, 1, 2]) {
+    const text = await second.call({ method: 'entry', account: `one tokens 1.${piece}` })
+    expect(String(text).length).toBeLessThanOrEqual(LONGEST_PIECE)
+  }
+  const marker = readFileSync(markerFile(), 'utf8')
+  expect(marker).not.toContain('AAAA')
+  expect(marker).not.toContain(String(key))
+})
+
+test('new tokens leave nothing of the old ones', async () => {
+  const caller = start()
+  await caller.call(save)
+  await caller.call({ method: 'save', tokens: short })
+  expect(await caller.call({ method: 'load' })).toEqual(short)
+  expect(await keyring.items()).toEqual([label('tokens', 2, 0)])
+  await caller.call({ method: 'clear' })
+  expect(await caller.call({ method: 'load' })).toBeNull()
+  expect(await keyring.items()).toEqual([])
+})
+
+test('two profiles do not see each other', async () => {
+  const [one, two] = [start(), start({ account: 'two' })]
+  await one.call({ method: 'save', tokens: short })
+  expect(await two.call({ method: 'load' })).toBeNull()
+  await two.call(save)
+  expect(await one.call({ method: 'storeKey' })).not.toBe(await two.call({ method: 'storeKey' }))
+  await two.call({ method: 'eraseAll' })
+  expect(await one.call({ method: 'load' })).toEqual(short)
+  expect(await keyring.items()).toEqual([label('key', 1, 0), label('tokens', 1, 0)])
+})
+
+describe('a locked keychain is never an empty one', () => {
+  test.each([
+    ['locked while the program runs', () => keyring.lock()],
+    ['opened with a wrong password', () => keyring.restart('another password')]
+  ])('%s', async (_name, lock) => {
+    await start().call(save)
+    const key = await start().call({ method: 'storeKey' })
+    await lock()
+    const caller = start()
+    for (const method of ['load', 'storeKey'] as const) {
+      await expect(caller.call({ method })).rejects.toMatchObject(failure('KeychainError', /locked/))
+    }
+    await expect(caller.call({ method: 'save', tokens: short })).rejects.toMatchObject(
+      failure('KeychainError', /Unlock it/)
+    )
+    await keyring.restart()
+    expect(await start().call({ method: 'load' })).toEqual(long)
+    expect(await start().call({ method: 'storeKey' })).toBe(key)
+    expect(await keyring.items()).toEqual([label('key', 1, 0), ...tokenLabels(1)])
+  })
+
+  test('at the first start no key is made and none is noted', async () => {
+    await start().call({ method: 'save', tokens: short })
+    await keyring.lock()
+    const other = start({ account: 'two' })
+    expect(await other.call({ method: 'load' })).toBeNull()
+    await expect(other.call({ method: 'storeKey' })).rejects.toMatchObject(
+      failure('KeychainError', /did not accept/)
+    )
+    await keyring.restart()
+    expect(await keyring.items()).toEqual([label('tokens', 1, 0)])
+    expect(await start({ account: 'two' }).call({ method: 'storeKey' })).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test('locked between two pieces, the old tokens stay', async () => {
+    await start().call({ method: 'save', tokens: short })
+    await expect(start({ lockAfterPieces: 2 }).call(save)).rejects.toMatchObject(
+      failure('KeychainError', /Unlock it/)
+    )
+    await keyring.restart()
+    const caller = start()
+    expect(await caller.call({ method: 'load' })).toEqual(short)
+    await caller.call({ method: 'save', tokens: short })
+    expect(await keyring.items()).toEqual([label('tokens', 2, 0)])
+  })
+
+  test('signing out says that something is left, and the next sign-in removes it', async () => {
+    const caller = start()
+    await caller.call(save)
+    await keyring.lock()
+    await expect(caller.call({ method: 'clear' })).rejects.toMatchObject(
+      failure('KeychainError', /Unlock it/)
+    )
+    expect(await caller.call({ method: 'load' })).toBeNull()
+    await keyring.restart()
+    expect(await keyring.items()).toEqual(tokenLabels(1))
+    await start().call({ method: 'save', tokens: short })
+    expect(await keyring.items()).toEqual([label('tokens', 1, 0)])
+  })
+})
+
+describe('asked for its password', () => {
+  test('cancelled is locked, and the next time the right password opens it', async () => {
+    const display = await startDisplay(children)
+    await keyring.end()
+    keyring = await openKeyring(join(folder, 'keyring'), { ...bare(), DISPLAY: display })
+    const caller = start()
+    await caller.call(save)
+    await keyring.lock()
+    const answer = async (typed: string): Promise<unknown> => {
+      const keyboard = await openKeyboard(display)
+      const loaded = caller.call({ method: 'load' }).catch((error: unknown) => error)
+      await keyboard.taken()
+      keyboard.type(typed)
+      await loaded
+      keyboard.end()
+      return loaded
+    }
+    expect(await answer('\u001B')).toMatchObject(failure('KeychainError', /locked/))
+    expect(await answer('no secret\n')).toEqual(long)
+    expect(await keyring.items()).toEqual(tokenLabels(1))
+  })
+
+  test('a keychain that takes its time is waited for, and the wait is told', async () => {
+    const caller = start()
+    await caller.call(save)
+    keyring.freeze()
+    const loaded = caller.call({ method: 'load' })
+    await caller.waiting(true)
+    keyring.thaw()
+    expect(await loaded).toEqual(long)
+    await caller.waiting(false)
+  })
+})
+
+describe('no keychain', () => {
+  test.each([
+    ['no bus', { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' }],
+    ['no address of a bus', { DBUS_SESSION_BUS_ADDRESS: undefined }]
+  ])('%s is told before anything is asked of the person, and nothing is made', async (_name, env) => {
+    const caller = start({}, { ...keyring.env, ...env })
+    for (const method of TOO_SOON.slice(0, 2)) {
+      await expect(caller.call({ method })).rejects.toMatchObject(failure('KeychainError', /does not answer/))
+    }
+    await expect(caller.call(save)).rejects.toMatchObject(failure('KeychainError', /did not accept/))
+    expect(await start().call({ method: 'load' })).toBeNull()
+    expect(await keyring.items()).toEqual([])
+  })
+
+  test('without libsecret the program runs and says so', async () => {
+    const libraries = join(folder, 'libraries')
+    mkdirSync(libraries)
+    writeFileSync(join(libraries, 'libsecret-1.so.0'), 'not a library')
+    const caller = start({}, { ...keyring.env, LD_LIBRARY_PATH: libraries })
+    await expect(caller.call({ method: 'load' })).rejects.toMatchObject(
+      failure('KeychainError', /does not answer/)
+    )
+  })
+})
+
+describe('killed between two steps', () => {
+  test.each([
+    ['keychain-marker', 1, short],
+    ['keychain-piece', 1, short],
+    ['keychain-piece', 2, short],
+    ['keychain-piece', 3, short],
+    ['keychain-marker', 2, long],
+    ['keychain-marker', 3, long]
+  ])('at %s %i a whole set is read, and the next write leaves nothing else', async (at, nth, expected) => {
+    await start().call({ method: 'save', tokens: short })
+    const victim = start({ die: { at, nth } })
+    await expect(victim.call(save)).rejects.toMatchObject({ name: 'Died' })
+    expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' })
+
+    const next = start()
+    expect(await next.call({ method: 'load' })).toEqual(expected)
+    await next.call({ method: 'save', tokens: short })
+    expect(await next.call({ method: 'load' })).toEqual(short)
+    expect(await keyring.items()).toHaveLength(1)
+    await next.call({ method: 'eraseAll' })
+    expect(await keyring.items()).toEqual([])
+  })
+
+  test.each([
+    ['keychain-marker', 1],
+    ['keychain-piece', 1],
+    ['keychain-marker', 2]
+  ])('at %s %i while the key is made, one key is there afterwards', async (at, nth) => {
+    const victim = start({ die: { at, nth } })
+    await expect(victim.call({ method: 'storeKey' })).rejects.toMatchObject({ name: 'Died' })
+    const key = await start().call({ method: 'storeKey' })
+    expect(await start().call({ method: 'storeKey' })).toBe(key)
+    expect(await keyring.items()).toEqual([label('key', 1, 0)])
+  })
+
+  test.each([1, 2, 3])('at marker %i of erasing, erasing again removes everything', async (nth) => {
+    await start().call(save)
+    await start().call({ method: 'storeKey' })
+    const victim = start({ die: { at: 'keychain-marker', nth } })
+    await expect(victim.call({ method: 'eraseAll' })).rejects.toMatchObject({ name: 'Died' })
+    await start().call({ method: 'eraseAll' })
+    expect(await keyring.items()).toEqual([])
+  })
+})
+
+describe('the marker', () => {
+  test.each([
+    ['damaged', () => writeFileSync(markerFile(), '{"tokens":')],
+    [
+      'no file',
+      () => {
+        rmSync(markerFile())
+        mkdirSync(markerFile())
+      }
+    ]
+  ])('%s: nothing is read, made or removed', async (_name, damage) => {
+    const caller = start()
+    await caller.call(save)
+    await caller.call({ method: 'storeKey' })
+    const before = await keyring.items()
+    damage()
+    for (const method of TOO_SOON) {
+      await expect(caller.call({ method })).rejects.toMatchObject(failure('KeychainError', /cannot be read/))
+    }
+    await expect(caller.call(save)).rejects.toMatchObject(failure('KeychainError', /cannot be read/))
+    expect(await keyring.items()).toEqual(before)
+  })
+
+  test('lost, the key that opens the data is found again and not written over', async () => {
+    const key = await start().call({ method: 'storeKey' })
+    rmSync(markerFile())
+    expect(await start().call({ method: 'storeKey' })).toBe(key)
+    await start().call({ method: 'eraseAll' })
+    expect(await keyring.items()).toEqual([])
+  })
+})
