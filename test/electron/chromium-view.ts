@@ -30,12 +30,12 @@ export function chromiumView(owner: ViewOwner): View {
     const request = route.request()
     const url = request.url()
     const isTop = request.isNavigationRequest() && request.frame() === page.mainFrame()
-    if (isTop && !own) {
-      const stays = owner.navigates(fromBrowser(url))
-      if (stays) return route.abort()
+    if (isTop && !own && owner.navigates(fromBrowser(url))) {
+      // Of all ways to fail this one alone leaves the document that is there.
+      return route.abort('aborted')
     }
     if (isTop) own = false
-    if (!OURS.test(url)) return route.abort()
+    if (!OURS.test(url)) return route.abort('aborted')
     const method = request.method()
     const body = method === 'GET' || method === 'HEAD' ? null : new Uint8Array(request.postDataBuffer() ?? [])
     const answer = await owner.serve(

@@ -10,6 +10,7 @@ import { startControl } from './control.ts'
 import { appRuntime } from './app.ts'
 import { closeChromium, openChromium } from './chromium.ts'
 import { isWindowless } from './view.ts'
+import { keepElectronFromWorkers } from './worker.ts'
 
 const standIn = new URL('./electron.ts', import.meta.url).href
 
@@ -38,14 +39,23 @@ function osRelease(): string {
 
 const { main } = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8')) as { main: string }
 appRuntime.begin(appFolder, closeChromium)
+keepElectronFromWorkers()
 await startControl(process.env.ELECTRON_STAND_IN_CONTROL)
 
 // In Electron `ready` comes only after the entry module was evaluated, so waiting for it there waits for ever.
-const hint = setTimeout(() => {
+let evaluated = false
+function sayThatItHangs(): void {
+  if (evaluated) return
+  evaluated = true
   process.stderr.write('The entry module waits at its top level; `ready` comes only after its evaluation.\n')
-}, 5_000)
+  setInterval(() => undefined, 2 ** 30)
+}
+// At once where nothing else is under way, else after 5 s.
+process.once('beforeExit', sayThatItHangs)
+const patience = setTimeout(sayThatItHangs, 5_000).unref()
 await import(pathToFileURL(join(appFolder, main)).href)
-clearTimeout(hint)
+evaluated = true
+clearTimeout(patience)
 
 if (!appRuntime.isExiting()) {
   const port = args.find((word) => word.startsWith('--remote-debugging-port='))?.split('=')[1]

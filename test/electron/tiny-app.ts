@@ -17,6 +17,9 @@ export const standIn: Pick<Shell, 'file' | 'args'> = {
   args: [join(root, 'test/electron/launch.ts'), root]
 }
 
+/** How long an app may run, in ms: one that hangs is ended, and its test says what it did not report. */
+const LIMIT = 40_000
+
 /** What each app can import as ./report.js: says by name what it found, a value that JSON can carry. */
 const REPORT = `export const report = (name, value) => {
   process.stdout.write(JSON.stringify({ name, value: value ?? null }) + '\\n')
@@ -34,13 +37,14 @@ export const attempt = (what) => {
 
 export type TinyApp = {
   folder: string
-  pid: number
   /** Everything reported so far. */
   reported: Record<string, unknown>
   /** What is reported under that name; waits for it. @throws where the app ends without it. */
   report(name: string): Promise<unknown>
   /** What stands on standard error so far. */
   errors(): string
+  /** Resolves as soon as these words stand there. @throws where the app ends without them. */
+  errorsContain(words: string): Promise<void>
   kill(signal: NodeJS.Signals): void
   /** Resolves with the exit code, or null after a signal. */
   ended: Promise<number | null>
@@ -75,14 +79,19 @@ export function startTinyApp(
       TINY_APP_PROFILE: join(folder, 'profile'),
       ...env
     },
-    stdio: ['ignore', 'pipe', 'pipe']
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT,
+    killSignal: 'SIGKILL'
   })
   const reported: Record<string, unknown> = {}
   const waiting = new Set<() => void>()
   let errors = ''
   let over = false
   const tell = (): void => waiting.forEach((look) => look())
-  child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
+  child.stderr.on('data', (data: Buffer) => {
+    errors += data.toString()
+    tell()
+  })
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!line.startsWith('{"name":')) return
     const { name, value } = JSON.parse(line) as { name: string; value: unknown }
@@ -94,23 +103,27 @@ export function startTinyApp(
     tell()
     return code as number | null
   })
+  const until = (what: string, isSo: () => boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!isSo() && !over) return
+        waiting.delete(look)
+        if (isSo()) resolve()
+        else reject(new Error(`The app ended without ${what}.\n${errors}`))
+      }
+      waiting.add(look)
+      look()
+    })
   return {
     folder,
-    pid: child.pid ?? 0,
     reported,
     ended,
     errors: () => errors,
+    errorsContain: (words) => until(`saying "${words}"`, () => errors.includes(words)),
     kill: (signal) => child.kill(signal),
-    report: (name) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!(name in reported) && !over) return
-          waiting.delete(look)
-          if (name in reported) resolve(reported[name])
-          else reject(new Error(`The app ended without reporting ${name}.\n${errors}`))
-        }
-        waiting.add(look)
-        look()
-      })
+    async report(name) {
+      await until(`reporting ${name}`, () => name in reported)
+      return reported[name]
+    }
   }
 }

@@ -35,8 +35,9 @@ export class BrowserWindow extends EventEmitter {
     super()
     appRuntime.mustFollowReady('BrowserWindow')
     const { preload, session = sessions.defaultSession, ...preferences } = options.webPreferences ?? {}
-    if (preferences.nodeIntegration === true || preferences.contextIsolation === false) {
-      throw new Error('The stand-in has isolated pages without Node only.')
+    const { nodeIntegration, contextIsolation, sandbox } = preferences
+    if (nodeIntegration === true || contextIsolation === false || sandbox === false) {
+      throw new Error('The stand-in has sandboxed and isolated pages without Node only.')
     }
     this.#bounds = { x: 0, y: 0, width: 800, height: 600, ...boundsOf(options) }
     this.webContents = new WebContents(session, () => this.#closed())

@@ -1,0 +1,136 @@
+/** Where the stand-in is stricter than Electron, or says what Electron leaves to be found out. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { standIn, startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
+import type { TinyApp } from '../electron/tiny-app.ts'
+
+const BEGIN = `
+import { app, BrowserWindow, ipcMain, protocol, session } from 'electron'
+import { join } from 'node:path'
+import { attempt, report } from './report.js'
+app.setPath('userData', process.env.TINY_APP_PROFILE)
+`
+
+const STRICT = `${BEGIN}
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+void app.whenReady().then(async () => {
+  report('path', attempt(() => app.setPath('userData', '/nowhere')))
+  report('lock', attempt(() => app.requestSingleInstanceLock()))
+  for (const unsafe of [{ nodeIntegration: true }, { contextIsolation: false }, { sandbox: false }]) {
+    report(Object.keys(unsafe)[0], attempt(() => new BrowserWindow({ webPreferences: unsafe })))
+  }
+  const [answer] = await once(new Worker(new URL('./worker.js', import.meta.url)), 'message')
+  report('worker', answer)
+  app.exit(0)
+})`
+const WORKER = `
+import { createRequire } from 'node:module'
+import { parentPort } from 'node:worker_threads'
+const imported = await import('electron').catch((error) => error.message)
+let required
+try {
+  required = createRequire(import.meta.url)('electron')
+} catch (error) {
+  required = error.message
+}
+parentPort.postMessage([imported, required])`
+
+const PAGES = `${BEGIN}
+const all = { standard: true, secure: true, supportFetchAPI: true }
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'full', privileges: all }, { scheme: 'nofetch', privileges: { ...all, supportFetchAPI: false } }
+])
+void app.whenReady().then(async () => {
+  const page = () => new Response('words', { headers: { 'content-type': 'text/html' } })
+  for (const scheme of ['full', 'nofetch', 'never']) session.defaultSession.protocol.handle(scheme, page)
+  ipcMain.handle('report', (_event, name, value) => report(name, value))
+  const window = new BrowserWindow({ show: false, webPreferences: { preload: join(import.meta.dirname, 'preload.cjs') } })
+  window.webContents.on('preload-error', (_event, path, error) => report('preload-error', error.message))
+  for (const scheme of ['never', 'nofetch', 'full']) {
+    report(scheme, await window.loadURL(scheme + '://tiny/').then(() => 'loaded', () => 'refused'))
+  }
+  report('another window', attempt(() => new BrowserWindow()))
+  app.exit(0)
+})`
+const PRELOAD = `
+const { ipcRenderer } = require('electron')
+try {
+  require('electron').webFrame
+} catch (error) {
+  ipcRenderer.invoke('report', 'missing', error.message)
+}
+throw new Error('tried in vain')`
+
+const started: { app: TinyApp; remove(): void }[] = []
+function start(files: Record<string, string>, env: NodeJS.ProcessEnv = {}): TinyApp {
+  const { folder, remove } = writeTinyApp(files)
+  // What node_modules would give for `electron`.
+  const stray = join(folder, 'node_modules/electron')
+  mkdirSync(stray, { recursive: true })
+  writeFileSync(join(stray, 'index.js'), 'module.exports = { stray: true }')
+  const app = startTinyApp(standIn, folder, { env })
+  started.push({ app, remove })
+  return app
+}
+afterAll(async () => {
+  for (const { app, remove } of started) {
+    app.kill('SIGKILL')
+    await app.ended
+    remove()
+  }
+})
+const WINDOWLESS = { ELECTRON_STAND_IN_WINDOW: 'none' }
+
+describe('the stand-in', () => {
+  let strict: TinyApp
+  let pages: TinyApp
+  beforeAll(async () => {
+    strict = start({ 'main.js': STRICT, 'worker.js': WORKER }, WINDOWLESS)
+    pages = start({ 'main.js': PAGES, 'preload.cjs': PRELOAD })
+    await Promise.all([strict.ended, pages.ended])
+  })
+
+  // https://www.electronjs.org/docs/latest/tutorial/esm: `ready` waits for the top level, which then waits for it.
+  it('hangs, and says so, where the entry module awaits ready at its top level', async () => {
+    const main = `${BEGIN}\nreport('begun')\nawait app.whenReady()\nreport('ready')`
+    const app = start({ 'main.js': main }, WINDOWLESS)
+    await app.errorsContain('The entry module waits at its top level')
+    app.kill('SIGTERM')
+    expect(await app.ended).toBeNull()
+    expect(app.reported).toEqual({ begun: null })
+  })
+
+  it('takes the profile folder and the lock before ready only', () => {
+    expect(strict.reported.path).toBe('threw: app.setPath must be called before the app is ready.')
+    expect(strict.reported.lock).toMatch(/^threw: app\.requestSingleInstanceLock must be called before/)
+  })
+
+  it.each(['nodeIntegration', 'contextIsolation', 'sandbox'])(
+    'lets nobody weaken a page by %s',
+    (preference) => {
+      const refused = 'threw: The stand-in has sandboxed and isolated pages without Node only.'
+      expect(strict.reported[preference]).toBe(refused)
+    }
+  )
+
+  it('gives a worker no electron, whatever node_modules holds', () => {
+    expect(strict.reported.worker).toEqual(Array(2).fill('A worker cannot use electron.'))
+  })
+
+  it('serves only a scheme that was registered with all that a page needs', () => {
+    const { full, nofetch, never } = pages.reported
+    expect({ full, nofetch, never }).toEqual({ full: 'loaded', nofetch: 'refused', never: 'refused' })
+  })
+
+  it('has one window', () => {
+    expect(pages.reported['another window']).toBe('threw: The stand-in has one window only.')
+  })
+
+  it('says which part of a preload it does not have, and what a preload did wrong', () => {
+    expect(pages.reported.missing).toBe('The stand-in has no webFrame, although Electron has.')
+    expect(pages.reported['preload-error']).toBe('tried in vain')
+    expect(pages.errors()).toContain('tried in vain')
+  })
+})
