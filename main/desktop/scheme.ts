@@ -1,37 +1,7 @@
-/** The page's own scheme: app://cloudlink-chat/ serves the built page and nothing else, under a strict policy. */
-import { readFile } from 'node:fs/promises'
-import { extname, join, normalize } from 'node:path'
+/** The page's own scheme in Electron: app://cloudlink-chat/ serves the built page and nothing else. */
 import { protocol } from 'electron'
 import type { Session } from 'electron'
-
-const SCHEME = 'app'
-export const PAGE_ORIGIN = `${SCHEME}://cloudlink-chat`
-export const PAGE_URL = `${PAGE_ORIGIN}/index.html`
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types vue dompurify'
-].join('; ')
-
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2'
-}
+import { pageFiles, SCHEME } from './page-files.ts'
 
 /** Must run before the application is ready. */
 export function registerPageScheme(): void {
@@ -40,31 +10,7 @@ export function registerPageScheme(): void {
   ])
 }
 
-/** Serves the files of `folder` in the given session; what is not there is 404, another host 403. */
+/** Serves the files of `folder` in the given session. */
 export function servePage(session: Session, folder: string): void {
-  session.protocol.handle(SCHEME, async (request) => {
-    const url = new URL(request.url)
-    if (url.origin !== PAGE_ORIGIN && `${url.protocol}//${url.host}` !== PAGE_ORIGIN) return answer(403)
-    const path = normalize(decodeURIComponent(url.pathname))
-    const type = TYPES[extname(path)]
-    if (type === undefined || path.includes('..') || request.method !== 'GET') return answer(404)
-    try {
-      return answer(200, await readFile(join(folder, path)), type)
-    } catch {
-      return answer(404)
-    }
-  })
-}
-
-function answer(status: number, body: Buffer | null = null, type = 'text/plain; charset=utf-8'): Response {
-  return new Response(body === null ? null : new Uint8Array(body), {
-    status,
-    headers: {
-      'content-type': type,
-      'content-security-policy': CONTENT_SECURITY_POLICY,
-      'x-content-type-options': 'nosniff',
-      'cross-origin-opener-policy': 'same-origin',
-      'cache-control': 'no-store'
-    }
-  })
+  session.protocol.handle(SCHEME, pageFiles(folder))
 }

@@ -3,7 +3,7 @@ import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { BrowserWindowConstructorOptions, Rectangle, Session } from 'electron'
 import type { Log } from '../cloudlink/types.ts'
 import type { SettingsFile } from '../settings.ts'
-import { PAGE_URL } from './scheme.ts'
+import { PAGE_URL } from './page-files.ts'
 
 const NARROW = { width: 420, height: 640 }
 const BACKGROUND = { light: '#fbfaf8', dark: '#171614' }

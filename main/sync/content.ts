@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { MessageContent } from '../../preload/contract.ts'
 import { plainTextOf, textOfHtml, typeOf } from '../store/plain-text.ts'
+import { reduceHtml } from './html.ts'
 
 type Stored = { body: string; contentType: string; fallbackText: string }
 
@@ -20,14 +21,21 @@ const actionCard = z.object({
     .catch([])
 })
 
-/** Content of any type; what is unknown or broken becomes its fallback text, else its body as plain text. */
+/**
+ * Content of any type, HTML already reduced to what the page may show; what is unknown or broken becomes its fallback
+ * text, else its body as plain text.
+ */
 export function contentOf(message: Stored): MessageContent {
   switch (typeOf(message.contentType)) {
     case '':
     case 'text/plain':
       return { kind: 'text', text: message.body }
     case 'text/html':
-      return { kind: 'html', html: message.body, text: message.fallbackText || textOfHtml(message.body) }
+      return {
+        kind: 'html',
+        html: reduceHtml(message.body),
+        text: message.fallbackText || textOfHtml(message.body)
+      }
     case 'application/vnd.mitel.action-card':
       return cardOf(message) ?? { kind: 'text', text: message.fallbackText || message.body }
     default:
@@ -54,7 +62,7 @@ function cardOf(message: Stored): MessageContent | null {
   return {
     kind: 'action-card',
     text: message.fallbackText || (bodyIsHtml ? textOfHtml(body) : body),
-    body,
+    body: bodyIsHtml ? reduceHtml(body) : body,
     bodyIsHtml,
     buttons: buttons.map(({ title, action, payload, targetUrl }) => ({
       title,

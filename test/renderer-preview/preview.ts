@@ -8,13 +8,13 @@ import { build } from 'vite'
 import type { InlineConfig } from 'vite'
 import { chromiumOptions } from '../../build/chromium.ts'
 import config from '../../build/electron.vite.config.ts'
+import { PAGE_ORIGIN, pageFiles } from '../../main/desktop/page-files.ts'
 import { fakeMain } from './fake-main.ts'
+import { NOW } from './scene.ts'
 import type { Scene } from './scene.ts'
 
+/** Chromium loads no scheme that it does not know: this host, which can never exist, stands for ours. */
 const ORIGIN = 'https://cloudlink-chat.invalid'
-
-/** Answers a request for a file of the page, as main's own handler does. */
-export type Serve = (folder: string) => (request: Request) => Promise<Response>
 
 export type Preview = {
   open(scene: Scene, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>
@@ -22,7 +22,7 @@ export type Preview = {
 }
 
 /** Builds the page once. What a page reports against its policy or throws is collected in `problems`. */
-export async function startPreview(serve: Serve): Promise<Preview> {
+export async function startPreview(): Promise<Preview> {
   const folder = mkdtempSync(join(tmpdir(), 'renderer-preview-'))
   const { renderer } = config as { renderer: InlineConfig }
   await build({
@@ -32,14 +32,14 @@ export async function startPreview(serve: Serve): Promise<Preview> {
     logLevel: 'error',
     build: { ...renderer.build, outDir: folder }
   })
-  const answer = serve(folder)
+  const answer = pageFiles(folder)
   const browser: Browser = await chromium.launch({ ...chromiumOptions(), headless: true })
 
   return {
     async open(scene, options = {}) {
       const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
       await context.route('**', async (route) => {
-        const response = await answer(new Request(route.request().url()))
+        const response = await answer(new Request(route.request().url().replace(ORIGIN, PAGE_ORIGIN)))
         await route.fulfill({
           status: response.status,
           headers: Object.fromEntries(response.headers),
@@ -47,6 +47,7 @@ export async function startPreview(serve: Serve): Promise<Preview> {
         })
       })
       const page = await context.newPage()
+      await page.clock.setFixedTime(NOW)
       const problems: string[] = []
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) problems.push(message.text())

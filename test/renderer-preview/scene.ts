@@ -1,4 +1,5 @@
 /** Invented people and talk for a page without a main process. */
+import { reduceHtml } from '../../main/sync/html.ts'
 import type {
   AppState,
   ConversationSummary,
@@ -19,7 +20,8 @@ export type Scene = {
   drafts: Record<string, string>
 }
 
-const NOW = Date.now()
+/** The instant of the scene, so that no test begins on one day and ends on the next. */
+export const NOW = Date.parse('2026-11-24T14:05:00Z')
 const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString()
 
 const person = (name: string, presence: Person['presence']): Person => ({
@@ -47,7 +49,10 @@ const CARD: MessageContent = {
 }
 const HTML: MessageContent = {
   kind: 'html',
-  html: '<p style="color:red" onclick="alert(1)">Fixed in <b>8.1.4</b>, see https://notes.example/814</p><ul><li>save</li><li><a href="javascript:alert(1)">update</a></li></ul><img src="https://tracker.example/x.png"><script>alert(1)</script>',
+  html: reduceHtml(
+    '<p style="color:red" onclick="alert(1)">Fixed in <b>8.1.4</b>, see https://notes.example/814</p><ul><li>save</li>' +
+      '<li><a href="javascript:alert(1)">update</a></li></ul><img src="https://tracker.example/x.png"><script>alert(1)</script>'
+  ),
   text: 'Fixed in 8.1.4'
 }
 
@@ -111,7 +116,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       messages: [
         ...history(lines),
         say(ROSALIND, 17, 'The customer moved the switch-over to Thursday, 18:00.'),
-        say(ROSALIND, 16, 'Their number range is in the sheet: numbers.example/range'),
+        say(ROSALIND, 16, 'Their number range is in the sheet: https://numbers.example/range'),
         say(ANA, 13, 'Good. I will have both sites tested by noon.'),
         say(ROSALIND, 2, CARD),
         say(ROSALIND, 1, 'Perfect. Shall we ring them at three?'),

@@ -28,7 +28,19 @@ describe('what a message says', () => {
 
   it('is HTML with its words beside it, scripts and styles left out', () => {
     const html = '<p>Sheet &amp; plan</p><script>steal()</script><style>p{}</style><p>two</p>'
-    expect(contentOf(message(html, 'text/html'))).toEqual({ kind: 'html', html, text: 'Sheet & plan\ntwo' })
+    expect(contentOf(message(html, 'text/html'))).toEqual({
+      kind: 'html',
+      html: '<p>Sheet &amp; plan</p><p>two</p>',
+      text: 'Sheet & plan\ntwo'
+    })
+  })
+
+  it("is an action card whose HTML is reduced as a message's is", () => {
+    const body = { ...card, body: '<b style="color:red">Rehearsal</b><img src=x onerror=steal()>' }
+    expect(contentOf(message(JSON.stringify(body), CARD))).toMatchObject({
+      body: '<b>Rehearsal</b>',
+      text: 'Rehearsal'
+    })
   })
 
   it('is an action card with its buttons', () => {
