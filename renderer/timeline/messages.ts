@@ -133,7 +133,7 @@ export function followMessages(
   ]
 
   return {
-    rows: computed(() => rowsOf(loaded.value, firstUnreadId.value)),
+    rows: computed<Row[]>((before) => rowsOf(loaded.value, firstUnreadId.value, before)),
     hasOlder: computed(() => loaded.value.hasOlder),
     phase,
     older,

@@ -1,16 +1,18 @@
 /** Runs in the page, so it uses nothing but its argument: answers the calls of the contract from a scene. */
-import type { CloudLinkBridge, Events, Message } from '../../preload/contract.ts'
+import type { CloudLinkBridge, Events, Message, Person } from '../../preload/contract.ts'
 import type { Scene } from './scene.ts'
 
 declare global {
   // Only an interface can add to the one that is there.
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Window {
-    /** For tests: the calls so far, the answers to give instead, and events as main sends them. */
+    /** For tests: the calls so far, the answers to give instead, calls kept waiting, events as main sends them. */
     fakeMain: {
       scene: Scene
       calls: { name: string; args: unknown }[]
       answers: Record<string, unknown>
+      hold(name: string): void
+      release(name: string): void
       emit(name: keyof Events, payload: unknown): void
     }
   }
@@ -21,10 +23,18 @@ export function fakeMain(scene: Scene): void {
   const emit = (name: string, payload: unknown): void => {
     for (const one of listeners) if (one.name === name) one.listener(structuredClone(payload) as never)
   }
+  const held = new Map<string, { promise: Promise<void>; resolve: () => void }>()
+  const hold = (name: string): void => void held.set(name, Promise.withResolvers<void>())
+  scene.held.forEach(hold)
   const told = {
     scene,
     calls: [] as { name: string; args: unknown }[],
     answers: {} as Record<string, unknown>,
+    hold,
+    release(name: string): void {
+      held.get(name)?.resolve()
+      held.delete(name)
+    },
     emit
   }
   const isSent = ({ state }: Message): boolean => state === 'sent'
@@ -92,6 +102,21 @@ export function fakeMain(scene: Scene): void {
     findPeople: ({ text }: { text: string }) =>
       scene.people.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
     createConversation: () => ({ conversationId: 'juno' }),
+    getParticipants: ({ conversationId }: { conversationId: string }) => {
+      const { userId = '', name = '', email = '' } = scene.state.account ?? {}
+      const others = scene.conversations.find((one) => one.conversationId === conversationId)?.people ?? []
+      const me: Person = { userId, name, email, presence: 'available' }
+      return [me, ...(others.length > 0 ? others : scene.people.slice(0, 3))]
+    },
+    renameConversation({ conversationId, name }: { conversationId: string; name: string }) {
+      const renamed = scene.conversations.find((one) => one.conversationId === conversationId)
+      if (renamed) renamed.title = name
+      emit('conversationsChanged', { conversationIds: [conversationId] })
+    },
+    pauseHistory({ paused }: { paused: boolean }) {
+      if (scene.state.history) scene.state.history.paused = paused
+      emit('state', scene.state)
+    },
     countUnsent: () => ({ messages: 2, drafts: 1 })
   }
 
@@ -99,8 +124,9 @@ export function fakeMain(scene: Scene): void {
     async call(name: string, args: unknown) {
       // As over the real bridge: only what can be cloned passes, and arrives as a copy.
       told.calls.push({ name, args: structuredClone(args) })
+      await held.get(name)?.promise
       const answer = told.answers[name] ?? { ok: true, value: handlers[name]?.(args as never) }
-      return structuredClone(await Promise.resolve(answer))
+      return structuredClone(answer)
     },
     on(name: string, listener: (payload: never) => void) {
       const one = { name, listener }

@@ -18,6 +18,8 @@ export type Scene = {
   messages: Record<string, Message[]>
   firstUnread: Record<string, string>
   drafts: Record<string, string>
+  /** Names of calls that are not answered before the test says so. */
+  held: string[]
 }
 
 /** The instant of the scene, so that no test begins on one day and ends on the next. */
@@ -202,6 +204,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     conversations,
     messages,
     firstUnread: { rosalind: firstUnread },
-    drafts: { imke: 'Half a thou' }
+    drafts: { imke: 'Half a thou' },
+    held: []
   }
 }
