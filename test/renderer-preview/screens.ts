@@ -1,0 +1,146 @@
+/** Every screen of the page, each reached as a person reaches it. */
+import type { Page } from 'playwright-core'
+import type { AppState } from '../../preload/contract.ts'
+import { showcase } from './scene.ts'
+import type { Scene } from './scene.ts'
+import { openConversation } from './use-preview.ts'
+
+type Screen = { name: string; scene: Scene; reach(page: Page): Promise<unknown> }
+
+const signedOut = (state: Partial<AppState>): Scene => {
+  const scene = showcase()
+  return { ...scene, state: { ...scene.state, phase: 'signed-out', account: null, ...state } }
+}
+const signedIn = (state: Partial<AppState>): Scene => {
+  const scene = showcase()
+  return { ...scene, state: { ...scene.state, ...state } }
+}
+const button = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).first().click()
+const heading = (page: Page): Promise<void> => page.getByRole('heading').first().waitFor()
+const list = (page: Page): Promise<void> => page.getByRole('listitem').first().waitFor()
+
+const { cloud } = showcase().state
+const noConversations = { ...showcase(), conversations: [] }
+
+export const SCREENS: Screen[] = [
+  {
+    name: 'starting',
+    scene: signedOut({ phase: 'starting' }),
+    reach: (page) => page.getByText('Starting').waitFor()
+  },
+  { name: 'sign-in', scene: signedOut({ dataKept: true }), reach: heading },
+  {
+    name: 'waiting for the browser',
+    scene: signedOut({ phase: 'signing-in', signIn: { step: 'waiting-for-browser' } }),
+    reach: (page) => button(page, 'Copy the link')
+  },
+  {
+    name: 'password refused',
+    scene: signedOut({
+      cloud: { ...cloud, portal: 'password' },
+      failure: { code: 'sign-in-refused', message: 'Wrong user name, password or account.' }
+    }),
+    reach: heading
+  },
+  {
+    name: 'checking the password',
+    scene: signedOut({
+      phase: 'signing-in',
+      signIn: { step: 'checking' },
+      cloud: { ...cloud, portal: 'password' }
+    }),
+    reach: heading
+  },
+  {
+    name: 'server settings',
+    scene: signedOut({ cloud: { ...cloud, hasClientId: false, region: '' } }),
+    reach: heading
+  },
+  {
+    name: 'keychain locked',
+    scene: signedOut({ phase: 'keychain-locked', waitingForKeychain: true }),
+    reach: heading
+  },
+  {
+    name: 'profile unusable',
+    scene: signedOut({
+      phase: 'profile-unusable',
+      failure: { code: 'storage', message: 'Cannot be written.' }
+    }),
+    reach: heading
+  },
+  { name: 'list', scene: showcase(), reach: list },
+  { name: 'list loading', scene: { ...showcase(), held: ['listConversations'] }, reach: heading },
+  {
+    name: 'list empty',
+    scene: noConversations,
+    reach: (page) => page.getByText('No conversations yet.').waitFor()
+  },
+  {
+    name: 'compact list',
+    scene: { ...showcase(), settings: { ...showcase().settings, compactRows: true } },
+    reach: list
+  },
+  {
+    name: 'offline',
+    scene: signedIn({ connection: 'offline', failure: { code: 'offline', message: 'No network.' } }),
+    reach: list
+  },
+  {
+    name: 'history',
+    scene: signedIn({ connection: 'connecting', history: { done: 3, total: 9, paused: false } }),
+    reach: list
+  },
+  { name: 'talk', scene: showcase(), reach: (page) => openConversation(page, 'Rosalind Okafor') },
+  { name: 'not sent', scene: showcase(), reach: (page) => openConversation(page, 'Dara Quill') },
+  { name: 'HTML message', scene: showcase(), reach: (page) => openConversation(page, 'Launch room') },
+  { name: 'no messages yet', scene: showcase(), reach: (page) => openConversation(page, 'Juno Feld') },
+  {
+    name: 'talk loading',
+    scene: { ...showcase(), held: ['listMessages'] },
+    reach: (page) => openConversation(page, 'Rosalind Okafor')
+  },
+  {
+    name: 'away from the end',
+    scene: showcase({ lines: 40 }),
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await page.getByText('Shall we ring them at three?').waitFor()
+      await page.getByRole('log').hover()
+      await page.mouse.wheel(0, -600)
+      await page.getByRole('button', { name: 'Jump to latest' }).waitFor()
+    }
+  },
+  { name: 'new message', scene: showcase(), reach: (page) => button(page, 'New message') },
+  { name: 'new Stream', scene: showcase(), reach: (page) => button(page, 'New Stream') },
+  { name: 'settings', scene: showcase(), reach: (page) => button(page, 'Settings') },
+  {
+    name: 'erase',
+    scene: showcase(),
+    async reach(page) {
+      await button(page, 'Settings')
+      await button(page, 'Sign out and erase')
+      await page.getByText('lost for good').waitFor()
+    }
+  },
+  {
+    name: 'conversation details',
+    scene: showcase(),
+    async reach(page) {
+      await openConversation(page, 'Launch room')
+      await button(page, 'Conversation details')
+      await page.getByRole('list', { name: 'People' }).waitFor()
+    }
+  },
+  {
+    name: 'adding people',
+    scene: showcase(),
+    async reach(page) {
+      await openConversation(page, 'Imke Brandt')
+      await button(page, 'Conversation details')
+      await button(page, 'Add people')
+      await page.getByRole('checkbox').first().waitFor()
+    }
+  }
+]
