@@ -57,14 +57,12 @@ export function createHttp(options: {
   const heldUntil = new Map<ServiceName, number>()
   const client = axios.create({
     adapter: 'fetch',
-    env: { fetch: options.fetch },
     headers: { 'X-Mitel-App': appHeader(options.app), Accept: 'application/json' },
     // A redirect would hand X-Mitel-App, and perhaps more, to another host.
     fetchOptions: { redirect: 'error', cache: 'no-store' },
     // axios makes `credentials: 'omit'` of it.
     withCredentials: false,
     maxContentLength: LARGEST_ANSWER,
-    timeout: TIMEOUT_MS,
     responseType: 'text',
     transformRequest: (data: unknown) => data,
     transformResponse: (data: unknown) => data,
@@ -72,6 +70,9 @@ export function createHttp(options: {
   })
 
   async function send({ service, method, url, accessToken, body, signal }: Request): Promise<Answer> {
+    const late = new AbortController()
+    const timer = clock.setTimeout(() => late.abort(), TIMEOUT_MS)
+    const seen: { answer?: Response } = {}
     const isForm = body !== undefined && 'form' in body
     const data = body === undefined ? undefined : isForm ? encodeForm(body.form) : JSON.stringify(body.json)
     try {
@@ -85,7 +86,8 @@ export function createHttp(options: {
             : { 'Content-Type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' })
         },
         ...(data === undefined ? {} : { data }),
-        ...(signal === undefined ? {} : { signal })
+        signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
+        env: { fetch: async (input, init) => (seen.answer = await options.fetch(input, init)) }
       })
       const header = (name: string): string | null => {
         const value: unknown = response.headers[name]
@@ -99,7 +101,12 @@ export function createHttp(options: {
         correlationId: correlationIdOf(header('x-mitel-correlation-id'))
       }
     } catch (error) {
+      // An answer that says it is too large is left unread, and would hold its connection for ever.
+      seen.answer?.body?.cancel().catch(() => undefined)
+      if (late.signal.aborted && signal?.aborted !== true) throw unanswered()
       throw errorOfFailure(error, signal)
+    } finally {
+      timer.cancel()
     }
   }
 
@@ -112,10 +119,13 @@ export function createHttp(options: {
 
   /** Waits until the service may be asked. A POST does not wait for long: its caller decides what to do instead. */
   async function waitForTurn({ service, method, signal, background }: Request): Promise<void> {
-    await limiter.take(background === true ? 'background' : method === 'GET' ? 'read' : 'write', signal)
+    const left = (): number => (heldUntil.get(service) ?? 0) - clock.monotonic()
     for (;;) {
-      const left = (heldUntil.get(service) ?? 0) - clock.monotonic()
-      if (left <= 0) return
+      if (left() <= 0) {
+        // Counted last, right before it goes: what waited for a service together must not leave uncounted.
+        await limiter.take(background === true ? 'background' : method === 'GET' ? 'read' : 'write', signal)
+        if (left() <= 0) return
+      }
       if (method === 'POST') {
         throw new CloudLinkError(
           'too-many-requests',
@@ -125,7 +135,7 @@ export function createHttp(options: {
           }
         )
       }
-      await pause(clock, left, signal)
+      await pause(clock, left(), signal)
     }
   }
 
@@ -192,12 +202,13 @@ function secretsOf({ accessToken, body }: Request): string[] {
 const NOT_REACHED =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOLVED|ERR_CONNECTION_REFUSED|ERR_ADDRESS_UNREACHABLE|ERR_PROXY_CONNECTION_FAILED|ERR_CERT_|ERR_SSL_/
 
+function unanswered(): CloudLinkError {
+  return new CloudLinkError('offline', `The service did not answer within ${TIMEOUT_MS / 1_000} seconds.`)
+}
+
 function errorOfFailure(error: unknown, signal: AbortSignal | undefined): CloudLinkError {
   if (signal?.aborted === true || axios.isCancel(error)) return cancelled()
   if (!axios.isAxiosError(error)) return new CloudLinkError('service', 'The request could not be made.')
-  if (error.code === 'ECONNABORTED' || error.code === 'ETIMEDOUT') {
-    return new CloudLinkError('offline', `The service did not answer within ${TIMEOUT_MS / 1_000} seconds.`)
-  }
   if (error.code === 'ERR_BAD_RESPONSE') {
     return new CloudLinkError('service', 'The service sent more than a client can take (12 MB).')
   }

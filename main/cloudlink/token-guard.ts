@@ -27,7 +27,10 @@ export type TokenGuard = {
    * @throws CloudLinkError 'sign-in-paused' where no more may be made until the person says so.
    */
   take(): Promise<void>
-  /** The person wants to go on: one call is allowed, and if the budget is still spent after it, none again. */
+  /**
+   * The person wants to go on. Where it is paused, one call is allowed, and if the budget is still spent after it,
+   * none again.
+   */
   allowOne(): void
 }
 
@@ -57,7 +60,9 @@ export function createTokenGuard(options: {
       const text = await file.read()
       if (text !== null) {
         const found = fileSchema.parse(JSON.parse(text))
-        calls = found.calls.map((at) => ({ at, counted: null }))
+        // One that seems to lie in the future counts as made now: a clock was set back.
+        const [time, counted] = [now(), clock.monotonic()]
+        calls = found.calls.map((at) => (at > time ? { at: time, counted } : { at, counted: null }))
         paused = found.paused
       }
     } catch {
@@ -70,13 +75,14 @@ export function createTokenGuard(options: {
     return calls
   }
 
-  /** ms since a call. One that seems to lie in the future was made now: a clock was set back. */
+  /** ms since a call. */
   const ageOf = (call: { at: number; counted: number | null }): number =>
     call.counted === null ? Math.max(0, now() - call.at) : clock.monotonic() - call.counted
 
-  async function save(known: { at: number }[]): Promise<void> {
+  async function save(known: { at: number; counted: number | null }[]): Promise<void> {
     try {
-      await file.write(JSON.stringify({ calls: known.map(({ at }) => at), paused }))
+      const time = now()
+      await file.write(JSON.stringify({ calls: known.map((call) => Math.round(time - ageOf(call))), paused }))
     } catch {
       throw new CloudLinkError(
         'sign-in-paused',
@@ -121,7 +127,8 @@ export function createTokenGuard(options: {
       return turn
     },
     allowOne() {
-      allowed = true
+      // Before the file was read nobody knows whether it is paused.
+      if (paused || calls === null) allowed = true
     }
   }
 }

@@ -4,6 +4,8 @@
 export const SETTLE_MS = 35_000
 /** How far the service's clock may be from what its Date header said when a call began, in ms. */
 export const CLOCK_MARGIN_MS = 60_000
+/** A Date header tells whole seconds (RFC 9110 §5.6.7) and takes a while to arrive: what is older was there before. */
+export const DATE_STEP_MS = 2_000
 
 /**
  * True where the service certainly did not do what a call asked for: it answered 4xx, or the call was never sent.

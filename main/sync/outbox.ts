@@ -6,7 +6,7 @@ import { v4 as uuid } from 'uuid'
 import { crossing } from '../crossing.ts'
 import type { CloudLink, Clock, Log, Message } from '../cloudlink/types.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
-import { CLOCK_MARGIN_MS, SETTLE_MS, wasNotDone, wasRefused } from './doubt.ts'
+import { CLOCK_MARGIN_MS, DATE_STEP_MS, SETTLE_MS, wasNotDone, wasRefused } from './doubt.ts'
 import { failureOf, SyncError } from './failure.ts'
 
 const FIRST_PAUSE_MS = 1_000
@@ -163,13 +163,16 @@ export function createOutbox(options: {
         const alike = message.sendId === '' && message.createdBy === me && message.body === row.text
         if (alike && message.createdOn >= since) untagged.push(message)
       }
-      const reached = page.items.some((message) => message.createdOn < since)
+      const reached = page.items.some(({ createdOn }) => createdOn !== '' && createdOn < since)
       if (page.next === '' || reached) break
       page = await cloudlink.listMessages(row.conversationId, { next: page.next })
     }
     const matches = await unclaimed(row.conversationId, untagged)
     const [match] = matches
-    if (match !== undefined && matches.length === 1) return onSent({ ...match, sendId: row.sendId })
+    // The same words from before the attempt may be another device's; only clocks that differ would make them ours.
+    const isOurs =
+      match !== undefined && match.createdOn >= new Date(attemptedAt - DATE_STEP_MS).toISOString()
+    if (isOurs && matches.length === 1) return onSent({ ...match, sendId: row.sendId })
     if (match === undefined) return store.updateOutbox(row.sendId, { attemptedAt: null })
     await store.updateOutbox(row.sendId, {
       state: 'maybe-sent',

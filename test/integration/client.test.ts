@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Clock, LiveEvent } from '../../main/cloudlink/types.ts'
+import type { LiveEvent } from '../../main/cloudlink/types.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { MITEL_APP } from '../sandbox/service.ts'
-import { createClient, credentialsOf, firstUser, realClock, signIn } from './client.ts'
+import { createClient, credentialsOf, firstUser, signIn } from './client.ts'
 
 const never = new AbortController().signal
 let folder: string
@@ -41,9 +41,6 @@ async function answerPortal(link: string, change: (back: URL) => void = () => un
   change(back)
   return fetch(back)
 }
-
-const tokenCalls = (grantType: string): number =>
-  sandbox.control.requests().filter((one) => one.grantType === grantType).length
 
 test('signs in by the browser, with PKCE and state, and knows whose tokens it holds', async () => {
   const client = createClient(sandbox)
@@ -151,76 +148,6 @@ test('every request carries the same documented header', async () => {
   expect(headers.size).toBe(1)
   expect([...headers][0]).toMatch(MITEL_APP)
   expect([...headers][0]).toMatch(/^cloudlinkchat-desktop\/0\.1\.0\/;platform=linux\/12;/)
-})
-
-/** A clock whose pauses pass at once, while it sees them pass. */
-function hastyClock(): Clock & { pass(ms: number): void } {
-  let ahead = 0
-  return {
-    now: () => realClock.now(),
-    monotonic: () => performance.now() + ahead,
-    setTimeout(callback, ms) {
-      ahead += ms
-      return realClock.setTimeout(callback, 0)
-    },
-    pass(ms) {
-      ahead += ms
-    }
-  }
-}
-
-test('a hundred calls that get 401 at once cause one refresh, and all succeed', async () => {
-  const clock = hastyClock()
-  const client = createClient(sandbox, { clock })
-  await signIn(client, sandbox)
-  const id = (await client.cloudlink.listConversations()).items[0]?.conversationId ?? ''
-  clock.pass(10 * 60_000)
-  sandbox.control.expireTokens()
-  const before = sandbox.control.requests().length
-  const calls = Array.from({ length: 100 }, () => client.cloudlink.getConversation(id))
-  expect(await Promise.all(calls)).toHaveLength(100)
-  const after = sandbox.control.requests().slice(before)
-  expect(after.filter((one) => one.grantType === 'refresh_token')).toHaveLength(1)
-  expect(after.filter((one) => one.status === 401).length).toBeGreaterThan(10)
-})
-
-test('a refused refresh signs out, a service that refuses does not', async () => {
-  const clock = hastyClock()
-  const client = createClient(sandbox, { clock })
-  await signIn(client, sandbox)
-  sandbox.control.fault({ kind: 'status', status: 401, service: 'chat', times: -1 })
-  await expect(client.cloudlink.listConversations()).rejects.toMatchObject({ status: 401 })
-  // The token is young: no new one is asked for, and the service is left alone.
-  await expect(client.cloudlink.listConversations()).rejects.toMatchObject({ code: 'sign-in-paused' })
-  expect(tokenCalls('refresh_token')).toBe(0)
-  expect(client.held()).not.toBeNull()
-  sandbox.control.clearFaults()
-  client.cloudlink.personGoesOn()
-  await client.cloudlink.listConversations()
-
-  clock.pass(10 * 60_000)
-  sandbox.control.revokeRefreshTokens()
-  await expect(client.cloudlink.listConversations()).rejects.toMatchObject({ code: 'signed-out' })
-  await expect.poll(() => client.held()).toBeNull()
-  expect(client.signedOut).toHaveLength(1)
-})
-
-test('an endless 401 spends at most six token calls, then waits for the person', async () => {
-  const clock = hastyClock()
-  const client = createClient(sandbox, { clock })
-  await signIn(client, sandbox)
-  sandbox.control.fault({ kind: 'status', status: 503, service: 'authentication', method: 'POST', times: -1 })
-  sandbox.control.fault({ kind: 'status', status: 401, service: 'chat', times: -1 })
-  clock.pass(2 * 60_000)
-  const codes: string[] = []
-  for (let call = 0; call < 20; call++) {
-    await client.cloudlink
-      .listConversations()
-      .catch((error: unknown) => codes.push((error as { code: string }).code))
-  }
-  expect(tokenCalls('refresh_token')).toBe(6)
-  expect(codes.at(-1)).toBe('sign-in-paused')
-  expect(client.held()).not.toBeNull()
 })
 
 test('no error that leaves the client holds a token, whatever the service repeats', async () => {

@@ -1,10 +1,11 @@
 /** A client of the sandbox with everything real but the keychain and the window. */
 import WebSocket from 'ws'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
+import type { BudgetFile } from '../../main/cloudlink/token-guard.ts'
 import type { Clock, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
 import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
 
-export const realClock: Clock = {
+const realClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout(callback, ms) {
@@ -24,7 +25,7 @@ export type TestClient = {
 
 export function createClient(
   sandbox: Sandbox,
-  options: { vault?: TokenVault; clock?: Clock } = {}
+  options: { vault?: TokenVault; clock?: Clock; fetch?: typeof globalThis.fetch; budget?: BudgetFile } = {}
 ): TestClient {
   let held: Tokens | null = null
   const logged: string[] = []
@@ -36,7 +37,7 @@ export function createClient(
   const cloudlink = createCloudLink({
     cloud: sandbox.cloud,
     app: { name: 'cloudlinkchat-desktop', version: '0.1.0', os: 'linux', osVersion: '12' },
-    fetch: globalThis.fetch,
+    fetch: options.fetch ?? globalThis.fetch,
     createWebSocket: (url, protocols) => new WebSocket(url, protocols),
     clock: options.clock ?? realClock,
     log: { info: write, warn: write },
@@ -45,7 +46,7 @@ export function createClient(
       save: async (tokens) => void (held = tokens),
       clear: async () => void (held = null)
     },
-    tokenBudget: { read: async () => budget, write: async (text) => void (budget = text) },
+    tokenBudget: options.budget ?? { read: async () => budget, write: async (text) => void (budget = text) },
     deviceId: 'device-of-the-test',
     redirectTexts: { title: 'CloudLink Chat', done: 'Done.', refused: 'Refused.' },
     onSignedOut: (error) => signedOut.push(error),

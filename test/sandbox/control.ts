@@ -16,6 +16,8 @@ export type Control = {
   revokeRefreshTokens(): void
   fault(fault: Fault): void
   clearFaults(): void
+  /** Calls that a fault leaves without an answer at this moment. */
+  heldCalls(): number
   /** Nobody listens at the service's port any more, while open sockets stay; or somebody does again. */
   refuseConnections(service: ServiceName, on: boolean): Promise<void>
   dropSockets(): number
@@ -67,6 +69,7 @@ export function createControl(
     },
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
+    heldCalls: () => faults.held,
     refuseConnections: (service, on) => refuseConnections(services[service], on),
     dropSockets: () => notifications.dropSockets(),
     silenceSockets: (on) => notifications.silenceSockets(on),

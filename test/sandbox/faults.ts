@@ -1,8 +1,8 @@
 /** What goes wrong on demand: the next N calls that match get something else than they should. */
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ServiceName } from '../../main/cloudlink/types.ts'
+import type { Clock, ServiceName } from '../../main/cloudlink/types.ts'
 
 export type FaultKind =
   | 'status'
@@ -41,6 +41,8 @@ const HUGE_BYTES = 20 * 1024 * 1024
 
 export class Faults {
   #faults: Fault[] = []
+  /** Calls that get no whole answer until the client gives up. */
+  held = 0
 
   /** @throws SyntaxError where the path is no regular expression. */
   add(fault: Fault): void {
@@ -86,9 +88,17 @@ export function isLateCommit(request: FastifyRequest): boolean {
 }
 
 /** Lets the service's faults strike before its handlers run. */
-export function installFaults(app: FastifyInstance, service: ServiceName, faults: Faults): void {
-  const late = new Set<NodeJS.Timeout>()
-  app.addHook('onClose', async () => late.forEach((timer) => clearTimeout(timer)))
+export function installFaults(
+  app: FastifyInstance,
+  service: ServiceName,
+  { faults, setTimeout: setTimer }: { faults: Faults; setTimeout: Clock['setTimeout'] }
+): void {
+  const late = new Set<{ cancel(): void }>()
+  app.addHook('onClose', async () => late.forEach((timer) => timer.cancel()))
+  const hold = (socket: Socket): void => {
+    faults.held++
+    socket.once('close', () => faults.held--)
+  }
   app.addHook('preHandler', async (request: FastifyRequest, reply: FastifyReply) => {
     if (isLateCommit(request)) return
     const fault = faults.take(service, request.method, request.url)
@@ -97,7 +107,7 @@ export function installFaults(app: FastifyInstance, service: ServiceName, faults
     const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
     switch (fault.kind) {
       case 'delay':
-        await wait(fault.delayMs ?? 1_000)
+        await new Promise<void>((resolve) => void setTimer(resolve, fault.delayMs ?? 1_000))
         return
       case 'status':
         return reply
@@ -106,6 +116,7 @@ export function installFaults(app: FastifyInstance, service: ServiceName, faults
           .send(fault.body ?? { name: 'Fault', message: `A fault on demand, ${fault.status ?? 500}.` })
       case 'hang':
         reply.hijack()
+        hold(socket)
         return
       case 'reset-before':
         reply.hijack()
@@ -122,7 +133,7 @@ export function installFaults(app: FastifyInstance, service: ServiceName, faults
         socket.resetAndDestroy()
         return
       case 'late-commit':
-        late.add(setTimeout(() => void commit(app, request), fault.delayMs ?? 2_000))
+        late.add(setTimer(() => void commit(app, request), fault.delayMs ?? 2_000))
         if (fault.status !== undefined) {
           return reply.code(fault.status).send({ message: 'Endpoint request timed out' })
         }
@@ -135,6 +146,7 @@ export function installFaults(app: FastifyInstance, service: ServiceName, faults
         return reply.type('application/json').send(`{"fill":"${'x'.repeat(HUGE_BYTES)}"}`)
       case 'drip': {
         reply.hijack()
+        hold(socket)
         reply.raw.writeHead(200, { 'Content-Type': 'application/json' })
         while (!reply.raw.destroyed) {
           reply.raw.write(' ')

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import type { ServiceName } from '../../main/cloudlink/types.ts'
+import type { Clock, ServiceName } from '../../main/cloudlink/types.ts'
 import { createAdmin } from './admin.ts'
 import { createAuthentication, createPortal } from './authentication.ts'
 import type { Codes } from './authentication.ts'
@@ -56,8 +56,15 @@ export type SandboxOptions = {
   answerDelay?: number
   /** The service's clock, ms since the epoch; this machine's unless told otherwise. */
   clock?: () => number
+  /** Its timers, on the same clock. */
+  setTimeout?: Clock['setTimeout']
   /** How long tokens are before their encoding; 48 unless told otherwise. */
   tokenBytes?: number
+}
+
+const setSystemTimeout: Clock['setTimeout'] = (callback, ms) => {
+  const timer = setTimeout(callback, ms)
+  return { cancel: () => clearTimeout(timer) }
 }
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -72,6 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const context: Context = {
     data,
     faults: new Faults(),
+    setTimeout: options.setTimeout ?? setSystemTimeout,
     requests: [],
     strict,
     accessTokenSeconds: options.accessTokenSeconds ?? 3_600,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ServiceName } from '../../main/cloudlink/types.ts'
+import type { Clock, ServiceName } from '../../main/cloudlink/types.ts'
 import { VERSION } from './model.ts'
 import type { Data } from './data.ts'
 import type { Grant, User } from './model.ts'
@@ -25,6 +25,7 @@ export type LoggedRequest = {
 
 export type Context = {
   data: Data
+  setTimeout: Clock['setTimeout']
   faults: Faults
   requests: LoggedRequest[]
   strict: boolean
@@ -82,7 +83,7 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
       return fail(reply, 403, 'Forbidden', 'X-Mitel-App is missing or malformed')
     }
   })
-  installFaults(app, name, context.faults)
+  installFaults(app, name, context)
   // The gateway in front of the services: a wrong path is answered with the token in the message.
   app.setNotFoundHandler((request, reply) => {
     const sent = headerOf(request, 'authorization')

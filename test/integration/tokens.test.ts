@@ -1,0 +1,172 @@
+/** When the client renews the sign-in, and when it must not. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { TestClient } from './client.ts'
+import { credentialsOf, firstUser } from './client.ts'
+import { openService } from './owned-service.ts'
+import type { OwnedService } from './owned-service.ts'
+import { conversationOf } from './sandbox-caller.ts'
+
+const MINUTE_MS = 60_000
+
+let service: OwnedService
+let client: TestClient
+
+beforeEach(async () => {
+  service = await openService()
+  client = await service.newClient()
+})
+afterEach(() => service.end())
+
+const refreshes = (): number =>
+  service.sandbox.control.requests().filter((one) => one.grantType === 'refresh_token').length
+
+/** As if it was signed in a while ago. */
+async function growOld(): Promise<void> {
+  await service.clock.pass(10 * MINUTE_MS)
+  service.sandbox.control.expireTokens()
+}
+
+test('a hundred calls that get 401 at once cause one refresh, and all succeed', async () => {
+  const lunch = conversationOf(service.sandbox, 'Lunch')
+  await growOld()
+  // Those beyond the first sixty wait for their turn.
+  const calls = Array.from({ length: 100 }, () => client.cloudlink.getConversation(lunch))
+  expect(await service.clock.passDuring(Promise.all(calls))).toHaveLength(100)
+  expect(refreshes()).toBe(1)
+  const refused = service.sandbox.control.requests().filter((one) => one.status === 401)
+  expect(refused.length).toBeGreaterThan(10)
+})
+
+test('a service that refuses a new token is left alone; it causes no refresh, and others go on', async () => {
+  const { clock, sandbox } = service
+  sandbox.control.fault({ kind: 'status', status: 401, service: 'chat', times: -1 })
+  await expect(client.cloudlink.listConversations()).rejects.toMatchObject({ status: 401 })
+  expect(client.paused).toMatchObject([{ code: 'sign-in-paused' }])
+  const asked = sandbox.control.requests().length
+  for (let call = 0; call < 20; call++) {
+    await expect(client.cloudlink.listConversations()).rejects.toMatchObject({ code: 'sign-in-paused' })
+  }
+  expect(sandbox.control.requests()).toHaveLength(asked)
+  expect(refreshes()).toBe(0)
+  expect((await client.cloudlink.listUsers()).length).toBeGreaterThan(0)
+  expect(client.held()).not.toBeNull()
+
+  sandbox.control.clearFaults()
+  client.cloudlink.personGoesOn()
+  await client.cloudlink.listConversations()
+  expect(client.signedOut).toEqual([])
+  await clock.settled()
+})
+
+test('a service that refuses for ever, also after a refresh, costs one refresh and then its pauses', async () => {
+  const { clock, sandbox } = service
+  await growOld()
+  sandbox.control.fault({ kind: 'status', status: 401, service: 'chat', times: -1 })
+  for (let minute = 0; minute < 60; minute++) {
+    await clock.passDuring(client.cloudlink.listConversations()).catch(() => undefined)
+    await clock.pass(MINUTE_MS)
+  }
+  expect(refreshes()).toBeLessThanOrEqual(6)
+  const asked = sandbox.control.requests().filter((one) => one.service === 'chat')
+  // Once and once more, then after 5, 10, 20 minutes, with one refresh and one more try at most each.
+  expect(asked.length).toBeLessThanOrEqual(8)
+})
+
+test('an endless 401 with refreshes that fail spends six token calls, says so, and waits for the person', async () => {
+  const { clock, sandbox } = service
+  await growOld()
+  sandbox.control.fault({
+    kind: 'status',
+    status: 503,
+    service: 'authentication',
+    method: 'POST',
+    times: -1
+  })
+  const codes: string[] = []
+  for (let call = 0; call < 20; call++) {
+    await clock
+      .passDuring(client.cloudlink.listConversations())
+      .catch((error: unknown) => codes.push((error as { code: string }).code))
+  }
+  expect(refreshes()).toBe(6)
+  expect(codes.at(-1)).toBe('sign-in-paused')
+  expect(client.paused.at(-1)?.message).toContain('press Reconnect')
+  expect(client.held()).not.toBeNull()
+
+  await clock.pass(24 * 60 * MINUTE_MS)
+  await expect(clock.passDuring(client.cloudlink.listConversations())).rejects.toMatchObject({
+    code: 'sign-in-paused'
+  })
+  expect(refreshes()).toBe(6)
+  sandbox.control.clearFaults()
+  client.cloudlink.personGoesOn()
+  await clock.passDuring(client.cloudlink.listConversations())
+  expect(refreshes()).toBe(7)
+})
+
+test.each([
+  ['a reset', { kind: 'reset-before' }],
+  ['no answer', { kind: 'hang' }],
+  ['503', { kind: 'status', status: 503 }],
+  ['HTML', { kind: 'html', status: 200 }],
+  ['a page of a proxy', { kind: 'html', status: 403 }],
+  [
+    'the 403 of the gateway',
+    { kind: 'status', status: 403, body: { message: 'not a valid key=value pair' } }
+  ],
+  ['429', { kind: 'status', status: 429 }],
+  ['an empty answer', { kind: 'empty' }],
+  ['wrong types', { kind: 'wrong-types' }]
+] as const)('a refresh that gets %s signs nobody out', async (_, fault) => {
+  const { clock, sandbox } = service
+  await growOld()
+  sandbox.control.fault({ ...fault, service: 'authentication', method: 'POST', times: 1 })
+  await expect(clock.passDuring(client.cloudlink.listConversations())).rejects.toThrow()
+  expect(client.signedOut).toEqual([])
+  expect(refreshes()).toBe(1)
+  await clock.pass(MINUTE_MS)
+  await clock.passDuring(client.cloudlink.listConversations())
+  expect(refreshes()).toBe(2)
+})
+
+test('a refresh that the token endpoint refuses signs out, once', async () => {
+  const { clock, sandbox } = service
+  await growOld()
+  sandbox.control.revokeRefreshTokens()
+  const calls = [client.cloudlink.listConversations(), client.cloudlink.listUsers()]
+  const results = await clock.passDuring(Promise.allSettled(calls))
+  for (const result of results) expect(result).toMatchObject({ reason: { code: 'signed-out' } })
+  expect(client.signedOut).toHaveLength(1)
+  expect(refreshes()).toBe(1)
+  const held = await service.newClient()
+  expect(held.signedOut).toEqual([])
+})
+
+test('an answer to a refresh that got lost is not asked for again by itself', async () => {
+  const { clock, sandbox } = service
+  await growOld()
+  sandbox.control.fault({ kind: 'reset-after', service: 'authentication', method: 'POST', times: 1 })
+  await expect(clock.passDuring(client.cloudlink.listConversations())).rejects.toMatchObject({
+    code: 'offline'
+  })
+  expect(refreshes()).toBe(1)
+})
+
+test.each([
+  ['a reset', { kind: 'reset-before' }],
+  ['a reset after it was read', { kind: 'reset-after' }],
+  ['503', { kind: 'status', status: 503 }],
+  ['429', { kind: 'status', status: 429 }],
+  ['no answer', { kind: 'hang' }]
+] as const)('a password is sent once, whatever comes back: %s', async (_, fault) => {
+  const { clock, sandbox } = service
+  const before = sandbox.control.requests().length
+  sandbox.control.fault({ ...fault, service: 'authentication', path: '/authorize', times: -1 })
+  const signingIn = client.cloudlink.signIn.withPassword({
+    ...credentialsOf(firstUser(sandbox)),
+    signal: new AbortController().signal
+  })
+  await expect(clock.passDuring(signingIn)).rejects.toThrow()
+  await clock.pass(10 * MINUTE_MS)
+  expect(sandbox.control.requests().slice(before)).toHaveLength(1)
+})
