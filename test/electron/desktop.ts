@@ -2,18 +2,21 @@
 import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
+import type { MenuItemConstructorOptions, MessageBoxReturnValue } from 'electron'
 import { appRuntime } from './app.ts'
 import { recorded } from './recorded.ts'
 import { isWindowless } from './view.ts'
 
-type MenuItem = { label?: string; type?: string; role?: string; enabled?: boolean; click?: () => void }
+type MenuItem = Pick<MenuItemConstructorOptions, 'label' | 'type' | 'role' | 'enabled'> & {
+  click?: (...args: never[]) => void
+}
 
 export class Menu {
   readonly items: MenuItem[]
   constructor(items: MenuItem[] = []) {
     this.items = items
   }
-  static buildFromTemplate(template: MenuItem[]): Menu {
+  static buildFromTemplate(template: MenuItemConstructorOptions[]): Menu {
     return new Menu(template)
   }
   static setApplicationMenu(): void {}
@@ -37,23 +40,25 @@ const trays: Tray[] = []
 
 export class Tray extends EventEmitter {
   menu = new Menu()
-  constructor(image: NativeImage) {
+  constructor(image: object | string) {
     super()
     appRuntime.mustFollowReady('Tray')
     this.setImage(image)
     trays.unshift(this)
   }
   /** Electron throws for a picture that is not there. */
-  setImage(image: NativeImage): void {
+  setImage(given: object | string): void {
+    const image =
+      given instanceof NativeImage ? given : new NativeImage(typeof given === 'string' ? given : '')
     if (image.isEmpty()) throw new Error(`Failed to load image from path '${image.path}'`)
     recorded.trayImages.push(image.path)
   }
   setToolTip(text: string): void {
     recorded.trayToolTip = text
   }
-  setContextMenu(menu: Menu): void {
-    this.menu = menu
-    recorded.trayMenu = menu.items.map(({ label = '', enabled = true, type = 'normal' }) => ({
+  setContextMenu(menu: object | null): void {
+    this.menu = menu instanceof Menu ? menu : new Menu()
+    recorded.trayMenu = this.menu.items.map(({ label = '', enabled = true, type = 'normal' }) => ({
       label,
       enabled,
       type
@@ -77,7 +82,7 @@ const shown: Notification[] = []
 
 export class Notification extends EventEmitter {
   readonly #record: { title: string; body: string; closed: boolean }
-  constructor({ title = '', body = '' }: { title?: string; body?: string }) {
+  constructor({ title = '', body = '' }: { title?: string; body?: string } = {}) {
     super()
     this.#record = { title, body, closed: false }
   }
@@ -100,10 +105,10 @@ export function clickNotification(place: number): void {
 type MessageBox = { message: string; buttons?: string[]; defaultId?: number }
 
 export const dialog = {
-  async showMessageBox(...args: unknown[]): Promise<{ response: number }> {
+  async showMessageBox(...args: unknown[]): Promise<MessageBoxReturnValue> {
     const { message, buttons = [], defaultId = 0 } = args.at(-1) as MessageBox
     recorded.dialogs.push({ message, buttons })
-    return { response: recorded.dialogAnswers.shift() ?? defaultId }
+    return { response: recorded.dialogAnswers.shift() ?? defaultId, checkboxChecked: false }
   },
   showErrorBox(title: string, content: string): void {
     recorded.errorBoxes.push(`${title}: ${content}`)
@@ -111,10 +116,9 @@ export const dialog = {
 }
 
 export const clipboard = {
-  writeText(text: string): void {
+  async writeText(text: string): Promise<void> {
     recorded.clipboard = text
-  },
-  readText: (): string => recorded.clipboard
+  }
 }
 
 export const shell = {
@@ -133,7 +137,7 @@ export const shell = {
 }
 
 class NativeTheme extends EventEmitter {
-  themeSource = 'system'
+  themeSource: 'system' | 'light' | 'dark' = 'system'
   get shouldUseDarkColors(): boolean {
     return this.themeSource === 'dark'
   }

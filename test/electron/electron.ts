@@ -1,6 +1,7 @@
-/** What the bundle gets for `electron`: the part of it that the program uses. */
-export { app } from './app.ts'
-export {
+/** What the bundle gets for `electron`: the part of it that the program uses, with Electron's own signatures. */
+import type Electron from 'electron'
+import { app } from './app.ts'
+import {
   clipboard,
   dialog,
   Menu,
@@ -12,6 +13,152 @@ export {
   shell,
   Tray
 } from './desktop.ts'
-export { ipcMain } from './ipc.ts'
-export { net, protocol, session } from './session.ts'
-export { BrowserWindow } from './window.ts'
+import { ipcMain } from './ipc.ts'
+import { net, protocol, session } from './session.ts'
+import { BrowserWindow } from './window.ts'
+
+/**
+ * The members that the program uses, as electron.d.ts has them. Events are left out, because each of their overloads
+ * returns the whole of Electron's class.
+ */
+type App = Pick<
+  Electron.App,
+  | 'enableSandbox'
+  | 'exit'
+  | 'getAppPath'
+  | 'getLocale'
+  | 'getPath'
+  | 'getVersion'
+  | 'isPackaged'
+  | 'isReady'
+  | 'name'
+  | 'quit'
+  | 'requestSingleInstanceLock'
+  | 'setAppUserModelId'
+  | 'setAsDefaultProtocolClient'
+  | 'setBadgeCount'
+  | 'setLoginItemSettings'
+  | 'setName'
+  | 'setPath'
+  | 'whenReady'
+>
+type Window = Pick<
+  Electron.BrowserWindow,
+  | 'blur'
+  | 'close'
+  | 'destroy'
+  | 'focus'
+  | 'getBounds'
+  | 'hide'
+  | 'isDestroyed'
+  | 'isFocused'
+  | 'isMinimized'
+  | 'isVisible'
+  | 'loadURL'
+  | 'minimize'
+  | 'restore'
+  | 'setBounds'
+  | 'setTitle'
+  | 'show'
+  | 'showInactive'
+> & {
+  webContents: Pick<
+    Electron.WebContents,
+    'getURL' | 'isDestroyed' | 'reload' | 'send' | 'setWindowOpenHandler'
+  >
+}
+type Session = Pick<
+  Electron.Session,
+  'fetch' | 'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'
+> & { protocol: Pick<Electron.Protocol, 'handle'> }
+
+/** Of what a handler is told, the members that it uses. */
+type InvokeEvent = Pick<
+  Electron.IpcMainInvokeEvent,
+  'defaultPrevented' | 'frameId' | 'preventDefault' | 'processId' | 'type'
+> & {
+  sender: Pick<Electron.WebContents, 'isDestroyed' | 'send'>
+  senderFrame: (Pick<Electron.WebFrameMain, 'origin' | 'url'> & { parent: object | null }) | null
+}
+type Used = {
+  app: App
+  BrowserWindow: {
+    new (...options: ConstructorParameters<typeof Electron.BrowserWindow>): Window
+    getAllWindows(): Window[]
+  }
+  clipboard: Pick<Electron.Clipboard, 'writeText'>
+  dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox'>
+  ipcMain: { handle(channel: string, handler: (event: InvokeEvent, ...args: unknown[]) => unknown): void }
+  Menu: {
+    buildFromTemplate(...template: Parameters<typeof Electron.Menu.buildFromTemplate>): object
+    setApplicationMenu(...menu: Parameters<typeof Electron.Menu.setApplicationMenu>): void
+  }
+  nativeImage: {
+    createFromPath(
+      ...path: Parameters<typeof Electron.nativeImage.createFromPath>
+    ): Pick<Electron.NativeImage, 'isEmpty' | 'setTemplateImage'>
+  }
+  nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors' | 'themeSource'>
+  net: Pick<Electron.Net, 'fetch' | 'isOnline'> & {
+    WebSocket: new (...address: ConstructorParameters<typeof Electron.WebSocket>) => object
+  }
+  Notification: {
+    new (
+      ...options: ConstructorParameters<typeof Electron.Notification>
+    ): Pick<Electron.Notification, 'close' | 'show'>
+    isSupported: typeof Electron.Notification.isSupported
+  }
+  powerMonitor: object
+  protocol: Pick<Electron.Protocol, 'registerSchemesAsPrivileged'>
+  screen: {
+    getDisplayMatching(
+      ...place: Parameters<Electron.Screen['getDisplayMatching']>
+    ): Pick<Electron.Display, 'workArea'>
+    getPrimaryDisplay(): Pick<Electron.Display, 'workArea'>
+  }
+  session: {
+    fromPartition(...partition: Parameters<typeof Electron.session.fromPartition>): Session
+    defaultSession: Session
+  }
+  shell: Pick<Electron.Shell, 'openExternal'>
+  Tray: new (image: Electron.NativeImage) => Pick<Electron.Tray, 'setContextMenu' | 'setImage' | 'setToolTip'>
+}
+
+const electron: Used = {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  protocol,
+  screen,
+  session,
+  shell,
+  Tray
+}
+export default electron
+
+export {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  protocol,
+  screen,
+  session,
+  shell,
+  Tray
+}

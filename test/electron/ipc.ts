@@ -1,7 +1,14 @@
 /** ipcMain: handlers by channel, called with who asked. */
+import type { PreventableEvent } from './app.ts'
 
 export type Frame = { url: string; origin: string; parent: Frame | null }
-export type InvokeEvent = { sender: unknown; senderFrame: Frame | null; processId: number; frameId: number }
+export type InvokeEvent = PreventableEvent & {
+  type: 'frame'
+  sender: { isDestroyed(): boolean; send(channel: string, ...args: unknown[]): void }
+  senderFrame: Frame | null
+  processId: number
+  frameId: number
+}
 /** What a caller gets: a value, or the words of an error. */
 export type Answer = { value: unknown } | { error: string }
 type Handler = (event: InvokeEvent, ...args: unknown[]) => unknown
@@ -12,9 +19,6 @@ export const ipcMain = {
   handle(channel: string, handler: Handler): void {
     if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
     handlers.set(channel, handler)
-  },
-  removeHandler(channel: string): void {
-    handlers.delete(channel)
   }
 }
 

@@ -81,9 +81,10 @@ export const session = {
 
 /** Electron's WebSocket takes its options as the second argument. */
 class NetWebSocket extends WebSocket {
-  constructor(url: string, options: { protocols?: string[] } = {}) {
+  constructor(url: string, options: string | string[] | { protocols?: string | string[] } = []) {
     appRuntime.mustFollowReady('net.WebSocket')
-    super(url, options.protocols ?? [])
+    const named = typeof options === 'string' || Array.isArray(options)
+    super(url, named ? options : (options.protocols ?? []))
   }
 }
 

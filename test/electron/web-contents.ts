@@ -50,8 +50,14 @@ export class WebContents extends EventEmitter {
   }
   /** Asks the program's handler as the main frame of this document does. */
   callAsPage(channel: string, args: unknown[]): Promise<Answer> {
-    const senderFrame = mainFrame(this.getURL())
-    return invokeHandler(channel, { sender: this, senderFrame, processId: 1, frameId: 1 }, args)
+    const event = Object.assign(new PreventableEvent(), {
+      type: 'frame' as const,
+      sender: this,
+      senderFrame: mainFrame(this.getURL()),
+      processId: 1,
+      frameId: 1
+    })
+    return invokeHandler(channel, event, args)
   }
   send(channel: string, ...args: unknown[]): void {
     const copies = structuredClone(args)

@@ -1,8 +1,7 @@
 /** The window: its place, whether it is seen, and what may close it. */
 import { EventEmitter } from 'node:events'
 import { app, appRuntime, PreventableEvent } from './app.ts'
-import { session as sessions } from './session.ts'
-import type { Session } from './session.ts'
+import { Session, session as sessions } from './session.ts'
 import type { Bounds } from './view.ts'
 import { WebContents } from './web-contents.ts'
 
@@ -10,7 +9,7 @@ type Options = Partial<Bounds> & {
   show?: boolean
   webPreferences?: {
     preload?: string
-    session?: Session
+    session?: object
     sandbox?: boolean
     contextIsolation?: boolean
     nodeIntegration?: boolean
@@ -35,6 +34,7 @@ export class BrowserWindow extends EventEmitter {
     super()
     appRuntime.mustFollowReady('BrowserWindow')
     const { preload, session = sessions.defaultSession, ...preferences } = options.webPreferences ?? {}
+    if (!(session instanceof Session)) throw new TypeError('The session comes from session.fromPartition.')
     const { nodeIntegration, contextIsolation, sandbox } = preferences
     if (nodeIntegration === true || contextIsolation === false || sandbox === false) {
       throw new Error('The stand-in has sandboxed and isolated pages without Node only.')
