@@ -66,16 +66,6 @@ export function createMessages(
      WHERE conversation_id = ? AND (created_on, message_id) <= (?, ?) AND (created_on, message_id) >= (?, ?)
      ORDER BY created_on DESC, message_id DESC LIMIT ?`
   )
-  const firstUnread = db.prepare<[string, string], { id: string }>(
-    `SELECT m.message_id AS id FROM messages m LEFT JOIN read_marks r ON r.conversation_id = m.conversation_id
-     WHERE m.conversation_id = ?
-       AND m.created_on >= coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), '')
-       AND (m.created_on, m.message_id) > (
-         coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), ''), coalesce(r.message_id, '~'))
-       AND m.created_by <> ?
-     ORDER BY m.created_on, m.message_id LIMIT 1`
-  )
-  const me = db.prepare<[], { value: string }>("SELECT value FROM facts WHERE name = 'principalId'")
   const readMark = db.prepare<[string], Place>(
     'SELECT created_on AS "on", message_id AS id FROM read_marks WHERE conversation_id = ?'
   )
@@ -191,9 +181,8 @@ export function createMessages(
           .all(conversationId, on, id, span.from.on, span.from.id, limit + 2)
           .filter((message) => message.messageId !== before)
         const older = found.length > limit ? 'more' : reachesBeginning ? 'none' : 'unknown'
-        const unread =
-          before === undefined ? firstUnread.get(conversationId, me.get()?.value ?? '') : undefined
-        return { messages: found.slice(0, limit).reverse(), older, firstUnreadId: unread?.id ?? null }
+        const firstUnreadId = before === undefined ? summaries.firstUnreadId(conversationId) : null
+        return { messages: found.slice(0, limit).reverse(), older, firstUnreadId }
       }
     ),
 

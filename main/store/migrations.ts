@@ -55,7 +55,7 @@ const STEPS = [
   CREATE INDEX messages_by_place ON messages (conversation_id, created_on, message_id, created_by);
   CREATE UNIQUE INDEX messages_by_doc ON messages (doc) WHERE doc IS NOT NULL;
   CREATE VIRTUAL TABLE search USING fts5 (
-    words, content='', contentless_delete=1, tokenize="ascii tokenchars '_'", prefix='2'
+    words, content='', contentless_delete=1, tokenize="ascii tokenchars '_'", prefix='2 3'
   );
   INSERT INTO search (search, rank) VALUES ('pgsz', 3900);
   INSERT INTO facts SELECT 'indexedUpTo', '0' WHERE EXISTS (SELECT 1 FROM messages);

@@ -5,6 +5,7 @@ import { plainTextOf } from './plain-text.ts'
 import { lineOfText, wordsOf } from './segments.ts'
 import { snippetOf } from './snippet.ts'
 import { matchOf, termsOf } from './terms.ts'
+import type { Term } from './terms.ts'
 import type { SearchHit, SearchRequest, StoredMessage } from './types.ts'
 
 /** Of so many newest hits the best come first: to rank all would read the index entries of them all. */
@@ -86,43 +87,64 @@ export function createSearch(db: Database): Search {
     }
   }
 
+  function newestOf(
+    terms: Term[],
+    { conversationId, userId, before, after, limit }: SearchRequest
+  ): StoredMessage[] {
+    const scopes = [
+      ...(conversationId === undefined ? [] : [conversationScope(conversationId)]),
+      ...(userId === undefined ? [] : [authorScope(userId)])
+    ]
+    return find.all({
+      match: matchOf(terms, scopes),
+      from: after === undefined ? 0 : firstDocOf(after),
+      to: before === undefined ? Number.MAX_SAFE_INTEGER : firstDocOf(before) + SPILL,
+      after: after ?? '',
+      before: before ?? '~',
+      limit: Math.max(RANKED, limit + 1)
+    })
+  }
+
+  /** The best first, of equal ones the newest. */
+  function rank(messages: StoredMessage[], terms: Term[]): SearchHit[] {
+    return messages
+      .map((message) => {
+        const { parts: snippet, quality } = snippetOf(plainTextOf(message), terms)
+        const { messageId, conversationId, createdBy, createdOn } = message
+        return { quality, hit: { messageId, conversationId, createdBy, createdOn, snippet } }
+      })
+      .sort(
+        (a, b) =>
+          b.quality - a.quality ||
+          (a.hit.createdOn < b.hit.createdOn ? 1 : a.hit.createdOn > b.hit.createdOn ? -1 : 0)
+      )
+      .map(({ hit }) => hit)
+  }
+
   return {
     newDoc,
     index,
     forget: (messageId) => void remove.run(messageId),
     forgetConversation: (conversationId) => void removeConversation.run(conversationId),
 
-    searchMessages({ text, conversationId, userId, before, after, limit }) {
-      const terms = termsOf(text)
+    searchMessages(request) {
+      const terms = termsOf(request.text)
+      const wanted = request.limit + 1
       if (terms.length === 0) return { hits: [], more: false }
-      const scopes = [
-        ...(conversationId === undefined ? [] : [conversationScope(conversationId)]),
-        ...(userId === undefined ? [] : [authorScope(userId)])
-      ]
-      const found = find.all({
-        match: matchOf(terms, scopes),
-        from: after === undefined ? 0 : firstDocOf(after),
-        to: before === undefined ? Number.MAX_SAFE_INTEGER : firstDocOf(before) + SPILL,
-        after: after ?? '',
-        before: before ?? '~',
-        limit: Math.max(RANKED, limit + 1)
-      })
-      const hits = found
-        .map((message) => {
-          const { parts, quality } = snippetOf(plainTextOf(message), terms)
-          const { messageId, createdBy, createdOn } = message
-          return {
-            quality,
-            hit: { messageId, conversationId: message.conversationId, createdBy, createdOn, snippet: parts }
-          }
-        })
-        .sort(
-          (a, b) =>
-            b.quality - a.quality ||
-            (a.hit.createdOn < b.hit.createdOn ? 1 : a.hit.createdOn > b.hit.createdOn ? -1 : 0)
+      // Whole words come first, and where there are enough of them, the beginnings need not be read: for a frequent
+      // one FTS5 would gather all that begins so before it gives the first.
+      const whole = terms.map((term) => ({ ...term, prefix: false }))
+      const found = rank(newestOf(whole, request), terms)
+      if (found.length < wanted && terms.some(({ prefix }) => prefix)) {
+        const known = new Set(found.map(({ messageId }) => messageId))
+        found.push(
+          ...rank(
+            newestOf(terms, request).filter(({ messageId }) => !known.has(messageId)),
+            terms
+          )
         )
-        .map(({ hit }) => hit)
-      return { hits: hits.slice(0, limit), more: hits.length > limit }
+      }
+      return { hits: found.slice(0, request.limit), more: found.length >= wanted }
     },
 
     indexMore: db.transaction((limit: number) => {

@@ -17,6 +17,7 @@ export type Summaries = {
   remove(conversationId: string): void
   /** All are made again when they are asked for. */
   clear(): void
+  firstUnreadId(conversationId: string): string | null
   /** Makes those that are missing: of conversations without messages, and after clear(). */
   complete(): void
 }
@@ -27,16 +28,18 @@ export function createSummaries(db: Database): Summaries {
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
   )
   const floor = `coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), '')`
-  /** After the read mark, or after the first sign-in, by others; answered by the index alone. */
+  /** After the read mark, or after the first sign-in, by others; answered by the index alone, from the mark on. */
+  const unreadOf = (limit: number): string =>
+    `SELECT m.message_id AS id FROM (SELECT ? AS id) c
+     LEFT JOIN read_marks r ON r.conversation_id = c.id
+     CROSS JOIN messages m ON m.conversation_id = c.id AND m.created_on >= ${floor}
+       AND (m.created_on, m.message_id) > (${floor}, coalesce(r.message_id, '~'))
+       AND m.created_by <> coalesce((SELECT value FROM facts WHERE name = 'principalId'), '')
+     ORDER BY m.created_on, m.message_id LIMIT ${limit}`
   const unread = db.prepare<[string], { count: number }>(
-    `SELECT count(*) AS count FROM (
-       SELECT 1 FROM (SELECT ? AS id) c
-       LEFT JOIN read_marks r ON r.conversation_id = c.id
-       JOIN messages m ON m.conversation_id = c.id AND m.created_on >= ${floor}
-         AND (m.created_on, m.message_id) > (${floor}, coalesce(r.message_id, '~'))
-         AND m.created_by <> coalesce((SELECT value FROM facts WHERE name = 'principalId'), '')
-       LIMIT ${MOST_UNREAD})`
+    `SELECT count(*) AS count FROM (${unreadOf(MOST_UNREAD)})`
   )
+  const firstUnread = db.prepare<[string], { id: string }>(unreadOf(1))
   const put = db.prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?)')
   const removeOne = db.prepare('DELETE FROM summaries WHERE conversation_id = ?')
   const removeAll = db.prepare('DELETE FROM summaries')
@@ -56,6 +59,7 @@ export function createSummaries(db: Database): Summaries {
   return {
     refresh,
     remove: (conversationId) => void removeOne.run(conversationId),
+    firstUnreadId: (conversationId) => firstUnread.get(conversationId)?.id ?? null,
     clear: () => void removeAll.run(),
     complete() {
       for (const { id } of missing.all()) refresh(id)

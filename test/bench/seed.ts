@@ -49,6 +49,7 @@ export function seedStore(options: {
   try {
     // Lost with the power, it is made again.
     db.pragma('synchronous = OFF')
+    db.pragma('cache_size = -400000')
     return fill(db, { conversations, messages, seed, onProgress })
   } finally {
     db.pragma('wal_checkpoint(TRUNCATE)')
