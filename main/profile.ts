@@ -6,7 +6,7 @@ import type { Cloud } from './cloudlink/types.ts'
 import { hashOf } from './config.ts'
 import { writeFileAtomic } from './atomic-file.ts'
 import { createKeychain, createMemoryVault } from './keychain.ts'
-import { openStore, putAside } from './store/index.ts'
+import { openStore, rescueStore } from './store/index.ts'
 import { StoreError } from './store/errors.ts'
 import type { OpenedStore, Profile } from './sync/session.ts'
 
@@ -77,11 +77,10 @@ export function createProfiles(options: {
         const key = await keychainOf(path).storeKey()
         const file = join(path, 'store.db')
         try {
-          return { store: await openStore({ file, key, workerUrl }), putAside: null }
+          return { store: await openStore({ file, key, workerUrl }), rescue: null }
         } catch (error) {
           if (!(error instanceof StoreError) || error.code !== 'damaged') throw error
-          const aside = await putAside(file)
-          return { store: await openStore({ file, key, workerUrl }), putAside: aside }
+          return rescueStore({ file, key, workerUrl })
         }
       },
       async erase(user) {
@@ -97,7 +96,7 @@ export function createProfiles(options: {
   function openInMemory(): Profile {
     const inMemory = async (): Promise<OpenedStore> => ({
       store: await openStore({ file: ':memory:', key: randomBytes(32), workerUrl }),
-      putAside: null
+      rescue: null
     })
     let budget: string | null = null
     return {

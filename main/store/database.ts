@@ -1,24 +1,32 @@
+import { existsSync, rmSync, statSync } from 'node:fs'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { storeErrorOf } from './errors.ts'
+import { StoreError, storeErrorOf } from './errors.ts'
 import { migrate } from './migrations.ts'
 
+const PAGE_BYTES = 4_096
+/** What a person wrote, and how far they read: it is looked through at each opening, and is never much. */
+const WRITTEN = ['outbox', 'drafts', 'read_marks', 'facts']
+/** So long a database that another program holds is waited for, in ms: one that ends just now lets go of it. */
+const PATIENCE_MS = 1_000
+
 /**
- * Opens the encrypted database, or makes it.
+ * Opens the encrypted database, or makes it. Nobody else can open it meanwhile.
  * @param file a path, or ':memory:'.
  * @param key 32 bytes, used as they are: a passphrase would cost 165 ms at each opening.
  * @throws StoreError
  */
 export function openDatabase(file: string, key: Uint8Array): Database {
+  const isNew = file === ':memory:' || !existsSync(file)
+  // SQLite would take a file of a few bytes for a new one, and a folder for one that may not be read.
+  if (!isNew && isNoDatabase(file)) throw new StoreError('damaged')
   let db: Database | null = null
   try {
-    db = new Sqlite(file)
-    if (file !== ':memory:') {
-      db.pragma("cipher = 'sqlcipher'")
-      db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`)
-    }
+    db = new Sqlite(file, { timeout: PATIENCE_MS })
+    if (file !== ':memory:') unlock(db, key)
     // Before anything else: sorts would spill message text in clear into a temporary file.
     db.pragma('temp_store = MEMORY')
+    db.pragma('locking_mode = EXCLUSIVE')
     db.pragma('journal_mode = WAL')
     // What a person typed is on the disk when a commit returns; WAL's default would lose it with the power.
     db.pragma('synchronous = FULL')
@@ -26,9 +34,24 @@ export function openDatabase(file: string, key: Uint8Array): Database {
     migrate(db)
     // A folder that cannot be written is found out now, not at the first message.
     db.exec('BEGIN IMMEDIATE; COMMIT')
+    for (const table of WRITTEN) {
+      if (db.pragma(`integrity_check('${table}')`, { simple: true }) !== 'ok') throw new StoreError('damaged')
+    }
     return db
   } catch (error) {
     db?.close()
+    if (isNew && existsSync(file) && statSync(file).size === 0) rmSync(file)
     throw storeErrorOf(error)
   }
+}
+
+/** Gives the key; whether it fits shows at the first read. */
+export function unlock(db: Database, key: Uint8Array): void {
+  db.pragma("cipher = 'sqlcipher'")
+  db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`)
+}
+
+function isNoDatabase(file: string): boolean {
+  const found = statSync(file)
+  return found.isDirectory() || found.size < PAGE_BYTES
 }

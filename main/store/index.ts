@@ -1,10 +1,8 @@
 /** The encrypted store as the sync sees it; everything happens in a thread of its own. */
-import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { StoreError } from './errors.ts'
-import type { Answer, Call } from './protocol.ts'
-import type { Store } from './types.ts'
+import type { Answer, Call, StoreOptions } from './protocol.ts'
+import type { Rescue, Store } from './types.ts'
 
 const METHODS: Record<keyof Store, true> = {
   putUsers: true,
@@ -40,22 +38,38 @@ const METHODS: Record<keyof Store, true> = {
   close: true
 }
 
+type Options = { file: string; key: Buffer; workerUrl: URL }
+
 /**
  * @param file a path, or ':memory:' for a store that leaves nothing behind
  * @param key 32 bytes
  * @param workerUrl the built worker.ts
  * @throws StoreError
  */
-export async function openStore(options: { file: string; key: Buffer; workerUrl: URL }): Promise<Store> {
-  const worker = new Worker(options.workerUrl, {
-    workerData: { file: options.file, key: new Uint8Array(options.key) },
+export async function openStore(options: Options): Promise<Store> {
+  return (await openThread(options, false)).store
+}
+
+/**
+ * For a database that openStore() found damaged: puts it aside and opens a new one with what could be saved.
+ * @throws StoreError; the damaged one is where it was then.
+ */
+export async function rescueStore(options: Options): Promise<{ store: Store; rescue: Rescue }> {
+  const { store, opened } = await openThread(options, true)
+  return { store, rescue: opened as Rescue }
+}
+
+async function openThread(options: Options, rescued: boolean): Promise<{ store: Store; opened: unknown }> {
+  const { file, key, workerUrl } = options
+  const worker = new Worker(workerUrl, {
+    workerData: { file, key: new Uint8Array(key), rescued } satisfies StoreOptions,
     name: 'store'
   })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let lastId = 0
   let closed = false
 
-  const opened = new Promise((resolve, reject) => waiting.set(0, { resolve, reject }))
+  const opening = new Promise((resolve, reject) => waiting.set(0, { resolve, reject }))
   worker.on('message', (answer: Answer) => {
     const caller = waiting.get(answer.id)
     waiting.delete(answer.id)
@@ -79,8 +93,9 @@ export async function openStore(options: { file: string; key: Buffer; workerUrl:
     })
   }
 
+  let opened: unknown
   try {
-    await opened
+    opened = await opening
   } catch (error) {
     await worker.terminate()
     throw error
@@ -90,22 +105,16 @@ export async function openStore(options: { file: string; key: Buffer; workerUrl:
     methods.map((method) => [method, (...args: unknown[]) => call(method, args)])
   ) as unknown as Store
   return {
-    ...store,
-    async close() {
-      if (closed) return
-      const closing = store.close()
-      closed = true
-      await closing
-      await worker.terminate()
+    opened,
+    store: {
+      ...store,
+      async close() {
+        if (closed) return
+        const closing = store.close()
+        closed = true
+        await closing
+        await worker.terminate()
+      }
     }
   }
-}
-
-/** Moves a database that cannot be used out of the way, whole. @returns its new name. */
-export async function putAside(file: string): Promise<string> {
-  const aside = `${file}.damaged-${new Date().toISOString().replace(/[^\d]/g, '').slice(0, 14)}`
-  for (const ending of ['', '-wal', '-shm']) {
-    if (existsSync(file + ending)) await rename(file + ending, aside + ending)
-  }
-  return aside
 }

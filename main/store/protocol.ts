@@ -6,6 +6,9 @@ export type StoreInThread = {
   [N in keyof Store]: (...args: Parameters<Store[N]>) => Awaited<ReturnType<Store[N]>>
 }
 
+/** `rescued`: the database is damaged and shall be put aside first. */
+export type StoreOptions = { file: string; key: Uint8Array; rescued: boolean }
+
 export type Call = { id: number; method: keyof Store; args: unknown[] }
 
 /** Answer 0 says that the database is open, or why not. */

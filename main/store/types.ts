@@ -104,9 +104,12 @@ export type SearchHit = {
 /**
  * Errors of the store carry one of these codes as `code`:
  * newer: the database was written by a newer version; damaged: torn, truncated or the wrong key;
- * read-only: the folder cannot be written; full: no space left; closed: used after close().
+ * read-only: the folder cannot be written; full: no space left; in-use: another program has it open; closed: used after close().
  */
-export type StoreErrorCode = 'newer' | 'damaged' | 'read-only' | 'full' | 'closed' | 'failed'
+export type StoreErrorCode = 'newer' | 'damaged' | 'read-only' | 'full' | 'in-use' | 'closed' | 'failed'
+
+/** The name that a damaged database is kept under, and what of it is in the new one. */
+export type Rescue = { putAside: string; saved: { messages: number; drafts: number } }
 
 export type Store = {
   /** Rows in one transaction. Existing rows are updated; a message never goes back in modifiedOn. */

@@ -4,17 +4,19 @@ import { crossing } from '../crossing.ts'
 import { createAccount } from './account.ts'
 import { createConversations } from './conversations.ts'
 import { openDatabase } from './database.ts'
-import { storeErrorOf } from './errors.ts'
+import { StoreError, storeErrorOf } from './errors.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
+import { finishRescue, hasNotedDamage, noteDamage, rescue } from './rescue.ts'
 import { createSearch } from './search.ts'
 import { createSummaries } from './summaries.ts'
-import type { Answer, Call, StoreInThread } from './protocol.ts'
+import type { Answer, Call, StoreInThread, StoreOptions } from './protocol.ts'
 
-const { file, key } = workerData as { file: string; key: Uint8Array }
+const { file, key, rescued } = workerData as StoreOptions
 
 function open(): StoreInThread {
+  if (hasNotedDamage(file)) throw new StoreError('damaged')
   const db = openDatabase(file, key)
   const summaries = createSummaries(db)
   const search = createSearch(db)
@@ -37,16 +39,20 @@ function open(): StoreInThread {
 const tell = (answer: Answer): void => parentPort?.postMessage(answer)
 
 try {
+  finishRescue(file)
+  const outcome = rescued ? rescue(file, key) : null
   const store = open()
   parentPort?.on('message', ({ id, method, args }: Call) => {
     try {
       const call = store[method] as (...given: unknown[]) => unknown
       tell({ id, value: call(...args) })
     } catch (error) {
-      tell({ id, code: storeErrorOf(error).code })
+      const { code } = storeErrorOf(error)
+      if (code === 'damaged') noteDamage(file)
+      tell({ id, code })
     }
   })
-  tell({ id: 0, value: null })
+  tell({ id: 0, value: outcome })
 } catch (error) {
   tell({ id: 0, code: storeErrorOf(error).code })
 }

@@ -1,7 +1,7 @@
 /** Who is signed in, and the way there and back: the phases that the page shows, and the Chat while there is one. */
 import type { Account, AppState, Connection, Failure, Region } from '../../preload/contract.ts'
 import type { Claims, Clock, Cloud, CloudLink, Log, TokenVault } from '../cloudlink/types.ts'
-import type { Store } from '../store/types.ts'
+import type { Rescue, Store } from '../store/types.ts'
 import { createChat } from './chat.ts'
 import type { Arrival, Chat, Emit } from './chat.ts'
 import { failureOf, SyncError } from './failure.ts'
@@ -20,8 +20,8 @@ export type Profile = {
   erase(folder: string): Promise<void>
 }
 
-/** `putAside` names the file that a damaged database was moved to; the store is then a new one. */
-export type OpenedStore = { store: Store; putAside: string | null }
+/** `rescue` says what became of a damaged database; the store is then a new one. */
+export type OpenedStore = { store: Store; rescue: Rescue | null }
 
 export type Session = {
   state(): AppState
@@ -170,11 +170,12 @@ export function createSession(options: {
     const opened = await profile.openStore(folder)
     store = opened.store
     userFolder = folder
-    if (opened.putAside !== null) {
+    if (opened.rescue !== null) {
+      const { putAside, saved } = opened.rescue
       log.warn('damaged store put aside')
       failure = {
         code: 'storage',
-        message: `The data on this computer was damaged. It was kept as ${opened.putAside}; messages are loaded again.`
+        message: `The data on this computer was damaged. It is kept as ${putAside}. Unsent messages saved from it: ${saved.messages}, drafts: ${saved.drafts}; everything else is loaded again.`
       }
     }
   }

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openStore, putAside } from '../../main/store/index.ts'
+import { openStore, rescueStore } from '../../main/store/index.ts'
 import type { Store, StoredMessage } from '../../main/store/types.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
@@ -251,9 +251,10 @@ test('a wrong key, a torn file and a newer version are told apart and change not
   truncateSync(file, 2_000)
   appendFileSync(file, randomBytes(5_000))
   await expect(open()).rejects.toMatchObject({ code: 'damaged' })
-  const aside = await putAside(file)
-  expect(readFileSync(aside)).toHaveLength(7_000)
-  expect(await (await open()).listConversations()).toEqual([])
+  const { store: fresh, rescue } = await rescueStore({ file, key, workerUrl })
+  opened.push(fresh)
+  expect(readFileSync(rescue.putAside)).toHaveLength(7_000)
+  expect(await fresh.listConversations()).toEqual([])
 })
 
 test('a folder that cannot be used says so', async () => {
