@@ -26,7 +26,8 @@ export async function getPage<T>(
   const items = page.items.map(parseItem).filter((item) => item !== null)
   const dropped = page.items.length - items.length
   if (dropped > 0) log.warn('items without an id dropped', { service, dropped })
-  return { items, next: 'next' in start && start.next === page.next ? '' : page.next }
+  const next = 'next' in start && start.next === page.next ? '' : page.next
+  return { items, next, whole: dropped === 0 }
 }
 
 /** Every page's items. Ends where a link comes a second time. */

@@ -104,8 +104,11 @@ export type Message = {
   sendId: string
 }
 
-/** A page of a collection; next is the service's own link, '' at the end. */
-export type Page<T> = { items: T[]; next: string }
+/**
+ * A page of a collection; next is the service's own link, '' at the end. It is whole where every item could be used:
+ * only then what is not on it is not there.
+ */
+export type Page<T> = { items: T[]; next: string; whole: boolean }
 
 export type PresenceStatus = 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
 

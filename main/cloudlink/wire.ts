@@ -214,20 +214,24 @@ export function parsePresence(json: unknown): { principalId: string; status: Pre
 const linkSchema = z
   .union([z.string(), z.object({ href: z.string() }).transform((link) => link.href)])
   .catch('')
+const count = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
 const collectionSchema = z.object({
-  count: z.coerce.number().optional().catch(undefined),
+  count: count.optional().catch(undefined),
   _links: z.object({ next: linkSchema }).catch({ next: '' }),
   _embedded: z.object({ items: z.array(z.unknown()) }).optional()
 })
 
 /**
- * A page as it came; `_embedded` is missing where the page is empty. Null where the answer is no such thing: taken for
- * an empty page, it would delete what is stored.
+ * A page as it came; `_embedded` is missing where the page is empty. Null where the answer is no such thing, or counts
+ * items that it does not bring: taken for an empty page, it would delete what is stored.
  */
 export function parseCollection(json: unknown): { items: unknown[]; next: string } | null {
   const found = parse(collectionSchema, json)
-  if (found === null || (found.count === undefined && found._embedded === undefined)) return null
-  return { items: found._embedded?.items ?? [], next: found._links.next }
+  if (found === null) return null
+  const items = found._embedded?.items ?? []
+  if (found.count === undefined ? found._embedded === undefined : found.count > 0 && items.length === 0)
+    return null
+  return { items, next: found._links.next }
 }
 
 const connectionSchema = z.object({ url: z.string().min(1) })

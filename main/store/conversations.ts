@@ -41,15 +41,14 @@ export function createConversations(
   )
   const removeParticipants = db.prepare('DELETE FROM participants WHERE conversation_id = ?')
   const addParticipant = db.prepare('INSERT OR IGNORE INTO participants VALUES (?, ?)')
-  const removals = [
-    'conversations',
-    'participants',
-    'messages',
-    'deleted_messages',
-    'spans',
-    'read_marks',
-    'summaries'
-  ].map((table) => db.prepare(`DELETE FROM ${table} WHERE conversation_id = ?`))
+  const removalsOf = (tables: string[]): { run(conversationId: string): unknown }[] =>
+    tables.map((table) => db.prepare<[string]>(`DELETE FROM ${table} WHERE conversation_id = ?`))
+  const historyRemovals = removalsOf(['messages', 'deleted_messages', 'spans', 'read_marks', 'summaries'])
+  const ownRemovals = removalsOf(['conversations', 'participants'])
+  const unsent = db.prepare<[{ id: string }]>(
+    `SELECT 1 FROM outbox WHERE conversation_id = @id
+     UNION ALL SELECT 1 FROM drafts WHERE conversation_id = @id LIMIT 1`
+  )
   const others = db.prepare<[string], { id: string }>(
     `SELECT conversation_id AS id FROM conversations
      WHERE conversation_id NOT IN (SELECT value FROM json_each(?))`
@@ -90,7 +89,10 @@ export function createConversations(
 
   function deleteConversation(conversationId: string): void {
     search.forgetConversation(conversationId)
-    for (const removal of removals) removal.run(conversationId)
+    for (const removal of historyRemovals) removal.run(conversationId)
+    // What somebody wrote there must stay to be seen.
+    if (unsent.get({ id: conversationId }) !== undefined) return
+    for (const removal of ownRemovals) removal.run(conversationId)
   }
 
   function rowOf(row: Row): ConversationRow {

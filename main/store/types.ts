@@ -121,7 +121,10 @@ export type Store = {
   putConversations(
     conversations: { conversation: StoredConversation; participantIds: string[] | null }[]
   ): Promise<void>
-  /** Deletes every conversation that is not named, with what belongs to it but outbox rows and drafts. */
+  /**
+   * Deletes every conversation that is not named, with what belongs to it but outbox rows and drafts; while there are
+   * such it stays in the list.
+   */
   keepConversations(conversationIds: string[]): Promise<void>
   deleteConversation(conversationId: string): Promise<void>
   setParticipants(conversationId: string, userIds: string[]): Promise<void>

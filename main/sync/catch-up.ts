@@ -28,7 +28,7 @@ export type CatchUp = {
  */
 export function createCatchUp(options: {
   store: Pick<Store, 'listHistoryGaps' | 'historyStart'>
-  history: Pick<History, 'isNewest' | 'pullNewest' | 'pullOlder'>
+  history: Pick<History, 'add' | 'isNewest' | 'pullNewest' | 'pullOlder'>
   directory: Pick<Directory, 'pullParticipants'>
   clock: Clock
   log: Log
@@ -47,14 +47,14 @@ export function createCatchUp(options: {
     onProgress(next)
   }
 
-  async function catchUp(conversations: Conversation[], mine: number): Promise<void> {
+  async function catchUp(conversations: Conversation[], first: string | null, mine: number): Promise<void> {
     const goesOn = async (): Promise<boolean> => {
       while (paused && mine === run) await new Promise<void>((resolve) => (unpause = resolve))
       return mine === run
     }
     for (const conversation of conversations) {
       if (!(await goesOn())) return
-      await tolerate(() => bringNews(conversation))
+      await tolerate(() => bringNews(conversation, conversation.conversationId === first))
     }
     const days = historyDays()
     if (days === 0 || mine !== run) return
@@ -69,9 +69,14 @@ export function createCatchUp(options: {
     }
   }
 
-  async function bringNews({ conversationId, lastMessage, participantIds }: Conversation): Promise<boolean> {
-    if (lastMessage === null || !(await history.isNewest(lastMessage)))
+  /** Where nothing was written since, what was edited or deleted is asked for when somebody looks at it. */
+  async function bringNews(
+    { conversationId, lastMessage, participantIds }: Conversation,
+    isOpen: boolean
+  ): Promise<boolean> {
+    if (isOpen || lastMessage === null || !(await history.isNewest(lastMessage)))
       await history.pullNewest(conversationId, { background: true })
+    else await history.add(conversationId, [lastMessage])
     if (participantIds === null) await directory.pullParticipants(conversationId)
     return true
   }
@@ -108,7 +113,7 @@ export function createCatchUp(options: {
     start(conversations, first) {
       stop()
       const mine = run
-      catchUp(inOrder(conversations, first), mine)
+      catchUp(inOrder(conversations, first), first, mine)
         .catch((error: unknown) => log.warn('history not caught up', { code: failureOf(error).code }))
         .finally(() => {
           if (mine === run && progress !== null) tell(null)

@@ -297,9 +297,10 @@ export function createChat(options: {
       if (before === undefined) openConversation = conversationId
       const request = before === undefined ? { limit } : { before, limit }
       const page = await readModel.page(conversationId, request)
-      if (page.messages.length >= limit || page.older !== 'unknown') return pageOf(page)
-      if (before === undefined && page.messages.length > 0) {
-        // Show what is stored now; what is missing arrives as a change.
+      const isWhole = page.messages.length >= limit || page.older !== 'unknown'
+      if (isWhole && (before !== undefined || history.wasPulled(conversationId))) return pageOf(page)
+      if (before === undefined && (isWhole || page.messages.length > 0)) {
+        // Show what is stored now; what is missing, or was edited or deleted meanwhile, arrives as a change.
         history.pullNewest(conversationId).catch((error: unknown) => {
           log.warn('history not pulled', { code: failureOf(error).code })
         })

@@ -43,16 +43,20 @@ export function createDirectory(options: {
   }
 
   /** @param onPage is awaited with each page before the next one is asked for. */
-  async function listAll(onPage?: (conversations: Conversation[]) => Promise<void>): Promise<Conversation[]> {
-    const all: Conversation[] = []
+  async function listAll(
+    onPage?: (conversations: Conversation[]) => Promise<void>
+  ): Promise<{ conversations: Conversation[]; whole: boolean }> {
+    const conversations: Conversation[] = []
+    let whole = true
     let next: string | undefined
     do {
       const page = await cloudlink.listConversations(next)
       await onPage?.(page.items)
-      all.push(...page.items)
+      conversations.push(...page.items)
+      whole &&= page.whole
       next = page.next === '' ? undefined : page.next
     } while (next !== undefined)
-    return all
+    return { conversations, whole }
   }
 
   /** Those of the service's conversations that are not stored, or whose last message is not. */
@@ -81,17 +85,17 @@ export function createDirectory(options: {
 
   return {
     async pullConversations() {
-      const all = await listAll(async (conversations) => {
-        await put(conversations)
+      const { conversations, whole } = await listAll(async (page) => {
+        await put(page)
         onConversations('all')
       })
-      await store.keepConversations(all.map((conversation) => conversation.conversationId))
+      if (whole) await store.keepConversations(conversations.map((one) => one.conversationId))
       onConversations('all')
-      return all
+      return conversations
     },
 
     async hasMissed() {
-      const missing = await missingOf(await listAll())
+      const missing = await missingOf((await listAll()).conversations)
       if (missing.length === 0) return false
       // What was written while the list was read may be on its way.
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, ON_ITS_WAY_MS))

@@ -1,6 +1,7 @@
 /** Brings a conversation's messages from the service into the store, and keeps track of what is contiguous. */
 import type { CloudLink, Message, Page } from '../cloudlink/types.ts'
 import type { HistoryProof, Store, StoredMessage } from '../store/types.ts'
+import { CLOCK_MARGIN_MS } from './doubt.ts'
 
 const PAGE = 50
 /** Pages that catching up goes back at most; what lies behind stays a known gap until somebody scrolls there. */
@@ -26,19 +27,22 @@ export type History = {
   connected(): void
   /** Events were missed perhaps: single messages prove nothing until the next pullNewest. */
   disconnected(): void
+  /** Whether the newest messages were pulled since connecting; what was edited or deleted before is known then. */
+  wasPulled(conversationId: string): boolean
   /** Whether this message of the service is the newest stored one, with what was before it. */
   isNewest(message: Message): Promise<boolean>
 }
 
 /** @param onStored is told after each write that changed something. */
 export function createHistory(options: {
-  cloudlink: Pick<CloudLink, 'listMessages'>
+  cloudlink: Pick<CloudLink, 'listMessages' | 'serverTime'>
   store: Store
   onStored(conversationId: string, stored: Stored): void
 }): History {
   const { cloudlink, store, onStored } = options
   /** While events arrive: the newest message of each conversation that was pulled since connecting. */
   const newest = new Map<string, StoredMessage>()
+  const pulled = new Set<string>()
   let connected = false
   /** Counts the connections: what was asked for during one says nothing about events of the next. */
   let era = 0
@@ -56,22 +60,26 @@ export function createHistory(options: {
       onStored(conversationId, { ...stored, pulled })
   }
 
-  /** Stores one page of a walk; the last message of the page before joins the two. */
+  /**
+   * Stores one page of a walk; the last message of the page before joins the two.
+   * @param upTo everything up to this instant (ISO 8601) would be on the page; '' where that is not known
+   */
   async function putPage(
     conversationId: string,
     page: Page<Message>,
-    joint: StoredMessage | null
+    joint: StoredMessage | null,
+    upTo: string
   ): Promise<void> {
     const messages = joint === null ? page.items : [joint, ...page.items]
     const oldest = oldestOf(messages)
-    const [first, last] = [oldestOf(page.items), newestOf(page.items)]
+    // Without the joint: between two pages a message may have slipped away from both.
+    const [first, last] = [oldestOf(page.items)?.createdOn ?? '', newestOf(page.items)?.createdOn ?? '']
     const proof: HistoryProof = {
-      complete: true,
-      reachesBeginning: page.next === '',
-      // Without the joint: between two pages a message may have slipped away from both.
-      ...(first === undefined || last === undefined
-        ? {}
-        : { wholeBetween: { after: first.createdOn, before: last.createdOn } })
+      complete: page.whole,
+      reachesBeginning: page.whole && page.next === '',
+      ...(page.whole
+        ? { wholeBetween: { after: page.next === '' ? '' : first, before: last > upTo ? last : upTo } }
+        : {})
     }
     await put(conversationId, messages, proof, true)
     if (oldest === undefined || page.next === '') walks.delete(conversationId)
@@ -86,18 +94,32 @@ export function createHistory(options: {
     if (later === undefined || isOlder(later, message)) newest.set(conversationId, message)
   }
 
+  /** What was written before this instant is on a first page that is asked for now, if it is still there. */
+  function settledUpTo(): string {
+    const now = cloudlink.serverTime()
+    return now === null ? '' : new Date(now - CLOCK_MARGIN_MS).toISOString()
+  }
+
   return {
     async pullNewest(conversationId, { background } = { background: false }) {
       const known = (await store.listMessages(conversationId, { limit: 1 })).messages[0]
       const asked = era
-      let page = await cloudlink.listMessages(conversationId, { top: PAGE, background })
-      await putPage(conversationId, page, null)
-      noteNewest(conversationId, newestOf(page.items), asked)
-      for (let pages = 1; pages < CATCH_UP_PAGES && page.next !== ''; pages++) {
-        const oldest = oldestOf(page.items)
-        if (known === undefined || oldest === undefined || !isOlder(known, oldest)) break
-        page = await cloudlink.listMessages(conversationId, { next: page.next, background })
-        await putPage(conversationId, page, oldest)
+      const upTo = settledUpTo()
+      // From now on: asked for twice at once it would be no fresher.
+      pulled.add(conversationId)
+      try {
+        let page = await cloudlink.listMessages(conversationId, { top: PAGE, background })
+        await putPage(conversationId, page, null, upTo)
+        noteNewest(conversationId, newestOf(page.items), asked)
+        for (let pages = 1; pages < CATCH_UP_PAGES && page.next !== ''; pages++) {
+          const oldest = oldestOf(page.items)
+          if (known === undefined || oldest === undefined || !isOlder(known, oldest)) break
+          page = await cloudlink.listMessages(conversationId, { next: page.next, background })
+          await putPage(conversationId, page, oldest, '')
+        }
+      } catch (error) {
+        pulled.delete(conversationId)
+        throw error
       }
     },
 
@@ -110,11 +132,12 @@ export function createHistory(options: {
       let joint = walk?.oldest ?? null
       let next = walk?.next
       for (;;) {
+        const upTo = next === undefined ? settledUpTo() : ''
         const page: Page<Message> = await cloudlink.listMessages(
           conversationId,
           next === undefined ? { top: PAGE, background } : { next, background }
         )
-        await putPage(conversationId, page, joint)
+        await putPage(conversationId, page, joint, upTo)
         const oldest = oldestOf(page.items)
         if (page.next === '' || (oldest !== undefined && isOlder(oldest, limit))) return
         joint = oldest ?? joint
@@ -139,7 +162,6 @@ export function createHistory(options: {
     async remove(conversationId, messageId) {
       // The service's pages move up by one: a walk that goes on would step over a message.
       walks.delete(conversationId)
-      if (newest.get(conversationId)?.messageId === messageId) newest.delete(conversationId)
       if (await store.deleteMessage(conversationId, messageId)) {
         onStored(conversationId, { changedIds: [messageId], replaced: {}, newIds: [], pulled: false })
       }
@@ -153,7 +175,10 @@ export function createHistory(options: {
       era++
       newest.clear()
       walks.clear()
+      pulled.clear()
     },
+
+    wasPulled: (conversationId) => pulled.has(conversationId),
 
     async isNewest(message) {
       const { conversationId, messageId } = message

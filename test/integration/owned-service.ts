@@ -13,6 +13,9 @@ import type { TestClient } from './client.ts'
 import { createOwnedClock } from './owned-clock.ts'
 import type { OwnedClock } from './owned-clock.ts'
 
+/** The longest that a timer can be set to: nobody answers by himself. */
+const NEVER_MS = 2 ** 31 - 1
+
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 
 export type OwnedService = {
@@ -38,6 +41,7 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
     folder,
     clock: clock.service.now,
     setTimeout: clock.service.setTimeout,
+    answerDelay: NEVER_MS,
     ...options
   })
   const key = randomBytes(32)

@@ -193,8 +193,16 @@ test('the conversation list: latest first, unread from others only and after the
   expect(await store.findDirectConversation(['imke'])).toBe('c')
   expect(await store.findDirectConversation(['imke', 'teo'])).toBeNull()
   await store.keepConversations(['c'])
-  expect((await store.listConversations()).map((one) => one.conversationId)).toEqual(['c'])
+  // What somebody wrote must stay to be seen, also where the service has the conversation no more.
+  expect((await store.listConversations()).map((one) => one.conversationId)).toEqual(['d', 'c'])
   expect(await store.listOutbox('d')).toHaveLength(1)
+  await store.deleteFromOutbox('s')
+  await store.setDraft('d', 'half')
+  await store.deleteConversation('d')
+  expect((await store.listConversations()).map((one) => one.conversationId)).toContain('d')
+  await store.setDraft('d', '')
+  await store.keepConversations(['c'])
+  expect((await store.listConversations()).map((one) => one.conversationId)).toEqual(['c'])
 })
 
 test('people are found by part of name or e-mail, without accents, ordered by last name', async () => {

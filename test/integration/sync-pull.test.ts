@@ -1,0 +1,202 @@
+/** What the store has after starting, reconnecting, and while events come. */
+import { describe, expect, test } from 'vitest'
+import { arrived, useChats } from './chat-stage.ts'
+import type { OpenedChat } from './chat-stage.ts'
+import { conversationOf, userOf } from './sandbox-caller.ts'
+
+const stage = useChats()
+
+/** What is shown of Lunch: the newest messages as far as they are whole. */
+const shown = async ({ chat }: OpenedChat, limit = 100): Promise<string[]> =>
+  (await chat.listMessages(stage.lunch, { limit })).messages.map(({ content }) => content.text)
+
+const atService = (): string[] => stage.service.sandbox.control.messages(stage.lunch).map(({ body }) => body)
+
+/** What somebody sees who scrolls back until a message with that text, or the beginning, is reached. */
+async function scrolledTo({ chat }: OpenedChat, text: string): Promise<string[]> {
+  const texts: string[] = []
+  let before: string | undefined
+  for (;;) {
+    const request = before === undefined ? { limit: 40 } : { before, limit: 40 }
+    const page = await stage.service.clock.passDuring(chat.listMessages(stage.lunch, request))
+    texts.unshift(...page.messages.map(({ content }) => content.text))
+    before = page.messages[0]?.id
+    if (!page.hasOlder || texts.includes(text)) return texts
+  }
+}
+
+const shows = (opened: OpenedChat, text: string): Promise<void> =>
+  arrived(async () => (await shown(opened)).at(-1) === text)
+
+/** The socket drops, so many things happen, and it is live again. */
+async function whileAway(opened: OpenedChat, work: () => void): Promise<void> {
+  const { clock, sandbox } = stage.service
+  const before = opened.connections.length
+  sandbox.control.lapseSubscriptions()
+  // Long enough for what is pulled to be believed in full.
+  await clock.pass(90_000)
+  work()
+  await clock.pass(90_000)
+  sandbox.control.dropSockets()
+  await arrived(async () => opened.connections.length > before)
+  await clock.passUntil(() => opened.connections.at(-1) === 'connected', 60_000)
+  await clock.settled()
+}
+
+test('first sync: every conversation, its newest messages, and people', async () => {
+  const opened = await stage.open()
+  await opened.connect()
+  const { sandbox } = stage.service
+  const mine = sandbox.control
+    .conversations()
+    .filter((one) => one.participantIds.includes(userOf(sandbox, 'Ana').userId))
+  expect(await opened.chat.listConversations()).toHaveLength(mine.length)
+  expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+  expect((await opened.chat.findPeople('')).length).toBe(sandbox.users.length - 1)
+  expect(opened.arrivals).toEqual([])
+})
+
+test('a first sync that is a page long goes back as far as is asked for, without a hole', async () => {
+  for (let place = 0; place < 180; place++) stage.say(`more ${place}`)
+  const opened = await stage.open()
+  await opened.connect()
+  expect(await scrolledTo(opened, '')).toEqual(atService())
+})
+
+test('live: what others write, edit and delete', async () => {
+  const opened = await stage.open()
+  await opened.connect()
+  const id = stage.say('hello')
+  await shows(opened, 'hello')
+  await arrived(async () => opened.arrivals.length === 1)
+  expect(opened.arrivals).toMatchObject([{ text: 'hello', title: 'Lunch' }])
+  stage.service.sandbox.control.editMessage(stage.lunch, id, 'hello all')
+  await shows(opened, 'hello all')
+  stage.service.sandbox.control.deleteMessage(stage.lunch, id)
+  await shows(opened, atService().at(-1) ?? '')
+  expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+  // After a deletion, what comes next joins what was there.
+  stage.say('next')
+  await shows(opened, 'next')
+  expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+})
+
+describe('after a while away', () => {
+  test('what was written is there, with what was before it', async () => {
+    const opened = await stage.open()
+    await opened.connect()
+    await whileAway(opened, () => {
+      for (let place = 0; place < 20; place++) stage.say(`missed ${place}`)
+    })
+    expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+  })
+
+  test('more than can be pulled at once leaves a gap that is known, and filled where somebody scrolls', async () => {
+    const opened = await stage.open()
+    await opened.connect()
+    await whileAway(opened, () => {
+      for (let place = 0; place < 330; place++) stage.say(`missed ${place}`)
+    })
+    const stored = await opened.store.listMessages(stage.lunch, { limit: 1_000 })
+    expect(stored.older).toBe('unknown')
+    expect(stored.messages.map(({ body }) => body)).toEqual(atService().slice(-stored.messages.length))
+    expect(await scrolledTo(opened, '')).toEqual(atService())
+  })
+
+  test.each([
+    ['an old message was edited', (ids: string[]) => edit(ids.at(-9))],
+    ['the newest message was edited', (ids: string[]) => edit(ids.at(-1))],
+    ['an old message was deleted', (ids: string[]) => remove(ids.at(-9))],
+    ['the newest message was deleted', (ids: string[]) => remove(ids.at(-1))],
+    ['the last three were deleted', (ids: string[]) => ids.slice(-3).forEach(remove)],
+    ['one was deleted and one written', (ids: string[]) => (remove(ids.at(-2)), stage.say('new'))]
+  ])('%s', async (_, change) => {
+    const opened = await stage.open()
+    await opened.connect()
+    const ids = stage.service.sandbox.control.messages(stage.lunch).map(({ messageId }) => messageId)
+    await whileAway(opened, () => void change(ids))
+    // Looking at it is what asks; what changed arrives after what was there.
+    await shown(opened)
+    await stage.service.clock.settled()
+    expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+  })
+
+  function edit(id = ''): void {
+    stage.service.sandbox.control.editMessage(stage.lunch, id, 'edited meanwhile')
+  }
+  function remove(id = ''): void {
+    stage.service.sandbox.control.deleteMessage(stage.lunch, id)
+  }
+
+  test('a conversation that is gone is gone, unless something unsent waits in it', async () => {
+    const opened = await stage.open()
+    await opened.connect()
+    const { sandbox, clock } = stage.service
+    const field = conversationOf(sandbox, 'Field support')
+    sandbox.control.fault({
+      kind: 'status',
+      status: 422,
+      service: 'chat',
+      method: 'POST',
+      path: 'messages',
+      times: 1
+    })
+    const { id } = await opened.chat.send(stage.lunch, 'what nobody may lose')
+    await clock.settled()
+    await deleteConversations(stage.lunch, field)
+    await clock.settled()
+    const titles = async (): Promise<string[]> =>
+      (await opened.chat.listConversations()).map(({ title }) => title)
+    await arrived(async () => !(await titles()).includes('Field support'))
+    expect(await titles()).toContain('Lunch')
+    expect((await opened.chat.listMessages(stage.lunch, { limit: 10 })).messages).toMatchObject([
+      { id, state: 'not-sent' }
+    ])
+    opened.chat.reconnect()
+    await opened.untilLive()
+    expect(await titles()).toContain('Lunch')
+    await opened.chat.deleteUnsent(id)
+    opened.chat.reconnect()
+    await opened.untilLive()
+    expect(await titles()).not.toContain('Lunch')
+  })
+
+  async function deleteConversations(...ids: string[]): Promise<void> {
+    const elsewhere = await stage.service.newClient()
+    for (const id of ids) await elsewhere.cloudlink.deleteConversation(id)
+  }
+})
+
+test.each([
+  ['HTML', { kind: 'html' }],
+  ['garbage', { kind: 'garbage' }],
+  ['wrong types', { kind: 'wrong-types' }],
+  ['half an answer', { kind: 'truncated' }],
+  ['nothing', { kind: 'empty' }],
+  ['an empty object', { kind: 'status', status: 200, body: {} }],
+  ['a list', { kind: 'status', status: 200, body: [] }],
+  ['no count', { kind: 'status', status: 200, body: { count: null, _links: {} } }],
+  ['a count without its items', { kind: 'status', status: 200, body: { count: 9, _links: {} } }],
+  [
+    'items that are none',
+    { kind: 'status', status: 200, body: { count: 2, _embedded: { items: [1, 'x'] } } }
+  ],
+  [
+    'items without ids',
+    { kind: 'status', status: 200, body: { count: 1, _embedded: { items: [{ body: 'x' }] } } }
+  ]
+] as const)('a page that is %s deletes nothing', async (_, fault) => {
+  const opened = await stage.open()
+  await opened.connect()
+  const { clock, sandbox } = stage.service
+  const [conversations, messages] = [await opened.chat.listConversations(), await shown(opened, 30)]
+  await clock.pass(120_000)
+  sandbox.control.fault({ ...fault, service: 'chat', method: 'GET', times: -1 })
+  opened.chat.reconnect()
+  await clock.pass(30_000)
+  await opened.chat.listMessages(stage.lunch, { limit: 30 })
+  await clock.settled()
+  expect(await opened.chat.listConversations()).toEqual(conversations)
+  sandbox.control.clearFaults()
+  expect(await shown(opened, 30)).toEqual(messages)
+})
