@@ -114,7 +114,7 @@ describe('after a while away', () => {
     const opened = await stage.open()
     await opened.connect()
     const ids = stage.service.sandbox.control.messages(stage.lunch).map(({ messageId }) => messageId)
-    await whileAway(opened, () => void change(ids))
+    await whileAway(opened, () => change(ids))
     // Looking at it is what asks; what changed arrives after what was there.
     await shown(opened)
     await stage.service.clock.settled()
