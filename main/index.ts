@@ -267,6 +267,11 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     })
   })
 
+  // A call that the keychain does not answer would hold the process until its prompt is closed, perhaps for ever.
+  app.on('quit', () => {
+    if (session.state().waitingForKeychain) process.kill(process.pid, 'SIGKILL')
+  })
+
   await session.start()
 }
 
