@@ -53,6 +53,9 @@ export async function emit<N extends EventName>(page: Page, name: N, payload: Ev
 
 /** Opens a conversation from the list. */
 export async function openConversation(page: Page, title: string): Promise<void> {
-  await page.getByRole('listitem').getByRole('button', { name: title }).first().click()
+  await page
+    .getByRole('listitem')
+    .getByRole('button', { name: new RegExp(`^${title}`) })
+    .click()
   await page.getByRole('log', { name: 'Messages' }).waitFor()
 }
