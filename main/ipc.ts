@@ -35,6 +35,16 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   listMessages: z.strictObject({
     conversationId: id,
     before: id.exactOptional(),
+    after: id.exactOptional(),
+    limit: z.int().min(1).max(200)
+  }),
+  messagesAround: z.strictObject({ conversationId: id, messageId: id, limit: z.int().min(2).max(200) }),
+  search: z.strictObject({
+    text,
+    in: id.exactOptional(),
+    from: id.exactOptional(),
+    before: z.iso.datetime().exactOptional(),
+    after: z.iso.datetime().exactOptional(),
     limit: z.int().min(1).max(200)
   }),
   getMessages: z.strictObject({ conversationId: id, ids: z.array(id).max(1_000) }),
@@ -104,6 +114,9 @@ export function answerPage(options: {
     listConversations: () => session.chat().listConversations(),
     getConversation: ({ conversationId }) => session.chat().getConversation(conversationId),
     listMessages: ({ conversationId, ...page }) => session.chat().listMessages(conversationId, page),
+    messagesAround: ({ conversationId, messageId, limit }) =>
+      session.chat().messagesAround(conversationId, messageId, limit),
+    search: (request) => session.chat().search(request),
     getMessages: ({ conversationId, ids }) => session.chat().getMessages(conversationId, ids),
     sendMessage: ({ conversationId, text: words }) => session.chat().send(conversationId, words),
     retryMessage: (message) => session.chat().retry(message.id),

@@ -138,8 +138,34 @@ export type MessagePage = {
   messages: Message[]
   /** False only when the beginning of the conversation is reached. */
   hasOlder: boolean
+  /** False when the newest message is reached. */
+  hasNewer: boolean
   /** Id of the first unread message when the page was asked for, for the "New" line. */
   firstUnreadId: string | null
+}
+
+export type SearchHit = {
+  conversationId: string
+  messageId: string
+  author: { userId: string; name: string; me: boolean }
+  createdAt: string
+  /** Plain text around the first words that were found. */
+  snippet: { text: string; marked: boolean }[]
+}
+
+export type SearchResult = {
+  people: Person[]
+  conversations: ConversationSummary[]
+  /** Whole words before beginnings, then the newest first. */
+  messages: SearchHit[]
+  /** There are more messages than `limit`. */
+  more: boolean
+  /** Messages of an older version being indexed, which are not found until then; null where none are left. */
+  indexing: { done: number; total: number } | null
+  /** False where older messages are at the service that are not on this computer yet. */
+  historyComplete: boolean
+  /** Where history goes on at the service, of the one conversation that was searched. */
+  oldest: { messageId: string; createdAt: string } | null
 }
 
 export type Settings = {
@@ -176,10 +202,24 @@ export type Calls = {
   /** Latest first. */
   listConversations: { args: void; value: ConversationSummary[] }
   getConversation: { args: { conversationId: string }; value: ConversationSummary }
-  /** Newest page without `before`; older ones before that message id. At most 200 at a time. */
+  /** Newest page without `before` and `after`; else what is next to that message id. At most 200 at a time. */
   listMessages: {
-    args: { conversationId: string; before?: string; limit: number }
+    args: { conversationId: string; before?: string; after?: string; limit: number }
     value: MessagePage
+  }
+  /** A page with that message in its middle, as stored; empty where the message is gone. */
+  messagesAround: {
+    args: { conversationId: string; messageId: string; limit: number }
+    value: MessagePage
+  }
+  /**
+   * People, conversations and messages: every word that was typed begins a word there, what is in quotes stands as
+   * it is. `in` a conversation, `from` a person, `before` (left out) and `after` (not) an instant narrow down the
+   * messages, and then these alone are looked for.
+   */
+  search: {
+    args: { text: string; in?: string; from?: string; before?: string; after?: string; limit: number }
+    value: SearchResult
   }
   /** Those of the given ids that (still) exist, oldest first; an id that was deleted is missing. */
   getMessages: { args: { conversationId: string; ids: string[] }; value: Message[] }

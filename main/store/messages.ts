@@ -1,16 +1,11 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { MESSAGE_COLUMNS } from './columns.ts'
+import { createPages } from './pages.ts'
 import type { Search } from './search.ts'
 import { BEGINNING, createSpans, isBefore } from './spans.ts'
 import type { Place } from './spans.ts'
 import type { Summaries } from './summaries.ts'
-import type { HistoryProof, StoredMessage } from './types.ts'
-
-export type MessageList = {
-  messages: StoredMessage[]
-  older: 'more' | 'unknown' | 'none'
-  firstUnreadId: string | null
-}
+import type { HistoryProof, MessageList, PageRequest, StoredMessage } from './types.ts'
 
 const placeOf = (message: StoredMessage): Place => ({ on: message.createdOn, id: message.messageId })
 
@@ -25,7 +20,7 @@ export function createMessages(
     proof: HistoryProof
   ): { changedIds: string[]; replaced: Record<string, string>; newIds: string[] }
   deleteMessage(conversationId: string, messageId: string): boolean
-  listMessages(conversationId: string, options: { before?: string; limit: number }): MessageList
+  listMessages(conversationId: string, options: PageRequest): MessageList
   getMessages(conversationId: string, messageIds: string[]): StoredMessage[]
   historyStart(conversationId: string): { messageId: string; createdOn: string } | null
   listHistoryGaps(since: string): string[]
@@ -33,6 +28,7 @@ export function createMessages(
 } {
   const { search, summaries } = parts
   const spans = createSpans(db)
+  const pages = createPages(db, { spans, placeOfId, firstUnreadId: summaries.firstUnreadId })
   const get = db.prepare<[string], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE message_id = ?`
   )
@@ -60,11 +56,6 @@ export function createMessages(
   const newest = db.prepare<[string], Place>(
     `SELECT created_on AS "on", message_id AS id FROM messages WHERE conversation_id = ?
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
-  )
-  const upTo = db.prepare<[string, string, string, string, string, number], StoredMessage>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages
-     WHERE conversation_id = ? AND (created_on, message_id) <= (?, ?) AND (created_on, message_id) >= (?, ?)
-     ORDER BY created_on DESC, message_id DESC LIMIT ?`
   )
   const readMark = db.prepare<[string], Place>(
     'SELECT created_on AS "on", message_id AS id FROM read_marks WHERE conversation_id = ?'
@@ -170,21 +161,7 @@ export function createMessages(
       return wasStored
     }),
 
-    listMessages: db.transaction(
-      (conversationId: string, { before, limit }: { before?: string; limit: number }): MessageList => {
-        const end = before === undefined ? newest.get(conversationId) : placeOfId(before)
-        const span = spans.at(conversationId, end ?? BEGINNING)
-        if (span === null) return { messages: [], older: 'unknown', firstUnreadId: null }
-        const reachesBeginning = span.from.on === '' && span.from.id === ''
-        const { on, id } = end ?? BEGINNING
-        const found = upTo
-          .all(conversationId, on, id, span.from.on, span.from.id, limit + 2)
-          .filter((message) => message.messageId !== before)
-        const older = found.length > limit ? 'more' : reachesBeginning ? 'none' : 'unknown'
-        const firstUnreadId = before === undefined ? summaries.firstUnreadId(conversationId) : null
-        return { messages: found.slice(0, limit).reverse(), older, firstUnreadId }
-      }
-    ),
+    listMessages: pages.listMessages,
 
     getMessages: (conversationId, messageIds) => getSeveral.all(conversationId, JSON.stringify(messageIds)),
 

@@ -81,6 +81,25 @@ export type HistoryProof = {
   wholeBetween?: { after: string; before: string }
 }
 
+/** At most `limit` messages; `around` names one that is among them. */
+export type PageRequest =
+  | { limit: number }
+  | { before: string; limit: number }
+  | { after: string; limit: number }
+  | { around: string; limit: number }
+
+export type MessageList = {
+  messages: StoredMessage[]
+  /** 'more': older rows are stored; 'unknown': the service must be asked; 'none': the beginning is reached. */
+  older: 'more' | 'unknown' | 'none'
+  /** The same towards the newest. */
+  newer: 'more' | 'unknown' | 'none'
+  /** The first stored message behind the gap, where `newer` is unknown. */
+  gapBefore: string | null
+  /** Of the newest page. */
+  firstUnreadId: string | null
+}
+
 /** Times are ISO 8601: `before` is left out, `after` is not. */
 export type SearchRequest = {
   /** As a person typed it. */
@@ -142,16 +161,8 @@ export type Store = {
     proof: HistoryProof
   ): Promise<{ changedIds: string[]; replaced: Record<string, string>; newIds: string[] }>
   deleteMessage(conversationId: string, messageId: string): Promise<boolean>
-  /** Oldest first, at most `limit`, ending before the message named (or at the newest). */
-  listMessages(
-    conversationId: string,
-    options: { before?: string; limit: number }
-  ): Promise<{
-    messages: StoredMessage[]
-    /** 'more': older rows are stored; 'unknown': the service must be asked; 'none': the beginning is reached. */
-    older: 'more' | 'unknown' | 'none'
-    firstUnreadId: string | null
-  }>
+  /** Oldest first: the newest, or those before, after or on both sides of the message named. */
+  listMessages(conversationId: string, request: PageRequest): Promise<MessageList>
   getMessages(conversationId: string, messageIds: string[]): Promise<StoredMessage[]>
   /** How far back the newest whole stretch of a conversation goes; null where it reaches the beginning or is empty. */
   historyStart(conversationId: string): Promise<{ messageId: string; createdOn: string } | null>

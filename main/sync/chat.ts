@@ -1,13 +1,15 @@
 /** Everything a signed-in person does, and what goes on behind it: one object per sign-in, joined here. */
 import type {
   Account,
+  Calls,
   Connection,
   ConversationSummary,
   Events,
   EventName,
   Message,
   MessagePage,
-  Person
+  Person,
+  SearchResult
 } from '../../preload/contract.ts'
 import type { CloudLink, Clock, Log, PresenceStatus } from '../cloudlink/types.ts'
 import type { Store } from '../store/types.ts'
@@ -23,6 +25,7 @@ import { createInbox } from './inbox.ts'
 import { createLive } from './live.ts'
 import { createOutbox } from './outbox.ts'
 import { createReadModel } from './read-model.ts'
+import { createSearch } from './search.ts'
 
 export type Emit = <N extends EventName>(name: N, payload: Events[N]) => void
 
@@ -43,7 +46,12 @@ export type Chat = {
   listConversations(): Promise<ConversationSummary[]>
   getConversation(conversationId: string): Promise<ConversationSummary>
   /** Asks the service where the store knows of a gap; without the service it gives what is stored. */
-  listMessages(conversationId: string, options: { before?: string; limit: number }): Promise<MessagePage>
+  listMessages(
+    conversationId: string,
+    options: { before?: string; after?: string; limit: number }
+  ): Promise<MessagePage>
+  messagesAround(conversationId: string, messageId: string, limit: number): Promise<MessagePage>
+  search(request: Calls['search']['args']): Promise<SearchResult>
   getMessages(conversationId: string, ids: string[]): Promise<Message[]>
   send(conversationId: string, text: string): Promise<{ id: string }>
   retry(id: string): Promise<void>
@@ -88,6 +96,8 @@ export function createChat(options: {
     onUnknown: (userIds) => directory.pullUnknownUsers(userIds)
   })
 
+  const search = createSearch({ store, readModel, clock, log, me })
+
   const history = createHistory({
     cloudlink,
     store,
@@ -109,7 +119,10 @@ export function createChat(options: {
     clock,
     log,
     onConversations: (ids) => conversationsChanged(ids),
-    onPeople: (userIds) => emit('peopleChanged', { userIds })
+    onPeople(userIds) {
+      search.changed()
+      emit('peopleChanged', { userIds })
+    }
   })
 
   const catchUp = createCatchUp({
@@ -201,6 +214,7 @@ export function createChat(options: {
   })
 
   function conversationsChanged(conversationIds: string[] | 'all'): void {
+    search.changed()
     emit('conversationsChanged', { conversationIds })
     countUnread()
   }
@@ -266,6 +280,24 @@ export function createChat(options: {
     }
   }
 
+  /** What follows a message. A gap is filled from its newer end, where the walk through the pages comes from. */
+  async function listNewer(conversationId: string, after: string, limit: number): Promise<MessagePage> {
+    let page = await readModel.page(conversationId, { after, limit })
+    let gap = page.gapBefore
+    while (page.messages.length < limit && gap !== null) {
+      try {
+        await history.pullOlder(conversationId, gap)
+      } catch (error) {
+        log.warn('history not pulled', { code: failureOf(error).code })
+        break
+      }
+      page = await readModel.page(conversationId, { after, limit })
+      if (page.gapBefore === gap) break
+      gap = page.gapBefore
+    }
+    return pageOf(page)
+  }
+
   async function summaryOf(conversationId: string): Promise<ConversationSummary> {
     const [summary] = await readModel.conversations([conversationId])
     if (summary === undefined) throw new SyncError('not-found', 'That conversation does not exist any more.')
@@ -276,9 +308,11 @@ export function createChat(options: {
     start() {
       void outbox.resume()
       live.start()
+      search.start()
     },
     async stop() {
       stopped = true
+      search.stop()
       catchUp.stop()
       outbox.stop()
       await live.stop()
@@ -293,7 +327,8 @@ export function createChat(options: {
       void askPresence(summary.people)
       return summary
     },
-    async listMessages(conversationId, { before, limit }) {
+    async listMessages(conversationId, { before, after, limit }) {
+      if (after !== undefined) return listNewer(conversationId, after, limit)
       if (before === undefined) openConversation = conversationId
       const request = before === undefined ? { limit } : { before, limit }
       const page = await readModel.page(conversationId, request)
@@ -317,6 +352,9 @@ export function createChat(options: {
       }
       return pageOf(await readModel.page(conversationId, request))
     },
+    messagesAround: async (conversationId, around, limit) =>
+      pageOf(await readModel.page(conversationId, { around, limit })),
+    search: (request) => search.find(request),
     getMessages: (conversationId, ids) => readModel.messages(conversationId, ids),
 
     send: (conversationId, text) => outbox.send(conversationId, text),
@@ -344,6 +382,6 @@ export function createChat(options: {
   }
 }
 
-function pageOf({ messages, hasOlder, firstUnreadId }: MessagePage): MessagePage {
-  return { messages, hasOlder, firstUnreadId }
+function pageOf({ messages, hasOlder, hasNewer, firstUnreadId }: MessagePage): MessagePage {
+  return { messages, hasOlder, hasNewer, firstUnreadId }
 }

@@ -1,12 +1,20 @@
 /** The store's rows as the page shows them: names joined, content parsed, outgoing messages among the others. */
 import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract.ts'
 import type { PresenceStatus } from '../cloudlink/types.ts'
-import type { ConversationRow, OutboxRow, Store, StoredMessage, StoredUser } from '../store/types.ts'
+import type {
+  ConversationRow,
+  MessageList,
+  OutboxRow,
+  PageRequest,
+  Store,
+  StoredMessage,
+  StoredUser
+} from '../store/types.ts'
 import { contentOf } from './content.ts'
 
 export type ReadModel = {
   conversations(ids?: string[]): Promise<ConversationSummary[]>
-  page(conversationId: string, options: { before?: string; limit: number }): Promise<StoredPage>
+  page(conversationId: string, request: PageRequest): Promise<StoredPage>
   messages(conversationId: string, ids: string[]): Promise<Message[]>
   people(text: string): Promise<Person[]>
   /** Everybody in it, oneself too, by name. */
@@ -14,8 +22,8 @@ export type ReadModel = {
   names(userIds: string[]): Promise<Map<string, string>>
 }
 
-/** `older` is the store's own word: 'unknown' means that the service must be asked. */
-export type StoredPage = MessagePage & { older: 'more' | 'unknown' | 'none' }
+/** `older` and `newer` are the store's own words: 'unknown' means that the service must be asked. */
+export type StoredPage = MessagePage & Pick<MessageList, 'older' | 'newer' | 'gapBefore'>
 
 /**
  * @param me own userId; a user's principalId is the same id.
@@ -115,20 +123,12 @@ export function createReadModel(options: {
       )
       return rows.map((row) => summaryOf(row, users))
     },
-    async page(conversationId, { before, limit }) {
-      const page = await store.listMessages(
-        conversationId,
-        before === undefined ? { limit } : { before, limit }
-      )
-      const users = await usersById(page.messages.map((message) => message.createdBy))
-      const messages = page.messages.map((message) => messageOf(message, users))
-      if (before === undefined) messages.push(...(await store.listOutbox(conversationId)).map(outgoingOf))
-      return {
-        messages,
-        hasOlder: page.older !== 'none',
-        firstUnreadId: page.firstUnreadId,
-        older: page.older
-      }
+    async page(conversationId, request) {
+      const { messages: stored, ...list } = await store.listMessages(conversationId, request)
+      const users = await usersById(stored.map((message) => message.createdBy))
+      const messages = stored.map((message) => messageOf(message, users))
+      if (list.newer === 'none') messages.push(...(await store.listOutbox(conversationId)).map(outgoingOf))
+      return { ...list, messages, hasOlder: list.older !== 'none', hasNewer: list.newer !== 'none' }
     },
     async messages(conversationId, ids) {
       const stored = await store.getMessages(conversationId, ids)

@@ -103,6 +103,34 @@ test('a message that arrived alone hides no hole behind it', async () => {
   expect(all.older).toBe('none')
 })
 
+test('pages go on towards the newest, and around a message, and a gap is told from the end', async () => {
+  const store = await open()
+  await store.putMessages('c', range(1, 9), { complete: true, reachesBeginning: true })
+  await store.putMessages('c', range(20, 24), whole)
+  const places = (list: { messages: StoredMessage[] }): string[] =>
+    list.messages.map(({ messageId }) => messageId)
+  const after = await store.listMessages('c', { after: 'm003', limit: 4 })
+  expect(places(after)).toEqual(['m004', 'm005', 'm006', 'm007'])
+  expect(after).toMatchObject({ newer: 'more', gapBefore: null })
+  const beforeGap = await store.listMessages('c', { after: 'm007', limit: 4 })
+  expect(places(beforeGap)).toEqual(['m008', 'm009'])
+  expect(beforeGap).toMatchObject({ newer: 'unknown', gapBefore: 'm020' })
+  const end = await store.listMessages('c', { after: 'm022', limit: 4 })
+  expect(places(end)).toEqual(['m023', 'm024'])
+  expect(end).toMatchObject({ newer: 'none', gapBefore: null })
+  const around = await store.listMessages('c', { around: 'm005', limit: 4 })
+  expect(places(around)).toEqual(['m004', 'm005', 'm006', 'm007'])
+  expect(around).toMatchObject({ older: 'more', newer: 'more' })
+  expect(await store.listMessages('c', { around: 'm002', limit: 20 })).toMatchObject({
+    older: 'none',
+    newer: 'unknown'
+  })
+  expect(places(await store.listMessages('c', { around: 'unknown', limit: 4 }))).toEqual([])
+  // A message that is gone keeps its place.
+  await store.deleteMessage('c', 'm005')
+  expect(places(await store.listMessages('c', { after: 'm005', limit: 1 }))).toEqual(['m006'])
+})
+
 test('an empty conversation is known to be empty', async () => {
   const store = await open()
   expect((await store.listMessages('c', { limit: 5 })).older).toBe('unknown')

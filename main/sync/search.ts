@@ -1,0 +1,117 @@
+/** What is looked for among people, conversations and messages, joined as the page shows it. */
+import type { Calls, ConversationSummary, SearchResult } from '../../preload/contract.ts'
+import type { Clock, Log } from '../cloudlink/types.ts'
+import type { Store } from '../store/types.ts'
+import { failureOf } from './failure.ts'
+import type { ReadModel } from './read-model.ts'
+
+/** Beside the messages; who wants more types more. */
+const MOST_BESIDE = 5
+/** Whether all history is here changes slowly and is asked of every conversation. */
+const HISTORY_KNOWN_MS = 10_000
+
+/** So many messages keep the store busy for about 20 ms. */
+const INDEXED_AT_ONCE = 200
+
+export type Search = {
+  find(request: Calls['search']['args']): Promise<SearchResult>
+  /** A conversation is new, renamed or gone. */
+  changed(): void
+  /** Indexes what was stored before there was an index, bit by bit, so that others' calls come between. */
+  start(): void
+  stop(): void
+}
+
+export function createSearch(options: {
+  store: Pick<Store, 'searchMessages' | 'indexMore' | 'historyStart' | 'listHistoryGaps'>
+  readModel: Pick<ReadModel, 'conversations' | 'people' | 'names'>
+  clock: Clock
+  log: Log
+  me: string
+}): Search {
+  const { store, readModel, clock, log, me } = options
+  let stopped = false
+  let indexing: { done: number; total: number } | null = null
+  let listed: Promise<ConversationSummary[]> | null = null
+  let history: { at: number; complete: Promise<boolean> } | null = null
+
+  async function indexAll(): Promise<void> {
+    while (!stopped) {
+      const { done, total } = await store.indexMore(INDEXED_AT_ONCE)
+      indexing = done < total ? { done, total } : null
+      if (indexing === null) return
+    }
+  }
+
+  async function findConversations(text: string): Promise<ConversationSummary[]> {
+    const words = folded(text).split(/\s+/)
+    listed ??= readModel.conversations()
+    const all = await listed.catch((error: unknown) => {
+      listed = null
+      throw error
+    })
+    const found: ConversationSummary[] = []
+    for (const conversation of all) {
+      const title = folded(conversation.title)
+      if (words.every((word) => title.includes(word))) found.push(conversation)
+      if (found.length === MOST_BESIDE) break
+    }
+    return found
+  }
+
+  function isComplete(): Promise<boolean> {
+    const now = clock.now()
+    if (history === null || now - history.at > HISTORY_KNOWN_MS) {
+      history = { at: now, complete: store.listHistoryGaps('').then((gaps) => gaps.length === 0) }
+      history.complete.catch(() => (history = null))
+    }
+    return history.complete
+  }
+
+  return {
+    async find({ text, in: conversationId, from, before, after, limit }) {
+      const { hits, more } = await store.searchMessages({
+        text,
+        limit,
+        ...(conversationId === undefined ? {} : { conversationId }),
+        ...(from === undefined ? {} : { userId: from }),
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after })
+      })
+      const names = await readModel.names([...new Set(hits.map(({ createdBy }) => createdBy))])
+      const messages = hits.map(({ createdBy, createdOn, ...hit }) => ({
+        ...hit,
+        author: { userId: createdBy, name: names.get(createdBy) ?? '', me: createdBy === me },
+        createdAt: createdOn
+      }))
+      const isNarrow = [conversationId, from, before, after].some((filter) => filter !== undefined)
+      const beside = !isNarrow && text.trim() !== ''
+      const start = conversationId === undefined ? null : await store.historyStart(conversationId)
+      return {
+        people: beside ? (await readModel.people(text)).slice(0, MOST_BESIDE) : [],
+        conversations: beside ? await findConversations(text) : [],
+        messages,
+        more,
+        indexing,
+        historyComplete: conversationId === undefined ? await isComplete() : start === null,
+        oldest: start === null ? null : { messageId: start.messageId, createdAt: start.createdOn }
+      }
+    },
+    changed() {
+      listed = null
+    },
+    start() {
+      indexAll().catch((error: unknown) => {
+        if (!stopped) log.warn('messages not indexed', { code: failureOf(error).code })
+      })
+    },
+    stop() {
+      stopped = true
+    }
+  }
+}
+
+/** Lower case without accents. */
+function folded(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
+}
