@@ -4,6 +4,10 @@ import type { SandboxUser } from '../sandbox/index.ts'
 import { answerPortal } from './portal.ts'
 import type { Program } from './program.ts'
 
+/** Sizes of the window, in px. */
+export const WIDE = { width: 1_100, height: 720 }
+export const NARROW = { width: 420, height: 640 }
+
 /** Signs in by the browser and waits for the conversations. */
 export async function signIn(program: Program, user: SandboxUser): Promise<void> {
   const link = await askForSignIn(program)
@@ -17,11 +21,42 @@ export async function askForSignIn({ page, nextLink }: Program): Promise<string>
   return nextLink()
 }
 
+/** Fills in the form and sends it; does not wait for what comes of it. */
+export async function signInWithPassword(
+  page: Page,
+  { userName, password, accountId }: Pick<SandboxUser, 'userName' | 'password' | 'accountId'>
+): Promise<void> {
+  await page.getByRole('textbox', { name: 'User name' }).fill(userName)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('textbox', { name: 'Account ID' }).fill(accountId)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
 export const conversations = (page: Page): Locator => page.getByRole('navigation', { name: 'Conversations' })
 
 /** Rows of one of the two lists, as they stand. */
 export const rows = (page: Page, list: 'Streams' | 'Direct messages'): Locator =>
   page.getByRole('list', { name: list }).getByRole('listitem')
+
+/** Opens a conversation of the list by a part of its title. */
+export async function openConversation(page: Page, title: string): Promise<void> {
+  await conversations(page).getByRole('listitem').filter({ hasText: title }).first().click()
+  await composer(page).waitFor()
+}
+
+export const timeline = (page: Page): Locator => page.getByRole('log', { name: 'Messages' })
+
+/** Messages of the open conversation that hold the words. */
+export const messages = (page: Page, words: string): Locator =>
+  timeline(page).getByRole('article').filter({ hasText: words })
+
+export const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' })
+
+/** Writes and sends by Enter; does not wait for what comes of it. */
+export async function write(page: Page, words: string): Promise<void> {
+  await composer(page).fill(words)
+  await composer(page).press('Enter')
+}
 
 /** Waits until the connection is said to be so. */
 export async function status(page: Page, words: 'Connected' | 'Connecting' | 'Offline'): Promise<void> {
@@ -34,3 +69,15 @@ export async function status(page: Page, words: 'Connected' | 'Connecting' | 'Of
 
 /** Waits until the program is in touch with the service. */
 export const connected = (page: Page): Promise<void> => status(page, 'Connected')
+
+export async function openSettings(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Settings' }).first().click()
+  return settings(page)
+}
+
+/** The settings, once they are open. */
+export async function settings(page: Page): Promise<Locator> {
+  const dialog = page.getByRole('dialog', { name: 'Settings' })
+  await dialog.waitFor()
+  return dialog
+}

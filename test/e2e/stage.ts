@@ -13,6 +13,8 @@ import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
 import { launch, openProgram } from './program.ts'
 import type { Program } from './program.ts'
+import { filesIn } from './scan.ts'
+import type { Places } from './scan.ts'
 import { ownBusName } from './session-bus.ts'
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
@@ -42,6 +44,8 @@ export type Stage = {
   /** The keychain's service name for a profile. */
   serviceOf(profile: string): string
   newProfile(): string
+  /** What the browsers behind the windows keep on disk; in Electron that is in the profile. */
+  browserFiles(): Places
   /** The sandbox goes away and comes back at the same ports. */
   stopSandbox(): Promise<void>
   startSandbox(): Promise<void>
@@ -68,7 +72,9 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     children = createChildren()
     folder = mkdtempSync(join(tmpdir(), 'cloudlink-chat-e2e-'))
     // What a program that is killed leaves behind goes with the stage.
-    env = { ...process.env, TMPDIR: folder }
+    const temporary = join(folder, 'tmp')
+    mkdirSync(temporary)
+    env = { ...process.env, TMPDIR: temporary }
     if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
     const [keychain] = await Promise.all([startKeychain(children, join(folder, 'keychain')), openSandbox()])
     Object.assign(env, keychain)
@@ -158,6 +164,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     },
     serviceOf,
     newProfile,
+    browserFiles: () => filesIn(join(folder, 'tmp')),
     stopSandbox: () => sandbox.stop(),
     startSandbox: openSandbox
   }

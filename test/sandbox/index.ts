@@ -49,6 +49,8 @@ export type SandboxOptions = {
   users?: number
   conversations?: number
   messages?: number
+  /** Everybody's; `sandbox` unless told otherwise. */
+  password?: string
   /** Calls without a proper X-Mitel-App are refused; true unless told otherwise. */
   strict?: boolean
   accessTokenSeconds?: number
@@ -73,7 +75,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = options.clock ?? Date.now
   const data = new Data(
     folder,
-    { seed, users, conversations, messages, now: clock() },
+    {
+      ...{ seed, users, conversations, messages, now: clock() },
+      ...(options.password === undefined ? {} : { password: options.password })
+    },
     { clock, tokenBytes: options.tokenBytes ?? 48 }
   )
   const context: Context = {

@@ -53,6 +53,8 @@ export type SeedOptions = {
   users: number
   conversations: number
   messages: number
+  /** Everybody's. */
+  password?: string
   now: number
 }
 

@@ -4,8 +4,6 @@ import { ACCOUNT_ID } from './model.ts'
 import type { Conversation, Message, SeedOptions, User } from './model.ts'
 import { lineOfTalk } from './talk.ts'
 
-const SHARED_PASSWORD = 'sandbox'
-
 const PEOPLE = [
   ['Ana', 'Vell'],
   ['Rosalind', 'Okafor'],
@@ -110,7 +108,7 @@ const MINUTE = 60_000
  * At least the people and talks above; then as many of each as asked for, all of them before `now` (ms).
  * Every conversation beyond the talks has one message.
  */
-export function seedData({ seed, users, conversations, messages, now }: SeedOptions): {
+export function seedData({ seed, users, conversations, messages, password = 'sandbox', now }: SeedOptions): {
   users: User[]
   conversations: Conversation[]
   messages: Message[]
@@ -131,7 +129,7 @@ export function seedData({ seed, users, conversations, messages, now }: SeedOpti
       email,
       role: 'USER',
       extension: String(2_000 + place),
-      password: SHARED_PASSWORD
+      password
     }
   })
   const idOf = (place: number): string => people[place % people.length]?.userId ?? ''

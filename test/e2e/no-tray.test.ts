@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { askForSignIn, conversations, signIn } from './person.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage({ tray: false })
+
+test('where no desktop shows tray icons, closing the window ends the program and strands nothing', async () => {
+  const program = await stage.open()
+  await signIn(program, stage.user)
+  await program.control.closeWindow()
+  expect(await program.ended()).toBe(0)
+  const again = await stage.open({ profile: program.profile })
+  await conversations(again.page).waitFor()
+})
+
+test('closing the window in the middle of a sign-in leaves nobody to answer to', async () => {
+  const program = await stage.open()
+  const link = await askForSignIn(program)
+  await program.control.closeWindow()
+  expect(await program.ended()).toBe(0)
+  await expect(fetch(new URL(link).searchParams.get('redirect_uri') ?? '')).rejects.toThrow('fetch failed')
+})
+
+test('a window that should start hidden is shown, because nothing could bring it back', async () => {
+  const program = await stage.open({ args: ['--hidden'] })
+  await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
+  expect((await program.control.state()).visible).toBe(true)
+})
