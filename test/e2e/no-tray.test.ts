@@ -7,7 +7,7 @@ const stage = useStage({ tray: false })
 test('where no desktop shows tray icons, closing the window ends the program and strands nothing', async () => {
   const program = await stage.open()
   await signIn(program, stage.user)
-  await program.control.closeWindow()
+  await program.act('closeWindow')
   expect(await program.ended()).toBe(0)
   const again = await stage.open({ profile: program.profile })
   await conversations(again.page).waitFor()
@@ -16,7 +16,7 @@ test('where no desktop shows tray icons, closing the window ends the program and
 test('closing the window in the middle of a sign-in leaves nobody to answer to', async () => {
   const program = await stage.open()
   const link = await askForSignIn(program)
-  await program.control.closeWindow()
+  await program.act('closeWindow')
   expect(await program.ended()).toBe(0)
   await expect(fetch(new URL(link).searchParams.get('redirect_uri') ?? '')).rejects.toThrow('fetch failed')
 })
@@ -24,5 +24,5 @@ test('closing the window in the middle of a sign-in leaves nobody to answer to',
 test('a window that should start hidden is shown, because nothing could bring it back', async () => {
   const program = await stage.open({ args: ['--hidden'] })
   await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
-  expect((await program.control.state()).visible).toBe(true)
+  expect((await program.act('state')).visible).toBe(true)
 })

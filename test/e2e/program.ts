@@ -11,16 +11,16 @@ import { isRunning } from '../../build/children.ts'
 import type { Children } from '../../build/children.ts'
 import { freePort } from '../../build/ports.ts'
 import type { Shell } from '../../build/shell.ts'
-import { controlAt } from './control.ts'
-import type { Control } from './control.ts'
+import { connectRemote } from '../electron/remote.ts'
+import type { Remote } from '../electron/remote.ts'
 
 /** How long anything may take, in ms. */
 const LIMIT = 20_000
 
 export type Program = {
   page: Page
-  /** The stand-in's: tray, notifications, dialogs, clipboard. */
-  control: Control
+  /** Looks at and drives what a desktop shows: tray, notifications, dialogs, clipboard. */
+  act: Remote['act']
   profile: string
   debuggingPort: number
   /** What the page complained about: violations of its policy, errors on the console, exceptions. */
@@ -73,12 +73,13 @@ export async function openProgram({ folder, ...options }: Launch): Promise<Progr
       Promise.reject(new Error(`The program ended with exit code ${code}.\n${output()}`))
     )
   ])
+  const remote = await connectRemote(socket, AbortSignal.timeout(LIMIT))
   const problems: string[] = []
   await watchPage(page, problems)
 
   return {
     page,
-    control: controlAt(socket),
+    act: remote.act,
     profile: options.profile,
     debuggingPort,
     problems,

@@ -42,7 +42,7 @@ describe('while the browser is waited for', () => {
     const link = await askForSignIn(program)
     await program.page.getByRole('button', { name: 'Copy the link' }).click()
     await program.page.getByText('The link is on the clipboard.').waitFor()
-    expect((await program.control.state()).clipboard).toBe(link)
+    expect((await program.act('state')).clipboard).toBe(link)
     await program.page.getByRole('button', { name: 'Cancel' }).click()
   })
 
@@ -95,12 +95,12 @@ describe('while the browser is waited for', () => {
 test('the window may be closed in the middle of the sign-in', async () => {
   const program = await stage.open()
   const link = await askForSignIn(program)
-  await program.control.closeWindow()
-  expect((await program.control.state()).visible).toBe(false)
+  await program.act('closeWindow')
+  expect((await program.act('state')).visible).toBe(false)
   await fetch(await answerPortal(link, stage.user))
-  await program.control.clickTray()
+  await program.act('clickTray')
   await conversations(program.page).waitFor()
-  expect((await program.control.state()).visible).toBe(true)
+  expect((await program.act('state')).visible).toBe(true)
 })
 
 describe('the way back from the browser', () => {
@@ -153,12 +153,12 @@ describe('started again', () => {
     await signIn(program, stage.user)
     await connected(program.page)
     profile = program.profile
-    expect(await program.quit()).toBe(0)
+    expect(await program.quit(), program.output()).toBe(0)
   })
 
   /** Everything that may ask a person something. */
   async function expectNoQuestion(program: Program): Promise<void> {
-    const { dialogs, openedLinks, errorBoxes } = await program.control.state()
+    const { dialogs, openedLinks, errorBoxes } = await program.act('state')
     expect({ dialogs, openedLinks, errorBoxes }).toEqual({ dialogs: [], openedLinks: [], errorBoxes: [] })
   }
 

@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Actions } from '../electron/control.ts'
 import type { Conversation } from '../sandbox/model.ts'
-import { connected, conversations, messages, openConversation, settings, signIn, WIDE } from './person.ts'
+import { connected, conversations, messages, openConversation, settings } from './person.ts'
+import { signIn, WIDE, write } from './person.ts'
 import { until } from './program.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
@@ -28,7 +30,7 @@ describe('the tray icon of a program that nobody is signed in to', () => {
   test('has a menu with every action; what needs a sign-in cannot be clicked', async () => {
     const program = await stage.open()
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
-    const { trayMenu, trayToolTip } = await program.control.state()
+    const { trayMenu, trayToolTip } = await program.act('state')
     expect(trayMenu.filter(({ type }) => type !== 'separator')).toEqual([
       { label: 'Hide window', enabled: true, type: 'normal' },
       { label: 'Signed out', enabled: false, type: 'normal' },
@@ -39,43 +41,67 @@ describe('the tray icon of a program that nobody is signed in to', () => {
     ])
     expect(trayToolTip).toBe('CloudLink Chat')
 
-    await program.control.clickTrayMenu('Quit')
+    await program.act('clickTrayMenu', 'Quit')
     expect(await program.ended()).toBe(0)
   })
 })
 
 describe('the tray', () => {
   let program: Program
-  type State = Awaited<ReturnType<Program['control']['state']>>
-  const state = (): Promise<State> => program.control.state()
+  type State = Awaited<ReturnType<Actions['state']>>
+  const state = (): Promise<State> => program.act('state')
   const becomes = (isSo: (now: State) => boolean, sentence: string): Promise<void> =>
     until(async () => isSo(await state()), sentence)
 
   beforeAll(async () => {
     program = await stage.open({ shared: true })
     await program.page.setViewportSize(WIDE)
+    // The browser is in front while one signs in there.
+    await becomes(({ visible }) => visible, 'The window was not shown.')
+    await program.act('blur')
     await signIn(program, stage.user)
     await connected(program.page)
   })
   beforeEach(async () => {
-    if (!(await state()).visible) await program.control.clickTray()
+    if (!(await state()).visible) await program.act('clickTray')
+  })
+
+  test('tells nothing of what was said before the sign-in', async () => {
+    const { control } = stage.sandbox
+    const asked = (): boolean => {
+      const paths = control
+        .requests()
+        .filter(({ status }) => status === 200)
+        .map(({ path }) => path)
+      return control
+        .conversations()
+        .filter(({ participantIds }) => participantIds.includes(stage.user.userId))
+        .every(({ conversationId }) => paths.some((path) => path.endsWith(`/${conversationId}/messages`)))
+    }
+    await until(asked, 'Not every conversation was pulled.')
+    // An event comes after everything that was pulled before it.
+    say('Imke Brandt', 'Are you there?')
+    await becomes(({ notifications }) => notifications.length > 0, 'There was no notification.')
+    expect((await state()).notifications.map(({ body }) => body)).toEqual(['Are you there?'])
+    await openConversation(program.page, 'Imke Brandt')
+    await program.act('clickTray')
   })
 
   test('icon hides the window and shows it, and the menu says what it will do', async () => {
-    await program.control.clickTray()
+    await program.act('clickTray')
     expect(await state()).toMatchObject({ visible: false, focused: false })
     expect((await state()).trayMenu[0]?.label).toBe('Show window')
-    await program.control.clickTray()
+    await program.act('clickTray')
     expect(await state()).toMatchObject({ visible: true, focused: true })
-    await program.control.clickTrayMenu('Hide window')
+    await program.act('clickTrayMenu', 'Hide window')
     expect((await state()).visible).toBe(false)
-    await program.control.clickTrayMenu('Show window')
+    await program.act('clickTrayMenu', 'Show window')
     expect(await state()).toMatchObject({ visible: true, focused: true })
   })
 
   test('menu opens the settings, in a window that was hidden', async () => {
-    await program.control.clickTray()
-    await program.control.clickTrayMenu('Settings…')
+    await program.act('clickTray')
+    await program.act('clickTrayMenu', 'Settings…')
     const dialog = await settings(program.page)
     expect((await state()).visible).toBe(true)
     await dialog.getByRole('button', { name: 'Close' }).click()
@@ -83,7 +109,7 @@ describe('the tray', () => {
 
   test('menu reconnects', async () => {
     const before = stage.sandbox.control.requests().length
-    await program.control.clickTrayMenu('Reconnect')
+    await program.act('clickTrayMenu', 'Reconnect')
     const again = (): boolean =>
       stage.sandbox.control
         .requests()
@@ -94,21 +120,21 @@ describe('the tray', () => {
   })
 
   test('keeps the program when the window is closed, and what arrives then is counted', async () => {
-    await program.control.closeWindow()
+    await program.act('closeWindow')
     expect((await state()).visible).toBe(false)
     expect(program.isRunning()).toBe(true)
     say('Imke Brandt', 'The room is free at two.')
     await becomes(({ badge }) => badge === 1, 'The badge does not count.')
     expect(await state()).toMatchObject({ trayToolTip: 'CloudLink Chat – 1 unread' })
     expect((await state()).trayImages.at(-1)).toMatch(/unread/)
-    await program.control.clickTray()
+    await program.act('clickTray')
     await openConversation(program.page, 'Imke Brandt')
     await becomes(({ badge }) => badge === 0, 'The badge stays.')
     expect((await state()).trayImages.at(-1)).not.toMatch(/unread/)
   })
 
   test('a second start brings the window forward and ends', async () => {
-    await program.control.clickTray()
+    await program.act('clickTray')
     const second = await stage.run({ profile: program.profile })
     expect(second.code).toBe(0)
     expect(second.output).toContain('runs already with this profile')
@@ -117,7 +143,7 @@ describe('the tray', () => {
 
   describe('notifications', () => {
     test('tell who wrote what while the window is not in front', async () => {
-      await program.control.blur()
+      await program.act('blur')
       const before = (await state()).notifications.length
       say('Teo Marsh', 'The second floor is done.')
       await becomes(({ notifications }) => notifications.length > before, 'There was no notification.')
@@ -136,8 +162,8 @@ describe('the tray', () => {
     })
 
     test('open their conversation when they are clicked, and the window with it', async () => {
-      await program.control.hideWindow()
-      await program.control.clickNotification(-1)
+      await program.act('hideWindow')
+      await program.act('clickNotification', -1)
       await messages(program.page, 'The third floor as well.').waitFor()
       expect(await state()).toMatchObject({ visible: true, focused: true })
       expect((await state()).notifications.at(-1)?.closed).toBe(true)
@@ -145,17 +171,33 @@ describe('the tray', () => {
 
     test('close when their conversation is read', async () => {
       await openConversation(program.page, 'Imke Brandt')
-      await program.control.blur()
+      await program.act('blur')
       say('Teo Marsh', 'Only the roof is left.')
       await becomes(
         ({ notifications }) => notifications.at(-1)?.body === 'Only the roof is left.',
         'There was no notification.'
       )
       expect((await state()).notifications.at(-1)?.closed).toBe(false)
-      await program.control.clickTray()
-      await program.control.clickTray()
+      await program.act('clickTray')
+      await program.act('clickTray')
       await openConversation(program.page, 'Teo Marsh')
       await becomes(({ notifications }) => notifications.at(-1)?.closed === true, 'The notification stays.')
+    })
+
+    test('are not made of what one writes oneself, here or elsewhere', async () => {
+      await openConversation(program.page, 'Teo Marsh')
+      await program.act('blur')
+      const before = (await state()).notifications.length
+      await write(program.page, 'I tell the customer.')
+      await messages(program.page, 'I tell the customer.').waitFor()
+      stage.sandbox.control.say(stage.user.userId, talkWith('Imke Brandt').conversationId, 'From my phone.')
+      say('Imke Brandt', 'Yes, please.')
+      await becomes(({ notifications }) => notifications.at(-1)?.body === 'Yes, please.', 'Nothing was told.')
+      expect((await state()).notifications.slice(before).map(({ body }) => body)).toEqual(['Yes, please.'])
+      await program.act('clickTray')
+      await program.act('clickTray')
+      await openConversation(program.page, 'Imke Brandt')
+      await openConversation(program.page, 'Teo Marsh')
     })
 
     test('are not made while the window is in front', async () => {
@@ -169,7 +211,7 @@ describe('the tray', () => {
   })
 
   test('menu signs out', async () => {
-    await program.control.clickTrayMenu('Sign out')
+    await program.act('clickTrayMenu', 'Sign out')
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
     await becomes(({ badge }) => badge === 0, 'The badge stays.')
   })
@@ -180,7 +222,7 @@ test('quitting is not held up by a service that does not answer', async () => {
   await signIn(program, stage.user)
   await connected(program.page)
   stage.sandbox.control.fault({ kind: 'hang', times: -1 })
-  await program.control.clickTrayMenu('Quit')
+  await program.act('clickTrayMenu', 'Quit')
   await until(() => !program.isRunning(), 'The program still runs.')
   expect(await program.ended()).toBe(0)
 })

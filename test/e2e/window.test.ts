@@ -82,11 +82,11 @@ describe('the conversations', () => {
         .getByText(/\d unread/)
         .count()
     ).toBe(0)
-    expect((await program.control.state()).badge).toBe(0)
+    expect((await program.act('state')).badge).toBe(0)
   })
 
   test('one with news comes first, counts what is unread, and no more once it is open', async () => {
-    const { page, control } = program
+    const { page, act } = program
     const last = known(true).at(-1)
     if (last === undefined) throw new Error('There is no Stream.')
     const writer = last.participantIds.find((id) => id !== stage.user.userId) ?? ''
@@ -98,11 +98,11 @@ describe('the conversations', () => {
       .getByText('2 unread')
       .waitFor()
     expect(await row.textContent()).toContain('And the parcels are upstairs.')
-    await until(async () => (await control.state()).badge === 2, 'The badge does not count.')
+    await until(async () => (await act('state')).badge === 2, 'The badge does not count.')
 
     await openConversation(page, last.name ?? '')
     await row.getByText('2 unread').waitFor({ state: 'detached' })
-    await until(async () => (await control.state()).badge === 0, 'The badge stays.')
+    await until(async () => (await act('state')).badge === 0, 'The badge stays.')
   })
 })
 
