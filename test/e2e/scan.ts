@@ -14,17 +14,25 @@ export type Places = Record<string, Buffer>
  * of one or of two a character.
  */
 export function leaks(places: Places, secrets: string[]): string[] {
-  const runs = [...new Set(secrets.flatMap(runsOf))]
-  const forms = runs.flatMap((run) => [Buffer.from(run, 'utf8'), Buffer.from(run, 'utf16le')])
+  const runs = secrets.flatMap((secret) => piecesOf(secret, RUN, 1))
+  // Whatever holds a run holds one of these shorter ones, which are far fewer to look for.
+  const hints = secrets.flatMap((secret) => piecesOf(secret, RUN / 2, RUN / 2))
+  const holds = (bytes: Buffer, pieces: string[], encoding: BufferEncoding): boolean =>
+    pieces.some((piece) => bytes.includes(piece, 0, encoding))
   return Object.entries(places)
-    .filter(([, bytes]) => forms.some((form) => bytes.includes(form)))
+    .filter(([, bytes]) =>
+      (['utf8', 'utf16le'] as const).some(
+        (encoding) => holds(bytes, hints, encoding) && holds(bytes, runs, encoding)
+      )
+    )
     .map(([name]) => name)
 }
 
-function runsOf(secret: string): string[] {
+/** The pieces of that length, one at every `step` characters; a secret that is shorter is a piece itself. */
+function piecesOf(secret: string, length: number, step: number): string[] {
   if (secret === '') throw new Error('An empty secret is found everywhere.')
-  const count = Math.max(1, secret.length - RUN + 1)
-  return Array.from({ length: count }, (_, from) => secret.slice(from, from + RUN))
+  const count = Math.max(1, Math.floor((secret.length - length) / step) + 1)
+  return Array.from({ length: count }, (_, place) => secret.slice(place * step, place * step + length))
 }
 
 /** Every file below the folder, its name included. */

@@ -197,6 +197,7 @@ describe('the tray', () => {
       await program.act('clickTray')
       await program.act('clickTray')
       await openConversation(program.page, 'Imke Brandt')
+      await becomes(({ badge }) => badge === 0, 'The badge stays.')
       await openConversation(program.page, 'Teo Marsh')
     })
 
