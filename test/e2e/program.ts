@@ -22,7 +22,6 @@ export type Program = {
   /** Looks at and drives what a desktop shows: tray, notifications, dialogs, clipboard. */
   act: Remote['act']
   profile: string
-  pid: number
   /** What the page complained about: violations of its policy, errors on the console, exceptions. */
   problems: string[]
   /** What it wrote to the terminal. */
@@ -81,7 +80,6 @@ export async function openProgram({ folder, ...options }: Launch): Promise<Progr
     page,
     act: remote.act,
     profile: options.profile,
-    pid: app.pid ?? 0,
     problems,
     output,
     async nextLink() {

@@ -64,7 +64,7 @@ async function heapOf(page: Page): Promise<Buffer> {
 }
 
 /** The strings of a heap snapshot as V8 writes it. */
-export function stringsOfHeap(snapshot: string): Buffer {
+function stringsOfHeap(snapshot: string): Buffer {
   const { strings } = JSON.parse(snapshot) as { strings: string[] }
   return Buffer.from(strings.join('\n'))
 }

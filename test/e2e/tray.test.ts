@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Actions } from '../electron/control.ts'
 import type { Conversation } from '../sandbox/model.ts'
-import { connected, conversations, messages, openConversation, settings } from './person.ts'
+import { connected, messages, openConversation, settings } from './person.ts'
 import { signIn, WIDE, write } from './person.ts'
 import { until } from './program.ts'
 import type { Program } from './program.ts'
@@ -199,15 +199,6 @@ describe('the tray', () => {
       await openConversation(program.page, 'Imke Brandt')
       await becomes(({ badge }) => badge === 0, 'The badge stays.')
       await openConversation(program.page, 'Teo Marsh')
-    })
-
-    test('are not made while the window is in front', async () => {
-      const before = (await state()).notifications.length
-      say('Teo Marsh', 'Now the roof, too.')
-      await messages(program.page, 'Now the roof, too.').waitFor()
-      say('Imke Brandt', 'Good news!')
-      await conversations(program.page).getByText('1 unread').waitFor()
-      expect((await state()).notifications.length).toBe(before)
     })
   })
 
