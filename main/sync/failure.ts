@@ -37,7 +37,7 @@ export class SyncError extends Error {
 export function failureOf(error: unknown): Failure {
   if (error instanceof Error) {
     const code = 'code' in error ? String(error.code) : ''
-    if (code in CODES) return { code: code as FailureCode, message: error.message }
+    if (Object.hasOwn(CODES, code)) return { code: code as FailureCode, message: error.message }
     if (error.name === 'StoreError') return { code: 'storage', message: error.message }
     if (error.name === 'KeychainError') return { code: 'keychain', message: error.message }
     if (error.name === 'AbortError') return { code: 'cancelled', message: 'Cancelled.' }
