@@ -49,6 +49,9 @@ export function createMessages(
     `SELECT message_id AS id FROM messages WHERE conversation_id = ? AND created_on > ? AND created_on < ?`
   )
   const bury = db.prepare('INSERT OR IGNORE INTO deleted_messages VALUES (?, ?, ?)')
+  const placeGrave = db.prepare(
+    "UPDATE deleted_messages SET created_on = ? WHERE message_id = ? AND created_on = ''"
+  )
   const grave = db.prepare<[string], Place>(
     'SELECT created_on AS "on", message_id AS id FROM deleted_messages WHERE message_id = ?'
   )
@@ -68,7 +71,11 @@ export function createMessages(
 
   /** @returns 'new', 'changed', or null where the row says so already or something newer. */
   function put(message: StoredMessage): 'new' | 'changed' | null {
-    if (grave.get(message.messageId) !== undefined) return null
+    if (grave.get(message.messageId) !== undefined) {
+      // Its deletion came first, and did not tell when it was written.
+      placeGrave.run(message.createdOn, message.messageId)
+      return null
+    }
     const known = get.get(message.messageId)
     if (known === undefined) {
       insert.run({ ...message, doc: search.newDoc(message.createdOn) })

@@ -34,7 +34,7 @@ export type ChatStage = {
   open(options?: { store?: string; historyDays?: number }): Promise<OpenedChat>
   /** Another person writes in Lunch. */
   say(text: string): string
-  /** Everything in a store that was closed, table by table. */
+  /** Everything in a store that was closed, table by table, but for the search and its numbers. */
   tablesOf(name: string): Record<string, unknown[]>
 }
 
@@ -131,7 +131,9 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
             db
               .prepare(`SELECT * FROM ${table.name}`)
               .all()
-              .map((row) => JSON.stringify(row))
+              .map((row) =>
+                JSON.stringify(row, (name, value: unknown) => (name === 'doc' ? undefined : value))
+              )
               .sort()
           ])
         )
