@@ -35,17 +35,30 @@ function piecesOf(secret: string, length: number, step: number): string[] {
   return Array.from({ length: count }, (_, place) => secret.slice(place * step, place * step + length))
 }
 
-/** Every file below the folder, its name included. */
+/** Every file below the folder, its name included. What is removed meanwhile, as a browser does, is left out. */
 export function filesIn(folder: string): Places {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile()
   )
   return Object.fromEntries(
-    files.map((file) => {
+    files.flatMap((file) => {
       const path = join(file.parentPath, file.name)
-      return [relative(folder, path), Buffer.concat([Buffer.from(`${path}\n`), readFileSync(path)])]
+      const bytes = bytesOf(path)
+      return bytes === null
+        ? []
+        : [[relative(folder, path), Buffer.concat([Buffer.from(`${path}\n`), bytes])] as const]
     })
   )
+}
+
+/** Null where the file is gone. */
+function bytesOf(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
 }
 
 /** Every string in the memory of the page's process, of all its worlds, and everything that the page stored. */

@@ -76,6 +76,22 @@ describe('after a sign-in, a talk and a renewed token', () => {
     expect(leaks({ terminal: Buffer.from(program.output()) }, tokens())).toEqual([])
   })
 
+  test('no message and no draft is in clear in the profile, the logs or what the browser keeps', async () => {
+    const { control } = stage.sandbox
+    const seeded = control
+      .conversations()
+      .filter(({ participantIds }) => participantIds.includes(stage.user.userId))
+      .flatMap(({ conversationId }) => control.messages(conversationId).map(({ body }) => body))
+      // Short ones are ordinary words, which stand in every program.
+      .filter((body) => body.length >= 24)
+    expect(seeded.length).toBeGreaterThan(50)
+    const texts = [...new Set([...seeded.slice(-20), WRITTEN, DRAFT])]
+    expect(leaks(filesIn(program.profile), texts)).toEqual([])
+    expect(leaks(stage.browserFiles(), texts)).toEqual([])
+    // The same words are in the page: it shows them.
+    expect(leaks(await pagePlaces(program.page), [WRITTEN])).toEqual(['heap'])
+  })
+
   test.each([
     ['utf8', 'one byte'],
     ['utf16le', 'two bytes']
