@@ -6,7 +6,7 @@ import { failureOf } from './failure.ts'
 import type { ReadModel } from './read-model.ts'
 
 /** Beside the messages; who wants more types more. */
-const MOST_BESIDE = 5
+const MOST_BESIDE = 3
 /** Whether all history is here changes slowly and is asked of every conversation. */
 const HISTORY_KNOWN_MS = 10_000
 

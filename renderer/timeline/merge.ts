@@ -4,11 +4,13 @@ import type { Message } from '../../preload/contract.ts'
 export type Loaded = {
   messages: Message[]
   hasOlder: boolean
+  /** Only after a jump into the past: what is newest is not loaded. */
+  hasNewer: boolean
   /** List keys of messages that were first shown under the sendId, by the service's id. */
   keys: ReadonlyMap<string, string>
 }
 
-export const NOTHING: Loaded = { messages: [], hasOlder: false, keys: new Map() }
+export const NOTHING: Loaded = { messages: [], hasOlder: false, hasNewer: false, keys: new Map() }
 
 const isUnsent = (message: Message): boolean => message.state !== 'sent'
 
@@ -34,9 +36,12 @@ export function takeIn(
   const changed = new Set([...asked, ...found.map(({ id }) => id), ...Object.keys(replaced)])
   const rest = loaded.messages.filter(({ id }) => !changed.has(id))
   const oldest = loaded.messages.find((message) => !isUnsent(message))
-  // What lies before the loaded part comes when somebody scrolls there.
+  const newest = loaded.messages.findLast((message) => !isUnsent(message))
+  // What lies outside the loaded part comes when somebody scrolls there.
   const wanted = found.filter(
-    (message) => !loaded.hasOlder || oldest === undefined || compare(oldest, message) <= 0
+    (message) =>
+      (!loaded.hasOlder || oldest === undefined || compare(oldest, message) <= 0) &&
+      (!loaded.hasNewer || newest === undefined || compare(message, newest) <= 0)
   )
   return { ...loaded, keys, messages: [...rest, ...wanted].sort(compare) }
 }
@@ -46,6 +51,13 @@ export function putBefore(loaded: Loaded, page: { messages: Message[]; hasOlder:
   const known = new Set(loaded.messages.map(({ id }) => id))
   const older = page.messages.filter(({ id }) => !known.has(id))
   return { ...loaded, hasOlder: page.hasOlder, messages: [...older, ...loaded.messages] }
+}
+
+/** Puts a newer page behind what is there. */
+export function putAfter(loaded: Loaded, page: { messages: Message[]; hasNewer: boolean }): Loaded {
+  const known = new Set(loaded.messages.map(({ id }) => id))
+  const newer = page.messages.filter(({ id }) => !known.has(id))
+  return { ...loaded, hasNewer: page.hasNewer, messages: [...loaded.messages, ...newer] }
 }
 
 /** The newest `count`, for a person who is at the end and whose list grew long. */

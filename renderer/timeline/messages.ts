@@ -2,7 +2,7 @@ import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
 import type { Events, Failure, Message } from '../../preload/contract.ts'
 import { call, failureIn, on } from '../bridge.ts'
-import { cutOld, NOTHING, putBefore, takeIn } from './merge.ts'
+import { cutOld, NOTHING, putAfter, putBefore, takeIn } from './merge.ts'
 import type { Loaded } from './merge.ts'
 import { rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
@@ -16,13 +16,19 @@ const KEPT = 1_000
 export type Messages = {
   rows: ComputedRef<Row[]>
   hasOlder: ComputedRef<boolean>
+  /** The newest messages are not loaded: the person jumped into the past. */
+  hasNewer: ComputedRef<boolean>
   phase: ShallowRef<'loading' | 'ready' | 'failed'>
   older: ShallowRef<'idle' | 'loading' | 'failed'>
   failure: ShallowRef<Failure | null>
   firstUnreadId: ShallowRef<string | null>
   /** The newest message that the service has; what "read up to" can name. */
   newestSentId: ComputedRef<string | null>
+  /** The newest messages, whatever was loaded. */
   load(): Promise<void>
+  /** The messages around this one. @returns false where it is gone; then nothing is loaded. */
+  loadAround(messageId: string): Promise<boolean>
+  loadNewer(): Promise<void>
   /** @param before runs right before the older ones are put in. */
   loadOlder(before: () => void): Promise<void>
   refresh(ids: string[]): Promise<void>
@@ -52,6 +58,7 @@ export function followMessages(
   const replaced: Record<string, string> = {}
   let askAll = false
   let newLineSeen = false
+  let newer: 'idle' | 'loading' = 'idle'
   let running = false
   let stopped = false
 
@@ -64,7 +71,7 @@ export function followMessages(
       return
     }
     const { messages, hasOlder, firstUnreadId: unread } = result.value
-    loaded.value = { messages, hasOlder, keys: loaded.value.keys }
+    loaded.value = { messages, hasOlder, hasNewer: false, keys: loaded.value.keys }
     firstUnreadId.value ??= unread
     phase.value = 'ready'
   }
@@ -117,7 +124,10 @@ export function followMessages(
   function onChanged(change: Events['messagesChanged']): void {
     if (change.conversationId !== conversationId) return
     Object.assign(replaced, change.replaced)
-    if (change.ids === 'all') askAll = true
+    // Who is in the past stays there.
+    if (change.ids === 'all' && loaded.value.hasNewer)
+      for (const { id } of loaded.value.messages) asked.add(id)
+    else if (change.ids === 'all') askAll = true
     else for (const id of [...change.ids, ...Object.values(change.replaced)]) asked.add(id)
     for (const sendId of Object.keys(change.replaced)) asked.delete(sendId)
     void ask()
@@ -135,6 +145,7 @@ export function followMessages(
   return {
     rows: computed<Row[]>((before) => rowsOf(loaded.value, firstUnreadId.value, before)),
     hasOlder: computed(() => loaded.value.hasOlder),
+    hasNewer: computed(() => loaded.value.hasNewer),
     phase,
     older,
     failure,
@@ -159,6 +170,23 @@ export function followMessages(
       // Without the service main gives what is stored: nothing more, though there is more.
       const stuck = !result.ok || (result.value.messages.length === 0 && result.value.hasOlder)
       older.value = stuck ? 'failed' : 'idle'
+    },
+    async loadAround(messageId) {
+      const result = await call('messagesAround', { conversationId, messageId, limit: PAGE })
+      if (stopped || !result.ok || !result.value.messages.some(({ id }) => id === messageId)) return false
+      const { messages, hasOlder, hasNewer } = result.value
+      loaded.value = { messages, hasOlder, hasNewer, keys: loaded.value.keys }
+      phase.value = 'ready'
+      return true
+    },
+    async loadNewer() {
+      const newest = loaded.value.messages.findLast(({ state }) => state === 'sent')
+      if (newer === 'loading' || !loaded.value.hasNewer || newest === undefined) return
+      newer = 'loading'
+      const result = await call('listMessages', { conversationId, after: newest.id, limit: PAGE })
+      newer = 'idle'
+      const same = loaded.value.messages.findLast(({ state }) => state === 'sent')?.id === newest.id
+      if (!stopped && result.ok && same) loaded.value = putAfter(loaded.value, result.value)
     },
     async refresh(ids) {
       for (const id of ids) asked.add(replaced[id] ?? id)

@@ -43,12 +43,13 @@ describe('with the keyboard alone', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 11; count++) {
+    for (let count = 0; count < 12; count++) {
       await page.keyboard.press('Tab')
       expect(await ring(page)).toBe('solid 2px')
       stops.push(await focused(page))
     }
     expect(stops.map((stop) => stop.replace(/^RO .*/, 'Rosalind Okafor'))).toEqual([
+      'Search',
       'Settings',
       'New message',
       'New Stream',

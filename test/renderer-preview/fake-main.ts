@@ -1,5 +1,5 @@
 /** Runs in the page, so it uses nothing but its argument: answers the calls of the contract from a scene. */
-import type { CloudLinkBridge, Events, Message, Person } from '../../preload/contract.ts'
+import type { CloudLinkBridge, Events, Message, MessagePage, Person } from '../../preload/contract.ts'
 import type { Scene } from './scene.ts'
 
 declare global {
@@ -40,6 +40,17 @@ export function fakeMain(scene: Scene): void {
   const isSent = ({ state }: Message): boolean => state === 'sent'
   let sends = 0
 
+  function pageOf(conversationId: string, from: number, to: number): MessagePage {
+    const all = scene.messages[conversationId] ?? []
+    const [start, end] = [Math.max(0, from), Math.min(all.length, to)]
+    return {
+      messages: all.slice(start, end),
+      hasOlder: start > 0,
+      hasNewer: end < all.length,
+      firstUnreadId: scene.firstUnread[conversationId] ?? null
+    }
+  }
+
   const handlers: Record<string, (args: never) => unknown> = {
     getState: () => scene.state,
     getSettings: () => scene.settings,
@@ -54,19 +65,67 @@ export function fakeMain(scene: Scene): void {
     listMessages({
       conversationId,
       before,
+      after,
       limit
     }: {
       conversationId: string
       before?: string
+      after?: string
       limit: number
     }) {
       const all = scene.messages[conversationId] ?? []
+      if (after !== undefined) {
+        const begin = all.findIndex(({ id }) => id === after) + 1
+        return pageOf(conversationId, begin, begin + limit)
+      }
       const end = before === undefined ? all.length : all.findIndex(({ id }) => id === before)
-      const start = Math.max(0, end - limit)
+      return pageOf(conversationId, end - limit, end)
+    },
+    messagesAround({
+      conversationId,
+      messageId,
+      limit
+    }: {
+      conversationId: string
+      messageId: string
+      limit: number
+    }) {
+      const place = (scene.messages[conversationId] ?? []).findIndex(({ id }) => id === messageId)
+      return pageOf(conversationId, place - limit / 2, place + limit / 2)
+    },
+    search({ text, in: here, from }: { text: string; in?: string; from?: string }) {
+      const parts = (whole: string): { text: string; marked: boolean }[] => {
+        const start = whole.toLowerCase().indexOf(text.trim().toLowerCase())
+        const end = start + text.trim().length
+        return [
+          { text: whole.slice(0, start), marked: false },
+          { text: whole.slice(start, end), marked: true },
+          { text: whole.slice(end), marked: false }
+        ]
+      }
+      const has = (whole: string): boolean => whole.toLowerCase().includes(text.trim().toLowerCase())
+      const isNarrow = here !== undefined || from !== undefined
+      const messages = Object.values(scene.messages)
+        .flat()
+        .filter(
+          ({ conversationId, author }) =>
+            (here ?? conversationId) === conversationId && (from ?? author.userId) === author.userId
+        )
+        .filter(({ content, state }) => state === 'sent' && has(content.text))
+        .map(({ conversationId, id, author, createdAt, content }) => ({
+          conversationId,
+          messageId: id,
+          author,
+          createdAt,
+          snippet: parts(content.text)
+        }))
       return {
-        messages: all.slice(start, end),
-        hasOlder: start > 0,
-        firstUnreadId: scene.firstUnread[conversationId] ?? null
+        people: isNarrow ? [] : scene.people.filter(({ name }) => has(name)),
+        conversations: isNarrow ? [] : scene.conversations.filter(({ title }) => title !== '' && has(title)),
+        messages: messages.slice(0, 20),
+        more: messages.length > 20,
+        indexing: null,
+        ...scene.searched
       }
     },
     getMessages: ({ conversationId, ids }: { conversationId: string; ids: string[] }) =>

@@ -6,6 +6,7 @@ import type {
   Message,
   MessageContent,
   Person,
+  SearchResult,
   Settings
 } from '../../preload/contract.ts'
 
@@ -20,6 +21,8 @@ export type Scene = {
   drafts: Record<string, string>
   /** Names of calls that are not answered before the test says so. */
   held: string[]
+  /** What every search says of history. */
+  searched: Pick<SearchResult, 'historyComplete' | 'oldest'>
 }
 
 /** The instant of the scene, so that no test begins on one day and ends on the next. */
@@ -205,6 +208,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     messages,
     firstUnread: { rosalind: firstUnread },
     drafts: { imke: 'Half a thou' },
-    held: []
+    held: [],
+    searched: { historyComplete: true, oldest: null }
   }
 }

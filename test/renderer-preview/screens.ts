@@ -142,5 +142,28 @@ export const SCREENS: Screen[] = [
       await button(page, 'Add people')
       await page.getByRole('checkbox').first().waitFor()
     }
+  },
+  {
+    name: 'search',
+    scene: { ...showcase(), searched: { historyComplete: false, oldest: null } },
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').fill('o')
+      await page.getByRole('option').first().waitFor()
+    }
+  },
+  {
+    name: 'search in a conversation',
+    scene: {
+      ...showcase(),
+      searched: { historyComplete: false, oldest: { messageId: 'x', createdAt: '2026-01-05T09:00:00.000Z' } }
+    },
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await page.keyboard.press('Control+f')
+      await page.getByRole('combobox').fill('three')
+      await page.getByRole('option').first().waitFor()
+    }
   }
 ]

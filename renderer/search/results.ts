@@ -1,0 +1,105 @@
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { ComputedRef, Ref, ShallowRef } from 'vue'
+import type { ConversationSummary, Failure, Person, SearchHit, SearchResult } from '../../preload/contract.ts'
+import { call, failureIn } from '../bridge.ts'
+
+const FIRST = 20
+const MOST = 200
+const DAY_MS = 86_400_000
+
+/** One line that can be chosen. */
+export type Option =
+  | { kind: 'person' | 'from'; key: string; person: Person }
+  | { kind: 'conversation'; key: string; conversation: ConversationSummary }
+  | { kind: 'message'; key: string; hit: SearchHit }
+
+/** Days as a date field gives them, '' where none is chosen; both count. */
+export type Filters = { inConversation: string | null; from: Person | null; since: string; until: string }
+
+export type Results = {
+  text: Ref<string>
+  filters: Ref<Filters>
+  result: ShallowRef<SearchResult | null>
+  failure: ShallowRef<Failure | null>
+  options: ComputedRef<Option[]>
+  more(): void
+  again(): void
+}
+
+const instantOf = (day: string, later: number): string | undefined => {
+  const date = new Date(`${day}T00:00`)
+  return Number.isNaN(date.getTime()) ? undefined : new Date(date.getTime() + later).toISOString()
+}
+
+/** Asks while the person types; one question at a time, and only the newest answer is shown. */
+export function followResults(inConversation: string | null): Results {
+  const text = ref('')
+  const filters = ref<Filters>({ inConversation, from: null, since: '', until: '' })
+  const result = shallowRef<SearchResult | null>(null)
+  const failure = shallowRef<Failure | null>(null)
+  let limit = FIRST
+  let running = false
+  let asked = false
+
+  async function ask(): Promise<void> {
+    asked = true
+    if (running) return
+    running = true
+    while (asked) {
+      asked = false
+      const { inConversation: here, from, since, until } = filters.value
+      const [after, before] = [instantOf(since, 0), instantOf(until, DAY_MS)]
+      if (text.value.trim() === '') {
+        result.value = null
+        continue
+      }
+      const answer = await call('search', {
+        text: text.value,
+        limit,
+        ...(here === null ? {} : { in: here }),
+        ...(from === null ? {} : { from: from.userId }),
+        ...(after === undefined ? {} : { after }),
+        ...(before === undefined ? {} : { before })
+      })
+      failure.value = failureIn(answer)
+      if (answer.ok) result.value = answer.value
+    }
+    running = false
+  }
+
+  watch(
+    [text, filters],
+    () => {
+      limit = FIRST
+      void ask()
+    },
+    { deep: true }
+  )
+
+  return {
+    text,
+    filters,
+    result,
+    failure,
+    options: computed(() => {
+      const { people = [], conversations = [], messages = [] } = result.value ?? {}
+      return [
+        ...people.flatMap((person): Option[] => [
+          { kind: 'person', key: `person ${person.userId}`, person },
+          { kind: 'from', key: `from ${person.userId}`, person }
+        ]),
+        ...conversations.map((conversation): Option => ({
+          kind: 'conversation',
+          key: `conversation ${conversation.conversationId}`,
+          conversation
+        })),
+        ...messages.map((hit): Option => ({ kind: 'message', key: `message ${hit.messageId}`, hit }))
+      ]
+    }),
+    more() {
+      limit = MOST
+      void ask()
+    },
+    again: () => void ask()
+  }
+}

@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { showcase } from '../renderer-preview/scene.ts'
+import { answerWith, callsOf, NARROW, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
+
+const open = usePreview()
+
+const field = (page: Page) => page.getByRole('combobox')
+const active = (page: Page): Promise<string> => page.getByRole('option', { selected: true }).innerText()
+
+describe('searching everywhere', () => {
+  it('Ctrl+K asks while typing and marks the words; Enter opens the place in its conversation', async () => {
+    const page = await open(showcase({ lines: 400 }))
+    await page.keyboard.press('Control+k')
+    await field(page).pressSequentially('ring them')
+    await page.getByRole('option').first().waitFor()
+    expect(await page.getByRole('option').first().locator('mark').innerText()).toBe('ring them')
+    expect((await callsOf(page, 'search')).at(-1)).toEqual({ text: 'ring them', limit: 20 })
+    await page.keyboard.press('Enter')
+    const log = page.getByRole('log', { name: 'Messages' })
+    await log.getByText('ring them at three').waitFor()
+    expect(await callsOf(page, 'messagesAround')).toHaveLength(1)
+    expect(await log.evaluate((element) => element === document.activeElement)).toBe(true)
+  })
+
+  it('arrows go through people, conversations and messages; Escape closes and gives the focus back', async () => {
+    const page = await open()
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await field(page).fill('imke')
+    await page.getByRole('option').first().waitFor()
+    expect(await active(page)).toContain('Imke Brandt')
+    await page.keyboard.press('ArrowDown')
+    expect(await active(page)).toContain('Messages from Imke Brandt')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowUp')
+    expect(await page.getByRole('option').last().getAttribute('aria-selected')).toBe('true')
+    await page.keyboard.press('Escape')
+    await field(page).waitFor({ state: 'detached' })
+    const back = page.getByRole('button', { name: 'Search', exact: true })
+    expect(await back.evaluate((button) => button === document.activeElement)).toBe(true)
+  })
+
+  it('a person becomes a filter, days narrow it down, and a filter can be taken away', async () => {
+    const page = await open(showcase(), NARROW)
+    await page.keyboard.press('Control+k')
+    await field(page).fill('imke')
+    await page.getByRole('option', { name: 'Messages from Imke Brandt' }).click()
+    await field(page).fill('e')
+    await page.getByLabel('From day').fill('2026-02-03')
+    await page.getByLabel('To day').fill('2026-02-04')
+    await expect
+      .poll(async () => (await callsOf(page, 'search')).at(-1))
+      .toEqual({
+        text: 'e',
+        limit: 20,
+        from: 'imke-brandt',
+        after: await page.evaluate(() => new Date('2026-02-03T00:00').toISOString()),
+        before: await page.evaluate(() => new Date('2026-02-05T00:00').toISOString())
+      })
+    await page.getByRole('button', { name: 'From Imke Brandt' }).click()
+    await expect.poll(async () => (await callsOf(page, 'search')).at(-1)).not.toHaveProperty('from')
+  })
+
+  it('says that nothing was found, and what failed', async () => {
+    const page = await open()
+    await page.keyboard.press('Control+k')
+    await field(page).fill('zzzz')
+    await page.getByRole('status').getByText('Nothing found.').waitFor()
+    await answerWith(page, 'search', { ok: false, code: 'storage', message: 'The data could not be read.' })
+    await field(page).fill('zzz')
+    await page.getByRole('alert').first().waitFor()
+  })
+})
+
+describe('searching in a conversation', () => {
+  it('Ctrl+F looks here first, and everywhere at a click', async () => {
+    const page = await open()
+    await openConversation(page, 'Rosalind Okafor')
+    await page.keyboard.press('Control+f')
+    await field(page).fill('three')
+    await page.getByRole('option').first().waitFor()
+    expect((await callsOf(page, 'search')).at(-1)).toMatchObject({ in: 'rosalind' })
+    await page.getByRole('button', { name: 'In Rosalind Okafor' }).click()
+    await expect.poll(async () => (await callsOf(page, 'search')).at(-1)).not.toHaveProperty('in')
+  })
+
+  it('loads older history page by page, says how far, and stops when asked to', async () => {
+    const scene = showcase({ lines: 400 })
+    const last = scene.messages.rosalind?.at(-1)
+    if (last === undefined) throw new Error('The scene has no messages.')
+    scene.searched = { historyComplete: false, oldest: { messageId: last.id, createdAt: last.createdAt } }
+    const page = await open(scene)
+    await openConversation(page, 'Rosalind Okafor')
+    await page.keyboard.press('Control+f')
+    await field(page).fill('three')
+    await page.getByText('Older history is not on this computer').waitFor()
+    await page.evaluate(() => window.fakeMain.hold('listMessages'))
+    await page.getByRole('button', { name: 'Load older history' }).click()
+    await page.getByText('Loading older history, back to').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.evaluate(() => window.fakeMain.release('listMessages'))
+    await page.getByRole('button', { name: 'Load older history' }).click()
+    await page.getByRole('button', { name: 'Load older history' }).waitFor()
+    const pages = (await callsOf(page, 'listMessages')).filter(({ limit }) => limit === 200)
+    expect(pages.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(pages.slice(1).map(({ before }) => before)).size).toBe(pages.length - 1)
+  })
+})
+
+it('a found message loads its neighbours both ways, and the way back to the latest is one click', async () => {
+  const scene = showcase({ lines: 400 })
+  const all = scene.messages.rosalind ?? []
+  const old = all[100]
+  if (old === undefined) throw new Error('The scene has too few messages.')
+  old.content = { kind: 'text', text: 'The needle of the test' }
+  const page = await open(scene)
+  await page.keyboard.press('Control+k')
+  await field(page).fill('needle')
+  await page.getByRole('option').first().click()
+  const log = page.getByRole('log', { name: 'Messages' })
+  await log.getByText('The needle of the test').waitFor()
+  const needle = await log.getByText('The needle of the test').boundingBox()
+  const view = await log.boundingBox()
+  expect(needle && view && needle.y > view.y && needle.y < view.y + view.height).toBe(true)
+  expect(await callsOf(page, 'markRead')).toEqual([])
+  await log.hover()
+  await page.mouse.wheel(0, 3_000)
+  await expect
+    .poll(async () => (await callsOf(page, 'listMessages')).some((call) => 'after' in call))
+    .toBe(true)
+  await page.getByRole('button', { name: 'Jump to latest' }).click()
+  await log.locator(`[data-id="${all.at(-1)?.id}"]`).waitFor()
+})
