@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parts } from '../../test/faults/index.ts'
 import type { PartResult } from '../../test/faults/part.ts'
-import { lineOfFailed, summaryOf } from '../../test/faults/report.ts'
+import { summaryOf } from '../../test/faults/report.ts'
 import { compile } from '../compile.ts'
 
 type Options = { seed: number; json: string | null; quick: boolean; only: string | null }
@@ -45,7 +45,6 @@ async function run({ seed, json, quick, only }: Options): Promise<number> {
     console.log(`${part.name}:`)
     const result = await part.run({ seed, quick, say: (line) => console.log(`  ${line}`) })
     results.push(result)
-    for (const cell of result.cells.filter((one) => !one.ok)) console.log(lineOfFailed(part.name, cell))
     const figures = Object.entries(result.figures).map(([name, value]) => `${name} ${value}`)
     if (figures.length > 0) console.log(`  ${figures.join(', ')}`)
   }

@@ -3,6 +3,7 @@
  * `requestTokens`, because misuse of that endpoint can lock an account.
  */
 import type { Configuration } from 'openid-client'
+import { crossing } from '../crossing.ts'
 import { CloudLinkError, unexpectedAnswer } from './errors.ts'
 import type { Http } from './http.ts'
 import type { Claims, Cloud, Tokens } from './types.ts'
@@ -54,6 +55,8 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
     })
     const tokens = parseTokens(parseJson(answer.text))
     if (tokens === null) throw unexpectedAnswer('The service answered without a token.', answer)
+    // From here on the refresh token that was sent is spent, and only this program knows its successor.
+    crossing('token-answer')
     return tokens
   }
 

@@ -1,4 +1,5 @@
 /** The parts of `npm run faults`, in the order in which they run. */
+import { matrix } from './matrix.ts'
 import type { Part } from './part.ts'
 
-export const parts: Part[] = []
+export const parts: Part[] = [matrix]

@@ -5,7 +5,7 @@ export type PartOptions = {
   seed: number
   /** The short form: a little of everything, for `npm test`. */
   quick: boolean
-  /** Tells the person who waits how far it is. */
+  /** Tells the person who waits how far it is, and each cell that failed (lineOfFailed of report.ts). */
   say(line: string): void
 }
 

@@ -12,11 +12,13 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { fastNow } from './clock.ts'
 
+const realTimeout = setTimeout
+
 const [began, speed] = (process.env.FAULTS_CLOCK ?? '').split(' ').map(Number)
 if (began !== undefined && speed !== undefined) runFaster(began, speed)
 
-const [point, at] = (process.env.FAULTS_KILL_AT ?? '').split(':')
-if (point !== undefined && at !== undefined) killAt(point, Number(at))
+const [point, nth, laterMs] = (process.env.FAULTS_KILL_AT ?? '').split(':')
+if (point !== undefined && nth !== undefined) killAt(point, Number(nth), Number(laterMs))
 
 function runFaster(start: number, times: number): void {
   const now = Date.now.bind(Date)
@@ -33,11 +35,13 @@ function runFaster(start: number, times: number): void {
   globalThis.setInterval = scaled(globalThis.setInterval)
 }
 
-/** Without warning, and with nothing done after it, in the thread that crosses the point for the n-th time. */
-function killAt(name: string, nth: number): void {
+/** Without warning, in the thread that crosses the point for the n-th time: there and then, or real ms later. */
+function killAt(name: string, wanted: number, later: number): void {
+  const kill = (): void => void process.kill(process.pid, 'SIGKILL')
   let crossed = 0
   subscribe('cloudlink-chat:crossing', (message) => {
-    if ((message as { name: string }).name !== name || ++crossed !== nth) return
-    process.kill(process.pid, 'SIGKILL')
+    if ((message as { name: string }).name !== name || ++crossed !== wanted) return
+    if (later === 0) kill()
+    else realTimeout(kill, later)
   })
 }

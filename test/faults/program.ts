@@ -47,8 +47,8 @@ export type ProgramOptions = {
   folder: string
   /** FastClock.text; without it the program runs on this machine's clock. */
   clock?: string
-  /** Ends it when it crosses the point for the n-th time. */
-  killAt?: { point: string; nth: number }
+  /** Ends it when it crosses the point for the n-th time, there and then or so many real ms later. */
+  killAt?: { point: string; nth: number; laterMs: number }
   /** A program that runs this one, for instance strace with its arguments. */
   under?: string[]
 }
@@ -78,7 +78,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       ELECTRON_STAND_IN_WINDOW: 'none',
       ELECTRON_STAND_IN_CONTROL: socket,
       FAULTS_CLOCK: clock ?? '',
-      FAULTS_KILL_AT: killAt === undefined ? '' : `${killAt.point}:${killAt.nth}`
+      FAULTS_KILL_AT: killAt === undefined ? '' : `${killAt.point}:${killAt.nth}:${killAt.laterMs}`
     }
   })
   let text = ''

@@ -1,0 +1,260 @@
+/** Every fault at every call that matters: what is shown, how often the service is asked, and how it goes on. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { AppState, FailureCode, Result } from '../../preload/contract.ts'
+import { isRenewal, mostInTenMinutes, wrongCalls } from './calls.ts'
+import { EXPECTED } from './expected.ts'
+import type { Expected } from './expected.ts'
+import { createLot } from './lot.ts'
+import { LIVE_CELLS, runLiveCell } from './matrix-live.ts'
+import { emptyResult } from './part.ts'
+import type { Part, PartOptions, PartResult } from './part.ts'
+import { lineOfFailed } from './report.ts'
+import { until, wordsOf } from './program.ts'
+import type { Program } from './program.ts'
+import type { CellOutcome } from './scene.ts'
+import {
+  checkWhole,
+  quietConversation,
+  restart,
+  shownMessages,
+  signIn,
+  startSignedIn,
+  timesHeld,
+  untilConnected,
+  untilShown
+} from './scene.ts'
+import { inLanes, openStage } from './stage.ts'
+import type { Stage, StagedCell } from './stage.ts'
+import { isOf, strike, STRIKES, TARGETS } from './strikes.ts'
+import type { Strike, Target } from './strikes.ts'
+
+const SPEED = 10
+/** How long a fault lasts on after its effect is seen: calls too many would come then. Of the program's clock. */
+const WATCH_MS = 3_000
+const LANES = 2
+const QUICK_CELLS = 6
+const TEXT = 'Written while something was wrong.'
+
+type Planned = { name: string; speed: number; run(cell: StagedCell): Promise<CellOutcome> }
+
+export const matrix: Part = {
+  name: 'matrix',
+  async run(options) {
+    const { seed, quick, say } = options
+    const result = emptyResult('matrix')
+    const stage = await openStage()
+    try {
+      const all = planned()
+      const lot = createLot(seed)
+      const chosen = quick
+        ? Array.from({ length: QUICK_CELLS }, () => all.splice(lot.number(0, all.length - 1), 1)).flat()
+        : all
+      let done = 0
+      await inLanes(LANES, chosen, async (plan) => {
+        await runCell(stage, plan, result, options)
+        if (++done % 10 === 0) say(`${done} of ${chosen.length} cells`)
+      })
+    } finally {
+      await stage.close()
+    }
+    return result
+  }
+}
+
+function planned(): Planned[] {
+  const cells: Planned[] = LIVE_CELLS.map((name) => ({
+    name: `MQTT, ${name}`,
+    speed: name === 'subscription lapses' ? 3 * SPEED : SPEED,
+    run: (cell) => runLiveCell(cell, name)
+  }))
+  for (const target of TARGETS) {
+    for (const what of STRIKES) {
+      const expected = EXPECTED[target][what]
+      if (expected === null) continue
+      cells.push({
+        name: `${target}, ${what}`,
+        speed: SPEED,
+        run: (cell) => runStruck(cell, target, what, expected)
+      })
+    }
+  }
+  return cells
+}
+
+async function runCell(
+  stage: Stage,
+  plan: Planned,
+  result: PartResult,
+  { seed, say }: PartOptions
+): Promise<void> {
+  const cell = await stage.openCell({ speed: plan.speed, sandbox: { seed } })
+  let why = ''
+  try {
+    const { sent, conversationId } = await plan.run(cell)
+    for (const text of sent) {
+      const times = timesHeld(cell, conversationId, text)
+      result.sent++
+      if (times === 0) result.lost++
+      if (times > 1) result.doubled++
+    }
+  } catch (error) {
+    why = error instanceof Error ? error.message : String(error)
+  }
+  const renewals = mostInTenMinutes(cell.sandbox.control.requests().filter(isRenewal))
+  result.tokenCallsIn10Minutes = Math.max(result.tokenCallsIn10Minutes, renewals)
+  await cell.close()
+  const done = { name: plan.name, ok: why === '', why }
+  result.cells.push(done)
+  if (!done.ok) say(lineOfFailed(result.name, done))
+}
+
+async function runStruck(
+  cell: StagedCell,
+  target: Target,
+  what: Strike,
+  expected: Expected
+): Promise<CellOutcome> {
+  const { control } = cell.sandbox
+  const conversationId = quietConversation(cell)
+  let program = await startSignedIn(cell)
+  const old = await pageToStrike(program, cell, target)
+
+  const atStart = target === 'token' || (what.startsWith('401') && target !== 'page' && target !== 'post')
+  if (atStart) await program.quit()
+  else if (what.startsWith('401')) {
+    program = await restart(program, cell)
+    await untilConnected(program)
+  }
+  if (target === 'token') control.expireTokens()
+  const loggedBefore = control.requests().length
+  const end = await strike(cell, target, what)
+  if (atStart) program = await cell.start()
+  const eventsBefore = await program.lastEvent()
+
+  const acted = await act(program, target, atStart, old ?? conversationId)
+  const asExpected = (state: AppState): boolean =>
+    state.connection === expected.connection &&
+    (state.failure?.code ?? null) === expected.failure &&
+    state.signInEnded === expected.signInEnded
+  const struck = (): number =>
+    control
+      .requests()
+      .slice(loggedBefore)
+      .filter((request) => isOf(target, request)).length
+  await until(() => struck() >= expected.calls.most, `Only ${struck()} calls came.`)
+  if (acted.answer !== expected.answer) throw new Error(`The call ended with ${acted.answer ?? 'success'}.`)
+  await program.untilState(asExpected, 'The status is not the right one.')
+  if (expected.row !== null) await checkRow(program, conversationId, expected.row)
+  await wait(cell.clock.real(WATCH_MS))
+  const state = await program.state()
+  if (!asExpected(state) && !isBetweenTries(state, expected)) {
+    throw new Error(`The status did not stay: ${wordsOf(state)}.`)
+  }
+  await checkNeverWrong(program, eventsBefore, expected)
+  const loggedUntil = control.requests().length
+
+  await end()
+  await recover(program, cell, expected, acted.id)
+  if (acted.id !== null) await untilShown(program, conversationId, TEXT, 'sent')
+  if (old !== null) await checkOlder(program, old)
+  const written = await checkWhole(program, cell, conversationId)
+  const wrong = wrongCalls(
+    target,
+    expected,
+    control.requests().slice(loggedBefore, loggedUntil),
+    // What the last check writes is one more.
+    control.requests().slice(loggedBefore, acted.id === null ? undefined : lastBut(cell, conversationId))
+  )
+  if (wrong !== null) throw new Error(wrong)
+  return { conversationId, sent: acted.id === null ? [written] : [TEXT, written] }
+}
+
+/** A conversation with more messages than were loaded; only where older ones are what is struck. */
+async function pageToStrike(program: Program, cell: StagedCell, target: Target): Promise<string | null> {
+  if (target !== 'page') return null
+  const { control } = cell.sandbox
+  const [longest] = control
+    .conversations()
+    .toSorted(
+      (one, other) =>
+        control.messages(other.conversationId).length - control.messages(one.conversationId).length
+    )
+  const conversationId = longest?.conversationId ?? ''
+  await until(
+    async () => (await shownMessages(program, conversationId)).length >= 50,
+    'The newest messages were not loaded.'
+  )
+  return conversationId
+}
+
+/** Does what makes the program call the target. @returns how the call ended, and the message that was written. */
+async function act(
+  program: Program,
+  target: Target,
+  atStart: boolean,
+  conversationId: string
+): Promise<{ answer: FailureCode | null; id: string | null }> {
+  if (target === 'post') {
+    const { id } = await program.call('sendMessage', { conversationId, text: TEXT })
+    return { answer: null, id }
+  }
+  if (target === 'page') return { answer: codeOf(await olderThanShown(program, conversationId)), id: null }
+  if (!atStart) await program.call('reconnect')
+  return { answer: null, id: null }
+}
+
+async function olderThanShown(program: Program, conversationId: string): Promise<Result<unknown>> {
+  const [oldest] = await shownMessages(program, conversationId)
+  return program.remote.call('listMessages', { conversationId, before: oldest?.id ?? '', limit: 50 })
+}
+
+const codeOf = (result: Result<unknown>): FailureCode | null => (result.ok ? null : result.code)
+
+async function checkOlder(program: Program, conversationId: string): Promise<void> {
+  const [oldest] = await shownMessages(program, conversationId)
+  const page = await program.call('listMessages', { conversationId, before: oldest?.id ?? '', limit: 50 })
+  if (page.messages.length === 0 && page.hasOlder) throw new Error('The older messages did not come.')
+}
+
+async function checkRow(
+  program: Program,
+  conversationId: string,
+  row: NonNullable<Expected['row']>
+): Promise<void> {
+  const { failure } = await untilShown(program, conversationId, TEXT, row.state)
+  const code = failure?.code ?? null
+  if (code !== row.failure) throw new Error(`The message failed with ${code ?? 'nothing'}.`)
+}
+
+/** While it tries again, an offline program says so. */
+function isBetweenTries(state: AppState, expected: Expected): boolean {
+  return expected.connection === 'offline' && !expected.signInEnded && state.connection === 'connecting'
+}
+
+/** What was shown on the way must fit too: nobody is told that all is well while it is not. */
+async function checkNeverWrong(program: Program, since: number, expected: Expected): Promise<void> {
+  const states = await program.statesSince(since)
+  const isWrong = ({ connection, phase }: AppState): boolean =>
+    phase === 'signed-in' && (connection === 'connected') !== (expected.connection === 'connected')
+  const wrong =
+    expected.recovers === 'by itself' && expected.answer === null ? states.find(isWrong) : undefined
+  if (wrong !== undefined) throw new Error(`The status showed ${wordsOf(wrong)} meanwhile.`)
+}
+
+async function recover(
+  program: Program,
+  cell: StagedCell,
+  { recovers }: Expected,
+  id: string | null
+): Promise<void> {
+  if (recovers === 'reconnect') await program.call('reconnect')
+  if (recovers === 'sign in') await signIn(program, cell)
+  if (recovers === 'retry' && id !== null) await program.call('retryMessage', { id })
+}
+
+/** The place in the log of the last message that was posted to the conversation. */
+function lastBut({ sandbox }: StagedCell, conversationId: string): number {
+  return sandbox.control
+    .requests()
+    .findLastIndex((request) => isOf('post', request) && request.path.includes(conversationId))
+}

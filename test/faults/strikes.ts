@@ -1,0 +1,154 @@
+/** What goes wrong, and at which call. */
+import type { ServiceName } from '../../main/cloudlink/types.ts'
+import type { Fault } from '../sandbox/faults.ts'
+import type { LoggedRequest } from '../sandbox/service.ts'
+import type { StagedCell } from './stage.ts'
+
+export const TARGETS = ['token', 'list', 'page', 'post', 'connection', 'subscription'] as const
+export type Target = (typeof TARGETS)[number]
+
+/** The call that is struck; the token endpoint's by its renewals. */
+const PLACES: Record<Target, { service: ServiceName; method: string; path: string }> = {
+  token: { service: 'authentication', method: 'POST', path: '/token$' },
+  list: { service: 'chat', method: 'GET', path: '/users/me/conversations' },
+  page: { service: 'chat', method: 'GET', path: '/conversations/[^/]+/messages' },
+  post: { service: 'chat', method: 'POST', path: '/conversations/[^/]+/messages$' },
+  connection: { service: 'notifications', method: 'POST', path: '/connections$' },
+  subscription: { service: 'notifications', method: 'POST', path: '/subscriptions$' }
+}
+
+/** Whether a call is the target's. */
+export function isOf(target: Target, { service, method, path }: LoggedRequest): boolean {
+  const place = PLACES[target]
+  return service === place.service && method === place.method && new RegExp(place.path).test(path)
+}
+
+export const STRIKES = [
+  'refused',
+  'reset before',
+  'reset within',
+  'reset after',
+  'late commit, 504',
+  'late commit, reset',
+  'late commit, tag dropped',
+  'hang',
+  '500',
+  '502',
+  '503',
+  '504',
+  '429 with a date',
+  '429 with seconds',
+  '429 without',
+  '401 once',
+  '401 for ever',
+  '401 for ever, no refresh',
+  'gateway 403',
+  '404',
+  'HTML',
+  'truncated JSON',
+  'wrong types',
+  'empty body',
+  '20 MB body',
+  'slow drip',
+  'redirect',
+  'tag dropped',
+  'tag refused'
+] as const
+export type Strike = (typeof STRIKES)[number]
+
+/** Retry-After of the cells, in ms of the service's clock. */
+export const RETRY_AFTER_MS = 2_000
+/** When a late commit happens, in ms of the service's clock. */
+const LATE_MS = 1_500
+
+const unauthorized = { name: 'Unauthorized', message: 'The incoming token has expired' }
+
+function faultsOf(strike: Strike, { clock }: StagedCell): Partial<Fault>[] {
+  const late = { kind: 'late-commit', delayMs: clock.real(LATE_MS) } as const
+  const tooMany = (headers: Record<string, string>): Partial<Fault>[] => [
+    { kind: 'status', status: 429, headers, body: { name: 'TooManyRequests', message: 'Slow down' } }
+  ]
+  switch (strike) {
+    case 'refused':
+      return []
+    case 'reset before':
+      return [{ kind: 'reset-before' }]
+    case 'reset within':
+      return [{ kind: 'reset-within' }]
+    case 'reset after':
+      return [{ kind: 'reset-after' }]
+    case 'late commit, 504':
+      return [{ ...late, status: 504 }]
+    case 'late commit, reset':
+      return [late]
+    case 'late commit, tag dropped':
+      return [late, { kind: 'drop-tag' }]
+    case 'hang':
+      return [{ kind: 'hang' }]
+    case '500':
+    case '502':
+    case '503':
+    case '504':
+      return [{ kind: 'status', status: Number(strike) }]
+    case '429 with a date':
+      // Dates know no parts of a second: up to one is cut off.
+      return tooMany({ 'retry-after': new Date(clock.now() + RETRY_AFTER_MS + 1_000).toUTCString() })
+    case '429 with seconds':
+      return tooMany({ 'retry-after': String(RETRY_AFTER_MS / 1_000) })
+    case '429 without':
+      return tooMany({})
+    case '401 once':
+      return [{ kind: 'status', status: 401, times: 1, body: unauthorized }]
+    case '401 for ever':
+      return [{ kind: 'status', status: 401, body: unauthorized }]
+    case '401 for ever, no refresh':
+      return [
+        { kind: 'status', status: 401, body: unauthorized },
+        { kind: 'status', status: 401, body: unauthorized, ...PLACES.token }
+      ]
+    case 'gateway 403':
+      return [
+        {
+          kind: 'status',
+          status: 403,
+          body: { message: 'not a valid key=value pair (missing equal-sign) in Authorization header.' }
+        }
+      ]
+    case '404':
+      return [{ kind: 'status', status: 404, body: { name: 'NotFound', message: 'There is no such thing' } }]
+    case 'HTML':
+      return [{ kind: 'html' }]
+    case 'truncated JSON':
+      return [{ kind: 'truncated' }]
+    case 'wrong types':
+      return [{ kind: 'wrong-types' }]
+    case 'empty body':
+      return [{ kind: 'empty' }]
+    case '20 MB body':
+      return [{ kind: 'huge' }]
+    case 'slow drip':
+      return [{ kind: 'drip' }]
+    case 'redirect':
+      return [{ kind: 'redirect' }]
+    case 'tag dropped':
+      return [{ kind: 'drop-tag' }]
+    case 'tag refused':
+      return [{ kind: 'refuse-tag' }]
+  }
+}
+
+/** A renewal that was done although nobody heard of it leaves a refresh token that is good no more: once is enough. */
+const COMMITTING: Strike[] = ['reset after', 'late commit, 504', 'late commit, reset']
+
+/** Lets the fault strike the target from now on. @returns what ends it. */
+export async function strike(cell: StagedCell, target: Target, what: Strike): Promise<() => Promise<void>> {
+  const { control } = cell.sandbox
+  const place = PLACES[target]
+  if (what === 'refused') await control.refuseConnections(place.service, true)
+  const times = target === 'token' && COMMITTING.includes(what) ? 1 : -1
+  for (const fault of faultsOf(what, cell)) control.fault({ times, kind: 'status', ...place, ...fault })
+  return async () => {
+    control.clearFaults()
+    if (what === 'refused') await control.refuseConnections(place.service, false)
+  }
+}
