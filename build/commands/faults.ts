@@ -1,5 +1,5 @@
 /**
- * `npm run faults [-- --seed n --json file --quick --only part]`: drives the built program through faults and kills,
+ * `npm run faults [-- --seed n --json file --quick --only part[:cell]]`: drives the built program through faults and kills,
  * and compares what it did with what the local CloudLink saw.
  */
 import { writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import type { PartResult } from '../../test/faults/part.ts'
 import { summaryOf } from '../../test/faults/report.ts'
 import { compile } from '../compile.ts'
 
-type Options = { seed: number; json: string | null; quick: boolean; only: string | null }
+type Options = { seed: number; json: string | null; quick: boolean; only: string | null; cell: string }
 
 /** @throws with a sentence where something is wrong. */
 function readOptions(): Options {
@@ -24,8 +24,9 @@ function readOptions(): Options {
   })
   const { seed, json, quick, only } = values
   if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed wants a whole number, not "${seed}".`)
-  if (only !== undefined && !parts.some((part) => part.name === only)) {
-    throw new Error(`There is no part "${only}". There are: ${parts.map((part) => part.name).join(', ')}.`)
+  const [part, ...cell] = only?.split(':') ?? []
+  if (part !== undefined && !parts.some(({ name }) => name === part)) {
+    throw new Error(`There is no part "${part}". There are: ${parts.map(({ name }) => name).join(', ')}.`)
   }
   // npm runs scripts in the project's folder and says here where it was called.
   const from = process.env.INIT_CWD ?? process.cwd()
@@ -33,17 +34,18 @@ function readOptions(): Options {
     seed: Number(seed),
     json: json === undefined ? null : resolve(from, json),
     quick,
-    only: only ?? null
+    only: part ?? null,
+    cell: cell.join(':')
   }
 }
 
-async function run({ seed, json, quick, only }: Options): Promise<number> {
+async function run({ seed, json, quick, only, cell }: Options): Promise<number> {
   compile()
   const began = performance.now()
   const results: PartResult[] = []
   for (const part of parts.filter(({ name }) => only === null || name === only)) {
     console.log(`${part.name}:`)
-    const result = await part.run({ seed, quick, say: (line) => console.log(`  ${line}`) })
+    const result = await part.run({ seed, quick, cell, say: (line) => console.log(`  ${line}`) })
     results.push(result)
     const figures = Object.entries(result.figures).map(([name, value]) => `${name} ${value}`)
     if (figures.length > 0) console.log(`  ${figures.join(', ')}`)

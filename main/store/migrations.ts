@@ -66,10 +66,13 @@ const STEPS = [
   `
 ]
 
+/** The version of a schema that is up to date. */
+export const NEWEST_SCHEMA = STEPS.length
+
 /** Brings the schema up to date, a transaction a step. @throws StoreError 'newer' */
 export function migrate(db: Database): void {
   const version = Number(db.pragma('user_version', { simple: true }))
-  if (version > STEPS.length) throw new StoreError('newer')
+  if (version > NEWEST_SCHEMA) throw new StoreError('newer')
   STEPS.slice(version).forEach((step, index) => {
     db.transaction(() => {
       db.exec(step)

@@ -26,25 +26,24 @@ function mostWithin(requests: LoggedRequest[], within: number): number {
 
 /**
  * What was wrong with the calls of a cell, in words; null where nothing was.
+ * @param isStruck whether a call is one of those that the fault strikes
  * @param during what the service logged while the fault lasted
  * @param whole the same until the cell's end
  */
 export function wrongCalls(
   target: Target,
   { calls, recovers }: Expected,
+  isStruck: (request: LoggedRequest) => boolean,
   during: LoggedRequest[],
   whole: LoggedRequest[]
 ): string | null {
-  const struck = during.filter((request) => isOf(target, request))
+  const struck = during.filter(isStruck)
   const connections = during.filter((request) => isOf('connection', request))
   if (calls.most > 0 && struck.length === 0) return 'No call was struck.'
   const most = goes(target, recovers, connections.length) * calls.most
   if (calls.within === Infinity && struck.length > most) return `${struck.length} calls instead of ${most}.`
   if (calls.within !== Infinity) {
-    const inAll = mostWithin(
-      whole.filter((request) => isOf(target, request)),
-      calls.within * TOLERANCE
-    )
+    const inAll = mostWithin(whole.filter(isStruck), calls.within * TOLERANCE)
     if (inAll > calls.most) return `${inAll} calls within ${calls.within / 1_000} s.`
   }
   return tooSoon(connections)

@@ -1,6 +1,6 @@
 /** Every fault at every call that matters: what is shown, how often the service is asked, and how it goes on. */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { AppState, FailureCode, Result } from '../../preload/contract.ts'
+import type { AppState, FailureCode, MessagePage, Result } from '../../preload/contract.ts'
 import { isRenewal, mostInTenMinutes, wrongCalls } from './calls.ts'
 import { EXPECTED } from './expected.ts'
 import type { Expected } from './expected.ts'
@@ -23,6 +23,7 @@ import {
   untilConnected,
   untilShown
 } from './scene.ts'
+import type { LoggedRequest } from '../sandbox/service.ts'
 import { inLanes, openStage } from './stage.ts'
 import type { Stage, StagedCell } from './stage.ts'
 import { isOf, strike, STRIKES, TARGETS } from './strikes.ts'
@@ -32,6 +33,8 @@ const SPEED = 10
 /** How long a fault lasts on after its effect is seen: calls too many would come then. Of the program's clock. */
 const WATCH_MS = 3_000
 const LANES = 2
+/** Messages of a conversation that are loaded by themselves. */
+const LOADED = 50
 const QUICK_CELLS = 6
 const TEXT = 'Written while something was wrong.'
 
@@ -40,11 +43,11 @@ type Planned = { name: string; speed: number; run(cell: StagedCell): Promise<Cel
 export const matrix: Part = {
   name: 'matrix',
   async run(options) {
-    const { seed, quick, say } = options
+    const { seed, quick, cell = '', say } = options
     const result = emptyResult('matrix')
     const stage = await openStage()
     try {
-      const all = planned()
+      const all = planned().filter(({ name }) => name.includes(cell))
       const lot = createLot(seed)
       const chosen = quick
         ? Array.from({ length: QUICK_CELLS }, () => all.splice(lot.number(0, all.length - 1), 1)).flat()
@@ -127,20 +130,18 @@ async function runStruck(
   }
   if (target === 'token') control.expireTokens()
   const loggedBefore = control.requests().length
-  const end = await strike(cell, target, what)
+  const struckId = old ?? conversationId
+  const isStruck = (request: LoggedRequest): boolean => isOf(target, request, struckId)
+  const end = await strike(cell, target, what, struckId)
   if (atStart) program = await cell.start()
   const eventsBefore = await program.lastEvent()
 
-  const acted = await act(program, target, atStart, old ?? conversationId)
+  const acted = await act(program, target, atStart, struckId)
   const asExpected = (state: AppState): boolean =>
     state.connection === expected.connection &&
     (state.failure?.code ?? null) === expected.failure &&
     state.signInEnded === expected.signInEnded
-  const struck = (): number =>
-    control
-      .requests()
-      .slice(loggedBefore)
-      .filter((request) => isOf(target, request)).length
+  const struck = (): number => control.requests().slice(loggedBefore).filter(isStruck).length
   await until(() => struck() >= expected.calls.most, `Only ${struck()} calls came.`)
   if (acted.answer !== expected.answer) throw new Error(`The call ended with ${acted.answer ?? 'success'}.`)
   await program.untilState(asExpected, 'The status is not the right one.')
@@ -150,20 +151,21 @@ async function runStruck(
   if (!asExpected(state) && !isBetweenTries(state, expected)) {
     throw new Error(`The status did not stay: ${wordsOf(state)}.`)
   }
-  await checkNeverWrong(program, eventsBefore, expected)
+  await checkNeverWrong(program, eventsBefore, target, expected)
   const loggedUntil = control.requests().length
 
   await end()
   await recover(program, cell, expected, acted.id)
   if (acted.id !== null) await untilShown(program, conversationId, TEXT, 'sent')
-  if (old !== null) await checkOlder(program, old)
+  if (old !== null) await checkOlder(program, cell, old)
   const written = await checkWhole(program, cell, conversationId)
   const wrong = wrongCalls(
     target,
     expected,
+    isStruck,
     control.requests().slice(loggedBefore, loggedUntil),
     // What the last check writes is one more.
-    control.requests().slice(loggedBefore, acted.id === null ? undefined : lastBut(cell, conversationId))
+    control.requests().slice(loggedBefore, control.requests().findLastIndex(isStruck))
   )
   if (wrong !== null) throw new Error(wrong)
   return { conversationId, sent: acted.id === null ? [written] : [TEXT, written] }
@@ -181,7 +183,7 @@ async function pageToStrike(program: Program, cell: StagedCell, target: Target):
     )
   const conversationId = longest?.conversationId ?? ''
   await until(
-    async () => (await shownMessages(program, conversationId)).length >= 50,
+    async () => (await shownMessages(program, conversationId, LOADED)).length === LOADED,
     'The newest messages were not loaded.'
   )
   return conversationId
@@ -203,17 +205,18 @@ async function act(
   return { answer: null, id: null }
 }
 
-async function olderThanShown(program: Program, conversationId: string): Promise<Result<unknown>> {
-  const [oldest] = await shownMessages(program, conversationId)
-  return program.remote.call('listMessages', { conversationId, before: oldest?.id ?? '', limit: 50 })
+async function olderThanShown(program: Program, conversationId: string): Promise<Result<MessagePage>> {
+  const [oldest] = await shownMessages(program, conversationId, LOADED)
+  return program.remote.call('listMessages', { conversationId, before: oldest?.id ?? '', limit: LOADED })
 }
 
 const codeOf = (result: Result<unknown>): FailureCode | null => (result.ok ? null : result.code)
 
-async function checkOlder(program: Program, conversationId: string): Promise<void> {
-  const [oldest] = await shownMessages(program, conversationId)
-  const page = await program.call('listMessages', { conversationId, before: oldest?.id ?? '', limit: 50 })
-  if (page.messages.length === 0 && page.hasOlder) throw new Error('The older messages did not come.')
+async function checkOlder(program: Program, cell: StagedCell, conversationId: string): Promise<void> {
+  const older = await olderThanShown(program, conversationId)
+  const held = cell.sandbox.control.messages(conversationId).length
+  const came = older.ok ? older.value.messages.length : 0
+  if (came !== Math.min(LOADED, held - LOADED)) throw new Error(`${came} older messages came.`)
 }
 
 async function checkRow(
@@ -231,13 +234,19 @@ function isBetweenTries(state: AppState, expected: Expected): boolean {
   return expected.connection === 'offline' && !expected.signInEnded && state.connection === 'connecting'
 }
 
-/** What was shown on the way must fit too: nobody is told that all is well while it is not. */
-async function checkNeverWrong(program: Program, since: number, expected: Expected): Promise<void> {
-  const states = await program.statesSince(since)
-  const isWrong = ({ connection, phase }: AppState): boolean =>
-    phase === 'signed-in' && (connection === 'connected') !== (expected.connection === 'connected')
-  const wrong =
-    expected.recovers === 'by itself' && expected.answer === null ? states.find(isWrong) : undefined
+/** What was shown on the way must fit too: nobody is told that all is well while it is not, nor the other way round. */
+async function checkNeverWrong(
+  program: Program,
+  since: number,
+  target: Target,
+  expected: Expected
+): Promise<void> {
+  const staysUp = target === 'post' || target === 'page'
+  // Where renewing the sign-in helps, or ends it, the way there is right too.
+  if (expected.recovers !== 'by itself' || staysUp !== (expected.connection === 'connected')) return
+  const wrong = (await program.statesSince(since)).find(
+    ({ connection, phase }) => phase === 'signed-in' && (connection === 'connected') !== staysUp
+  )
   if (wrong !== undefined) throw new Error(`The status showed ${wordsOf(wrong)} meanwhile.`)
 }
 
@@ -250,11 +259,4 @@ async function recover(
   if (recovers === 'reconnect') await program.call('reconnect')
   if (recovers === 'sign in') await signIn(program, cell)
   if (recovers === 'retry' && id !== null) await program.call('retryMessage', { id })
-}
-
-/** The place in the log of the last message that was posted to the conversation. */
-function lastBut({ sandbox }: StagedCell, conversationId: string): number {
-  return sandbox.control
-    .requests()
-    .findLastIndex((request) => isOf('post', request) && request.path.includes(conversationId))
 }

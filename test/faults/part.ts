@@ -5,6 +5,8 @@ export type PartOptions = {
   seed: number
   /** The short form: a little of everything, for `npm test`. */
   quick: boolean
+  /** Only cells whose name has this in it, where a part is made of them. */
+  cell?: string
   /** Tells the person who waits how far it is, and each cell that failed (lineOfFailed of report.ts). */
   say(line: string): void
 }

@@ -29,6 +29,8 @@ export type Program = {
   /** Waits for a state that is so. @throws with the sentence and the state there is, where none comes in time. */
   untilState(isSo: (state: AppState) => boolean, sentence: string, limit?: number): Promise<AppState>
   isRunning(): boolean
+  /** Whether it was ended by SIGKILL. */
+  wasKilled(): boolean
   /** Resolves when it has ended, however. */
   ended: Promise<void>
   kill(): Promise<void>
@@ -96,12 +98,20 @@ async function endOf(child: ChildProcess): Promise<void> {
   if (isRunning(child)) await once(child, 'exit')
 }
 
-function endingsOf(child: ChildProcess, ended: Promise<void>): Pick<Program, 'isRunning' | 'kill' | 'quit'> {
+function endingsOf(
+  child: ChildProcess,
+  ended: Promise<void>
+): Pick<Program, 'isRunning' | 'wasKilled' | 'kill' | 'quit'> {
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     child.kill(signal)
     await ended
   }
-  return { isRunning: () => isRunning(child), kill: () => end('SIGKILL'), quit: () => end('SIGTERM') }
+  return {
+    isRunning: () => isRunning(child),
+    wasKilled: () => child.signalCode === 'SIGKILL',
+    kill: () => end('SIGKILL'),
+    quit: () => end('SIGTERM')
+  }
 }
 
 function driverOf(

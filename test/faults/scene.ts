@@ -61,9 +61,16 @@ export function otherOf({ sandbox, user }: StagedCell, conversationId: string): 
 
 export const textOf = ({ content }: Message): string => content.text
 
-/** The newest messages as the page would show them. */
-export async function shownMessages(program: Program, conversationId: string): Promise<Message[]> {
-  return (await program.call('listMessages', { conversationId, limit: 100 })).messages
+/**
+ * The newest messages as the page would show them; so few that what is stored suffices, because a page that asks for
+ * more than that makes the program ask the service.
+ */
+export async function shownMessages(
+  program: Program,
+  conversationId: string,
+  limit = 20
+): Promise<Message[]> {
+  return (await program.call('listMessages', { conversationId, limit })).messages
 }
 
 /** Waits until a text is shown, in that state. */

@@ -17,10 +17,15 @@ const PLACES: Record<Target, { service: ServiceName; method: string; path: strin
   subscription: { service: 'notifications', method: 'POST', path: '/subscriptions$' }
 }
 
-/** Whether a call is the target's. */
-export function isOf(target: Target, { service, method, path }: LoggedRequest): boolean {
-  const place = PLACES[target]
+/** Whether a call is the target's; of messages, those of that conversation where one is named. */
+export function isOf(target: Target, { service, method, path }: LoggedRequest, conversationId = ''): boolean {
+  const place = placeOf(target, conversationId)
   return service === place.service && method === place.method && new RegExp(place.path).test(path)
+}
+
+function placeOf(target: Target, conversationId: string): (typeof PLACES)[Target] {
+  const place = PLACES[target]
+  return conversationId === '' ? place : { ...place, path: place.path.replace('[^/]+', conversationId) }
 }
 
 export const STRIKES = [
@@ -58,13 +63,15 @@ export type Strike = (typeof STRIKES)[number]
 
 /** Retry-After of the cells, in ms of the service's clock. */
 export const RETRY_AFTER_MS = 2_000
-/** When a late commit happens, in ms of the service's clock. */
+/** When a late commit happens, in ms of the service's clock; a renewal's before the next one can come. */
 const LATE_MS = 1_500
+const LATE_RENEWAL_MS = 200
 
 const unauthorized = { name: 'Unauthorized', message: 'The incoming token has expired' }
 
-function faultsOf(strike: Strike, { clock }: StagedCell): Partial<Fault>[] {
-  const late = { kind: 'late-commit', delayMs: clock.real(LATE_MS) } as const
+function faultsOf(strike: Strike, target: Target, { clock }: StagedCell): Partial<Fault>[] {
+  const delayMs = clock.real(target === 'token' ? LATE_RENEWAL_MS : LATE_MS)
+  const late = { kind: 'late-commit', delayMs } as const
   const tooMany = (headers: Record<string, string>): Partial<Fault>[] => [
     { kind: 'status', status: 429, headers, body: { name: 'TooManyRequests', message: 'Slow down' } }
   ]
@@ -140,13 +147,23 @@ function faultsOf(strike: Strike, { clock }: StagedCell): Partial<Fault>[] {
 /** A renewal that was done although nobody heard of it leaves a refresh token that is good no more: once is enough. */
 const COMMITTING: Strike[] = ['reset after', 'late commit, 504', 'late commit, reset']
 
-/** Lets the fault strike the target from now on. @returns what ends it. */
-export async function strike(cell: StagedCell, target: Target, what: Strike): Promise<() => Promise<void>> {
+/**
+ * Lets the fault strike the target from now on.
+ * @param conversationId whose messages are struck, where it is about messages
+ * @returns what ends it.
+ */
+export async function strike(
+  cell: StagedCell,
+  target: Target,
+  what: Strike,
+  conversationId: string
+): Promise<() => Promise<void>> {
   const { control } = cell.sandbox
-  const place = PLACES[target]
+  const place = placeOf(target, conversationId)
   if (what === 'refused') await control.refuseConnections(place.service, true)
   const times = target === 'token' && COMMITTING.includes(what) ? 1 : -1
-  for (const fault of faultsOf(what, cell)) control.fault({ times, kind: 'status', ...place, ...fault })
+  for (const fault of faultsOf(what, target, cell))
+    control.fault({ times, kind: 'status', ...place, ...fault })
   return async () => {
     control.clearFaults()
     if (what === 'refused') await control.refuseConnections(place.service, false)
