@@ -9,6 +9,9 @@ const FIRST_BREAK_MS = 5 * 60_000
 const LONGEST_BREAK_MS = 60 * 60_000
 const SAVE_AGAIN_MS = 30_000
 
+/** Until when (monotonic) a service is left alone, and how long that was. */
+type Break = { until: number; length: number }
+
 export type TokenKeeper = {
   load(): Promise<boolean>
   /** Resolves when the vault has them. */
@@ -46,8 +49,8 @@ export function createTokenKeeper(options: {
   let saveAgain: { cancel(): void } | null = null
   /** Monotonic; null for tokens of an earlier run, which may be of any age. */
   let madeAt: number | null = null
-  /** Services that refused even a new token, until when (monotonic) they are left alone, and how long that was. */
-  const breaks = new Map<ServiceName, { until: number; length: number }>()
+  /** Services that refused even a new token. */
+  const breaks = new Map<ServiceName, Break>()
 
   function queue(write: () => Promise<void>): Promise<void> {
     saveAgain?.cancel()
@@ -109,6 +112,11 @@ export function createTokenKeeper(options: {
     throw leftAlone()
   }
 
+  /** A call that began before the break says nothing about what made it necessary. */
+  function accepted(service: ServiceName, before: Break | undefined): void {
+    if (breaks.get(service) === before) breaks.delete(service)
+  }
+
   return {
     async load() {
       tokens = await vault.load()
@@ -129,10 +137,11 @@ export function createTokenKeeper(options: {
     trustAgain: () => breaks.clear(),
     async authorized(service, call) {
       checkBreak(service)
+      const before = breaks.get(service)
       const used = current()
       try {
         const result = await call(used.accessToken)
-        breaks.delete(service)
+        accepted(service, before)
         return result
       } catch (error) {
         if (!isUnauthorized(error)) throw error
@@ -148,7 +157,7 @@ export function createTokenKeeper(options: {
         }
         try {
           const result = await call(current().accessToken)
-          breaks.delete(service)
+          accepted(service, before)
           return result
         } catch (again) {
           if (isUnauthorized(again)) breakOff(service)

@@ -142,7 +142,10 @@ async function runStruck(
     (state.failure?.code ?? null) === expected.failure &&
     state.signInEnded === expected.signInEnded
   const struck = (): number => control.requests().slice(loggedBefore).filter(isStruck).length
-  await until(() => struck() >= expected.calls.most, `Only ${struck()} calls came.`)
+  await until(
+    () => struck() >= expected.calls.most,
+    () => `Only ${struck()} calls came.`
+  )
   if (acted.answer !== expected.answer) throw new Error(`The call ended with ${acted.answer ?? 'success'}.`)
   await program.untilState(asExpected, 'The status is not the right one.')
   if (expected.row !== null) await checkRow(program, conversationId, expected.row)

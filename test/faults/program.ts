@@ -156,12 +156,12 @@ export function wordsOf({ phase, connection, failure, signInEnded }: AppState): 
 /** Resolves when it is so. @throws with the sentence where it does not come true within `limit` real ms. */
 export async function until(
   isSo: () => boolean | Promise<boolean>,
-  sentence: string,
+  sentence: string | (() => string),
   limit = LIMIT
 ): Promise<void> {
   const end = performance.now() + limit
   while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(sentence)
+    if (performance.now() > end) throw new Error(typeof sentence === 'string' ? sentence : sentence())
     await wait(PAUSE)
   }
 }

@@ -85,11 +85,7 @@ export async function untilShown(
     seen = (await shownMessages(program, conversationId)).find((one) => textOf(one) === text)
     return seen?.state === state
   }
-  await until(look, `"${text}" was not shown as ${state}.`).catch((error: unknown) => {
-    throw new Error(`"${text}" was not shown as ${state}, but as ${seen?.state ?? 'nothing'}.`, {
-      cause: error
-    })
-  })
+  await until(look, () => `"${text}" was not shown as ${state}, but as ${seen?.state ?? 'nothing'}.`)
   if (seen === undefined) throw new Error(`"${text}" was not shown.`)
   return seen
 }

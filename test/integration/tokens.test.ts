@@ -58,6 +58,18 @@ test('a service that refuses a new token is left alone; it causes no refresh, an
   await clock.settled()
 })
 
+test('a call that was under way when a service was left alone does not end that', async () => {
+  const { clock, sandbox } = service
+  const lunch = conversationOf(sandbox, 'Lunch')
+  sandbox.control.fault({ kind: 'delay', delayMs: 300, service: 'chat', method: 'GET', times: 1 })
+  sandbox.control.fault({ kind: 'status', status: 401, service: 'chat', method: 'POST', times: -1 })
+  const underWay = client.cloudlink.listConversations()
+  const post = (): Promise<unknown> => client.cloudlink.createMessage(lunch, { body: 'words', sendId: 'one' })
+  await expect(post()).rejects.toMatchObject({ status: 401 })
+  await clock.passDuring(underWay)
+  await expect(post()).rejects.toMatchObject({ code: 'sign-in-paused' })
+})
+
 test('a service that refuses for ever, also after a refresh, costs one refresh and then its pauses', async () => {
   const { clock, sandbox } = service
   await growOld()

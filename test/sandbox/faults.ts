@@ -107,7 +107,9 @@ export function installFaults(
     const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
     switch (fault.kind) {
       case 'delay':
+        faults.held++
         await new Promise<void>((resolve) => void setTimer(resolve, fault.delayMs ?? 1_000))
+        faults.held--
         return
       case 'status':
         return reply
