@@ -48,7 +48,9 @@ export async function runSeries(cell: StagedCell, kills: Kill[], lot: Lot): Prom
   } catch (error) {
     outcome.why = error instanceof Error ? error.message : String(error)
   }
-  Object.assign(outcome, compared(scene))
+  const { lost, ...rest } = compared(scene)
+  // Of a series that broke off, nobody knows what its outbox holds.
+  Object.assign(outcome, rest, outcome.why === '' ? { lost } : {})
   return outcome
 }
 
@@ -85,15 +87,21 @@ const RUNS: Record<Kill['during'], (scene: Scene, kill: Kill) => Promise<void>> 
     await begin(scene)
   },
 
-  /** Killed between the answer and the keychain's marker, the new tokens are gone and the old ones spent. */
+  /** Killed between the answer and the note that they are kept, the new tokens are gone and the old ones spent. */
   async renewal(scene, killAt) {
     scene.cell.sandbox.control.expireTokens()
     const killed = await scene.cell.start({ killAt })
     await sendUntilDeath(killed, scene)
     await died(killed, killAt)
     const program = await scene.cell.start()
-    if (killAt.point === 'keychain-marker') await untilConnected(program)
-    else await signInAgain(program, scene)
+    const { connection } = await program.untilState(
+      (state) => state.signInEnded || state.connection === 'connected' || state.phase === 'signed-out',
+      'Neither a connection nor the end of the sign-in was shown.'
+    )
+    // The notes of the profile stand before and behind what makes the new tokens count.
+    const mayBeKept = killAt.point === 'keychain-marker'
+    if (connection !== 'connected') await signInAgain(program, scene)
+    else if (!mayBeKept) throw new Error(`The sign-in was kept although it ended at ${killAt.point}.`)
     await write(program, scene)
     await program.kill()
   },
@@ -138,10 +146,7 @@ async function enter(program: Program, scene: Scene): Promise<void> {
 
 /** What is stored can be read, the draft is there, and signing in goes on with what waits. */
 async function signInAgain(program: Program, scene: Scene): Promise<void> {
-  const { phase, failure } = await program.untilState(
-    (state) => state.signInEnded || state.connection === 'connected' || state.phase === 'signed-out',
-    'The end of the sign-in was not shown.'
-  )
+  const { phase, failure } = await program.state()
   if (phase !== 'signed-in' || failure?.code !== 'signed-out') {
     throw new Error(`After the tokens were lost the program showed ${wordsOf(await program.state())}.`)
   }

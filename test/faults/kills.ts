@@ -19,8 +19,9 @@ const TOKEN_BYTES = 2_400
 const TOKEN_SECONDS = 7 * 24 * 60 * 60
 /** Kills while sending strike one of the first so many crossings. */
 const CROSSINGS = 8
-/** Pieces of the keychain that a renewal writes. */
-const PIECES = 5
+/** Pieces of the keychain that such tokens take, and notes of the profile that tell of them. */
+const PIECES = 6
+const NOTES = 3
 /** Real ms: from the first line of the program to well into its sending. */
 const TIMER = { least: 100, most: 2_500 }
 
@@ -106,7 +107,7 @@ function quickSeries(lot: Lot): Series[] {
         signingIn('migration-step', lot.number(1, NEWEST_SCHEMA)),
         renewing('token-answer', 1),
         renewing('keychain-piece', lot.number(1, PIECES)),
-        renewing('keychain-marker', 1)
+        renewing('keychain-marker', lot.number(1, NOTES))
       ]
     }
   ]
@@ -133,11 +134,11 @@ function fullSeries(lot: Lot): Series[] {
     { name: 'quitting, checkpoint', kills: ten(() => quitting) },
     ...[1, 2, 3, 4, 5].map((place) => ({ name: `any time (${place})`, kills: ten(() => timer(lot)) })),
     ...fresh('migration-step', 10, (place) => (place % NEWEST_SCHEMA) + 1),
-    // Every piece of the tokens, then the one of the store's key.
-    ...fresh('keychain-piece', PIECES + 3, (place) => place + 1),
-    ...fresh('keychain-marker', 4, (place) => (place % 2) + 1),
+    // Every piece of the tokens, then the one of the store's key; two notes of each.
+    ...fresh('keychain-piece', PIECES + 1, (place) => place + 1),
+    ...fresh('keychain-marker', 4, (place) => place + 1),
     ...renewals('keychain-piece', 2, () => lot.number(1, PIECES)),
-    ...renewals('keychain-marker', 3, () => 1),
+    ...renewals('keychain-marker', 3, () => lot.number(1, NOTES)),
     ...renewals('token-answer', 5, () => 1)
   ]
 }
