@@ -4,11 +4,12 @@ import { MESSAGE_COLUMNS } from './columns.ts'
 import { plainTextOf } from './plain-text.ts'
 import { lineOfText, wordsOf } from './segments.ts'
 import { snippetOf } from './snippet.ts'
-import { matchOf, termsOf } from './terms.ts'
+import type { SnippetPart } from './snippet.ts'
+import { matchOf, termsOf, wholeOf } from './terms.ts'
 import type { Term } from './terms.ts'
 import type { SearchHit, SearchRequest, StoredMessage } from './types.ts'
 
-/** Of so many newest hits the best come first: to rank all would read the index entries of them all. */
+/** Of so many newest hits the best come first: to rank all would read all of them. */
 const RANKED = 50
 /** Ids of documents for each second, so that the index is in the order of time. */
 const PER_SECOND = 8
@@ -16,6 +17,7 @@ const PER_SECOND = 8
 const SPILL = 4_096
 
 type Row = StoredMessage & { doc: number | null }
+type Ranked = { message: StoredMessage; quality: number; parts(): SnippetPart[] }
 type Query = { match: string; from: number; to: number; after: string; before: string; limit: number }
 
 /** Scopes are tokens like the words; the sign keeps them apart from what people write. */
@@ -101,24 +103,16 @@ export function createSearch(db: Database): Search {
       to: before === undefined ? Number.MAX_SAFE_INTEGER : firstDocOf(before) + SPILL,
       after: after ?? '',
       before: before ?? '~',
-      limit: Math.max(RANKED, limit + 1)
+      // A single word has no better hits than whole ones.
+      limit: Math.max(terms.length > 1 ? RANKED : 0, limit + 1)
     })
   }
 
   /** The best first, of equal ones the newest. */
-  function rank(messages: StoredMessage[], terms: Term[]): SearchHit[] {
+  function rank(messages: StoredMessage[], terms: Term[]): Ranked[] {
     return messages
-      .map((message) => {
-        const { parts: snippet, quality } = snippetOf(plainTextOf(message), terms)
-        const { messageId, conversationId, createdBy, createdOn } = message
-        return { quality, hit: { messageId, conversationId, createdBy, createdOn, snippet } }
-      })
-      .sort(
-        (a, b) =>
-          b.quality - a.quality ||
-          (a.hit.createdOn < b.hit.createdOn ? 1 : a.hit.createdOn > b.hit.createdOn ? -1 : 0)
-      )
-      .map(({ hit }) => hit)
+      .map((message) => ({ message, ...snippetOf(plainTextOf(message), terms) }))
+      .sort((a, b) => b.quality - a.quality || newestFirst(a.message, b.message))
   }
 
   return {
@@ -133,18 +127,17 @@ export function createSearch(db: Database): Search {
       if (terms.length === 0) return { hits: [], more: false }
       // Whole words come first, and where there are enough of them, the beginnings need not be read: for a frequent
       // one FTS5 would gather all that begins so before it gives the first.
-      const whole = terms.map((term) => ({ ...term, prefix: false }))
-      const found = rank(newestOf(whole, request), terms)
-      if (found.length < wanted && terms.some(({ prefix }) => prefix)) {
-        const known = new Set(found.map(({ messageId }) => messageId))
-        found.push(
-          ...rank(
-            newestOf(terms, request).filter(({ messageId }) => !known.has(messageId)),
-            terms
-          )
-        )
+      const found = rank(newestOf(wholeOf(terms), request), terms)
+      if (found.length < wanted && terms.some(({ prefix }) => prefix === 'word')) {
+        const known = new Set(found.map(({ message }) => message.messageId))
+        const others = newestOf(terms, request).filter(({ messageId }) => !known.has(messageId))
+        found.push(...rank(others, terms))
       }
-      return { hits: found.slice(0, request.limit), more: found.length >= wanted }
+      const hits = found.slice(0, request.limit).map(({ message, parts }) => {
+        const { messageId, conversationId, createdBy, createdOn } = message
+        return { messageId, conversationId, createdBy, createdOn, snippet: parts() }
+      })
+      return { hits, more: found.length >= wanted }
     },
 
     indexMore: db.transaction((limit: number) => {
@@ -162,6 +155,10 @@ export function createSearch(db: Database): Search {
       return { done, total }
     })
   }
+}
+
+function newestFirst(one: StoredMessage, other: StoredMessage): number {
+  return one.createdOn < other.createdOn ? 1 : one.createdOn > other.createdOn ? -1 : 0
 }
 
 function firstDocOf(instant: string): number {

@@ -8,14 +8,16 @@ export type SnippetPart = { text: string; marked: boolean }
 const BEFORE = 40
 const LENGTH = 160
 
-/** @returns `quality` grows with what is better than merely holding every word's beginning. */
-export function snippetOf(plainText: string, terms: Term[]): { parts: SnippetPart[]; quality: number } {
+/** @returns `quality` grows with what is better than merely holding every word's beginning; `parts` cuts it out. */
+export function snippetOf(plainText: string, terms: Term[]): { quality: number; parts(): SnippetPart[] } {
   const text = lineOfText(plainText)
   const words = wordsOf(text)
   const matches = terms.map((term) => matchesOf(term, words))
   const isWhole = matches.every((ofTerm) => ofTerm.some(({ whole }) => whole))
-  const marks = joined(matches.flat())
-  return { parts: cutOut(text, marks), quality: (isWhole ? 1 : 0) + (standTogether(matches) ? 1 : 0) }
+  return {
+    quality: (isWhole ? 1 : 0) + (standTogether(matches) ? 1 : 0),
+    parts: () => cutOut(text, joined(matches.flat()))
+  }
 }
 
 /** Several words in the order they were typed, with at most a sign and a space between two. */

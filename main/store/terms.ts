@@ -2,8 +2,11 @@
 import { lineOfText, wordsOf } from './segments.ts'
 import type { Word } from './segments.ts'
 
-/** Tokens that stand one after the other; where `prefix`, the last one is only the beginning of a word. */
-export type Term = { tokens: string[]; prefix: boolean }
+/**
+ * Tokens that stand one after the other. Where `prefix`, the last one is only the beginning: of a word, or of a pair
+ * that begins with this character.
+ */
+export type Term = { tokens: string[]; prefix: false | 'word' | 'pair' }
 
 const MOST_TERMS = 16
 const MOST_TOKENS = 32
@@ -30,19 +33,24 @@ function termOf(words: Word[], whole: boolean): Term | null {
   const tokens = words.map(({ token }) => token)
   if (last.kind === 'word') {
     // A single letter begins too many words: it is one by itself.
-    return { tokens, prefix: !whole && last.token.length > 1 }
+    return { tokens, prefix: !whole && last.token.length > 1 && 'word' }
   }
   // The run may go on in the text: its last character is part of a pair there.
   return words.at(-2)?.kind === 'pair'
     ? { tokens: tokens.slice(0, -1), prefix: false }
-    : { tokens, prefix: true }
+    : { tokens, prefix: 'pair' }
+}
+
+/** The same, with whole words in place of their beginnings. */
+export function wholeOf(terms: Term[]): Term[] {
+  return terms.map(({ tokens, prefix }) => ({ tokens, prefix: prefix === 'word' ? false : prefix }))
 }
 
 /** As FTS5 reads it. Tokens hold letters and digits only, so nothing in them is an operator. */
 export function matchOf(terms: Term[], scopes: string[]): string {
   return [
     ...scopes.map((scope) => `"${scope}"`),
-    ...terms.map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix ? '*' : ''}`)
+    ...terms.map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix === false ? '' : '*'}`)
   ].join(' AND ')
 }
 
@@ -60,12 +68,15 @@ export function matchesOf(term: Term, words: Word[]): Match[] {
     const fits = tokens.every((token, index) => {
       const word = words[from + index]
       if (word === undefined) return false
-      return prefix && index === tokens.length - 1 ? word.token.startsWith(token) : word.token === token
+      return prefix !== false && index === tokens.length - 1
+        ? word.token.startsWith(token)
+        : word.token === token
     })
     const [first, last] = [words[from], words[from + tokens.length - 1]]
     if (!fits || first === undefined || last === undefined) continue
-    const whole = last.token === tokens.at(-1)
-    found.push({ start: first.start, end: whole || last.kind === 'word' ? last.end : last.headEnd, whole })
+    const exact = last.token === tokens.at(-1)
+    const end = exact || last.kind === 'word' ? last.end : last.headEnd
+    found.push({ start: first.start, end, whole: exact || prefix === 'pair' })
   }
   return found
 }

@@ -14,7 +14,9 @@ function finds(text: string, query: string): boolean {
 }
 
 const marked = (text: string, query: string): string[] =>
-  snippetOf(text, termsOf(query)).parts.flatMap((part) => (part.marked ? [part.text] : []))
+  snippetOf(text, termsOf(query))
+    .parts()
+    .flatMap((part) => (part.marked ? [part.text] : []))
 
 test('words are folded: case, accents, width, ligatures, and letters that people type without their stroke', () => {
   expect(tokens('Żółć naïve STRASSE Straße ÅNGSTRÖM')).toEqual([
@@ -39,9 +41,9 @@ test('runs without spaces are pairs, the last character by itself; half-width ka
 test('quotes make phrases, also the last one that is still open; operators and signs are words or nothing', () => {
   expect(termsOf('"two words" thr')).toEqual([
     { tokens: ['two', 'words'], prefix: false },
-    { tokens: ['thr'], prefix: true }
+    { tokens: ['thr'], prefix: 'word' }
   ])
-  expect(termsOf('„zwei Wör')).toEqual([{ tokens: ['zwei', 'wor'], prefix: true }])
+  expect(termsOf('„zwei Wör')).toEqual([{ tokens: ['zwei', 'wor'], prefix: 'word' }])
   expect(matchOf(termsOf('NOT a* OR (b NEAR "'), [])).toBe('"not"* AND "a" AND "or"* AND "b" AND "near"*')
   expect(termsOf('"" * - \0 ')).toEqual([])
 })
@@ -65,7 +67,7 @@ test('marks are made in the original text', () => {
 
 test('a snippet is around the first hit, cuts no word, and says where it was cut', () => {
   const words = Array.from({ length: 100 }, (_, index) => `word${index}`)
-  const { parts } = snippetOf([...words, 'needle', ...words].join(' '), termsOf('needle'))
+  const parts = snippetOf([...words, 'needle', ...words].join(' '), termsOf('needle')).parts()
   const text = parts.map((part) => part.text).join('')
   expect(text.startsWith('…word')).toBe(true)
   expect(text.endsWith('…')).toBe(true)
@@ -104,7 +106,7 @@ test('any text is safe, and marks and words never leave it', () => {
         expect(start < headEnd && headEnd <= end && end <= line.length).toBe(true)
         expect(token).toMatch(/^[\p{L}\p{M}\p{N}\p{Co}]*$/u)
       }
-      const { parts } = snippetOf(text, terms)
+      const parts = snippetOf(text, terms).parts()
       const cut = parts.map((part) => part.text).filter((part) => part !== '…')
       expect(line).toContain(cut.join(''))
     }),

@@ -79,6 +79,11 @@ test('hits are the newest first, whole words before beginnings, whatever order t
   })
 })
 
+test('a single character is found anywhere in a run, the newest first', async () => {
+  await put(message(1, '会議室'), message(2, '議事'), message(3, '会議'))
+  expect(await find('議')).toEqual(['m3', 'm2', 'm1'])
+})
+
 test('conversation, author and time narrow it down', async () => {
   await put(
     message(1, 'lunch'),
