@@ -1,6 +1,7 @@
 /** A client of the sandbox with everything real but the keychain and the window. */
 import WebSocket from 'ws'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
+import type { CreateWebSocket } from '../../main/cloudlink/live.ts'
 import type { BudgetFile } from '../../main/cloudlink/token-guard.ts'
 import type { Clock, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
 import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
@@ -25,7 +26,13 @@ export type TestClient = {
 
 export function createClient(
   sandbox: Sandbox,
-  options: { vault?: TokenVault; clock?: Clock; fetch?: typeof globalThis.fetch; budget?: BudgetFile } = {}
+  options: {
+    vault?: TokenVault
+    clock?: Clock
+    fetch?: typeof globalThis.fetch
+    createWebSocket?: CreateWebSocket
+    budget?: BudgetFile
+  } = {}
 ): TestClient {
   let held: Tokens | null = null
   const logged: string[] = []
@@ -38,7 +45,7 @@ export function createClient(
     cloud: sandbox.cloud,
     app: { name: 'cloudlinkchat-desktop', version: '0.1.0', os: 'linux', osVersion: '12' },
     fetch: options.fetch ?? globalThis.fetch,
-    createWebSocket: (url, protocols) => new WebSocket(url, protocols),
+    createWebSocket: options.createWebSocket ?? ((url, protocols) => new WebSocket(url, protocols)),
     clock: options.clock ?? realClock,
     log: { info: write, warn: write },
     vault: options.vault ?? {

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Tokens } from '../../main/cloudlink/types.ts'
+import WebSocket from 'ws'
+import type { CreateWebSocket } from '../../main/cloudlink/live.ts'
+import type { CloudLink, Tokens } from '../../main/cloudlink/types.ts'
 import { openStore } from '../../main/store/index.ts'
 import type { Store } from '../../main/store/types.ts'
 import { startSandbox } from '../sandbox/index.ts'
@@ -18,10 +20,19 @@ const NEVER_MS = 2 ** 31 - 1
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 
+/** The network as the clock knows it. */
+export type WatchedNetwork = {
+  fetch: typeof globalThis.fetch
+  createWebSocket: CreateWebSocket
+  /** To be put around connectLive: what goes over its new socket has an end when it resolves. */
+  watchLive(connectLive: CloudLink['connectLive']): CloudLink['connectLive']
+}
+
 export type OwnedService = {
   clock: OwnedClock
   sandbox: Sandbox
   folder: string
+  network: WatchedNetwork
   /** A client as a start of the program makes it; the tokens are those of the one before. */
   newClient(): Promise<TestClient>
   /** The encrypted store of that name; one that was there before is opened again. */
@@ -48,25 +59,13 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
   const stores: Store[] = []
   let tokens: Tokens | null = null
   let budget: string | null = null
-  let calls = 0
-  clock.watch(() => calls - sandbox.control.heldCalls())
-
-  const fetch: typeof globalThis.fetch = async (input, init) => {
-    calls++
-    try {
-      const answer = await globalThis.fetch(input, init)
-      const body = counted(answer, () => calls--)
-      return new Response(body, answer)
-    } catch (error) {
-      calls--
-      throw error
-    }
-  }
+  const network = watchNetwork(clock, () => sandbox.control.heldCalls())
 
   async function newClient(): Promise<TestClient> {
     const client = createClient(sandbox, {
       clock,
-      fetch,
+      fetch: network.fetch,
+      createWebSocket: network.createWebSocket,
       vault: {
         load: async () => tokens,
         save: async (fresh) => void (tokens = fresh),
@@ -75,11 +74,8 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
       budget: { read: async () => budget, write: async (text) => void (budget = text) }
     })
     if (!(await client.cloudlink.load())) await signIn(client, sandbox)
-    const { connectLive } = client.cloudlink
-    const cloudlink = {
-      ...client.cloudlink,
-      connectLive: (wanted: Parameters<typeof connectLive>[0]) => clock.during(connectLive(wanted))
-    }
+    const connectLive = network.watchLive(client.cloudlink.connectLive)
+    const cloudlink = { ...client.cloudlink, connectLive }
     return { ...client, cloudlink, held: () => tokens }
   }
 
@@ -87,10 +83,11 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
     clock,
     sandbox,
     folder,
+    network,
     key,
     newClient,
     async open(name = 'store.db') {
-      const store = await openStore({ file: join(folder, name), key, workerUrl })
+      const store = await clock.during(openStore({ file: join(folder, name), key, workerUrl }))
       stores.push(store)
       return watched(store, clock)
     },
@@ -99,6 +96,32 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
       await sandbox.stop()
       rmSync(folder, { recursive: true })
     }
+  }
+}
+
+/** @param heldCalls how many calls wait for an answer that does not come: nothing but a timer ends them. */
+function watchNetwork(clock: OwnedClock, heldCalls: () => number): WatchedNetwork {
+  let calls = 0
+  let sockets = 0
+  clock.watch(() => calls - heldCalls())
+  clock.watch(() => sockets)
+  return {
+    async fetch(input, init) {
+      calls++
+      try {
+        const answer = await globalThis.fetch(input, init)
+        const body = counted(answer, () => calls--)
+        return new Response(body, answer)
+      } catch (error) {
+        calls--
+        throw error
+      }
+    },
+    createWebSocket(url, protocols) {
+      sockets++
+      return new WebSocket(url, protocols)
+    },
+    watchLive: (connectLive) => (wanted) => connectLive(wanted).finally(() => (sockets = 0))
   }
 }
 

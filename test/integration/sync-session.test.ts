@@ -1,0 +1,198 @@
+/** Who is signed in, and what stays when the service ends the sign-in. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { AppState } from '../../preload/contract.ts'
+import { createCloudLink } from '../../main/cloudlink/index.ts'
+import type { Tokens } from '../../main/cloudlink/types.ts'
+import { createSession } from '../../main/sync/session.ts'
+import type { Profile, Session } from '../../main/sync/session.ts'
+import { credentialsOf } from './client.ts'
+import { openService } from './owned-service.ts'
+import type { OwnedService } from './owned-service.ts'
+import { conversationOf, userOf } from './sandbox-caller.ts'
+
+const log = { info: () => undefined, warn: () => undefined }
+
+let service: OwnedService
+let profile: Profile
+let session: Session
+let lunch: string
+let before: number
+
+beforeEach(async () => {
+  service = await openService()
+  profile = createProfile()
+  session = createTheSession()
+  lunch = conversationOf(service.sandbox, 'Lunch')
+  before = service.sandbox.control.messages(lunch).length
+  await session.start()
+})
+afterEach(async () => {
+  await session.stop()
+  await service.end()
+})
+
+/** Stores on disk, everything else in memory. */
+function createProfile(): Profile {
+  let tokens: Tokens | null = null
+  let budget: string | null = null
+  let current: string | null = null
+  return {
+    tokens: {
+      load: async () => tokens,
+      save: async (fresh) => void (tokens = fresh),
+      clear: async () => void (tokens = null)
+    },
+    tokenBudget: { read: async () => budget, write: async (text) => void (budget = text) },
+    currentUser: async () => current,
+    setCurrentUser: async (userId) => (current = userId),
+    openStore: async (folder) => ({ store: await service.open(`${folder}.db`), rescue: null }),
+    erase: async () => undefined
+  }
+}
+
+function createTheSession(): Session {
+  const { clock, sandbox, network } = service
+  return createSession({
+    clock,
+    log,
+    emit: () => undefined,
+    configured: () => ({ cloud: sandbox.cloud, region: null }),
+    saveServer: async () => undefined,
+    createCloudLink(cloud, { tokens, tokenBudget }, events) {
+      const cloudlink = createCloudLink({
+        cloud,
+        app: { name: 'cloudlinkchat-desktop', version: '0.1.0', os: 'linux', osVersion: '12' },
+        ...network,
+        clock,
+        log,
+        vault: tokens,
+        tokenBudget,
+        deviceId: 'device-of-the-test',
+        redirectTexts: { title: '', done: '', refused: '' },
+        ...events
+      })
+      return { ...cloudlink, connectLive: network.watchLive(cloudlink.connectLive) }
+    },
+    openProfile: () => profile,
+    openMemoryProfile: () => profile,
+    openBrowser: () => undefined,
+    nextLink: () => new Promise(() => undefined),
+    reloadPage: () => undefined,
+    historyDays: () => 0,
+    onUnread: () => undefined,
+    onArrivals: () => undefined
+  })
+}
+
+async function signIn(name: string): Promise<void> {
+  const user = userOf(service.sandbox, name)
+  await service.clock.passDuring(session.signInWithPassword(credentialsOf(user)))
+  await untilState({ phase: 'signed-in', connection: 'connected', signInEnded: false })
+}
+
+async function untilState(wanted: Partial<AppState>): Promise<void> {
+  await expect.poll(() => session.state(), { timeout: 10_000, interval: 5 }).toMatchObject(wanted)
+  await service.clock.settled()
+}
+
+/** The service ends the sign-in, and the client finds out. */
+async function endSignIn(): Promise<void> {
+  await service.clock.pass(60 * 60_000)
+  service.sandbox.control.revokeRefreshTokens()
+  session.wake()
+  await untilState({ phase: 'signed-in', signInEnded: true })
+}
+
+const atService = (): string[] =>
+  service.sandbox.control
+    .messages(lunch)
+    .slice(before)
+    .map(({ body }) => body)
+
+const shown = async (): Promise<string[]> =>
+  (await session.chat().listMessages(lunch, { limit: 10 })).messages.map(({ content }) => content.text)
+
+test('a refused renewal leaves everything readable, takes drafts and messages, and tries nothing by itself', async () => {
+  await signIn('Ana')
+  const texts = await shown()
+  await endSignIn()
+  expect(session.state()).toMatchObject({ connection: 'offline', failure: { code: 'signed-out' } })
+  const asked = service.sandbox.control.requests().length
+  expect(await shown()).toEqual(texts)
+  expect((await session.chat().listConversations()).length).toBeGreaterThan(3)
+  await session.chat().setDraft(lunch, 'half a thought')
+  await session.chat().send(lunch, 'for later')
+  session.wake()
+  session.reconnect()
+  await service.clock.pass(60 * 60_000)
+  expect(service.sandbox.control.requests()).toHaveLength(asked)
+  expect(await shown()).toEqual([...texts, 'for later'])
+
+  await signIn('Ana')
+  await service.clock.passUntil(() => atService().length === 1, 5 * 60_000)
+  expect(atService()).toEqual(['for later'])
+  expect(await session.chat().getDraft(lunch)).toEqual({ text: 'half a thought' })
+})
+
+test('another user sees and sends nothing of it, and the first one finds it again', async () => {
+  await signIn('Ana')
+  await endSignIn()
+  await session.chat().setDraft(lunch, 'half a thought')
+  await session.chat().send(lunch, 'of Ana alone')
+
+  await signIn('Imke')
+  expect(session.state().account?.name).toBe(userOf(service.sandbox, 'Imke').name)
+  expect(await shown()).not.toContain('of Ana alone')
+  expect(await session.chat().getDraft(lunch)).toEqual({ text: '' })
+  expect(await session.chat().countUnsent()).toEqual({ messages: 0, drafts: 0 })
+  await service.clock.pass(10 * 60_000)
+  expect(atService()).toEqual([])
+
+  await session.signOut({ erase: false })
+  await signIn('Ana')
+  await service.clock.passUntil(() => atService().length === 1, 5 * 60_000)
+  expect(service.sandbox.control.messages(lunch).at(-1)?.createdBy).toBe(
+    userOf(service.sandbox, 'Ana').userId
+  )
+  expect(await session.chat().getDraft(lunch)).toEqual({ text: 'half a thought' })
+})
+
+test('a renewal that fails for the network signs nobody out', async () => {
+  await signIn('Ana')
+  const { clock, sandbox } = service
+  await clock.pass(60 * 60_000)
+  sandbox.control.expireTokens()
+  sandbox.control.fault({ kind: 'reset-before', service: 'authentication', method: 'POST', times: 2 })
+  session.wake()
+  await untilState({ phase: 'signed-in', connection: 'offline', signInEnded: false })
+  await clock.passUntil(() => session.state().connection === 'connected', 5 * 60_000)
+  expect(session.state()).toMatchObject({ signInEnded: false, failure: null })
+})
+
+test('a spent budget says so and waits for the person; the messages stay', async () => {
+  await signIn('Ana')
+  const { clock, sandbox } = service
+  await clock.pass(60 * 60_000)
+  sandbox.control.expireTokens()
+  sandbox.control.fault({ kind: 'status', status: 503, service: 'authentication', method: 'POST', times: -1 })
+  session.wake()
+  await clock.pass(20 * 60_000)
+  expect(session.state()).toMatchObject({
+    phase: 'signed-in',
+    signInEnded: false,
+    failure: { code: 'sign-in-paused', message: expect.stringContaining('press Reconnect') as string }
+  })
+  const renewals = (): number =>
+    sandbox.control.requests().filter(({ grantType }) => grantType === 'refresh_token').length
+  expect(renewals()).toBe(6)
+  await session.chat().send(lunch, 'kept')
+  sandbox.control.clearFaults()
+  session.wake()
+  await clock.pass(60 * 60_000)
+  expect(renewals()).toBe(6)
+
+  session.reconnect()
+  await clock.passUntil(() => session.state().connection === 'connected', 5 * 60_000)
+  await clock.passUntil(() => atService().length === 1, 5 * 60_000)
+  expect(session.state().failure).toBeNull()
+})
