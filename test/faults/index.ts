@@ -1,6 +1,10 @@
 /** The parts of `npm run faults`, in the order in which they run. */
+import { budget } from './budget.ts'
+import { flood } from './flood.ts'
 import { kills } from './kills.ts'
 import { matrix } from './matrix.ts'
 import type { Part } from './part.ts'
+import { powerCut } from './power-cut.ts'
+import { wake } from './wake.ts'
 
-export const parts: Part[] = [matrix, kills]
+export const parts: Part[] = [matrix, kills, powerCut, flood, wake, budget]

@@ -1,6 +1,6 @@
 /**
  * Loaded before the program (`node --import`), in its main thread and in its store's: lets its clock run faster, and
- * ends it at a named point. The product knows nothing of it.
+ * ends it at a named point, and lets it say what memory it uses. The product knows nothing of it.
  *
  * A pause of the program is 35 s, or 10 minutes; at ten times the speed a thousand of them can be waited for. That is
  * sound because everything that the program measures time by is scaled alike: timers, performance.now and Date.now,
@@ -10,6 +10,9 @@
  * dates only log lines with it.
  */
 import { subscribe } from 'node:diagnostics_channel'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { isMainThread } from 'node:worker_threads'
 import { fastNow } from './clock.ts'
 
 const realTimeout = setTimeout
@@ -19,6 +22,17 @@ if (began !== undefined && speed !== undefined) runFaster(began, speed)
 
 const [point, nth, laterMs] = (process.env.FAULTS_KILL_AT ?? '').split(':')
 if (point !== undefined && nth !== undefined) killAt(point, Number(nth), Number(laterMs))
+
+if (isMainThread) process.on('SIGUSR2', sayMemory)
+
+/** What is in use after a collection, in bytes, as a line on the terminal. */
+function sayMemory(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  collect()
+  process.stdout.write(`memory ${JSON.stringify(process.memoryUsage())}\n`)
+}
 
 function runFaster(start: number, times: number): void {
   const now = Date.now.bind(Date)

@@ -53,12 +53,14 @@ export type ProgramOptions = {
   killAt?: { point: string; nth: number; laterMs: number }
   /** A program that runs this one, for instance strace with its arguments. */
   under?: string[]
+  /** The folder of the built program; this project's unless told. */
+  app?: string
 }
 
 let started = 0
 
 export async function startProgram(options: ProgramOptions): Promise<Program> {
-  const { children, env, cloudFile, profile, folder, clock, killAt, under = [] } = options
+  const { children, env, cloudFile, profile, folder, clock, killAt, under = [], app = root } = options
   const socket = join(folder, `control-${++started}.sock`)
   const command = [
     ...under,
@@ -66,7 +68,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     '--import',
     join(root, 'test/faults/preload.ts'),
     join(root, 'test/electron/launch.ts'),
-    root,
+    app,
     '--cloud',
     cloudFile,
     '--profile',

@@ -14,8 +14,11 @@ export async function signIn(program: Program, { user }: StagedCell): Promise<vo
 }
 
 /** Starts the program for the first time, with no history loaded by itself, and waits until it is connected. */
-export async function startSignedIn(cell: StagedCell): Promise<Program> {
-  const program = await cell.start()
+export async function startSignedIn(
+  cell: StagedCell,
+  options?: Parameters<StagedCell['start']>[0]
+): Promise<Program> {
+  const program = await cell.start(options)
   await program.untilState((state) => state.phase === 'signed-out', 'The program did not offer the sign-in.')
   await program.call('setSettings', { historyDays: 0 })
   await signIn(program, cell)

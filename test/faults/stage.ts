@@ -26,7 +26,7 @@ export type StagedCell = {
   user: SandboxUser
   folder: string
   /** Starts the program on the cell's profile, or on another one. */
-  start(options?: Partial<Pick<ProgramOptions, 'killAt' | 'under' | 'profile'>>): Promise<Program>
+  start(options?: Partial<Pick<ProgramOptions, 'killAt' | 'under' | 'profile' | 'app'>>): Promise<Program>
   /** Ends its programs and its service. */
   close(): Promise<void>
 }
