@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createConversations } from '../../main/store/conversations.ts'
+import { openDatabase } from '../../main/store/database.ts'
 import { openStore } from '../../main/store/index.ts'
+import { createMessages } from '../../main/store/messages.ts'
+import { createSearch } from '../../main/store/search.ts'
+import { createSummaries } from '../../main/store/summaries.ts'
 import type { SearchRequest, Store, StoredMessage } from '../../main/store/types.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
@@ -79,6 +84,14 @@ test('hits are the newest first, whole words before beginnings, whatever order t
   })
 })
 
+test('of many hits the newest are given, and words that stand together go before words apart', async () => {
+  const many = Array.from({ length: 70 }, (_, place) => message(place, `note ${place}`))
+  await store.putMessages('c', many, alone)
+  expect(await find('note', { limit: 3 })).toEqual(['m69', 'm68', 'm67'])
+  await put(message(80, 'meeting room'), message(81, 'a room for the meeting'))
+  expect(await find('meeting room')).toEqual(['m80', 'm81'])
+})
+
 test('a single character is found anywhere in a run, the newest first', async () => {
   await put(message(1, '会議室'), message(2, '議事'), message(3, '会議'))
   expect(await find('議')).toEqual(['m3', 'm2', 'm1'])
@@ -122,6 +135,29 @@ test('an edit replaces, a delete removes, a deleted conversation leaves nothing'
   await store.keepConversations(['c'])
   await store.deleteConversation('d')
   expect(await find('third')).toEqual([])
+})
+
+test('the index keeps no row of a message that is gone', () => {
+  const db = openDatabase(':memory:', key)
+  const summaries = createSummaries(db)
+  const parts = { search: createSearch(db), summaries }
+  const { deleteMessage, putMessages } = createMessages(db, parts)
+  const { deleteConversation } = createConversations(db, parts)
+  const rows = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM search')
+  const whole = { complete: true, reachesBeginning: true }
+  putMessages('c', [message(1, 'a'), message(2, 'b'), message(3, 'c'), message(4, 'd')], whole)
+  putMessages('c', [message(2, 'edited', { modifiedOn: at(9) })], alone)
+  expect(rows.get()).toEqual({ count: 4 })
+  deleteMessage('c', 'm1')
+  expect(rows.get()).toEqual({ count: 3 })
+  putMessages('c', [message(2, 'b'), message(4, 'd')], {
+    ...whole,
+    wholeBetween: { after: at(2), before: at(4) }
+  })
+  expect(rows.get()).toEqual({ count: 2 })
+  deleteConversation('c')
+  expect(rows.get()).toEqual({ count: 0 })
+  db.close()
 })
 
 test('HTML and cards are found by what they say, not by how it is written', async () => {
