@@ -38,9 +38,10 @@ export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeep
   const { cloud, http, tokens } = options
 
   async function exchange<T>(request: Request, read: (json: unknown) => T | null): Promise<T> {
-    const answer = await tokens.authorized(request.service, (accessToken) =>
-      http.request({ ...request, accessToken })
-    )
+    const answer = await tokens.authorized(request.service, (accessToken, ended) => {
+      const signal = request.signal === undefined ? ended : AbortSignal.any([request.signal, ended])
+      return http.request({ ...request, accessToken, signal })
+    })
     const result = read(parseJson(answer.text))
     if (result !== null) return result
     throw unexpectedAnswer('The service answered something that this program does not understand.', answer)

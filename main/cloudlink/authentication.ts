@@ -22,7 +22,7 @@ export type Authentication = {
   }): Promise<Tokens>
   /** A code without a redirect, of `authorize`. */
   exchangeCode(code: string, signal: AbortSignal): Promise<Tokens>
-  refresh(refreshToken: string): Promise<Tokens>
+  refresh(refreshToken: string, signal: AbortSignal): Promise<Tokens>
   /** POST /authorize: a code for a user name and password. */
   authorize(options: {
     userName: string
@@ -158,9 +158,9 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
           client.genericGrantRequest(configuration, 'authorization_code', { code })
         )
       ),
-    async refresh(refreshToken) {
+    async refresh(refreshToken, signal) {
       try {
-        const tokens = await grant(undefined, (client, configuration) =>
+        const tokens = await grant(signal, (client, configuration) =>
           client.refreshTokenGrant(configuration, refreshToken)
         )
         return tokens.refreshToken === '' ? { ...tokens, refreshToken } : tokens

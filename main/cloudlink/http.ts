@@ -57,6 +57,8 @@ export function createHttp(options: {
   const heldUntil = new Map<ServiceName, number>()
   const client = axios.create({
     adapter: 'fetch',
+    // One function for all requests: axios keeps what it makes for each, and with it whatever that one can reach.
+    env: { fetch: readable(options.fetch) },
     headers: { 'X-Mitel-App': appHeader(options.app), Accept: 'application/json' },
     // A redirect would hand X-Mitel-App, and perhaps more, to another host.
     fetchOptions: { redirect: 'error', cache: 'no-store' },
@@ -72,7 +74,6 @@ export function createHttp(options: {
   async function send({ service, method, url, accessToken, body, signal }: Request): Promise<Answer> {
     const late = new AbortController()
     const timer = clock.setTimeout(() => late.abort(), TIMEOUT_MS)
-    const seen: { answer?: Response } = {}
     const isForm = body !== undefined && 'form' in body
     const data = body === undefined ? undefined : isForm ? encodeForm(body.form) : JSON.stringify(body.json)
     try {
@@ -86,8 +87,7 @@ export function createHttp(options: {
             : { 'Content-Type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' })
         },
         ...(data === undefined ? {} : { data }),
-        signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
-        env: { fetch: async (input, init) => (seen.answer = await options.fetch(input, init)) }
+        signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal])
       })
       const header = (name: string): string | null => {
         const value: unknown = response.headers[name]
@@ -101,8 +101,6 @@ export function createHttp(options: {
         correlationId: correlationIdOf(header('x-mitel-correlation-id'))
       }
     } catch (error) {
-      // An answer that says it is too large is left unread, and would hold its connection for ever.
-      seen.answer?.body?.cancel().catch(() => undefined)
       if (late.signal.aborted && signal?.aborted !== true) throw unanswered()
       throw errorOfFailure(error, signal)
     } finally {
@@ -163,6 +161,17 @@ export function createHttp(options: {
         }
       }
     }
+  }
+}
+
+/** Lets go of an answer that says it is too large: axios leaves it unread, and it would hold its connection for ever. */
+function readable(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    const answer = await fetch(input, init)
+    if (Number(answer.headers.get('content-length')) > LARGEST_ANSWER) {
+      answer.body?.cancel().catch(() => undefined)
+    }
+    return answer
   }
 }
 

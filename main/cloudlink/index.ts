@@ -53,9 +53,9 @@ export function createCloudLink(options: {
     vault,
     clock,
     log,
-    async refresh(refreshToken) {
+    async refresh(refreshToken, signal) {
       await guard.take()
-      return authentication.refresh(refreshToken)
+      return authentication.refresh(refreshToken, signal)
     },
     onSignedOut,
     onPaused

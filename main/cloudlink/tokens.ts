@@ -16,15 +16,21 @@ export type TokenKeeper = {
   load(): Promise<boolean>
   /** Resolves when the vault has them. */
   set(tokens: Tokens): Promise<void>
-  /** Forgets the tokens, here and in the vault; the access token that was held, for a last call. */
+  /**
+   * Forgets the tokens, here and in the vault, and cancels every call that was made with them or waits to be; the
+   * access token that was held, for a last call.
+   */
   clear(): Promise<string | null>
   /**
-   * Makes a call with the current access token. On 401 the token is renewed, once however many calls wait, and
+   * Makes a call with the current access token, and a signal that the sign-in is over. On 401 the token is renewed, once however many calls wait, and
    * the call made once more; a 401 to an older token than the current one only makes the call again.
    * @throws CloudLinkError 'signed-out' where there are no tokens or the renewal was refused; 'sign-in-paused' where
    * it must not be renewed now.
    */
-  authorized<T>(service: ServiceName, call: (accessToken: string) => Promise<T>): Promise<T>
+  authorized<T>(
+    service: ServiceName,
+    call: (accessToken: string, signal: AbortSignal) => Promise<T>
+  ): Promise<T>
   /** The person wants to go on: services that refused new tokens are asked again. */
   trustAgain(): void
 }
@@ -37,13 +43,14 @@ export function createTokenKeeper(options: {
   vault: TokenVault
   clock: Clock
   log: Log
-  refresh(refreshToken: string): Promise<Tokens>
+  refresh(refreshToken: string, signal: AbortSignal): Promise<Tokens>
   onSignedOut(error: CloudLinkError): void
   onPaused(error: CloudLinkError): void
 }): TokenKeeper {
   const { vault, clock, log, refresh, onSignedOut, onPaused } = options
   let tokens: Tokens | null = null
   let refreshing: Promise<void> | null = null
+  let signIn = new AbortController()
   /** Writes to the vault go one after the other, so the last one wins. */
   let saving: Promise<void> = Promise.resolve()
   let saveAgain: { cancel(): void } | null = null
@@ -70,7 +77,7 @@ export function createTokenKeeper(options: {
   async function renew(): Promise<void> {
     const old = current()
     try {
-      const fresh = await refresh(old.refreshToken)
+      const fresh = await refresh(old.refreshToken, signIn.signal)
       // Signed out, or in again, meanwhile.
       if (tokens !== old) return
       tokens = fresh
@@ -131,6 +138,8 @@ export function createTokenKeeper(options: {
     async clear() {
       const held = tokens
       tokens = null
+      signIn.abort()
+      signIn = new AbortController()
       await queue(() => vault.clear())
       return held?.accessToken ?? null
     },
@@ -139,8 +148,9 @@ export function createTokenKeeper(options: {
       checkBreak(service)
       const before = breaks.get(service)
       const used = current()
+      const { signal } = signIn
       try {
-        const result = await call(used.accessToken)
+        const result = await call(used.accessToken, signal)
         accepted(service, before)
         return result
       } catch (error) {
@@ -156,7 +166,7 @@ export function createTokenKeeper(options: {
           })
         }
         try {
-          const result = await call(current().accessToken)
+          const result = await call(current().accessToken, signal)
           accepted(service, before)
           return result
         } catch (again) {

@@ -182,3 +182,20 @@ test.each([
   await clock.pass(10 * MINUTE_MS)
   expect(sandbox.control.requests().slice(before)).toHaveLength(1)
 })
+
+test('signing out cancels what waits for its turn and what has no answer yet, and neither is made later', async () => {
+  const { clock, sandbox } = service
+  const lunch = conversationOf(sandbox, 'Lunch')
+  sandbox.control.fault({ kind: 'hang', service: 'chat', times: -1 })
+  // Those beyond the first fifty wait for their turn.
+  const calls = Array.from({ length: 80 }, () => client.cloudlink.getConversation(lunch))
+  const ends = Promise.all(calls.map((call) => call.catch((error: unknown) => error)))
+  await clock.settled()
+  expect(sandbox.control.heldCalls()).toBeGreaterThan(0)
+  expect(sandbox.control.heldCalls()).toBeLessThan(80)
+  await client.cloudlink.signOut()
+  for (const end of await ends) expect(end).toMatchObject({ code: 'cancelled' })
+  const asked = sandbox.control.requests().length
+  await clock.pass(2 * MINUTE_MS)
+  expect(sandbox.control.requests()).toHaveLength(asked)
+})
