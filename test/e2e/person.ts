@@ -70,6 +70,11 @@ export async function status(page: Page, words: 'Connected' | 'Connecting' | 'Of
 /** Waits until the program is in touch with the service. */
 export const connected = (page: Page): Promise<void> => status(page, 'Connected')
 
+export async function openSettings(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Settings' }).first().click()
+  return settings(page)
+}
+
 /** The settings, once they are open. */
 export async function settings(page: Page): Promise<Locator> {
   const dialog = page.getByRole('dialog', { name: 'Settings' })

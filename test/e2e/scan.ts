@@ -77,7 +77,7 @@ async function heapOf(page: Page): Promise<Buffer> {
 }
 
 /** The strings of a heap snapshot as V8 writes it. */
-function stringsOfHeap(snapshot: string): Buffer {
+export function stringsOfHeap(snapshot: string): Buffer {
   const { strings } = JSON.parse(snapshot) as { strings: string[] }
   return Buffer.from(strings.join('\n'))
 }

@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import { writeHeapSnapshot } from 'node:v8'
 import { CALL_CHANNEL } from '../../preload/contract.ts'
 import { app } from './app.ts'
 import { clickNotification, clickTray, clickTrayMenu, powerMonitor } from './desktop.ts'
@@ -39,6 +40,8 @@ export const actions = {
   hideWindow: () => window()?.hide(),
   blur: () => window()?.blur(),
   answerDialog: (response: number) => void recorded.dialogAnswers.push(response),
+  /** Writes what is in the memory of the main process, rubbish left out, as V8's heap snapshot. */
+  writeMemory: (file: string) => writeHeapSnapshot(file),
   suspend: () => void powerMonitor.emit('suspend'),
   resume: () => void powerMonitor.emit('resume'),
   /** After the answer has gone. */

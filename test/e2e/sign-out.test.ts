@@ -1,0 +1,147 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import keytar from 'keytar'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { composer, connected, messages, openConversation, openSettings } from './person.ts'
+import { rows, signIn, WIDE, write } from './person.ts'
+import { until } from './program.ts'
+import type { Program } from './program.ts'
+import { filesIn, leaks, stringsOfHeap } from './scan.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+const DRAFT = 'I still have to ask about the harbour office'
+
+/** Everything that the keychain holds for a profile. */
+async function keychainOf(profile: string): Promise<string[]> {
+  process.env.DBUS_SESSION_BUS_ADDRESS = stage.env.DBUS_SESSION_BUS_ADDRESS ?? ''
+  // eslint-disable-next-line no-restricted-properties -- the keychain of a test is never locked
+  const entries = await keytar.findCredentials(stage.serviceOf(profile))
+  return entries.map(({ password }) => password)
+}
+
+/** What the main process holds in its memory. */
+async function memoryOf(program: Program): Promise<Buffer> {
+  const file = join(stage.folder, 'memory.heapsnapshot')
+  await program.act('writeMemory', file)
+  const memory = stringsOfHeap(readFileSync(file, 'utf8'))
+  rmSync(file)
+  return memory
+}
+
+const signedOut = (program: Program): Promise<void> =>
+  program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
+
+describe('signing out', () => {
+  let program: Program
+  let tokens: string[]
+
+  beforeAll(async () => {
+    program = await stage.open({ shared: true })
+    await program.page.setViewportSize(WIDE)
+    await signIn(program, stage.user)
+    await connected(program.page)
+    await openConversation(program.page, 'Launch room')
+    await composer(program.page).fill(DRAFT)
+    await until(() => stage.sandbox.control.subscriptionCount() > 0, 'There is no subscription.')
+    tokens = stage.sandbox.control.tokens()
+  })
+
+  test('forgets the tokens, in the keychain and in memory, and ends the subscriptions', async () => {
+    const held = await keychainOf(program.profile)
+    expect(leaks({ keychain: Buffer.from(held.join('\n')) }, tokens)).toEqual(['keychain'])
+    expect(leaks({ memory: await memoryOf(program) }, tokens)).toEqual(['memory'])
+
+    const dialog = await openSettings(program.page)
+    await dialog.getByRole('button', { name: 'Sign out', exact: true }).click()
+    // The draft is not lost, and it is said.
+    await dialog.getByRole('alert').filter({ hasText: 'It stays on this computer' }).waitFor()
+    await dialog.getByRole('button', { name: 'Sign out now' }).click()
+    await signedOut(program)
+    expect(stage.sandbox.control.subscriptionCount()).toBe(0)
+    const left = await keychainOf(program.profile)
+    expect(leaks({ keychain: Buffer.from(left.join('\n')) }, tokens)).toEqual([])
+    expect(leaks({ memory: await memoryOf(program) }, tokens)).toEqual([])
+    // The key of the database stays.
+    expect(left).toHaveLength(1)
+  })
+
+  test('says that the data is kept', async () => {
+    await program.page.getByText('Your messages stay on this computer, encrypted').waitFor()
+  })
+
+  test('shows nothing of the first to somebody else who signs in', async () => {
+    await signIn(program, stage.otherUser)
+    await connected(program.page)
+    await openConversation(program.page, 'Launch room')
+    expect(await composer(program.page).inputValue()).toBe('')
+    const theirs = stage.sandbox.control
+      .conversations()
+      .filter(({ stream, participantIds }) => !stream && participantIds.includes(stage.otherUser.userId))
+    await until(
+      async () => (await rows(program.page, 'Direct messages').count()) === theirs.length,
+      'The list is not that of who signed in.'
+    )
+    const dialog = await openSettings(program.page)
+    await dialog.getByText(`Signed in as ${stage.otherUser.name}`).waitFor()
+    await dialog.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signedOut(program)
+  })
+
+  test('has kept history and drafts for the same user', async () => {
+    stage.sandbox.control.fault({ kind: 'hang', times: -1, service: 'chat' })
+    await signIn(program, stage.user)
+    await rows(program.page, 'Streams').first().waitFor()
+    await openConversation(program.page, 'Launch room')
+    await messages(program.page, 'I bring the numbers from support').waitFor()
+    await until(async () => (await composer(program.page).inputValue()) === DRAFT, 'The draft is gone.')
+  })
+})
+
+test('signing out and erasing warns of what is unsent, and leaves nothing', async () => {
+  const program = await stage.open()
+  await program.page.setViewportSize(WIDE)
+  await signIn(program, stage.user)
+  await connected(program.page)
+  await openConversation(program.page, 'Launch room')
+  stage.sandbox.control.fault({ kind: 'status', status: 503, times: -1, method: 'POST', path: 'messages$' })
+  await write(program.page, 'This one never leaves the house.')
+  await messages(program.page, 'This one never leaves the house.').waitFor()
+  await composer(program.page).fill(DRAFT)
+  const tokens = stage.sandbox.control.tokens()
+  const key = (await keychainOf(program.profile)).filter(
+    (entry) => leaks({ it: Buffer.from(entry) }, tokens).length === 0
+  )
+  expect(key).toHaveLength(1)
+  const databases = (): string[] =>
+    Object.keys(filesIn(program.profile)).filter((name) => name.includes('store.db'))
+  expect(databases()).not.toEqual([])
+
+  const dialog = await openSettings(program.page)
+  await dialog.getByRole('button', { name: 'Sign out and erase' }).click()
+  await dialog
+    .getByRole('alert')
+    .filter({ hasText: /1 message.*1 draft/ })
+    .waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.getByRole('alert').waitFor({ state: 'detached' })
+  expect(databases()).not.toEqual([])
+
+  await dialog.getByRole('button', { name: 'Sign out and erase' }).click()
+  await dialog.getByRole('button', { name: 'Erase now' }).click()
+  await signedOut(program)
+  expect(await keychainOf(program.profile)).toEqual([])
+  expect(databases()).toEqual([])
+  expect(existsSync(join(program.profile, 'logs', 'main.log'))).toBe(false)
+  const traces = [
+    ...tokens,
+    ...key,
+    DRAFT,
+    'This one never leaves the house.',
+    stage.user.name,
+    stage.user.userName
+  ]
+  expect(leaks(filesIn(program.profile), traces)).toEqual([])
+  expect(leaks(stage.browserFiles(), traces)).toEqual([])
+  expect(await program.page.getByText(stage.user.name).count()).toBe(0)
+})
