@@ -22,8 +22,9 @@ export type TokenKeeper = {
    */
   clear(): Promise<string | null>
   /**
-   * Makes a call with the current access token, and a signal that the sign-in is over. On 401 the token is renewed, once however many calls wait, and
-   * the call made once more; a 401 to an older token than the current one only makes the call again.
+   * Makes a call with the current access token, and with a signal that the sign-in is over. On 401 the token is
+   * renewed, once however many calls wait, and the call made once more; a 401 to an older token than the current one
+   * only makes the call again.
    * @throws CloudLinkError 'signed-out' where there are no tokens or the renewal was refused; 'sign-in-paused' where
    * it must not be renewed now.
    */
