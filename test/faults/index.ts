@@ -4,7 +4,8 @@ import { flood } from './flood.ts'
 import { kills } from './kills.ts'
 import { matrix } from './matrix.ts'
 import type { Part } from './part.ts'
+import { pauses } from './pauses.ts'
 import { powerCut } from './power-cut.ts'
 import { wake } from './wake.ts'
 
-export const parts: Part[] = [matrix, kills, powerCut, flood, wake, budget]
+export const parts: Part[] = [matrix, kills, powerCut, flood, wake, budget, pauses]
