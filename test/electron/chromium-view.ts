@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
-import type { CDPSession, Route } from 'playwright-core'
+import type { CDPSession, Frame, Request as PlaywrightRequest, Route } from 'playwright-core'
+import { appRuntime } from './app.ts'
 import { decode, encode } from './clone-wire.ts'
 import { takePage } from './chromium.ts'
 import type { View, ViewOwner } from './view.ts'
@@ -29,7 +30,7 @@ export function chromiumView(owner: ViewOwner): View {
   async function serve(route: Route): Promise<void> {
     const request = route.request()
     const url = request.url()
-    const isTop = request.isNavigationRequest() && request.frame() === page.mainFrame()
+    const isTop = request.isNavigationRequest() && frameOf(request) === page.mainFrame()
     if (isTop && !own && owner.navigates(fromBrowser(url))) {
       // Of all ways to fail this one alone leaves the document that is there.
       return route.abort('aborted')
@@ -84,7 +85,11 @@ export function chromiumView(owner: ViewOwner): View {
       await context.route('**/*', serve)
       context.on('page', (other) => {
         // Electron asks the handler of window.open; where it denies, no window comes to be.
-        if (other !== page) void other.close()
+        if (other === page) return
+        void other.close()
+        if (!owner.opensWindow(fromBrowser(other.url()))) return
+        process.stderr.write('The stand-in has one window only, and the page may open another.\n')
+        appRuntime.exit(1)
       })
       const { frameTree } = await cdp.send('Page.getFrameTree')
       cdp.on('Runtime.executionContextCreated', ({ context: { id, name, auxData } }) => {
@@ -138,6 +143,15 @@ export function chromiumView(owner: ViewOwner): View {
     close() {
       void page.close().catch(() => undefined)
     }
+  }
+}
+
+/** Null for the first request of another window: its frame is not there yet. */
+function frameOf(request: PlaywrightRequest): Frame | null {
+  try {
+    return request.frame()
+  } catch {
+    return null
   }
 }
 

@@ -10,6 +10,7 @@ import { writeHeapSnapshot } from 'node:v8'
 import { CALL_CHANNEL } from '../../preload/contract.ts'
 import { app } from './app.ts'
 import { clickNotification, clickTray, clickTrayMenu, powerMonitor } from './desktop.ts'
+import type { Frame } from './ipc.ts'
 import { nextPageEvent, pageEvents } from './page-events.ts'
 import { recorded } from './recorded.ts'
 import { BrowserWindow, firstWindow } from './window.ts'
@@ -27,6 +28,15 @@ export const actions = {
     const answer = await webContents.callAsPage(CALL_CHANNEL, args === undefined ? [name] : [name, args])
     if ('error' in answer) throw new Error(answer.error)
     return answer.value
+  },
+  /** Calls as another frame would, of the main window or of another one; gives what it would get. */
+  async callFrom(senderFrame: Frame | null, ofMainWindow: boolean, words: unknown[]): Promise<unknown> {
+    const { webContents } = await firstWindow
+    const other = { isDestroyed: () => false, send: () => undefined }
+    return webContents.callAsPage(CALL_CHANNEL, words, {
+      senderFrame,
+      sender: ofMainWindow ? webContents : other
+    })
   },
   /** What was sent to the page after the event of that number; 0 for all. */
   events: (since: number) => pageEvents(since),

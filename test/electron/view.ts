@@ -25,6 +25,8 @@ export type ViewOwner = {
   call(channel: string, args: unknown[]): Promise<Answer>
   /** The page wants to go elsewhere by itself. @returns whether it must stay. */
   navigates(url: string): boolean
+  /** The page wants another window. @returns whether it may have one. */
+  opensWindow(url: string): boolean
   preloadFailed(error: Error): void
   closed(): void
 }

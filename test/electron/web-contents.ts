@@ -1,18 +1,23 @@
 /** What a window shows, as the main process sees it: loaded, told, and answered. */
 import { EventEmitter } from 'node:events'
+import type { HandlerDetails } from 'electron'
 import { PreventableEvent } from './app.ts'
 import { chromiumView } from './chromium-view.ts'
 import { invokeHandler } from './ipc.ts'
-import type { Answer } from './ipc.ts'
+import type { Answer, InvokeEvent } from './ipc.ts'
 import { recordPageEvent } from './page-events.ts'
 import type { Session } from './session.ts'
 import { emptyView, isWindowless, mainFrame } from './view.ts'
 import type { View } from './view.ts'
 
+type WindowOpenHandler = (details: HandlerDetails) => { action: 'allow' | 'deny' }
+
 export class WebContents extends EventEmitter {
   readonly session: Session
   readonly view: View
   #preload: string | undefined
+  /** https://www.electronjs.org/docs/latest/api/window-open: without one, windows open. */
+  #windowOpenHandler: WindowOpenHandler = () => ({ action: 'allow' })
   #destroyed = false
   #loaded: () => void = () => undefined
   /** Resolves when the first document is there. */
@@ -27,6 +32,7 @@ export class WebContents extends EventEmitter {
           serve: (request) => session.serve(request),
           call: (channel, args) => this.callAsPage(channel, args),
           navigates: (url) => this.#navigates(url),
+          opensWindow: (url) => this.#opensWindow(url),
           preloadFailed: (error) => this.#preloadFailed(error),
           closed
         })
@@ -43,17 +49,29 @@ export class WebContents extends EventEmitter {
     this.emit('will-navigate', event, url)
     return event.defaultPrevented
   }
+  #opensWindow(url: string): boolean {
+    const referrer = { url: this.getURL(), policy: 'default' as const }
+    const details = { url, frameName: '', features: '', disposition: 'foreground-tab' as const, referrer }
+    return this.#windowOpenHandler(details).action === 'allow'
+  }
   /** As Electron does: the page comes without it, which is said. */
   #preloadFailed(error: Error): void {
     process.stderr.write(`Unable to load preload script: ${this.#preload ?? ''}\n${error.message}\n`)
     this.emit('preload-error', new PreventableEvent(), this.#preload, error)
   }
-  /** Asks the program's handler as the main frame of this document does. */
-  callAsPage(channel: string, args: unknown[]): Promise<Answer> {
+  /** Asks the program's handler as the main frame of this document does, unless told who asks. */
+  callAsPage(
+    channel: string,
+    args: unknown[],
+    {
+      sender = this,
+      senderFrame = mainFrame(this.getURL())
+    }: Partial<Pick<InvokeEvent, 'sender' | 'senderFrame'>> = {}
+  ): Promise<Answer> {
     const event = Object.assign(new PreventableEvent(), {
       type: 'frame' as const,
-      sender: this,
-      senderFrame: mainFrame(this.getURL()),
+      sender,
+      senderFrame,
       processId: 1,
       frameId: 1
     })
@@ -67,7 +85,9 @@ export class WebContents extends EventEmitter {
   tellVisible(visible: boolean): void {
     if (!this.#destroyed) this.view.deliver({ kind: 'visible', visible })
   }
-  setWindowOpenHandler(): void {}
+  setWindowOpenHandler(handler: WindowOpenHandler): void {
+    this.#windowOpenHandler = handler
+  }
   getURL(): string {
     return this.view.url()
   }

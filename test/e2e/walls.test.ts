@@ -1,0 +1,242 @@
+/** What the page, and whoever gets into it, cannot do. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { CallName } from '../../preload/contract.ts'
+import { PAGE_URL } from '../../main/desktop/page-files.ts'
+import { connected, conversations, signIn } from './person.ts'
+import { until } from './program.ts'
+import type { Program } from './program.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+let program: Program
+
+beforeAll(async () => {
+  program = await stage.open({ shared: true })
+  await signIn(program, stage.user)
+  await connected(program.page)
+})
+
+/** Every call by its name. */
+const CALLS: Record<CallName, true> = {
+  addParticipants: true,
+  cancelSignIn: true,
+  copySignInLink: true,
+  countUnsent: true,
+  createConversation: true,
+  deleteUnsent: true,
+  findPeople: true,
+  getConversation: true,
+  getDraft: true,
+  getMessages: true,
+  getParticipants: true,
+  getSettings: true,
+  getState: true,
+  listConversations: true,
+  listMessages: true,
+  markRead: true,
+  messagesAround: true,
+  openLink: true,
+  pauseHistory: true,
+  reconnect: true,
+  removeParticipant: true,
+  renameConversation: true,
+  retryKeychain: true,
+  retryMessage: true,
+  search: true,
+  sendMessage: true,
+  setDraft: true,
+  setServer: true,
+  setSettings: true,
+  signInWithBrowser: true,
+  signInWithPassword: true,
+  signOut: true,
+  useThisSessionOnly: true
+}
+
+/** The code that the page gets for each call, as it would call. */
+const codesOf = (calls: unknown[][]): Promise<unknown[]> =>
+  program.page.evaluate(async (all) => {
+    const { call } = (
+      window as unknown as { cloudlink: { call(...words: unknown[]): Promise<{ code?: string }> } }
+    ).cloudlink
+    return Promise.all(all.map(async (words) => (await call(...words)).code ?? 'done'))
+  }, calls)
+
+describe('a call', () => {
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'getstate', 'getState ', '', 'quit'])(
+    'of the name "%s" is refused',
+    async (name) => {
+      expect(await codesOf([[name], [name, {}]])).toEqual(['bad-request', 'bad-request'])
+    }
+  )
+
+  test('of a name that is no text is refused', async () => {
+    expect(await codesOf([[], [5], [null], [['getState']], [{ name: 'getState' }]])).toEqual(
+      Array(5).fill('bad-request')
+    )
+  })
+
+  test.each(Object.keys(CALLS))('%s with a wrong argument is refused', async (name) => {
+    const wrong = [42, null, 'text', [], { more: 1 }, { conversationId: 1 }, true]
+    const codes = await codesOf(wrong.map((argument) => [name, argument]))
+    expect(codes).toEqual(wrong.map(() => 'bad-request'))
+  })
+
+  test('with too much, too long or too little of the right shape is refused', async () => {
+    const long = 'x'.repeat(100_001)
+    const wrong = [
+      ['sendMessage', { conversationId: 'a', text: long }],
+      ['sendMessage', { conversationId: 'a', text: '  ' }],
+      ['sendMessage', { conversationId: 'a', text: 'Hello', more: 1 }],
+      ['sendMessage', { conversationId: '', text: 'Hello' }],
+      ['sendMessage', { conversationId: ['a'], text: 'Hello' }],
+      ['listMessages', { conversationId: 'a', limit: 1e9 }],
+      ['listMessages', { conversationId: 'a', limit: 1.5 }],
+      ['listMessages', { conversationId: 'a', limit: 10, before: undefined, constructor: 1 }],
+      ['signOut', { erase: 'yes' }],
+      ['setSettings', { clientId: 'another' }],
+      ['setSettings', { historyDays: 8 }],
+      ['getMessages', { conversationId: 'a', ids: Array(1_001).fill('a') }]
+    ]
+    expect(await codesOf(wrong)).toEqual(wrong.map(() => 'bad-request'))
+  })
+
+  test.each([
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'app://cloudlink-chat/index.html',
+    'smb://host.test/a',
+    'no'
+  ])('that would open %s opens nothing', async (url) => {
+    const { openedLinks } = await program.act('state')
+    expect(await codesOf([['openLink', { url }]])).not.toContain('done')
+    expect((await program.act('state')).openedLinks).toEqual(openedLinks)
+  })
+
+  const page = { url: PAGE_URL, origin: new URL(PAGE_URL).origin, parent: null }
+  test.each([
+    ['an empty iframe', { url: 'about:blank', origin: page.origin, parent: page }, true],
+    ['an iframe with our own page', { ...page, parent: page }, true],
+    [
+      'an iframe of another origin',
+      { url: 'https://other.test/', origin: 'https://other.test', parent: page },
+      true
+    ],
+    [
+      'a page of another origin',
+      { url: 'https://other.test/', origin: 'https://other.test', parent: null },
+      true
+    ],
+    ['an origin that begins like ours', { ...page, url: 'app://cloudlink-chat.other.test/index.html' }, true],
+    ['another scheme', { ...page, url: 'http://cloudlink-chat/index.html' }, true],
+    ['an empty page', { url: 'about:blank', origin: 'null', parent: null }, true],
+    ['a frame that is gone', null, true],
+    ['another window with our own page', page, false]
+  ])('from %s is refused', async (_, frame, ofMainWindow) => {
+    for (const words of [['getState'], ['signOut', { erase: true }], ['constructor']]) {
+      const { value } = (await program.act('callFrom', frame, ofMainWindow, words)) as { value: unknown }
+      expect(value).toEqual({ ok: false, code: 'refused', message: 'This page may not call the program.' })
+    }
+  })
+
+  test('that was refused changed nothing, and the page itself may call', async () => {
+    await conversations(program.page).waitFor()
+    expect(await codesOf([['getState'], ['getSettings'], ['listConversations']])).toEqual([
+      'done',
+      'done',
+      'done'
+    ])
+  })
+})
+
+describe('the page', () => {
+  test('has nothing of Node or Electron, and a bridge that it cannot change', async () => {
+    const seen = await program.page.evaluate(() => {
+      const bridge = (window as unknown as { cloudlink: object }).cloudlink
+      return {
+        known: [
+          'require',
+          'process',
+          'module',
+          'exports',
+          'Buffer',
+          'global',
+          'electron',
+          'ipcRenderer'
+        ].filter((name) => name in window),
+        frozen: Object.isFrozen(bridge),
+        names: Object.keys(bridge).sort()
+      }
+    })
+    expect(seen).toEqual({ known: [], frozen: true, names: ['call', 'on', 'platform'] })
+  })
+
+  test('reaches no network, runs no script of others, and frames nothing: its policy stops it', async () => {
+    const { page, problems } = program
+    const before = stage.sandbox.control.requests().length
+    const refused = await page.evaluate(async (url) => {
+      const directives: string[] = []
+      let heard = (): void => undefined
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+        directives.push(effectiveDirective)
+        heard()
+      })
+      const attempt = async (start: () => unknown): Promise<void> => {
+        const violation = new Promise<void>((resolve) => (heard = resolve))
+        try {
+          await start()
+        } catch {
+          // The event says why.
+        }
+        await violation
+      }
+      const add = (name: string, values: object): void =>
+        document.body.append(Object.assign(document.createElement(name), values))
+      await attempt(() => fetch(url))
+      await attempt(() => new WebSocket(url.replace('http', 'ws')))
+      await attempt(() => new EventSource(url))
+      await attempt(() => navigator.sendBeacon(url))
+      await attempt(() => (new Image().src = `${url}/picture.png`))
+      await attempt(() => add('iframe', { src: url }))
+      await attempt(() => add('link', { rel: 'stylesheet', href: `${url}/sheet.css` }))
+      await attempt(() => new Worker(URL.createObjectURL(new Blob(['0']))))
+      await attempt(() => document.body.setAttribute('onclick', '0'))
+      await attempt(() => add('div', { innerHTML: '<b>0</b>' }))
+      await attempt(() => add('script', { src: `${url}/script.js` }))
+      return directives
+    }, stage.sandbox.cloud.services.chat)
+    expect(refused).toEqual([
+      'connect-src',
+      'connect-src',
+      'connect-src',
+      'connect-src',
+      'img-src',
+      'frame-src',
+      'style-src-elem',
+      // Before script and worker are even looked at.
+      ...Array<string>(4).fill('require-trusted-types-for')
+    ])
+    expect(
+      stage.sandbox.control
+        .requests()
+        .slice(before)
+        .filter(({ mitelApp }) => mitelApp === '')
+    ).toEqual([])
+    // Asked for just now.
+    await page.evaluate('0')
+    expect(problems.splice(0).length).toBeGreaterThan(0)
+  })
+
+  test('opens no window and goes nowhere', async () => {
+    const { page } = program
+    await page.evaluate(() => Object.assign(window, { stillThere: true }))
+    await page.evaluate((url) => void window.open(url), stage.sandbox.cloud.portal)
+    await page.evaluate(() => void window.open('about:blank'))
+    await page.evaluate((url) => void (location.href = url), stage.sandbox.cloud.portal)
+    await page.evaluate(() => void (location.href = '/index.html?again'))
+    await until(() => page.context().pages().length === 1, 'A window stays open.')
+    expect(await page.evaluate('stillThere')).toBe(true)
+    await conversations(page).waitFor()
+    program.problems.splice(0)
+  })
+})
