@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { parts } from '../../test/faults/index.ts'
 import type { PartResult } from '../../test/faults/part.ts'
 import { summaryOf } from '../../test/faults/report.ts'
+import { closeStages } from '../../test/faults/stage.ts'
 import { compile } from '../compile.ts'
 
 type Options = { seed: number; json: string | null; quick: boolean; only: string | null; cell: string }
@@ -57,6 +58,10 @@ async function run({ seed, json, quick, only, cell }: Options): Promise<number> 
   }
   for (const line of lines) console.log(line)
   return ok ? 0 : 1
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => void closeStages().finally(() => process.exit(1)))
 }
 
 try {

@@ -108,7 +108,8 @@ const RUNS: Record<Kill['during'], (scene: Scene, kill: Kill) => Promise<void>> 
 
   async sending(scene, killAt) {
     const program = await scene.cell.start({ killAt })
-    await enter(program, scene)
+    // What an earlier start left waiting is sent at once: it may be over before anything is written.
+    await enter(program, scene).catch(() => undefined)
     await sendUntilDeath(program, scene)
     await died(program, killAt)
   },

@@ -31,6 +31,13 @@ export type StagedCell = {
   close(): Promise<void>
 }
 
+const open = new Set<Stage>()
+
+/** For a run that is broken off: nothing that it started stays. */
+export async function closeStages(): Promise<void> {
+  await Promise.all([...open].map((stage) => stage.close()))
+}
+
 export async function openStage(): Promise<Stage> {
   const children = createChildren()
   // Short, because paths of sockets are short.
@@ -80,14 +87,17 @@ export async function openStage(): Promise<Stage> {
     }
   }
 
-  return {
+  const stage: Stage = {
     folder,
     openCell,
     async close() {
+      open.delete(stage)
       await children.end()
       rmSync(folder, { recursive: true, force: true })
     }
   }
+  open.add(stage)
+  return stage
 }
 
 /** Works through a list, so many at a time; what is done stands at its place in the result. */
