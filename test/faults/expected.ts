@@ -125,8 +125,7 @@ const page: Record<Strike, Expected | null> = {
   '429 with a date': answered('too-many-requests', 3),
   '429 with seconds': answered('too-many-requests', 3),
   '429 without': answered('too-many-requests', 3),
-  // After a restart the way back begins anew with the newest page.
-  '401 once': { ...usual, ...times(3) },
+  '401 once': { ...usual, ...times(2) },
   '401 for ever': { ...answered('forbidden', 2), failure: 'sign-in-paused', recovers: 'reconnect' },
   '401 for ever, no refresh': { ...ended, ...times(1), answer: 'signed-out' },
   'gateway 403': answered('forbidden', 1),

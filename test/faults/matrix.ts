@@ -120,13 +120,15 @@ async function runStruck(
   const { control } = cell.sandbox
   const conversationId = quietConversation(cell)
   let program = await startSignedIn(cell)
-  const old = await pageToStrike(program, cell, target)
+  const old = await pageToStrike(program, cell, target, 0)
 
   const atStart = target === 'token' || (what.startsWith('401') && target !== 'page' && target !== 'post')
   if (atStart) await program.quit()
   else if (what.startsWith('401')) {
+    const startedAt = control.requests().length
     program = await restart(program, cell)
     await untilConnected(program)
+    await pageToStrike(program, cell, target, startedAt)
   }
   if (target === 'token') control.expireTokens()
   const loggedBefore = control.requests().length
@@ -174,8 +176,16 @@ async function runStruck(
   return { conversationId, sent: acted.id === null ? [written] : [TEXT, written] }
 }
 
-/** A conversation with more messages than were loaded; only where older ones are what is struck. */
-async function pageToStrike(program: Program, cell: StagedCell, target: Target): Promise<string | null> {
+/**
+ * A conversation with more messages than were loaded; only where older ones are what is struck.
+ * @param startedAt how much the service had logged when the program started
+ */
+async function pageToStrike(
+  program: Program,
+  cell: StagedCell,
+  target: Target,
+  startedAt: number
+): Promise<string | null> {
   if (target !== 'page') return null
   const { control } = cell.sandbox
   const [longest] = control
@@ -185,8 +195,16 @@ async function pageToStrike(program: Program, cell: StagedCell, target: Target):
         control.messages(other.conversationId).length - control.messages(one.conversationId).length
     )
   const conversationId = longest?.conversationId ?? ''
+  // The first look since a start makes the program read the newest page, whatever is stored.
+  const wasRead = (): boolean => {
+    const reads = control
+      .requests()
+      .slice(startedAt)
+      .filter((request) => isOf('page', request, conversationId))
+    return reads.length > 0 && reads.every(({ status }) => status === 200)
+  }
   await until(
-    async () => (await shownMessages(program, conversationId, LOADED)).length === LOADED,
+    async () => (await shownMessages(program, conversationId, LOADED)).length === LOADED && wasRead(),
     'The newest messages were not loaded.'
   )
   return conversationId
