@@ -1,5 +1,5 @@
 /** Builds the parts of the main process and joins them; nothing else. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, clipboard, dialog, Menu, nativeTheme, net, powerMonitor, session as sessions } from 'electron'
 import { v4 as uuid } from 'uuid'
@@ -45,16 +45,26 @@ function giveUp(sentence: string): void {
   app.exit(2)
 }
 
+/** Makes the folder and tries it. A full disk does not count: what is on it can still be read. */
+function canBeWritten(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    rmdirSync(mkdtempSync(join(folder, 'try-')))
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+  }
+}
+
 function run(args: Arguments): void {
   app.setName('CloudLink Chat')
   app.setAppUserModelId('io.github.cloudlink-chat')
-  if (args.profile !== null) {
-    try {
-      mkdirSync(args.profile, { recursive: true, mode: 0o700 })
-    } catch {
-      return giveUp(`The profile folder ${args.profile} cannot be written. Choose another with --profile.`)
-    }
-    app.setPath('userData', args.profile)
+  if (args.profile !== null) app.setPath('userData', args.profile)
+  const folder = app.getPath('userData')
+  if (!canBeWritten(folder)) {
+    return giveUp(
+      `The profile folder ${folder} cannot be written. Check its permissions, or choose another with --profile.`
+    )
   }
   if (!app.requestSingleInstanceLock()) {
     process.stderr.write('CloudLink Chat runs already with this profile: its window comes forward.\n')

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import keytar from 'keytar'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { keychainOf } from './keychain-entries.ts'
 import { composer, connected, messages, openConversation, openSettings } from './person.ts'
 import { rows, signIn, WIDE, write } from './person.ts'
 import { until } from './program.ts'
@@ -11,14 +11,6 @@ import { useStage } from './stage.ts'
 
 const stage = useStage()
 const DRAFT = 'I still have to ask about the harbour office'
-
-/** Everything that the keychain holds for a profile. */
-async function keychainOf(profile: string): Promise<string[]> {
-  process.env.DBUS_SESSION_BUS_ADDRESS = stage.env.DBUS_SESSION_BUS_ADDRESS ?? ''
-  // eslint-disable-next-line no-restricted-properties -- the keychain of a test is never locked
-  const entries = await keytar.findCredentials(stage.serviceOf(profile))
-  return entries.map(({ password }) => password)
-}
 
 /** What the main process holds in its memory. */
 async function memoryOf(program: Program): Promise<Buffer> {
@@ -48,7 +40,7 @@ describe('signing out', () => {
   })
 
   test('forgets the tokens, in the keychain and in memory, and ends the subscriptions', async () => {
-    const held = await keychainOf(program.profile)
+    const held = await keychainOf(stage, program.profile)
     expect(leaks({ keychain: Buffer.from(held.join('\n')) }, tokens)).toEqual(['keychain'])
     expect(leaks({ memory: await memoryOf(program) }, tokens)).toEqual(['memory'])
 
@@ -59,7 +51,7 @@ describe('signing out', () => {
     await dialog.getByRole('button', { name: 'Sign out now' }).click()
     await signedOut(program)
     expect(stage.sandbox.control.subscriptionCount()).toBe(0)
-    const left = await keychainOf(program.profile)
+    const left = await keychainOf(stage, program.profile)
     expect(leaks({ keychain: Buffer.from(left.join('\n')) }, tokens)).toEqual([])
     expect(leaks({ memory: await memoryOf(program) }, tokens)).toEqual([])
     // The key of the database stays.
@@ -109,7 +101,7 @@ test('signing out and erasing warns of what is unsent, and leaves nothing', asyn
   await messages(program.page, 'This one never leaves the house.').waitFor()
   await composer(program.page).fill(DRAFT)
   const tokens = stage.sandbox.control.tokens()
-  const key = (await keychainOf(program.profile)).filter(
+  const key = (await keychainOf(stage, program.profile)).filter(
     (entry) => leaks({ it: Buffer.from(entry) }, tokens).length === 0
   )
   expect(key).toHaveLength(1)
@@ -130,7 +122,7 @@ test('signing out and erasing warns of what is unsent, and leaves nothing', asyn
   await dialog.getByRole('button', { name: 'Sign out and erase' }).click()
   await dialog.getByRole('button', { name: 'Erase now' }).click()
   await signedOut(program)
-  expect(await keychainOf(program.profile)).toEqual([])
+  expect(await keychainOf(stage, program.profile)).toEqual([])
   expect(databases()).toEqual([])
   expect(existsSync(join(program.profile, 'logs', 'main.log'))).toBe(false)
   const traces = [
