@@ -164,7 +164,11 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     },
     serviceOf,
     newProfile,
-    browserFiles: () => filesIn(join(folder, 'tmp')),
+    // Without Chromium's record of open pages, for opening them again after a crash: Electron keeps none.
+    browserFiles: () =>
+      Object.fromEntries(
+        Object.entries(filesIn(join(folder, 'tmp'))).filter(([name]) => !name.includes('/Default/Sessions/'))
+      ),
     stopSandbox: () => sandbox.stop(),
     startSandbox: openSandbox
   }
