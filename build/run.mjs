@@ -35,6 +35,7 @@ const COMMANDS = {
   faults: FAULTS_PACKAGES,
   lint: [],
   sandbox: [],
+  bench: DESKTOP_PACKAGES,
   package: []
 }
 

@@ -3,10 +3,10 @@ import WebSocket from 'ws'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
 import type { CreateWebSocket } from '../../main/cloudlink/live.ts'
 import type { BudgetFile } from '../../main/cloudlink/token-guard.ts'
-import type { Clock, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
+import type { Clock, Cloud, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
 import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
 
-const realClock: Clock = {
+export const realClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout(callback, ms) {
@@ -25,7 +25,7 @@ export type TestClient = {
 }
 
 export function createClient(
-  sandbox: Sandbox,
+  { cloud }: { cloud: Cloud },
   options: {
     vault?: TokenVault
     clock?: Clock
@@ -42,7 +42,7 @@ export function createClient(
   const write = (message: string, fields: object = {}): void =>
     void logged.push(`${message} ${JSON.stringify(fields)}`)
   const cloudlink = createCloudLink({
-    cloud: sandbox.cloud,
+    cloud,
     app: { name: 'cloudlinkchat-desktop', version: '0.1.0', os: 'linux', osVersion: '12' },
     fetch: options.fetch ?? globalThis.fetch,
     createWebSocket: options.createWebSocket ?? ((url, protocols) => new WebSocket(url, protocols)),

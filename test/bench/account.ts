@@ -1,0 +1,270 @@
+/** Somebody who is signed in: a service of their own, a profile, and a seeded store in it that the service agrees with. */
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import Sqlite from 'better-sqlite3-multiple-ciphers'
+import { openSandbox } from '../../build/sandbox.ts'
+import type { OpenSandbox } from '../../build/sandbox.ts'
+import { hashOf, readCloudFile } from '../../main/config.ts'
+import { createKeychain } from '../../main/keychain.ts'
+import { createProfiles } from '../../main/profile.ts'
+import { createAccount } from '../../main/store/account.ts'
+import { createMessages } from '../../main/store/messages.ts'
+import { createSearch } from '../../main/store/search.ts'
+import { createSummaries } from '../../main/store/summaries.ts'
+import type { StoredMessage } from '../../main/store/types.ts'
+import { createClient } from '../integration/client.ts'
+import type { Control } from '../sandbox/control.ts'
+import { ACCOUNT_ID } from '../sandbox/model.ts'
+import type { Conversation, Message, User } from '../sandbox/model.ts'
+import { seedData } from '../sandbox/seed.ts'
+import type { Bench } from './bench.ts'
+import { SEED_KEY } from './seed.ts'
+import { seedFile } from './seed-file.ts'
+import type { SeedFile } from './seed-file.ts'
+
+/** The sandbox's control, by HTTP. */
+export type ControlClient = {
+  [Name in keyof Control]: (...args: Parameters<Control[Name]>) => Promise<ReturnType<Control[Name]>>
+}
+
+export type SeededConversation = { conversationId: string; name: string; count: number }
+
+export type Account = {
+  sandbox: OpenSandbox
+  control: ControlClient
+  /** For the program: profile folder, with tokens and key in the keychain. */
+  profile: string
+  /** Streams in which `other` writes, by number of messages: the largest, and one of about a hundred. */
+  large: SeededConversation
+  small: SeededConversation
+  /** Somebody else, who can sign in. */
+  other: OpenSandbox['users'][number]
+}
+
+const SERVICE_SEED = { seed: 1, users: 12, conversations: 0, messages: 0, now: Date.UTC(2026, 0, 5) }
+const SMALL = 100
+
+/** How many conversations so many messages are spread over. */
+export const conversationsFor = (messages: number): number => (messages >= 100_000 ? 2_000 : 200)
+
+/** The account with so many messages; the same one for every row that asks. */
+export type AccountWith = (messages: number) => Promise<Account>
+
+export function createAccounts(bench: Bench): AccountWith {
+  const accounts = new Map<number, Promise<Account>>()
+  return (messages) => {
+    const account = accounts.get(messages) ?? openAccount(bench, messages)
+    accounts.set(messages, account)
+    return account
+  }
+}
+
+/** Makes an account with so many messages, and a sandbox for it that runs until the bench ends. */
+async function openAccount(bench: Bench, messages: number): Promise<Account> {
+  const conversations = conversationsFor(messages)
+  const seed = seedFile(bench.seeds, { messages, conversations }, bench.say)
+  const folder = bench.newFolder(`account-${messages}`)
+  const service = join(folder, 'sandbox')
+  const profile = join(folder, 'profile')
+  mkdirSync(service)
+  mkdirSync(profile)
+
+  const db = openSeed(seed, join(folder, 'store.db'))
+  const [me, , other] = seedData(SERVICE_SEED).users
+  if (me === undefined || other === undefined) throw new Error('The sandbox has too few users.')
+  renameMe(db, seed.me, me)
+  const streams = countStreams(db)
+  const [large] = streams
+  const small = streams.reduce<SeededConversation | undefined>(
+    (best, one) => (Math.abs(one.count - SMALL) < Math.abs((best?.count ?? 0) - SMALL) ? one : best),
+    undefined
+  )
+  if (large === undefined || small === undefined) throw new Error('The seeded store has too few Streams.')
+  for (const { conversationId } of [large, small]) addNewest(db, conversationId, other)
+  readEverything(db)
+  writeService(service, db, { guests: new Set([large.conversationId, small.conversationId]), other })
+
+  const sandbox = await openSandbox(bench.children, service)
+  const { key, file } = await signIn(bench, sandbox, profile)
+  db.pragma(`rekey = "x'${key.toString('hex')}'"`)
+  db.close()
+  copyFileSync(join(folder, 'store.db'), file)
+  writeWindow(profile)
+  const signedInOther = sandbox.users.find(({ userId }) => userId === other.userId)
+  if (signedInOther === undefined) throw new Error('The sandbox does not name its users.')
+  return { sandbox, control: controlOf(sandbox), profile, large, small, other: signedInOther }
+}
+
+/** Another profile of the same person, in which nothing is stored yet. */
+export async function openFreshProfile(bench: Bench, sandbox: OpenSandbox): Promise<string> {
+  const profile = join(bench.newFolder('fresh'), 'profile')
+  mkdirSync(profile)
+  await signIn(bench, sandbox, profile)
+  writeWindow(profile)
+  return profile
+}
+
+/** A copy of the seeded store, open. Without a log of changes, so that its key can be changed. */
+function openSeed(seed: SeedFile, copy: string): Database {
+  copyFileSync(seed.file, copy)
+  const db = new Sqlite(copy)
+  db.pragma("cipher = 'sqlcipher'")
+  db.pragma(`key = "x'${SEED_KEY.toString('hex')}'"`)
+  db.pragma('temp_store = MEMORY')
+  db.pragma('journal_mode = DELETE')
+  return db
+}
+
+/** Who the store belongs to becomes the person who signs in. */
+function renameMe(db: Database, seeded: string, me: User): void {
+  const { userId, accountId, name, email } = me
+  db.transaction(() => {
+    db.prepare('UPDATE OR REPLACE participants SET user_id = ? WHERE user_id = ?').run(userId, seeded)
+    db.prepare('UPDATE messages SET created_by = ? WHERE created_by = ?').run(userId, seeded)
+    createAccount(db, createSummaries(db)).setMe({ userId, principalId: userId, accountId, name, email })
+  })()
+}
+
+/** Later than everything else, so that the conversation stands where it can be clicked. */
+function addNewest(db: Database, conversationId: string, author: User): void {
+  const summaries = createSummaries(db)
+  const messages = createMessages(db, { search: createSearch(db), summaries })
+  const last = messages.listMessages(conversationId, { limit: 1 }).messages
+  const createdOn = new Date(SERVICE_SEED.now).toISOString()
+  const newest: StoredMessage = {
+    messageId: randomUUID(),
+    conversationId,
+    body: 'The newest message',
+    contentType: 'text/plain',
+    fallbackText: '',
+    createdOn,
+    createdBy: author.userId,
+    modifiedOn: createdOn,
+    sendId: ''
+  }
+  messages.putMessages(conversationId, [...last, newest], { complete: true, reachesBeginning: false })
+}
+
+/** Or a conversation would open at its first unread message. */
+function readEverything(db: Database): void {
+  const after = new Date(SERVICE_SEED.now + 86_400_000).toISOString()
+  db.prepare("UPDATE facts SET value = ? WHERE name = 'readFloor'").run(after)
+  createSummaries(db).clear()
+}
+
+function countStreams(db: Database): SeededConversation[] {
+  return db
+    .prepare<[], SeededConversation>(
+      `SELECT c.conversation_id AS conversationId, c.name,
+         (SELECT count(*) FROM messages m WHERE m.conversation_id = c.conversation_id) AS count
+       FROM conversations c WHERE c.stream = 1 ORDER BY count DESC`
+    )
+    .all()
+}
+
+/** The service knows the same conversations and the last message of each, so that nothing needs to be pulled. */
+function writeService(
+  folder: string,
+  db: Database,
+  { guests, other }: { guests: Set<string>; other: User }
+): void {
+  type Stored = { id: string; stream: number; name: string; createdOn: string; people: string }
+  const all = db
+    .prepare<[], Stored>(
+      `SELECT conversation_id AS id, stream, name, created_on AS createdOn,
+         (SELECT json_group_array(user_id) FROM participants p WHERE p.conversation_id = c.conversation_id)
+           AS people
+       FROM conversations c`
+    )
+    .all()
+  const last = db.prepare<[string], Message>(
+    `SELECT message_id AS messageId, conversation_id AS conversationId, body, content_type AS contentType,
+       created_on AS createdOn, created_by AS createdBy, created_on AS modifiedOn
+     FROM messages WHERE conversation_id = ? ORDER BY created_on DESC, message_id DESC LIMIT 1`
+  )
+  const entries = all.flatMap(({ id, stream, name, createdOn, people }): object[] => {
+    const participantIds = JSON.parse(people) as string[]
+    const conversation: Conversation = {
+      conversationId: id,
+      accountId: ACCOUNT_ID,
+      ...(stream === 1 ? { name } : {}),
+      languageCode: 'en',
+      visibility: stream === 1 ? 'PUBLIC' : 'PRIVATE',
+      stream: stream === 1,
+      hidden: false,
+      createdOn,
+      createdBy: participantIds[0] ?? '',
+      modifiedOn: createdOn,
+      modifiedBy: participantIds[0] ?? '',
+      participantIds: guests.has(id) ? [...participantIds, other.userId] : participantIds
+    }
+    const message = last.get(id)
+    return [
+      { kind: 'conversation', conversation },
+      ...(message === undefined ? [] : [{ kind: 'message', message }])
+    ]
+  })
+  writeFileSync(join(folder, 'seed.json'), JSON.stringify(SERVICE_SEED))
+  writeFileSync(join(folder, 'journal.jsonl'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+}
+
+/** Signs in as the program does, into its profile. @returns the store's key and file, which is not there yet */
+async function signIn(
+  bench: Bench,
+  sandbox: OpenSandbox,
+  profile: string
+): Promise<{ key: Buffer; file: string }> {
+  const cloud = readCloudFile(sandbox.cloudFile)
+  const service = bench.env.CLOUDLINK_KEYCHAIN_SERVICE ?? ''
+  const opened = createProfiles({
+    folder: profile,
+    workerUrl: new URL('../../out/main/store-worker.js', import.meta.url),
+    service,
+    onWaiting: () => undefined,
+    eraseLogs: async () => undefined
+  }).open(cloud)
+  const { userName, password, accountId } = firstUser(sandbox)
+  const { cloudlink } = createClient({ cloud }, { vault: opened.tokens })
+  const { signal } = new AbortController()
+  const { userId } = await cloudlink.signIn.withPassword({ userName, password, accountId, signal })
+  const issuer = cloud.services.authentication
+  const folder = join(profile, 'clouds', hashOf(issuer), await opened.setCurrentUser(userId))
+  mkdirSync(folder, { recursive: true })
+  const key = await createKeychain({
+    service,
+    account: hashOf(folder, issuer),
+    markerFile: join(folder, 'keychain.json'),
+    onWaiting: () => undefined
+  }).storeKey()
+  return { key, file: join(folder, 'store.db') }
+}
+
+/** Wide enough for list and conversation side by side. */
+function writeWindow(profile: string): void {
+  const settings = { window: { x: 0, y: 0, width: 1_000, height: 760 }, historyDays: 30 }
+  writeFileSync(join(profile, 'settings.json'), JSON.stringify(settings))
+}
+
+/** Who signs in. */
+export function firstUser({ users }: OpenSandbox): OpenSandbox['users'][number] {
+  const [user] = users
+  if (user === undefined) throw new Error('The sandbox has no users.')
+  return user
+}
+
+export function controlOf({ controlUrl }: OpenSandbox): ControlClient {
+  async function ask(method: string, args: unknown[]): Promise<unknown> {
+    const answer = await fetch(`${controlUrl}/${method}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(args)
+    })
+    if (!answer.ok) throw new Error(`The sandbox's control answered ${answer.status} to ${method}.`)
+    return ((await answer.json()) as { value: unknown }).value
+  }
+  return new Proxy({} as ControlClient, {
+    get: (_, name) => (typeof name === 'string' ? (...args: unknown[]) => ask(name, args) : undefined)
+  })
+}

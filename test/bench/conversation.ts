@@ -1,0 +1,107 @@
+/** What rows do in the window: open a conversation, wait for a message in it, scroll through it. */
+import type { Page } from 'playwright-core'
+import type { Account, SeededConversation } from './account.ts'
+
+/**
+ * Opens a conversation that stands near the top of the list, by a click.
+ * @returns ms from the click until its newest message was painted
+ */
+export async function openConversation(
+  { control }: Account,
+  page: Page,
+  { conversationId, name }: SeededConversation
+): Promise<number> {
+  const newest = (await control.messages(conversationId)).at(-1)
+  const painted = whenShown(page, newest?.messageId ?? '')
+  await page
+    .locator('nav button.row')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .click()
+  return (await painted) - (await page.evaluate(() => window.benchTiming.lastInput))
+}
+
+/** When the message was painted inside the part of the timeline that is seen. */
+function whenShown(page: Page, messageId: string): Promise<number> {
+  return page.evaluate(
+    (id) =>
+      window.benchTiming.whenPainted(() => {
+        const log = document.querySelector('[role="log"]')
+        const row = log?.querySelector(`[data-id="${id}"]`)
+        if (!log || !row?.checkVisibility({ visibilityProperty: true })) return false
+        const [inner, outer] = [row.getBoundingClientRect(), log.getBoundingClientRect()]
+        return inner.bottom > outer.top && inner.bottom <= outer.bottom + 1
+      }),
+    messageId
+  )
+}
+
+/** When a message with these words was painted in the timeline. */
+export function whenTextShown(page: Page, text: string): Promise<number> {
+  return page.evaluate(
+    (words) =>
+      window.benchTiming.whenPainted(() =>
+        [...document.querySelectorAll('[role="log"] [data-id]')].some(
+          (row) => row.textContent.includes(words) && row.checkVisibility({ visibilityProperty: true })
+        )
+      ),
+    text
+  )
+}
+
+/** So far each frame, in px: a hard push of the wheel. */
+const STEP = 240
+/** Frames before somebody looks how far it went. */
+export const STRETCH = 300
+
+export type Stretch = {
+  /** Times between frames, in ms. */
+  frames: number[]
+  /** Different messages that were seen since the conversation was opened. */
+  seen: number
+  atEnd: boolean
+}
+
+/** Scrolls the timeline for some frames. @param step px a frame, negative towards older messages */
+function scrollTimeline(page: Page, step: number, stretch: number): Promise<Stretch> {
+  return page.evaluate(
+    async ({ step, stretch }) => {
+      const log = document.querySelector<HTMLElement & { benchSeen?: Set<string> }>('[role="log"]')
+      if (log === null) throw new Error('No conversation is open.')
+      const seen = (log.benchSeen ??= new Set())
+      let left = stretch
+      const frames = await window.benchTiming.framesWhile(() => {
+        for (const row of log.querySelectorAll<HTMLElement>('[data-id]')) seen.add(row.dataset.id ?? '')
+        log.scrollTop += step
+        return --left > 0
+      })
+      const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 1
+      return { frames, seen: seen.size, atEnd }
+    },
+    { step, stretch }
+  )
+}
+
+/**
+ * Scrolls up until so many messages were seen, or there are no more, and down to the end again.
+ * @param onStretch is given each stretch, and awaited
+ * @returns how many were seen
+ */
+export async function scrollUpAndDown(
+  page: Page,
+  wanted: number,
+  onStretch: (stretch: Stretch, step: number) => Promise<void> = async () => undefined
+): Promise<number> {
+  let seen = -1
+  for (let before = -2; seen < wanted && seen > before;) {
+    before = seen
+    const stretch = await scrollTimeline(page, -STEP, STRETCH)
+    seen = stretch.seen
+    await onStretch(stretch, -STEP)
+  }
+  for (let atEnd = false; !atEnd;) {
+    const stretch = await scrollTimeline(page, STEP, STRETCH)
+    atEnd = stretch.atEnd
+    await onStretch(stretch, STEP)
+  }
+  return seen
+}

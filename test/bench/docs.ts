@@ -1,0 +1,29 @@
+/** Puts the last run into docs/performance.md, between its marks, and draws the plot beside it. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../build/paths.ts'
+import type { BySize } from './by-size.ts'
+import { plotOf } from './plot.ts'
+import { markdownOf } from './report.ts'
+import type { Report } from './report.ts'
+
+const PAGE = join(root, 'docs/performance.md')
+const PLOT = join(root, 'docs/performance-by-size.svg')
+const MARKS = /(<!-- bench: begin -->\n)[^]*(<!-- bench: end -->)/
+
+/** @throws where the page has no place for the table. */
+export function writeDocs(report: Report, { search, open }: BySize): void {
+  const page = readFileSync(PAGE, 'utf8')
+  if (!MARKS.test(page)) throw new Error(`${PAGE} has no place for the table.`)
+  writeFileSync(
+    PAGE,
+    page.replace(MARKS, (_, begin: string, end: string) => `${begin}\n${markdownOf(report)}\n\n${end}`)
+  )
+  writeFileSync(
+    PLOT,
+    plotOf('Search and opening a conversation, against the number of messages stored', [
+      { name: 'search, 95 %', points: search },
+      { name: 'open, median', points: open }
+    ])
+  )
+}

@@ -1,0 +1,34 @@
+/* global Response, URL */
+/** The least that shows a page as the program does: its own scheme, one sandboxed window, an end when it is asked. */
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { app, BrowserWindow, protocol, session as sessions } from 'electron'
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript' }
+
+app.setPath('userData', process.argv[process.argv.indexOf('--profile') + 1])
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }
+])
+app.on('window-all-closed', () => app.quit())
+process.on('SIGTERM', () => app.quit())
+
+void app.whenReady().then(() => {
+  const session = sessions.fromPartition('page', { cache: false })
+  session.protocol.handle('app', async (request) => {
+    const { pathname } = new URL(request.url)
+    const body = await readFile(join(import.meta.dirname, 'page', pathname)).catch(() => null)
+    return new Response(body, {
+      status: body === null ? 404 : 200,
+      headers: { 'content-type': TYPES[extname(pathname)] ?? 'text/plain' }
+    })
+  })
+  const window = new BrowserWindow({
+    show: false,
+    width: 1_000,
+    height: 760,
+    webPreferences: { session, sandbox: true, contextIsolation: true, nodeIntegration: false }
+  })
+  window.once('ready-to-show', () => window.show())
+  void window.loadURL('app://empty/index.html')
+})

@@ -1,0 +1,47 @@
+/** Pulls everything as the program does: its client, its sync, and its store in a thread of its own. */
+import { openStore } from '../../../main/store/index.ts'
+import { openDatabase } from '../../../main/store/database.ts'
+import { createChat } from '../../../main/sync/chat.ts'
+import { realClock } from '../../integration/client.ts'
+import { SEED_KEY } from '../seed.ts'
+import { givenJob, signedIn, tell } from './job.ts'
+
+const job = givenJob()
+const { cloudlink } = await signedIn(job)
+const store = await openStore({
+  file: job.file,
+  key: SEED_KEY,
+  workerUrl: new URL('../../../out/main/store-worker.js', import.meta.url)
+})
+const { userId, principalId, accountId, name, email } = await cloudlink.whoAmI()
+const account = { userId, principalId, accountId, name, email }
+await store.setMe(account)
+
+const began = performance.now()
+let begun = false
+await new Promise<void>((resolve, reject) => {
+  const chat = createChat({
+    account,
+    cloudlink,
+    store,
+    clock: realClock,
+    log: { info: () => undefined, warn: (words) => reject(new Error(words)) },
+    emit: () => undefined,
+    historyDays: () => 36_500,
+    onHistory(progress) {
+      if (progress !== null) begun = true
+      else if (begun) void chat.stop().then(resolve, reject)
+    },
+    onConnection: () => undefined,
+    onUnread: () => undefined,
+    onArrivals: () => undefined
+  })
+  chat.start()
+})
+const ms = performance.now() - began
+await store.close()
+
+const db = openDatabase(job.file, SEED_KEY)
+const stored = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM messages').get()
+tell({ ms, messages: stored?.count ?? 0 })
+db.close()

@@ -1,0 +1,34 @@
+/** The rows of the table, in its order. */
+import type { AccountWith } from '../account.ts'
+import type { Bench } from '../bench.ts'
+import type { Row } from '../row.ts'
+import { idle } from './idle.ts'
+import { live } from './live.ts'
+import { loop } from './loop.ts'
+import { growth, memory } from './memory.ts'
+import { open } from './open.ts'
+import { openPeer } from './peer.ts'
+import { pull } from './pull.ts'
+import { scroll } from './scroll.ts'
+import { search } from './search.ts'
+import { send } from './send.ts'
+import { size } from './size.ts'
+import { start } from './start.ts'
+
+export type RowGroup = { name: string; run(bench: Bench, accountWith: AccountWith): Promise<Row[]> }
+
+export const groups: RowGroup[] = [
+  { name: 'start', run: start },
+  { name: 'open', run: open },
+  { name: 'open, peer', run: openPeer },
+  { name: 'scroll', run: scroll },
+  { name: 'search', run: search },
+  { name: 'pull', run: pull },
+  { name: 'send', run: send },
+  { name: 'live', run: live },
+  { name: 'memory', run: memory },
+  { name: 'growth', run: growth },
+  { name: 'loop', run: loop },
+  { name: 'idle', run: idle },
+  { name: 'size', run: size }
+]

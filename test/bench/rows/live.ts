@@ -1,0 +1,62 @@
+import type { AccountWith } from '../account.ts'
+import type { Bench } from '../bench.ts'
+import { openConversation, whenTextShown } from '../conversation.ts'
+import { timeOriginOf } from '../page-timing.ts'
+import { compare } from '../row.ts'
+import type { Row } from '../row.ts'
+import { withRunning } from '../running.ts'
+import { signInOther } from '../service-client.ts'
+import { median } from '../statistics.ts'
+import { FRAME } from './open.ts'
+
+/** From the moment a message is published until it is on the screen, beside its receipt by a bare MQTT client. */
+export async function live(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
+  const account = await accountWith(bench.messages)
+  const { control, large, other } = account
+  const received = new Map<string, number>()
+  let wake: () => void = () => undefined
+  const mqtt = await (
+    await signInOther(account)
+  ).listen((words) => {
+    const text = /Live for the \d+th time/.exec(words)?.[0]
+    if (text !== undefined) received.set(text, performance.timeOrigin + performance.now())
+    wake()
+  })
+  const receipt = async (text: string): Promise<number> => {
+    let time = received.get(text)
+    while (time === undefined) {
+      await new Promise<void>((resolve) => (wake = resolve))
+      time = received.get(text)
+    }
+    return time
+  }
+  const ours: number[] = []
+  const limits: number[] = []
+  try {
+    await withRunning(bench, account, async ({ page }) => {
+      await openConversation(account, page, large)
+      const origin = await timeOriginOf(page)
+      for (let time = 0; time < (bench.quick ? 3 : 100); time++) {
+        const text = `Live for the ${time}th time`
+        const shown = whenTextShown(page, text)
+        const { createdOn } = await control.say(other.userId, large.conversationId, text)
+        ours.push(origin + (await shown) - Date.parse(createdOn))
+        limits.push((await receipt(text)) - Date.parse(createdOn))
+      }
+    })
+  } finally {
+    await mqtt.endAsync()
+  }
+  return [
+    compare({
+      name: 'live',
+      unit: 'ms',
+      ours,
+      limits,
+      paired: true,
+      read: median,
+      goal: { of: 'difference', atMost: 2 * FRAME, words: '≤ limit + 2 frames (33.3 ms)' },
+      judged: !bench.quick
+    })
+  ]
+}

@@ -1,0 +1,118 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Account, AccountWith } from '../account.ts'
+import type { Bench } from '../bench.ts'
+import { openConversation, scrollUpAndDown, whenTextShown } from '../conversation.ts'
+import { mainAndRenderers, memoryOf } from '../processes.ts'
+import { compare } from '../row.ts'
+import type { Row } from '../row.ts'
+import { withRunning } from '../running.ts'
+import type { Running } from '../running.ts'
+import { median } from '../statistics.ts'
+
+const MB = 1024 * 1024
+/** What a start leaves to be done is done after so long, in ms. */
+const SETTLED = 5_000
+/** Messages that are on their way at the same time. */
+const TOGETHER = 20
+
+const memoryIn = ({ pid }: Running): number => memoryOf(mainAndRenderers(pid)) / MB
+
+/** Memory of main and page after a start and after scrolling, beside the empty page's. */
+export async function memory(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
+  const account = await accountWith(bench.messages)
+  const settled = bench.quick ? 0 : SETTLED
+  const afterStart: number[] = []
+  const afterScroll: number[] = []
+  const empty: number[] = []
+  let seen = 0
+  for (let time = 0; time < (bench.quick ? 1 : 5); time++) {
+    await withRunning(bench, 'empty', async (running) => {
+      await wait(settled)
+      empty.push(memoryIn(running))
+    })
+    await withRunning(bench, account, async (running) => {
+      await wait(settled)
+      afterStart.push(memoryIn(running))
+      await openConversation(account, running.page, account.large)
+      seen = await scrollUpAndDown(running.page, bench.quick ? 200 : 20_000)
+      await wait(settled)
+      afterScroll.push(memoryIn(running))
+    })
+  }
+  const rest = {
+    unit: 'MB',
+    limits: empty,
+    paired: true,
+    read: median,
+    goal: { of: 'ratio', atMost: 1.5, width: 0.5, words: 'ratio ≤ 1.5' },
+    judged: !bench.quick
+  } as const
+  return [
+    compare({ ...rest, name: 'memory: start', ours: afterStart }),
+    compare({ ...rest, name: 'memory: scrolled', ours: afterScroll, note: `after ${seen} messages` })
+  ]
+}
+
+/** What 10,000 live messages more leave behind, after as many to warm up; everything is collected before. */
+export async function growth(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
+  const account = await accountWith(bench.messages)
+  const name = 'growth'
+  const count = bench.quick ? 100 : 10_000
+  return withRunning(bench, account, async (running) => {
+    await openConversation(account, running.page, account.large)
+    const collected = async (): Promise<number> => {
+      await collectGarbage(running)
+      return memoryIn(running)
+    }
+    await sayOften(account, running, count, 'warm-up')
+    const before: number[] = []
+    const after: number[] = []
+    let last = await collected()
+    for (let round = 0; round < (bench.quick ? 1 : 3); round++) {
+      before.push(last)
+      await sayOften(account, running, count, `round ${round}`)
+      last = await collected()
+      after.push(last)
+    }
+    return [
+      compare({
+        name,
+        unit: 'MB',
+        ours: after,
+        limits: before,
+        paired: true,
+        read: median,
+        goal: { of: 'difference', atMost: 3, words: '≤ before + 3 MB' },
+        judged: !bench.quick,
+        note: `${count} live messages a round`
+      })
+    ]
+  })
+}
+
+async function collectGarbage({ page, probe }: Running): Promise<void> {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('HeapProfiler.collectGarbage')
+  await cdp.detach()
+  await probe.collect()
+}
+
+/** Somebody writes so often, and the last one is seen. */
+async function sayOften(
+  { control, other, large }: Account,
+  { page }: Running,
+  count: number,
+  words: string
+): Promise<void> {
+  const end = `The last of the ${words}`
+  const shown = whenTextShown(page, end)
+  for (let said = 0; said < count; said += TOGETHER) {
+    await Promise.all(
+      Array.from({ length: Math.min(TOGETHER, count - said) }, (_, place) =>
+        control.say(other.userId, large.conversationId, `Message ${said + place} of the ${words}`)
+      )
+    )
+  }
+  await control.say(other.userId, large.conversationId, end)
+  await shown
+}

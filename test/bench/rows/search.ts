@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDatabase } from '../../../main/store/database.ts'
+import { openStore } from '../../../main/store/index.ts'
+import { matchOf, termsOf } from '../../../main/store/terms.ts'
+import type { SearchRequest, Store } from '../../../main/store/types.ts'
+import { conversationsFor } from '../account.ts'
+import type { Bench } from '../bench.ts'
+import { createQueries } from '../queries.ts'
+import { compare, notMeasured } from '../row.ts'
+import type { Row } from '../row.ts'
+import { SEED_KEY } from '../seed.ts'
+import { SEED, seedFile } from '../seed-file.ts'
+import type { SeedFile } from '../seed-file.ts'
+import { quantile } from '../statistics.ts'
+
+const LIMITS = join(import.meta.dirname, '../limits.sql')
+const WORKER = new URL('../../../out/main/store-worker.js', import.meta.url)
+
+const p95 = (values: number[]): number => quantile(values, 0.95)
+
+/**
+ * From the call of the store's worker to the rows, beside frozen statements on the same file; and the same search
+ * beside itself on a tenth of the messages.
+ */
+export async function search(bench: Bench): Promise<Row[]> {
+  const all = seedOf(bench, bench.messages)
+  const tenth = seedOf(bench, bench.messages / 10)
+  const queries = createQueries(SEED, bench.quick ? 20 : 300, all)
+  const [large, small] = [await openSeeded(all), await openSeeded(tenth)]
+  const frozen = existsSync(LIMITS) ? openFrozen(all) : null
+  const times = { large: [] as number[], small: [] as number[], frozen: [] as number[] }
+  try {
+    // Once before, so that what is read from the disk is in memory for all alike.
+    for (const counted of [false, true]) {
+      for (const query of queries) {
+        const tenthQuery = { ...query, ...inTenth(query, all, tenth) }
+        const found = [await time(large, query), await time(small, tenthQuery), frozen?.(query) ?? 0]
+        if (!counted) continue
+        times.large.push(found[0] ?? 0)
+        times.small.push(found[1] ?? 0)
+        times.frozen.push(found[2] ?? 0)
+      }
+    }
+  } finally {
+    await large.close()
+    await small.close()
+  }
+  const rest = { unit: 'ms', paired: true, read: p95, judged: !bench.quick } as const
+  const note = `95th percentile of ${queries.length} queries`
+  return [
+    ...(frozen === null
+      ? [notMeasured('search', 'ms', '≤ limit + 2 ms', 'there are no frozen statements yet')]
+      : [
+          compare({
+            ...rest,
+            name: 'search',
+            ours: times.large,
+            limits: times.frozen,
+            goal: { of: 'difference', atMost: 2, words: '≤ limit + 2 ms' },
+            note
+          }),
+          compare({
+            ...rest,
+            name: 'search: the limit',
+            ours: times.frozen,
+            limits: times.frozen.map(() => 25),
+            goal: { of: 'figure', atMost: 25, words: '≤ 25 ms' },
+            note
+          })
+        ]),
+    compare({
+      ...rest,
+      name: 'search growth',
+      ours: times.large,
+      limits: times.small,
+      goal: { of: 'ratio', atMost: 2, words: 'ratio ≤ 2' },
+      note: `${note}; ${bench.messages} messages beside ${bench.messages / 10}`
+    })
+  ]
+}
+
+/** Searches so many times among so many messages. @returns ms each time */
+export async function timeSearches(bench: Bench, messages: number, count: number): Promise<number[]> {
+  const seed = seedOf(bench, messages)
+  const store = await openSeeded(seed)
+  const queries = createQueries(SEED, count, seed)
+  for (const query of queries) await time(store, query)
+  const times: number[] = []
+  for (const query of queries) times.push(await time(store, query))
+  await store.close()
+  return times
+}
+
+const seedOf = (bench: Bench, messages: number): SeedFile =>
+  seedFile(bench.seeds, { messages, conversations: conversationsFor(messages) }, bench.say)
+
+const openSeeded = ({ file }: SeedFile): Promise<Store> =>
+  openStore({ file, key: SEED_KEY, workerUrl: WORKER })
+
+async function time(store: Store, query: SearchRequest): Promise<number> {
+  const began = performance.now()
+  await store.searchMessages(query)
+  return performance.now() - began
+}
+
+/** Ids differ from seed file to seed file; the place in it does not. */
+function inTenth(query: SearchRequest, all: SeedFile, tenth: SeedFile): Partial<SearchRequest> {
+  const user = all.userIds.indexOf(query.userId ?? '')
+  return {
+    ...(query.conversationId === undefined ? {} : { conversationId: tenth.largest }),
+    ...(user === -1 ? {} : { userId: tenth.userIds[user] ?? '' })
+  }
+}
+
+/** A function that runs the frozen statement for a query, and says how long that took in ms. */
+function openFrozen({ file }: SeedFile): (query: SearchRequest) => number {
+  const db = openDatabase(file, SEED_KEY)
+  const statement = db.prepare<[{ match: string; limit: number }]>(readFileSync(LIMITS, 'utf8'))
+  return ({ text, limit }) => {
+    const began = performance.now()
+    statement.all({ match: matchOf(termsOf(text), []), limit })
+    return performance.now() - began
+  }
+}

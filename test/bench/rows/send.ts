@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { openDatabase } from '../../../main/store/database.ts'
+import type { AccountWith } from '../account.ts'
+import type { Bench } from '../bench.ts'
+import { openConversation, whenTextShown } from '../conversation.ts'
+import { timeOriginOf } from '../page-timing.ts'
+import { compare } from '../row.ts'
+import type { Row } from '../row.ts'
+import { withRunning } from '../running.ts'
+import { SEED_KEY } from '../seed.ts'
+import { signInOther } from '../service-client.ts'
+import { median } from '../statistics.ts'
+import { FRAME } from './open.ts'
+
+/** What the service takes for a message, in ms. */
+const DELAY = 50
+/** How long a message may take to get there, in ms. */
+const LIMIT = 20_000
+
+/**
+ * From Enter to the own message on the screen, beside an empty call and one synced commit; and from Enter until the
+ * service had it, beside a bare POST.
+ */
+export async function send(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
+  const account = await accountWith(bench.messages)
+  const { control, large, small } = account
+  const other = await signInOther(account)
+  const commit = createCommit(join(bench.newFolder('commit'), 'store.db'))
+  const painted = { ours: [] as number[], limits: [] as number[] }
+  const accepted = { ours: [] as number[], limits: [] as number[] }
+  await control.fault({
+    kind: 'delay',
+    service: 'chat',
+    method: 'POST',
+    path: '/messages$',
+    times: -1,
+    delayMs: DELAY
+  })
+  try {
+    await withRunning(bench, account, async ({ page }) => {
+      await openConversation(account, page, large)
+      const origin = await timeOriginOf(page)
+      for (let time = 0; time < (bench.quick ? 3 : 60); time++) {
+        const text = `Sent for the ${time}th time`
+        const { pressed, shown } = await sendAndTime(page, text)
+        painted.ours.push(shown - pressed)
+        accepted.ours.push(
+          (await acceptedAt(account.control, large.conversationId, text)) - (origin + pressed)
+        )
+        painted.limits.push((await timeEmptyCall(page)) + commit())
+        const began = performance.timeOrigin + performance.now()
+        accepted.limits.push((await other.post(small.conversationId, text)) - began)
+      }
+    })
+  } finally {
+    await control.clearFaults()
+  }
+  const rest = { unit: 'ms', paired: true, read: median, judged: !bench.quick }
+  return [
+    compare({
+      ...rest,
+      ...painted,
+      name: 'send: painted',
+      goal: { of: 'difference', atMost: 2 * FRAME, words: '≤ limit + 2 frames (33.3 ms)' }
+    }),
+    compare({
+      ...rest,
+      ...accepted,
+      name: 'send: accepted',
+      goal: { of: 'difference', atMost: 15, words: '≤ limit + 15 ms' },
+      note: `the service takes ${DELAY} ms`
+    })
+  ]
+}
+
+/** In ms since the page's time origin. */
+async function sendAndTime(page: Page, text: string): Promise<{ pressed: number; shown: number }> {
+  const field = page.getByRole('textbox', { name: 'Message' })
+  await field.fill(text)
+  const shown = whenTextShown(page, text)
+  await field.press('Enter')
+  return { shown: await shown, pressed: await page.evaluate(() => window.benchTiming.lastInput) }
+}
+
+/** Waits until the service has the message. @returns when it got it, by its clock in ms; @throws after 20 s */
+async function acceptedAt(
+  control: Awaited<ReturnType<AccountWith>>['control'],
+  conversationId: string,
+  text: string
+): Promise<number> {
+  const end = performance.now() + LIMIT
+  while (performance.now() < end) {
+    const last = (await control.messages(conversationId)).at(-1)
+    if (last?.body === text) return Date.parse(last.createdOn)
+  }
+  throw new Error('The service did not get a message.')
+}
+
+/** From the page to main and back, where nothing is done. */
+const timeEmptyCall = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const began = performance.now()
+    await window.cloudlink.call('getSettings')
+    return performance.now() - began
+  })
+
+/** A function that writes one row, encrypted and synced, and says how long that took in ms. */
+function createCommit(file: string): () => number {
+  const db = openDatabase(file, SEED_KEY)
+  const write = db.prepare("INSERT OR REPLACE INTO facts VALUES ('bench', ?)")
+  let count = 0
+  return () => {
+    const began = performance.now()
+    write.run(String(++count))
+    return performance.now() - began
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { minifySync, parseSync } from 'vite'
+import { root } from '../../../build/paths.ts'
+import { exact } from '../row.ts'
+import type { Row } from '../row.ts'
+
+/** What is evaluated before the first paint: no more of it is needed than what is imported statically. */
+export async function size(): Promise<Row[]> {
+  const out = (name: string): string => join(root, 'out', name)
+  const main = withImports(out('main/index.js')).map(minified)
+  const preload = [minified(out('preload/index.cjs'))]
+  const html = readFileSync(out('renderer/index.html'), 'utf8')
+  const named = (pattern: RegExp): string[] =>
+    [...html.matchAll(pattern)].map(([, path = '']) => out(join('renderer', path)))
+  const scripts = named(/<script[^>]+src="([^"]+)"/g).flatMap(withImports)
+  const styles = named(/<link[^>]+rel="stylesheet"[^>]+href="([^"]+)"/g)
+  const page = [...new Set([...scripts, ...styles])].map((file) => gzipSync(readFileSync(file)))
+  return [
+    exact({ name: 'size: main', unit: 'kB', figure: kilobytes(main), atMost: 500, note: 'minified' }),
+    exact({ name: 'size: preload', unit: 'kB', figure: kilobytes(preload), atMost: 5, note: 'minified' }),
+    exact({
+      name: 'size: page',
+      unit: 'kB',
+      figure: kilobytes(page),
+      atMost: 180,
+      note: 'minified, with its styles, after gzip'
+    })
+  ]
+}
+
+const kilobytes = (parts: (string | Buffer)[]): number =>
+  parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0) / 1_000
+
+const minified = (file: string): string => minifySync(file, readFileSync(file, 'utf8')).code
+
+/** The file and every file of ours that it imports before it runs. */
+function withImports(entry: string): string[] {
+  const files = new Set([entry])
+  for (const file of files) {
+    const { module } = parseSync(file, readFileSync(file, 'utf8'))
+    const sources = [
+      ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+      ...module.staticExports.flatMap(({ entries }) => entries.map((one) => one.moduleRequest?.value ?? ''))
+    ]
+    for (const source of sources) if (source.startsWith('.')) files.add(join(dirname(file), source))
+  }
+  return [...files]
+}

@@ -1,0 +1,103 @@
+/** The program, or the empty app in the same shell, while it runs. */
+import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
+import type { Page } from 'playwright-core'
+import { exitCode, startApp } from '../../build/app.ts'
+import { attachToWindow } from '../../build/attach.ts'
+import { freePort } from '../../build/ports.ts'
+import type { Shell } from '../../build/shell.ts'
+import type { Account } from './account.ts'
+import type { Bench } from './bench.ts'
+import { prepareTiming } from './page-timing.ts'
+import { probeAt } from './probe-client.ts'
+import type { Probe } from './probe-client.ts'
+
+/** How long a window, or anything in it, may take, in ms. */
+const LIMIT = 60_000
+
+/** What is started: the program with a profile, or the empty app. */
+export type What = Pick<Account, 'sandbox' | 'profile'> | 'empty'
+
+export type Running = {
+  page: Page
+  /** Of the main process. */
+  pid: number
+  probe: Probe
+  quit(): Promise<void>
+}
+
+/** Starts it without waiting for a window. @param withProbe loads probe.ts into main, in the stand-in alone */
+export function launch(bench: Bench, what: What, port: number, probe?: string): ChildProcess {
+  const empty = what === 'empty'
+  const profile = empty ? bench.newFolder('empty-profile') : what.profile
+  const shell = empty
+    ? { ...bench.shell, args: [...bench.shell.args.slice(0, -1), bench.emptyApp] }
+    : bench.shell
+  return startApp(bench.children, probe === undefined ? shell : withProbe(shell), {
+    env: probe === undefined ? bench.env : { ...bench.env, BENCH_PROBE: probe },
+    cloudFile: empty ? '' : what.sandbox.cloudFile,
+    profile,
+    debuggingPort: port,
+    output: 'pipe'
+  })
+}
+
+/** Electron has no way to load a module of ours before the program. */
+function withProbe(shell: Shell): Shell {
+  if (shell.name === 'Electron') return shell
+  return { ...shell, args: ['--expose-gc', '--import', join(import.meta.dirname, 'probe.ts'), ...shell.args] }
+}
+
+/** Starts it and waits until its page is there, signed in and in touch with the service. */
+async function open(bench: Bench, what: What): Promise<Running> {
+  const port = await freePort()
+  const probe = join(bench.newFolder('probe'), 'socket')
+  const child = launch(bench, what, port, probe)
+  const words = collect(child)
+  const { browser, page } = await Promise.race([
+    attachToWindow(port, LIMIT),
+    exitCode(child).then((code) =>
+      Promise.reject(new Error(`The program ended with exit code ${code}.\n${words()}`))
+    )
+  ])
+  if (what !== 'empty') {
+    await page.locator('nav li').first().waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^Connected$/ })
+      .waitFor({ state: 'attached' })
+  }
+  await prepareTiming(page)
+  return {
+    page,
+    pid: child.pid ?? 0,
+    probe: probeAt(probe),
+    async quit() {
+      await browser.close()
+      child.kill('SIGTERM')
+      await exitCode(child)
+    }
+  }
+}
+
+/** Opens both, hands them over, and closes them whatever comes of it. */
+export async function withRunning<T>(
+  bench: Bench,
+  what: What,
+  work: (running: Running) => Promise<T>
+): Promise<T> {
+  const running = await open(bench, what)
+  try {
+    return await work(running)
+  } finally {
+    await running.quit()
+  }
+}
+
+/** Everything the child writes; what is not read would fill the pipe. */
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  child.stdout?.on('data', (data) => (text += String(data)))
+  child.stderr?.on('data', (data) => (text += String(data)))
+  return () => text
+}

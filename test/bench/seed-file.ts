@@ -1,0 +1,40 @@
+/** Seeded stores, made once and kept: filling one with a million messages takes minutes. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { hashOfFiles } from '../../build/compile.ts'
+import { root } from '../../build/paths.ts'
+import { seedStore } from './seed.ts'
+import type { Seeded } from './seed.ts'
+
+/** Everything that a seeded store depends on. */
+const SOURCES = ['main/store', 'test/bench/seed.ts', 'test/bench/text.ts']
+export const SEED = 1
+
+export type SeedFile = Seeded & { file: string }
+
+/**
+ * A store with so many messages, encrypted with SEED_KEY; it is only to be copied.
+ * @param folder where it is kept; what was made from other sources goes
+ */
+export function seedFile(
+  folder: string,
+  options: { messages: number; conversations: number },
+  say: (line: string) => void
+): SeedFile {
+  const { messages, conversations } = options
+  const current = join(folder, hashOfFiles(root, SOURCES).slice(0, 16))
+  mkdirSync(current, { recursive: true })
+  for (const name of readdirSync(folder).filter((one) => join(folder, one) !== current)) {
+    rmSync(join(folder, name), { recursive: true })
+  }
+  const file = join(current, `${messages}.db`)
+  const facts = `${file}.json`
+  if (!existsSync(facts)) {
+    say(`Seeding ${messages.toLocaleString('en-US')} messages; this is done once.`)
+    const half = `${file}.half`
+    const seeded = seedStore({ file: half, conversations, messages, seed: SEED })
+    renameSync(half, file)
+    writeFileSync(facts, JSON.stringify(seeded))
+  }
+  return { ...(JSON.parse(readFileSync(facts, 'utf8')) as Seeded), file }
+}
