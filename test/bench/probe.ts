@@ -1,13 +1,20 @@
 /**
- * Loaded into the main process before the program (`node --expose-gc --import`), never part of the product: tells of
+ * Loaded into the main process before the program (`node --import`), never part of the product: tells of
  * its event loop and its memory over the socket that BENCH_PROBE names. A word a line asks, a line of JSON answers.
  */
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { isMainThread } from 'node:worker_threads'
 
 const histogram = monitorEventLoopDelay({ resolution: 1 })
+
+// As --expose-gc does, but a switch of the process would reach its worker threads, which refuse it.
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 export const probes = {
   /** Counts the loop's delays from now on. */
@@ -19,8 +26,8 @@ export const probes = {
   loopDelay: (): number => histogram.percentile(99.9) / 1e6,
   /** Collects what nobody holds. Twice, because finalisers let more go. */
   collect(): void {
-    globalThis.gc?.()
-    globalThis.gc?.()
+    collectGarbage()
+    collectGarbage()
   }
 }
 
@@ -29,7 +36,8 @@ export type ProbeName = keyof typeof probes
 const isProbe = (word: string): word is ProbeName => Object.hasOwn(probes, word)
 
 const path = process.env.BENCH_PROBE
-if (path !== undefined) {
+// Worker threads load it too.
+if (path !== undefined && isMainThread) {
   // A program that was killed left its own behind.
   rmSync(path, { force: true })
   const server = createServer((socket) => {

@@ -45,7 +45,7 @@ export function launch(bench: Bench, what: What, port: number, probe?: string): 
 /** Electron has no way to load a module of ours before the program. */
 function withProbe(shell: Shell): Shell {
   if (shell.name === 'Electron') return shell
-  return { ...shell, args: ['--expose-gc', '--import', join(import.meta.dirname, 'probe.ts'), ...shell.args] }
+  return { ...shell, args: ['--import', join(import.meta.dirname, 'probe.ts'), ...shell.args] }
 }
 
 /** Starts it and waits until its page is there, signed in and in touch with the service. */
@@ -54,33 +54,50 @@ async function open(bench: Bench, what: What): Promise<Running> {
   const probe = join(bench.newFolder('probe'), 'socket')
   const child = launch(bench, what, port, probe)
   const words = collect(child)
-  const { browser, page } = await Promise.race([
-    attachToWindow(port, LIMIT),
-    exitCode(child).then((code) =>
-      Promise.reject(new Error(`The program ended with exit code ${code}.\n${words()}`))
-    )
-  ])
-  if (what !== 'empty') {
-    await page.locator('nav li').first().waitFor()
-    await page
-      .getByRole('status')
-      .filter({ hasText: /^Connected$/ })
-      .waitFor({ state: 'attached' })
-  }
-  await prepareTiming(page)
-  return {
-    page,
-    pid: child.pid ?? 0,
-    probe: probeAt(probe),
-    async quit() {
-      await browser.close()
-      child.kill('SIGTERM')
-      await exitCode(child)
+  try {
+    const { browser, page } = await Promise.race([
+      attachToWindow(port, LIMIT),
+      exitCode(child).then((code) =>
+        Promise.reject(new Error(`The program ended with exit code ${code}.\n${words()}`))
+      )
+    ])
+    if (what !== 'empty') await connected(page)
+    await prepareTiming(page)
+    return {
+      page,
+      pid: child.pid ?? 0,
+      probe: probeAt(probe),
+      async quit() {
+        await browser.close()
+        await end(child)
+      }
     }
+  } catch (error) {
+    await end(child)
+    throw error
   }
 }
 
-/** Opens both, hands them over, and closes them whatever comes of it. */
+/** Waits for the conversation list, and for the service. @throws with what the page says instead. */
+async function connected(page: Page): Promise<void> {
+  try {
+    await page.locator('nav li').first().waitFor()
+    const words = page.getByRole('status').filter({ hasText: /^Connected$/ })
+    await words.waitFor({ state: 'attached' })
+  } catch {
+    const said = await page.locator('body').innerText()
+    throw new Error(
+      `The program did not get as far as its list and the service. It says: ${said.slice(0, 300)}`
+    )
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM')
+  await exitCode(child)
+}
+
+/** Opens it, hands it over, and quits it whatever comes of that. */
 export async function withRunning<T>(
   bench: Bench,
   what: What,
