@@ -164,7 +164,7 @@ function countStreams(db: Database): SeededConversation[] {
     .all()
 }
 
-/** The service knows the same conversations and the last message of each, so that nothing needs to be pulled. */
+/** The service knows the same conversations, and of each what the program compares: nothing needs to be pulled. */
 function writeService(
   folder: string,
   db: Database,
@@ -179,10 +179,11 @@ function writeService(
        FROM conversations c`
     )
     .all()
-  const last = db.prepare<[string], Message>(
+  // Modified when they were created: a message that was never edited says nothing else.
+  const newest = db.prepare<[string, number], Message>(
     `SELECT message_id AS messageId, conversation_id AS conversationId, body, content_type AS contentType,
        created_on AS createdOn, created_by AS createdBy, created_on AS modifiedOn
-     FROM messages WHERE conversation_id = ? ORDER BY created_on DESC, message_id DESC LIMIT 1`
+     FROM messages WHERE conversation_id = ? ORDER BY created_on DESC, message_id DESC LIMIT ?`
   )
   const entries = all.flatMap(({ id, stream, name, createdOn, people }): object[] => {
     const participantIds = JSON.parse(people) as string[]
@@ -200,10 +201,11 @@ function writeService(
       modifiedBy: participantIds[0] ?? '',
       participantIds: guests.has(id) ? [...participantIds, other.userId] : participantIds
     }
-    const message = last.get(id)
+    // What is opened is compared with the service; of the others the list alone, which shows the last message.
+    const messages = newest.all(id, guests.has(id) ? -1 : 1).reverse()
     return [
       { kind: 'conversation', conversation },
-      ...(message === undefined ? [] : [{ kind: 'message', message }])
+      ...messages.map((message) => ({ kind: 'message', message }))
     ]
   })
   writeFileSync(join(folder, 'seed.json'), JSON.stringify(SERVICE_SEED))

@@ -1,18 +1,21 @@
 /** What rows do in the window: open a conversation, wait for a message in it, scroll through it. */
 import type { Page } from 'playwright-core'
-import type { Account, SeededConversation } from './account.ts'
+import type { SeededConversation } from './account.ts'
 
 /**
  * Opens a conversation that stands near the top of the list, by a click.
  * @returns ms from the click until its newest message was painted
  */
 export async function openConversation(
-  { control }: Account,
   page: Page,
   { conversationId, name }: SeededConversation
 ): Promise<number> {
-  const newest = (await control.messages(conversationId)).at(-1)
-  const painted = whenShown(page, newest?.messageId ?? '')
+  const newest = await page.evaluate(async (id) => {
+    const result = await window.cloudlink.call('listMessages', { conversationId: id, limit: 1 })
+    return result.ok ? result.value.messages.at(-1)?.id : undefined
+  }, conversationId)
+  if (newest === undefined) throw new Error(`There is no message in ${name}.`)
+  const painted = whenShown(page, newest)
   await page
     .locator('nav button.row')
     .filter({ has: page.getByText(name, { exact: true }) })

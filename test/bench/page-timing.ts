@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import type { CloudLinkBridge } from '../../preload/contract.ts'
 
 export type PageTiming = {
-  /** When the person last clicked or pressed a key, as the browser noted it on arrival. */
+  /** When the person last clicked, pressed a key or put in text, as the browser noted it on arrival. */
   lastInput: number
   /** Resolves right after the next frame was painted. */
   afterPaint(): Promise<number>
@@ -63,6 +63,7 @@ function installTiming(): void {
   }
   addEventListener('click', note, true)
   addEventListener('keydown', note, true)
+  addEventListener('input', note, true)
   window.benchTiming = timing
 }
 

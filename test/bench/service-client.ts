@@ -1,7 +1,6 @@
 /** Somebody else at the service, with nothing between: bare requests and a bare MQTT client. */
 import { randomUUID } from 'node:crypto'
 import { connectAsync } from 'mqtt'
-import type { MqttClient } from 'mqtt'
 import { readCloudFile } from '../../main/config.ts'
 import { createClient } from '../integration/client.ts'
 import type { Account } from './account.ts'
@@ -9,8 +8,17 @@ import type { Account } from './account.ts'
 export type ServiceClient = {
   /** Posts a message. @returns when the service had it, by its clock in ms */
   post(conversationId: string, body: string): Promise<number>
-  /** Connects for the events of conversations. @param onText is given what each MQTT message holds */
-  listen(onText: (text: string) => void): Promise<MqttClient>
+  /** Connects for the events of conversations. */
+  listen(): Promise<Listener>
+}
+
+export type Listener = {
+  /**
+   * Waits for the message with this body.
+   * @returns when it arrived here, and when it was made by the service's clock, in ms
+   */
+  received(body: string): Promise<{ at: number; createdOn: number }>
+  close(): Promise<void>
 }
 
 export async function signInOther({
@@ -40,7 +48,7 @@ export async function signInOther({
       )
       return Date.parse(createdOn)
     },
-    async listen(onText) {
+    async listen() {
       const { url = '' } = await call(`${cloud.services.notifications}/connections`, {
         transport: 'websocket'
       })
@@ -52,9 +60,30 @@ export async function signInOther({
         deviceId: 'bench'
       })
       const mqtt = await connectAsync(url, { reconnectPeriod: 0 })
-      mqtt.on('message', (_topic, payload) => onText(payload.toString('utf8')))
+      const received = new Map<string, { at: number; createdOn: number }>()
+      let wake: () => void = () => undefined
+      mqtt.on('message', (_topic, payload) => {
+        const at = performance.timeOrigin + performance.now()
+        const text = payload.toString('utf8')
+        const [body, createdOn] = ['body', 'createdOn'].map(
+          (name) => new RegExp(`"${name}":"([^"]*)"`).exec(text)?.[1]
+        )
+        if (body === undefined || createdOn === undefined) return
+        received.set(body, { at, createdOn: Date.parse(createdOn) })
+        wake()
+      })
       await mqtt.subscribeAsync(subscriptionId, { qos: 1 })
-      return mqtt
+      return {
+        async received(body) {
+          let found = received.get(body)
+          while (found === undefined) {
+            await new Promise<void>((resolve) => (wake = resolve))
+            found = received.get(body)
+          }
+          return found
+        },
+        close: () => mqtt.endAsync()
+      }
     }
   }
 }

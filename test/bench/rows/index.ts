@@ -10,6 +10,7 @@ import { open } from './open.ts'
 import { openPeer } from './peer.ts'
 import { pull } from './pull.ts'
 import { scroll } from './scroll.ts'
+import { searchFelt } from './search-felt.ts'
 import { search } from './search.ts'
 import { send } from './send.ts'
 import { size } from './size.ts'
@@ -23,6 +24,7 @@ export const groups: RowGroup[] = [
   { name: 'open, peer', run: openPeer },
   { name: 'scroll', run: scroll },
   { name: 'search', run: search },
+  { name: 'search felt', run: searchFelt },
   { name: 'pull', run: pull },
   { name: 'send', run: send },
   { name: 'live', run: live },

@@ -13,39 +13,23 @@ import { FRAME } from './open.ts'
 export async function live(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const { control, large, other } = account
-  const received = new Map<string, number>()
-  let wake: () => void = () => undefined
-  const mqtt = await (
-    await signInOther(account)
-  ).listen((words) => {
-    const text = /Live for the \d+th time/.exec(words)?.[0]
-    if (text !== undefined) received.set(text, performance.timeOrigin + performance.now())
-    wake()
-  })
-  const receipt = async (text: string): Promise<number> => {
-    let time = received.get(text)
-    while (time === undefined) {
-      await new Promise<void>((resolve) => (wake = resolve))
-      time = received.get(text)
-    }
-    return time
-  }
+  const listener = await (await signInOther(account)).listen()
   const ours: number[] = []
   const limits: number[] = []
   try {
     await withRunning(bench, account, async ({ page }) => {
-      await openConversation(account, page, large)
+      await openConversation(page, large)
       const origin = await timeOriginOf(page)
       for (let time = 0; time < (bench.quick ? 3 : 100); time++) {
         const text = `Live for the ${time}th time`
         const shown = whenTextShown(page, text)
         const { createdOn } = await control.say(other.userId, large.conversationId, text)
         ours.push(origin + (await shown) - Date.parse(createdOn))
-        limits.push((await receipt(text)) - Date.parse(createdOn))
+        limits.push((await listener.received(text)).at - Date.parse(createdOn))
       }
     })
   } finally {
-    await mqtt.endAsync()
+    await listener.close()
   }
   return [
     compare({

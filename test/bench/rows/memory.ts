@@ -33,7 +33,7 @@ export async function memory(bench: Bench, accountWith: AccountWith): Promise<Ro
     await withRunning(bench, account, async (running) => {
       await wait(settled)
       afterStart.push(memoryIn(running))
-      await openConversation(account, running.page, account.large)
+      await openConversation(running.page, account.large)
       seen = await scrollUpAndDown(running.page, bench.quick ? 200 : 20_000)
       await wait(settled)
       afterScroll.push(memoryIn(running))
@@ -59,7 +59,7 @@ export async function growth(bench: Bench, accountWith: AccountWith): Promise<Ro
   const name = 'growth'
   const count = bench.quick ? 100 : 10_000
   return withRunning(bench, account, async (running) => {
-    await openConversation(account, running.page, account.large)
+    await openConversation(running.page, account.large)
     const collected = async (): Promise<number> => {
       await collectGarbage(running)
       return memoryIn(running)

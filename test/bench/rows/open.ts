@@ -35,7 +35,7 @@ export async function timeOpens(
   times: number
 ): Promise<{ large: number[]; small: number[] }> {
   return withRunning(bench, account, async ({ page }) => {
-    const openOnce = (one: SeededConversation): Promise<number> => openConversation(account, page, one)
+    const openOnce = (one: SeededConversation): Promise<number> => openConversation(page, one)
     const large: number[] = []
     const small: number[] = []
     // The first times fetch code.

@@ -14,7 +14,7 @@ const LATE = 25
 export async function scroll(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   return withRunning(bench, account, async ({ page }) => {
-    await openConversation(account, page, account.large)
+    await openConversation(page, account.large)
     const ours: number[][] = []
     const limits: number[][] = []
     const seen = await scrollUpAndDown(page, bench.quick ? 200 : 20_000, async ({ frames }, step) => {

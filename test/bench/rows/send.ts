@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { openDatabase } from '../../../main/store/database.ts'
 import type { AccountWith } from '../account.ts'
 import type { Bench } from '../bench.ts'
+import { timeEmptyCall } from '../empty-call.ts'
 import { openConversation, whenTextShown } from '../conversation.ts'
 import { timeOriginOf } from '../page-timing.ts'
 import { compare } from '../row.ts'
@@ -15,8 +16,6 @@ import { FRAME } from './open.ts'
 
 /** What the service takes for a message, in ms. */
 const DELAY = 50
-/** How long a message may take to get there, in ms. */
-const LIMIT = 20_000
 
 /**
  * From Enter to the own message on the screen, beside an empty call and one synced commit; and from Enter until the
@@ -26,6 +25,7 @@ export async function send(bench: Bench, accountWith: AccountWith): Promise<Row[
   const account = await accountWith(bench.messages)
   const { control, large, small } = account
   const other = await signInOther(account)
+  const listener = await other.listen()
   const commit = createCommit(join(bench.newFolder('commit'), 'store.db'))
   const painted = { ours: [] as number[], limits: [] as number[] }
   const accepted = { ours: [] as number[], limits: [] as number[] }
@@ -39,22 +39,21 @@ export async function send(bench: Bench, accountWith: AccountWith): Promise<Row[
   })
   try {
     await withRunning(bench, account, async ({ page }) => {
-      await openConversation(account, page, large)
+      await openConversation(page, large)
       const origin = await timeOriginOf(page)
       for (let time = 0; time < (bench.quick ? 3 : 60); time++) {
         const text = `Sent for the ${time}th time`
         const { pressed, shown } = await sendAndTime(page, text)
         painted.ours.push(shown - pressed)
-        accepted.ours.push(
-          (await acceptedAt(account.control, large.conversationId, text)) - (origin + pressed)
-        )
+        accepted.ours.push((await listener.received(text)).createdOn - (origin + pressed))
         painted.limits.push((await timeEmptyCall(page)) + commit())
         const began = performance.timeOrigin + performance.now()
-        accepted.limits.push((await other.post(small.conversationId, text)) - began)
+        accepted.limits.push((await other.post(small.conversationId, `Bare: ${text}`)) - began)
       }
     })
   } finally {
     await control.clearFaults()
+    await listener.close()
   }
   const rest = { unit: 'ms', paired: true, read: median, judged: !bench.quick }
   return [
@@ -82,28 +81,6 @@ async function sendAndTime(page: Page, text: string): Promise<{ pressed: number;
   await field.press('Enter')
   return { shown: await shown, pressed: await page.evaluate(() => window.benchTiming.lastInput) }
 }
-
-/** Waits until the service has the message. @returns when it got it, by its clock in ms; @throws after 20 s */
-async function acceptedAt(
-  control: Awaited<ReturnType<AccountWith>>['control'],
-  conversationId: string,
-  text: string
-): Promise<number> {
-  const end = performance.now() + LIMIT
-  while (performance.now() < end) {
-    const last = (await control.messages(conversationId)).at(-1)
-    if (last?.body === text) return Date.parse(last.createdOn)
-  }
-  throw new Error('The service did not get a message.')
-}
-
-/** From the page to main and back, where nothing is done. */
-const timeEmptyCall = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    const began = performance.now()
-    await window.cloudlink.call('getSettings')
-    return performance.now() - began
-  })
 
 /** A function that writes one row, encrypted and synced, and says how long that took in ms. */
 function createCommit(file: string): () => number {

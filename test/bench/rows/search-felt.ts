@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core'
+import type { AccountWith } from '../account.ts'
+import type { Bench } from '../bench.ts'
+import { timeEmptyCall } from '../empty-call.ts'
+import { createQueries } from '../queries.ts'
+import { compare } from '../row.ts'
+import type { Row } from '../row.ts'
+import { withRunning } from '../running.ts'
+import { SEED } from '../seed-file.ts'
+import { FRAME } from './open.ts'
+import { p95, seedOf, timeSearches } from './search.ts'
+
+/** From the last of what is typed to the results on the screen, beside an empty call and two frames. */
+export async function searchFelt(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
+  const account = await accountWith(bench.messages)
+  const texts = createQueries(SEED, bench.quick ? 9 : 180, seedOf(bench, bench.messages)).map(
+    ({ text }) => text
+  )
+  const bare = p95(await timeSearches(bench, bench.messages, texts.length))
+  const ours: number[] = []
+  const limits: number[] = []
+  await withRunning(bench, account, async ({ page }) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').waitFor()
+    for (const text of texts) {
+      ours.push(await timeSearch(page, text))
+      limits.push((await timeEmptyCall(page)) + 2 * FRAME)
+    }
+  })
+  return [
+    compare({
+      name: 'search felt',
+      unit: 'ms',
+      ours,
+      limits,
+      paired: true,
+      read: p95,
+      goal: { of: 'difference', atMost: bare, words: `≤ limit + the store's own (${bare.toFixed(1)} ms)` },
+      judged: !bench.quick,
+      note: `95th percentile of ${texts.length} texts, each put in at once as a paste or an input method does`
+    })
+  ]
+}
+
+/** What the line below the field says changes with the results. */
+async function timeSearch(page: Page, text: string): Promise<number> {
+  await page.getByRole('combobox').fill('')
+  await page.getByRole('option').first().waitFor({ state: 'detached' })
+  const painted = page.evaluate(() => {
+    const said = (): string =>
+      document.querySelector('[role="dialog"] [role="status"], dialog [role="status"]')?.textContent ?? ''
+    const before = said()
+    return window.benchTiming.whenPainted(() => said() !== before)
+  })
+  await page.keyboard.insertText(text)
+  return (await painted) - (await page.evaluate(() => window.benchTiming.lastInput))
+}
