@@ -53,9 +53,6 @@ export function whenTextShown(page: Page, text: string): Promise<number> {
 
 /** So far each frame, in px: a hard push of the wheel. */
 const STEP = 240
-/** Frames before somebody looks how far it went. */
-export const STRETCH = 300
-
 export type Stretch = {
   /** Times between frames, in ms. */
   frames: number[]
@@ -86,23 +83,24 @@ function scrollTimeline(page: Page, step: number, stretch: number): Promise<Stre
 
 /**
  * Scrolls up until so many messages were seen, or there are no more, and down to the end again.
+ * @param frames of a stretch, after which is looked how far it went
  * @param onStretch is given each stretch, and awaited
  * @returns how many were seen
  */
 export async function scrollUpAndDown(
   page: Page,
-  wanted: number,
+  { wanted, frames }: { wanted: number; frames: number },
   onStretch: (stretch: Stretch, step: number) => Promise<void> = async () => undefined
 ): Promise<number> {
   let seen = -1
   for (let before = -2; seen < wanted && seen > before;) {
     before = seen
-    const stretch = await scrollTimeline(page, -STEP, STRETCH)
+    const stretch = await scrollTimeline(page, -STEP, frames)
     seen = stretch.seen
     await onStretch(stretch, -STEP)
   }
   for (let atEnd = false; !atEnd;) {
-    const stretch = await scrollTimeline(page, STEP, STRETCH)
+    const stretch = await scrollTimeline(page, STEP, frames)
     atEnd = stretch.atEnd
     await onStretch(stretch, STEP)
   }

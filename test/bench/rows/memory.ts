@@ -8,6 +8,7 @@ import type { Row } from '../row.ts'
 import { withRunning } from '../running.ts'
 import type { Running } from '../running.ts'
 import { median } from '../statistics.ts'
+import { scrollOf } from './scroll.ts'
 
 const MB = 1024 * 1024
 /** What a start leaves to be done is done after so long, in ms. */
@@ -34,7 +35,7 @@ export async function memory(bench: Bench, accountWith: AccountWith): Promise<Ro
       await wait(settled)
       afterStart.push(memoryIn(running))
       await openConversation(running.page, account.large)
-      seen = await scrollUpAndDown(running.page, bench.quick ? 200 : 20_000)
+      seen = await scrollUpAndDown(running.page, scrollOf(bench))
       await wait(settled)
       afterScroll.push(memoryIn(running))
     })

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { AccountWith } from '../account.ts'
 import type { Bench } from '../bench.ts'
-import { openConversation, scrollUpAndDown, STRETCH } from '../conversation.ts'
+import { openConversation, scrollUpAndDown } from '../conversation.ts'
 import { compare } from '../row.ts'
 import type { Row } from '../row.ts'
 import { withRunning } from '../running.ts'
@@ -17,9 +17,9 @@ export async function scroll(bench: Bench, accountWith: AccountWith): Promise<Ro
     await openConversation(page, account.large)
     const ours: number[][] = []
     const limits: number[][] = []
-    const seen = await scrollUpAndDown(page, bench.quick ? 200 : 20_000, async ({ frames }, step) => {
+    const seen = await scrollUpAndDown(page, scrollOf(bench), async ({ frames }, step) => {
       ours.push(frames)
-      limits.push(await scrollCopy(page, step))
+      limits.push(await scrollCopy(page, step, frames.length + 1))
     })
     const late = (frames: number[]): number =>
       (100 * frames.filter((time) => time > LATE).length) / frames.length
@@ -45,8 +45,12 @@ export async function scroll(bench: Bench, accountWith: AccountWith): Promise<Ro
   })
 }
 
+/** How far is scrolled, and in what stretches. */
+export const scrollOf = ({ quick }: Bench): { wanted: number; frames: number } =>
+  quick ? { wanted: 100, frames: 40 } : { wanted: 20_000, frames: 300 }
+
 /** Frames of a copy of what is seen that does nothing, over and over, in front of the program. */
-function scrollCopy(page: Page, step: number): Promise<number[]> {
+function scrollCopy(page: Page, step: number, stretch: number): Promise<number[]> {
   return page.evaluate(
     async ({ step, stretch }) => {
       const log = document.querySelector('[role="log"]')
@@ -78,6 +82,6 @@ function scrollCopy(page: Page, step: number): Promise<number[]> {
       copy.remove()
       return frames
     },
-    { step, stretch: STRETCH }
+    { step, stretch }
   )
 }
