@@ -4,7 +4,7 @@
  * after it runs under Node 24, whose line is also Electron's; for Linux and Windows that one is a locked dependency.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -106,8 +106,67 @@ function dependenciesAreCurrent() {
   })
 }
 
+/** Which process sets up this folder just now, in words; null where none does. */
+function setterUp(lock) {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'))
+    // A power cut may leave it empty.
+    if (pid === 0) return null
+    process.kill(pid, 0)
+    return `process ${pid}`
+  } catch (error) {
+    // A process of another user may not be asked, but it lives.
+    return error.code === 'EPERM' ? 'a process of another user' : null
+  }
+}
+
+/**
+ * Waits until no other command sets up this folder: two `npm ci` would take away what the other one installs.
+ * @returns what lets the next one go on; the end of this process does, too.
+ */
+function takeTurn() {
+  const lock = join(root, '.run', 'setting-up')
+  const mine = `${lock}.${process.pid}`
+  mkdirSync(dirname(lock), { recursive: true })
+  writeFileSync(mine, String(process.pid))
+  let held = [mine]
+  const release = () => {
+    for (const file of held) rmSync(file, { force: true })
+    held = []
+  }
+  process.on('exit', release)
+  let said = false
+  for (;;) {
+    try {
+      // Takes the name with its content at once, where nobody has it.
+      linkSync(mine, lock)
+      held.push(lock)
+      return release
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    const other = setterUp(lock)
+    if (other === null) {
+      // Left behind by a command that was ended without warning.
+      rmSync(lock, { force: true })
+      continue
+    }
+    if (!said) console.log(`Waiting for another command, ${other}, which sets up this folder: ${lock}`)
+    said = true
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+}
+
+const isSetUp = () => dependenciesAreCurrent() && node24() !== null
+
 function setUpDependencies() {
-  if (dependenciesAreCurrent() && node24() !== null) return
+  if (isSetUp()) return
+  const release = takeTurn()
+  if (!isSetUp()) installDependencies()
+  release()
+}
+
+function installDependencies() {
   if (process.platform === 'win32' && process.execPath.startsWith(join(root, 'node_modules'))) {
     fail(
       'The dependencies changed, and Windows cannot replace a program that runs. Run `npm ci`, then try again.'

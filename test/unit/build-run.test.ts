@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync
@@ -130,6 +131,58 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
     const { status, output } = run(['lint'])
     expect(status).toBe(1)
     expect(output).toContain('npm ci failed')
+  })
+
+  describe('while another command sets up the same folder', () => {
+    const lock = (): string => join(project, '.run/setting-up')
+    const record = (): string => join(project, 'node_modules/.package-lock.json')
+    const start = (): { output(): string; said(words: string): Promise<void>; end(): Promise<unknown> } => {
+      const child = spawn(process.execPath, [join(project, 'build/run.mjs'), 'lint'], { env: environment() })
+      let output = ''
+      child.stdout.on('data', (data) => (output += String(data)))
+      child.stderr.on('data', (data) => (output += String(data)))
+      return {
+        output: () => output,
+        async end() {
+          const ended = once(child, 'close')
+          child.kill('SIGTERM')
+          await ended
+        },
+        async said(words) {
+          while (!output.includes(words)) await once(child.stdout, 'data')
+        }
+      }
+    }
+
+    test('waits, says so, and installs nothing again', async () => {
+      const [installed, go] = [join(project, 'installed'), join(project, 'go')]
+      cpSync(record(), installed)
+      rmSync(record())
+      program('npm', [`until [ -e '${go}' ]; do sleep 0.05; done`, `cp '${installed}' '${record()}'`])
+      // Commands that go on for long: only the set-up is waited for.
+      command('lint', "console.log('up')\nsetInterval(() => undefined, 1000)")
+      const first = start()
+      await first.said('npm ci')
+      const second = start()
+      await second.said(`Waiting for another command, process ${readFileSync(lock(), 'utf8')}`)
+      writeFileSync(go, '')
+      await Promise.all([first.said('up'), second.said('up')])
+      expect(readdirSync(join(project, '.run'))).toEqual([])
+      await Promise.all([first.end(), second.end()])
+      expect(readFileSync(calls, 'utf8').match(/npm ci/g)).toHaveLength(1)
+      expect(second.output()).not.toContain('npm ci')
+    })
+
+    test('does not wait for one that is not there any more', () => {
+      rmSync(record())
+      mkdirSync(join(project, '.run'))
+      writeFileSync(lock(), String(spawnSync('true').pid))
+      const { status, output, calls: called } = run(['lint'])
+      expect(called).toContain('npm ci')
+      expect(output).not.toContain('Waiting')
+      expect(status).toBe(0)
+      expect(existsSync(lock())).toBe(false)
+    })
   })
 
   test('gives the one command to run where it may not install', () => {
