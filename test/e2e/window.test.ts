@@ -69,6 +69,26 @@ describe('the conversations', () => {
     ).toBe(0)
     expect((await program.act('state')).badge).toBe(0)
   })
+
+  test('one with news comes first, counts what is unread, and no more once it is open', async () => {
+    const { page, act } = program
+    const { resident, control } = stage.sandbox
+    const last = known(true).findLast(({ participantIds }) => participantIds.includes(resident.userId))
+    if (last?.name === undefined) throw new Error('The resident is in no Stream.')
+    // To anybody else the resident would answer, which counts too.
+    const say = (words: string): void => void control.say(resident.userId, last.conversationId, words)
+    const row = rows(page, 'Streams').first().filter({ hasText: last.name })
+    say('The lift works again.')
+    await row.getByText('1 unread').waitFor()
+    say('And the parcels are upstairs.')
+    await row.getByText('2 unread').waitFor()
+    await row.getByText('And the parcels are upstairs.').waitFor()
+    await until(async () => (await act('state')).badge === 2, 'The badge does not count.')
+
+    await openConversation(page, last.name)
+    await row.getByText(/unread/).waitFor({ state: 'detached' })
+    await until(async () => (await act('state')).badge === 0, 'The badge stays.')
+  })
 })
 
 describe('a message', () => {
@@ -161,4 +181,41 @@ describe('the window', () => {
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(wider).toBeLessThanOrEqual(0)
   })
+})
+
+test('older messages load when scrolling up, and nothing jumps', async () => {
+  const { page } = program
+  const { control } = stage.sandbox
+  const { conversationId } = known(true).find(({ name }) => name === 'Launch room') ?? { conversationId: '' }
+  await page.setViewportSize(WIDE)
+  await openConversation(page, 'Launch room')
+  const log = timeline(page)
+  await messages(page, 'I bring the numbers from support').waitFor()
+  const all = control.messages(conversationId).map(({ messageId }) => messageId)
+  expect(all.length).toBeGreaterThan(100)
+
+  // Scrolls up to the oldest; meanwhile, how far the first message on the screen was moved by anything else.
+  const { worst, seen } = await log.evaluate(async (scroller, oldest) => {
+    const frame = (): Promise<unknown> => new Promise(requestAnimationFrame)
+    const drawn = (): HTMLElement[] => [...scroller.querySelectorAll<HTMLElement>('[data-id]')]
+    const topOf = (element: Element): number => element.getBoundingClientRect().top
+    const ids = new Set<string>()
+    const look = (): void => drawn().forEach(({ dataset }) => ids.add(dataset.id ?? ''))
+    look()
+    let moved = 0
+    for (let step = 0; step < 3_000 && !(ids.has(oldest) && scroller.scrollTop === 0); step++) {
+      scroller.scrollBy(0, -200)
+      await frame()
+      await frame()
+      look()
+      const first = drawn().find((one) => topOf(one) >= topOf(scroller))
+      const before = first === undefined ? 0 : topOf(first)
+      await frame()
+      await frame()
+      if (first?.isConnected === true) moved = Math.max(moved, Math.abs(topOf(first) - before))
+    }
+    return { worst: moved, seen: [...ids] }
+  }, all[0] ?? '')
+  expect(all.filter((id) => !seen.includes(id))).toEqual([])
+  expect(worst).toBeLessThanOrEqual(1)
 })
