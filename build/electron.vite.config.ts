@@ -10,6 +10,11 @@ export default defineConfig({
   main: {
     root,
     define: buildConstants(),
+    // Its build for browsers: only the fetch adapter is used, and the one for Node brings 200 kB of MIME types, forms,
+    // redirects and proxies along that are evaluated at each start.
+    resolve: {
+      alias: [{ find: /^axios$/, replacement: join(root, 'node_modules/axios/dist/esm/axios.js') }]
+    },
     build: {
       outDir: out('main'),
       emptyOutDir: true,
