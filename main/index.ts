@@ -24,6 +24,9 @@ import { createProfiles } from './profile.ts'
 import { openSettings, visibleSettings } from './settings.ts'
 import { createSession } from './sync/session.ts'
 
+/** How long the page may take to hand over its drafts when the program ends. */
+const LAST_WORDS_MS = 1_000
+
 const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -110,6 +113,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
   const app_ = identity()
   let unread = 0
   let quitting = false
+  let draftsSaved = (): void => undefined
 
   const profiles = createProfiles({
     folder,
@@ -187,7 +191,8 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
       tellPage(main.window.webContents, 'settings', now)
       return now
     },
-    onRead: (conversationId) => notifications.close(conversationId)
+    onRead: (conversationId) => notifications.close(conversationId),
+    onDraftsSaved: () => draftsSaved()
   })
 
   // Beside the window, not before it: where the desktop does not answer, this takes a while.
@@ -241,16 +246,34 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())
 
+  let asking = false
   app.on('before-quit', (event) => {
     if (quitting) return
     event.preventDefault()
-    void mayQuit().then((yes) => {
-      if (!yes) return
-      quitting = true
-      main.allowClosing()
-      app.quit()
-    })
+    if (asking) return
+    asking = true
+    void lastWords()
+      .then(mayQuit)
+      .then((yes) => {
+        asking = false
+        if (!yes) return
+        quitting = true
+        main.allowClosing()
+        app.quit()
+      })
   })
+  /** What was typed in the last moments is still in the page, which is waited for, but not for long. */
+  async function lastWords(): Promise<void> {
+    if (session.state().phase !== 'signed-in') return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LAST_WORDS_MS)
+      draftsSaved = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      tellPage(main.window.webContents, 'leaving', {})
+    })
+  }
   /** In a session that keeps nothing, what is unsent would be lost: the person decides. */
   async function mayQuit(): Promise<boolean> {
     const unsent = session.state().sessionOnly ? await session.countUnsent() : { messages: 0, drafts: 0 }

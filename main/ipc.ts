@@ -64,6 +64,7 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   getParticipants: z.strictObject({ conversationId: id }),
   addParticipants: z.strictObject({ conversationId: id, userIds: z.array(id).min(1).max(500) }),
   removeParticipant: z.strictObject({ conversationId: id, userId: id }),
+  draftsSaved: none,
   pauseHistory: z.strictObject({ paused: z.boolean() }),
   openLink: z.strictObject({ url: z.string().max(8_000) }),
   getSettings: none,
@@ -96,8 +97,20 @@ export function answerPage(options: {
   settings(): Settings
   changeSettings(change: Partial<Settings>): Promise<Settings>
   onRead(conversationId: string): void
+  onDraftsSaved(): void
 }): void {
-  const { session, log, trusted, pageOrigin, copy, openLink, settings, changeSettings, onRead } = options
+  const {
+    session,
+    log,
+    trusted,
+    pageOrigin,
+    copy,
+    openLink,
+    settings,
+    changeSettings,
+    onRead,
+    onDraftsSaved
+  } = options
 
   const handlers: Handlers = {
     getState: () => session.state(),
@@ -134,6 +147,7 @@ export function answerPage(options: {
     addParticipants: ({ conversationId, userIds }) => session.chat().addParticipants(conversationId, userIds),
     removeParticipant: ({ conversationId, userId }) =>
       session.chat().removeParticipant(conversationId, userId),
+    draftsSaved: () => onDraftsSaved(),
     pauseHistory: ({ paused }) => session.chat().pauseHistory(paused),
     openLink: ({ url }) => openLink(url),
     getSettings: () => settings(),

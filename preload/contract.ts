@@ -232,6 +232,8 @@ export type Calls = {
   markRead: { args: { conversationId: string; messageId: string }; value: void }
   getDraft: { args: { conversationId: string }; value: { text: string } }
   setDraft: { args: { conversationId: string; text: string }; value: void }
+  /** The answer to the event 'leaving': every draft is saved. */
+  draftsSaved: { args: void; value: void }
 
   /** People of the account by part of name or e-mail, ordered by last name; '' lists all. */
   findPeople: { args: { text: string }; value: Person[] }
@@ -270,6 +272,8 @@ export type Events = {
   /** Asked for by tray, notification or link. */
   showConversation: { conversationId: string }
   showSettings: Record<string, never>
+  /** The program is about to end: drafts that were not saved yet are saved now, then draftsSaved is called. */
+  leaving: Record<string, never>
   settings: Settings
 }
 

@@ -11,30 +11,45 @@ export type Draft = {
   flush(): Promise<void>
 }
 
+/** The drafts that are not saved yet. */
+const unsavedDrafts = new Set<Draft>()
+
+/** Saves every draft that is not saved yet. */
+export async function flushDrafts(): Promise<void> {
+  await Promise.all([...unsavedDrafts].map((draft) => draft.flush()))
+}
+
 export function draftOf(conversationId: string): Draft {
   let unsaved: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let saving: Promise<void> = Promise.resolve()
 
-  async function flush(): Promise<void> {
-    clearTimeout(timer)
+  async function save(): Promise<void> {
     const text = unsaved
     if (text === null) return
     unsaved = null
     const result = await call('setDraft', { conversationId, text })
     // What could not be saved is tried again with the next change or flush, unless something newer waits.
     if (!result.ok) unsaved ??= text
+    if (unsaved === null) unsavedDrafts.delete(draft)
   }
 
-  return {
+  const draft: Draft = {
     async load() {
       const result = await call('getDraft', { conversationId })
       return result.ok ? result.value.text : ''
     },
     change(text) {
       unsaved = text
+      unsavedDrafts.add(draft)
       clearTimeout(timer)
-      timer = setTimeout(() => void flush(), PAUSE_MS)
+      timer = setTimeout(() => void draft.flush(), PAUSE_MS)
     },
-    flush
+    flush() {
+      clearTimeout(timer)
+      saving = saving.then(save)
+      return saving
+    }
   }
+  return draft
 }

@@ -72,7 +72,6 @@ describe('a database', () => {
     await connected(program.page)
     await openConversation(program.page, 'Launch room')
     await composer(program.page).fill(DRAFT)
-    await composer(program.page).blur()
     expect(await program.quit()).toBe(0)
     const [name = ''] = readdirSync(profile, { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('store.db')
@@ -120,6 +119,6 @@ describe('a database', () => {
     expect(statSync(join(file, '..', aside)).size).toBe(damaged.length)
     await connected(page)
     await openConversation(page, 'Launch room')
-    await page.getByText('I bring the numbers from support').waitFor()
+    await page.getByRole('log').getByText('I bring the numbers from support').waitFor()
   })
 })

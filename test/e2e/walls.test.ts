@@ -24,6 +24,7 @@ const CALLS: Record<CallName, true> = {
   countUnsent: true,
   createConversation: true,
   deleteUnsent: true,
+  draftsSaved: true,
   findPeople: true,
   getConversation: true,
   getDraft: true,
