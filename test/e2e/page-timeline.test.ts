@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../preload/contract.ts'
+import { atRest } from '../renderer-preview/at-rest.ts'
 import { showcase } from '../renderer-preview/scene.ts'
 import { callsOf, emit, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
 
@@ -47,26 +48,8 @@ const drawn = (page: Page): Promise<void> =>
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
   )
 
-/** The list has come to rest where it was led to: for so many frames nothing moved. */
-const atRest = (page: Page): Promise<void> =>
-  log(page).evaluate(
-    (element) =>
-      new Promise<void>((resolve) => {
-        let still = 0
-        let before = ''
-        const look = (): void => {
-          const now = `${element.scrollTop} ${element.scrollHeight}`
-          still = now === before ? still + 1 : 0
-          before = now
-          if (still < 15) requestAnimationFrame(look)
-          else resolve()
-        }
-        look()
-      })
-  )
-
 async function scrollUp(page: Page, pixels: number): Promise<void> {
-  await atRest(page)
+  await atRest(log(page))
   // At once: a wheel goes on for some frames, and they would count as the page's.
   await log(page).evaluate((element, up) => element.scrollBy(0, -up), pixels)
   await page.getByRole('button', { name: 'Jump to latest' }).waitFor()

@@ -15,7 +15,7 @@ import { connectRemote } from '../electron/remote.ts'
 import type { Remote } from '../electron/remote.ts'
 
 /** How long anything may take, in ms. */
-const LIMIT = 20_000
+const LIMIT = 45_000
 
 export type Program = {
   page: Page

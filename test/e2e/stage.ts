@@ -100,7 +100,8 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     watcher?.close()
     await children.end()
     await sandbox.stop()
-    rmSync(folder, { recursive: true, force: true })
+    // A browser that was killed may still write for a moment.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
   const newFolder = (): string => mkdtempSync(join(folder, 'of-'))

@@ -125,10 +125,14 @@ const RUNS: Record<Kill['during'], (scene: Scene, kill: Kill) => Promise<void>> 
   async 'any time'(scene, kill) {
     const program = await scene.cell.start()
     const timer = setTimeout(() => void program.kill(), kill.laterMs)
-    await enter(program, scene).catch(() => undefined)
-    await sendUntilDeath(program, scene)
-    clearTimeout(timer)
-    await died(program, kill)
+    try {
+      await enter(program, scene).catch(() => undefined)
+      await sendUntilDeath(program, scene)
+      // All may be sent before the time has come.
+      await died(program, kill)
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** Every screen of the page, each reached as a person reaches it. */
 import type { Page } from 'playwright-core'
 import type { AppState } from '../../preload/contract.ts'
+import { atRest } from './at-rest.ts'
 import { showcase } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { openConversation } from './use-preview.ts'
@@ -107,6 +108,7 @@ export const SCREENS: Screen[] = [
     async reach(page) {
       await openConversation(page, 'Rosalind Okafor')
       await page.getByText('Shall we ring them at three?').waitFor()
+      await atRest(page.getByRole('log'))
       await page.getByRole('log').hover()
       await page.mouse.wheel(0, -600)
       await page.getByRole('button', { name: 'Jump to latest' }).waitFor()

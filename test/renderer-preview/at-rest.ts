@@ -1,0 +1,20 @@
+import type { Locator } from 'playwright-core'
+
+/** Resolves when a list has come to rest where it was led to: for 15 frames it neither moved nor grew. */
+export function atRest(list: Locator): Promise<void> {
+  return list.evaluate(
+    (element) =>
+      new Promise<void>((resolve) => {
+        let still = 0
+        let before = ''
+        const look = (): void => {
+          const now = `${element.scrollTop} ${element.scrollHeight}`
+          still = now === before ? still + 1 : 0
+          before = now
+          if (still < 15) requestAnimationFrame(look)
+          else resolve()
+        }
+        look()
+      })
+  )
+}
