@@ -12,7 +12,7 @@ import type {
   SearchResult
 } from '../../preload/contract.ts'
 import type { CloudLink, Clock, Log, PresenceStatus } from '../cloudlink/types.ts'
-import type { Store } from '../store/types.ts'
+import type { Store, StoredMessage } from '../store/types.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { HistoryProgress } from './catch-up.ts'
 import { lineOf } from './content.ts'
@@ -86,6 +86,8 @@ export function createChat(options: {
   const me = account.userId
   const presence = new Map<string, PresenceStatus>()
   let openConversation: string | null = null
+  /** Messages that were told of, with their time; those too old to be news are forgotten. */
+  const announced = new Map<string, string>()
   let stopped = false
 
   const readModel = createReadModel({
@@ -101,14 +103,9 @@ export function createChat(options: {
   const history = createHistory({
     cloudlink,
     store,
-    onStored(conversationId, { changedIds, replaced, newIds, pulled }) {
+    onStored(conversationId, { changedIds, replaced }) {
       emit('messagesChanged', { conversationId, ids: changedIds, replaced })
       conversationsChanged([conversationId])
-      if (!pulled && newIds.length > 0) {
-        announce(conversationId, newIds).catch((error: unknown) => {
-          log.warn('arrival not announced', { code: failureOf(error).code })
-        })
-      }
     }
   })
 
@@ -163,6 +160,7 @@ export function createChat(options: {
     async onMessages(conversationId, messages) {
       await ensureConversation(conversationId)
       await history.add(conversationId, messages)
+      await announce(conversationId, messages)
     },
     async onOther(event) {
       switch (event.kind) {
@@ -245,13 +243,22 @@ export function createChat(options: {
     if (known === undefined) await directory.putConversation(await cloudlink.getConversation(conversationId))
   }
 
-  /** Tells of what others wrote just now; what comes late was seen elsewhere, or shows as unread. */
-  async function announce(conversationId: string, newIds: string[]): Promise<void> {
+  /**
+   * Tells, once, of what others wrote just now; what comes late was seen elsewhere, or shows as unread. Whether a pull
+   * stored it first does not matter: the event says that it is news.
+   */
+  async function announce(conversationId: string, arrived: StoredMessage[]): Promise<void> {
     const since = new Date((cloudlink.serverTime() ?? clock.now()) - JUST_NOW_MS).toISOString()
-    const messages = (await store.getMessages(conversationId, newIds)).filter(
-      (message) => message.createdBy !== account.principalId && message.createdOn >= since
+    const messages = arrived.filter(
+      ({ messageId, createdBy, createdOn, modifiedOn }) =>
+        createdBy !== account.principalId &&
+        createdOn >= since &&
+        (modifiedOn ?? createdOn) <= createdOn &&
+        !announced.has(messageId)
     )
     if (messages.length === 0) return
+    for (const { messageId, createdOn } of messages) announced.set(messageId, createdOn)
+    for (const [messageId, createdOn] of announced) if (createdOn < since) announced.delete(messageId)
     const [conversation] = await readModel.conversations([conversationId])
     const names = await readModel.names(messages.map((message) => message.createdBy))
     onArrivals(

@@ -7,12 +7,9 @@ const PAGE = 50
 /** Pages that catching up goes back at most; what lies behind stays a known gap until somebody scrolls there. */
 const CATCH_UP_PAGES = 4
 
-/** `pulled`: read from the history; otherwise the messages came by themselves, as something that happens now. */
 export type Stored = {
   changedIds: string[]
   replaced: Record<string, string>
-  newIds: string[]
-  pulled: boolean
 }
 
 export type History = {
@@ -49,15 +46,10 @@ export function createHistory(options: {
   /** Where the walk back through a conversation's pages stands; the service has no "before" query. */
   const walks = new Map<string, { next: string; oldest: StoredMessage }>()
 
-  async function put(
-    conversationId: string,
-    messages: StoredMessage[],
-    proof: HistoryProof,
-    pulled: boolean
-  ): Promise<void> {
+  async function put(conversationId: string, messages: StoredMessage[], proof: HistoryProof): Promise<void> {
     const stored = await store.putMessages(conversationId, messages, proof)
     if (stored.changedIds.length > 0 || Object.keys(stored.replaced).length > 0)
-      onStored(conversationId, { ...stored, pulled })
+      onStored(conversationId, stored)
   }
 
   /**
@@ -81,7 +73,7 @@ export function createHistory(options: {
         ? { wholeBetween: { after: page.next === '' ? '' : first, before: last > upTo ? last : upTo } }
         : {})
     }
-    await put(conversationId, messages, proof, true)
+    await put(conversationId, messages, proof)
     if (oldest === undefined || page.next === '') walks.delete(conversationId)
     else walks.set(conversationId, { next: page.next, oldest })
   }
@@ -151,19 +143,19 @@ export function createHistory(options: {
       // What comes late, or before anything was pulled, says nothing of what lies around it.
       const alone = messages.filter((message) => !later.includes(message))
       if (alone.length > 0) {
-        await put(conversationId, alone, { complete: false, reachesBeginning: false }, false)
+        await put(conversationId, alone, { complete: false, reachesBeginning: false })
       }
       const latest = newestOf(later)
       if (last === undefined || latest === undefined) return
       newest.set(conversationId, latest)
-      await put(conversationId, [last, ...later], { complete: true, reachesBeginning: false }, false)
+      await put(conversationId, [last, ...later], { complete: true, reachesBeginning: false })
     },
 
     async remove(conversationId, messageId) {
       // The service's pages move up by one: a walk that goes on would step over a message.
       walks.delete(conversationId)
       if (await store.deleteMessage(conversationId, messageId)) {
-        onStored(conversationId, { changedIds: [messageId], replaced: {}, newIds: [], pulled: false })
+        onStored(conversationId, { changedIds: [messageId], replaced: {} })
       }
     },
 

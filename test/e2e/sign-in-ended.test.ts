@@ -66,6 +66,7 @@ test('after signing in again as the same user it is sent, once', async () => {
   await rows(page, 'Streams').first().waitFor()
   await openConversation(page, 'Launch room')
   await until(() => held() > 0, 'The message did not reach the service.')
+  await messages(page, WAITING).waitFor()
   await messages(page, WAITING).getByText('Sending…').waitFor({ state: 'detached' })
   expect(await messages(page, WAITING).count()).toBe(1)
   expect(held()).toBe(1)
