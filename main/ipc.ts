@@ -48,7 +48,11 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
     limit: z.int().min(1).max(200)
   }),
   getMessages: z.strictObject({ conversationId: id, ids: z.array(id).max(1_000) }),
-  sendMessage: z.strictObject({ conversationId: id, text: text.refine((value) => value.trim() !== '') }),
+  sendMessage: z.strictObject({
+    conversationId: id,
+    text: text.refine((value) => value.trim() !== ''),
+    fromDraft: z.boolean().exactOptional()
+  }),
   retryMessage: z.strictObject({ id }),
   deleteUnsent: z.strictObject({ id }),
   markRead: z.strictObject({ conversationId: id, messageId: id }),
@@ -131,7 +135,8 @@ export function answerPage(options: {
       session.chat().messagesAround(conversationId, messageId, limit),
     search: (request) => session.chat().search(request),
     getMessages: ({ conversationId, ids }) => session.chat().getMessages(conversationId, ids),
-    sendMessage: ({ conversationId, text: words }) => session.chat().send(conversationId, words),
+    sendMessage: ({ conversationId, text: words, ...options }) =>
+      session.chat().send(conversationId, words, options),
     retryMessage: (message) => session.chat().retry(message.id),
     deleteUnsent: (message) => session.chat().deleteUnsent(message.id),
     async markRead({ conversationId, messageId }) {

@@ -223,8 +223,11 @@ export type Calls = {
   }
   /** Those of the given ids that (still) exist, oldest first; an id that was deleted is missing. */
   getMessages: { args: { conversationId: string; ids: string[] }; value: Message[] }
-  /** Resolves when the message is safe on disk; it is then 'sending' under the returned id. */
-  sendMessage: { args: { conversationId: string; text: string }; value: { id: string } }
+  /**
+   * Resolves when the message is safe on disk; it is then 'sending'. With `fromDraft` it is what the conversation's
+   * draft became: the draft is gone in the same moment, so neither is ever there beside the other.
+   */
+  sendMessage: { args: { conversationId: string; text: string; fromDraft?: boolean }; value: Message }
   retryMessage: { args: { id: string }; value: void }
   /** Removes a message that was not sent. */
   deleteUnsent: { args: { id: string }; value: void }

@@ -124,7 +124,7 @@ export function createConversations(
     deleteConversation: db.transaction(deleteConversation),
     setParticipants: db.transaction(setParticipants),
     listConversations: db.transaction((conversationIds?: string[]) => {
-      summaries.complete()
+      summaries.complete(conversationIds)
       const rows =
         conversationIds === undefined ? listAll.all() : listSome.all(JSON.stringify(conversationIds))
       return rows.map(rowOf).sort((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) < timeOf(b) ? 1 : -1))

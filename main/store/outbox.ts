@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { crossing } from '../crossing.ts'
-import type { OutboxRow } from './types.ts'
+import type { OutboxRow, Store } from './types.ts'
 
 const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
   failure_code AS failureCode, failure_message AS failureMessage, created_at AS createdAt,
   attempted_at AS attemptedAt`
 
-type NewRow = { sendId: string; conversationId: string; text: string; createdAt: string }
+type NewRow = Parameters<Store['addToOutbox']>[0]
 type Change = Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
 
 /** What people wrote and the service does not have yet: messages to send, and drafts. */
@@ -49,6 +49,7 @@ export function createOutbox(db: Database): {
   }
   const insert = db.transaction((row: NewRow) => {
     add.run(row)
+    if (row.fromDraft) removeDraft.run(row.conversationId)
     return rowOf(row.sendId)
   })
   return {

@@ -18,8 +18,8 @@ export type Summaries = {
   /** All are made again when they are asked for. */
   clear(): void
   firstUnreadId(conversationId: string): string | null
-  /** Makes those that are missing: of conversations without messages, and after clear(). */
-  complete(): void
+  /** Makes those that are missing of these, or of all: of conversations without messages, and after clear(). */
+  complete(conversationIds?: string[]): void
 }
 
 export function createSummaries(db: Database): Summaries {
@@ -43,9 +43,12 @@ export function createSummaries(db: Database): Summaries {
   const put = db.prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?)')
   const removeOne = db.prepare('DELETE FROM summaries WHERE conversation_id = ?')
   const removeAll = db.prepare('DELETE FROM summaries')
-  const missing = db.prepare<[], { id: string }>(
-    `SELECT conversation_id AS id FROM conversations
-     WHERE conversation_id NOT IN (SELECT conversation_id FROM summaries)`
+  const missingOf = (where: string): string =>
+    `SELECT conversation_id AS id FROM conversations c
+     WHERE NOT EXISTS (SELECT 1 FROM summaries s WHERE s.conversation_id = c.conversation_id) ${where}`
+  const missing = db.prepare<[], { id: string }>(missingOf(''))
+  const missingSome = db.prepare<[string], { id: string }>(
+    missingOf('AND conversation_id IN (SELECT value FROM json_each(?))')
   )
 
   function refresh(conversationId: string): void {
@@ -61,8 +64,10 @@ export function createSummaries(db: Database): Summaries {
     remove: (conversationId) => void removeOne.run(conversationId),
     firstUnreadId: (conversationId) => firstUnread.get(conversationId)?.id ?? null,
     clear: () => void removeAll.run(),
-    complete() {
-      for (const { id } of missing.all()) refresh(id)
+    complete(conversationIds) {
+      const ids =
+        conversationIds === undefined ? missing.all() : missingSome.all(JSON.stringify(conversationIds))
+      for (const { id } of ids) refresh(id)
     }
   }
 }

@@ -187,12 +187,13 @@ export type Store = {
   getReadFloor(): Promise<string | null>
   countUnread(): Promise<number>
 
-  /** Durable (synchronous=FULL) when it resolves. */
+  /** Durable (synchronous=FULL) when it resolves; with `fromDraft`, the conversation's draft is gone with it. */
   addToOutbox(row: {
     sendId: string
     conversationId: string
     text: string
     createdAt: string
+    fromDraft?: boolean
   }): Promise<OutboxRow>
   listOutbox(conversationId?: string): Promise<OutboxRow[]>
   updateOutbox(

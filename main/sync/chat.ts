@@ -53,7 +53,7 @@ export type Chat = {
   messagesAround(conversationId: string, messageId: string, limit: number): Promise<MessagePage>
   search(request: Calls['search']['args']): Promise<SearchResult>
   getMessages(conversationId: string, ids: string[]): Promise<Message[]>
-  send(conversationId: string, text: string): Promise<{ id: string }>
+  send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<Message>
   retry(id: string): Promise<void>
   deleteUnsent(id: string): Promise<void>
   markRead(conversationId: string, messageId: string): Promise<void>
@@ -364,7 +364,8 @@ export function createChat(options: {
     search: (request) => search.find(request),
     getMessages: (conversationId, ids) => readModel.messages(conversationId, ids),
 
-    send: (conversationId, text) => outbox.send(conversationId, text),
+    send: async (conversationId, text, sending) =>
+      readModel.outgoing(await outbox.send(conversationId, text, sending)),
     retry: (id) => outbox.retry(id),
     deleteUnsent: (id) => outbox.remove(id),
 

@@ -13,8 +13,8 @@ const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
 
 export type Outbox = {
-  /** Resolves when the message is safe on disk. */
-  send(conversationId: string, text: string): Promise<{ id: string }>
+  /** Resolves when the message is safe on disk, and with `fromDraft` the conversation's draft gone. */
+  send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<OutboxRow>
   /** @throws SyncError 'not-found' where no such message waits. */
   retry(sendId: string): Promise<void>
   /** @throws SyncError 'not-found', or 'rejected' where it is being sent at this moment. */
@@ -199,16 +199,17 @@ export function createOutbox(options: {
   }
 
   return {
-    async send(conversationId, text) {
+    async send(conversationId, text, { fromDraft = false } = {}) {
       const row = await store.addToOutbox({
         sendId: uuid(),
         conversationId,
         text,
-        createdAt: new Date(cloudlink.serverTime() ?? clock.now()).toISOString()
+        createdAt: new Date(cloudlink.serverTime() ?? clock.now()).toISOString(),
+        fromDraft
       })
       onChanged(conversationId, [row.sendId])
       void run(conversationId)
-      return { id: row.sendId }
+      return row
     },
     async retry(sendId) {
       const row = await rowOf(sendId)

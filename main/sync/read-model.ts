@@ -16,6 +16,7 @@ export type ReadModel = {
   conversations(ids?: string[]): Promise<ConversationSummary[]>
   page(conversationId: string, request: PageRequest): Promise<StoredPage>
   messages(conversationId: string, ids: string[]): Promise<Message[]>
+  outgoing(row: OutboxRow): Message
   people(text: string): Promise<Person[]>
   /** Everybody in it, oneself too, by name. */
   participants(conversationId: string): Promise<Person[]>
@@ -131,11 +132,15 @@ export function createReadModel(options: {
       return { ...list, messages, hasOlder: list.older !== 'none', hasNewer: list.newer !== 'none' }
     },
     async messages(conversationId, ids) {
+      // Somebody waits for a message that just came, so nothing is asked that can not matter.
       const stored = await store.getMessages(conversationId, ids)
       const users = await usersById(stored.map((message) => message.createdBy))
+      const messages = stored.map((message) => messageOf(message, users))
+      if (stored.length === ids.length) return messages
       const outgoing = (await store.listOutbox(conversationId)).filter((row) => ids.includes(row.sendId))
-      return [...stored.map((message) => messageOf(message, users)), ...outgoing.map(outgoingOf)]
+      return [...messages, ...outgoing.map(outgoingOf)]
     },
+    outgoing: outgoingOf,
     async people(text) {
       return (await store.findUsers(text)).filter((user) => user.userId !== me).map(personOf)
     },

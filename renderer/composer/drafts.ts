@@ -9,6 +9,8 @@ export type Draft = {
   change(text: string): void
   /** Saved now, where there is something to save. */
   flush(): Promise<void>
+  /** Runs what sends it. Nothing is saved meanwhile; what was sent is no draft any more. @returns what that says */
+  send(sending: () => Promise<boolean>): Promise<boolean>
 }
 
 /** The drafts that are not saved yet. */
@@ -49,6 +51,16 @@ export function draftOf(conversationId: string): Draft {
       clearTimeout(timer)
       saving = saving.then(save)
       return saving
+    },
+    send(sending) {
+      clearTimeout(timer)
+      const sent = saving.then(sending)
+      saving = sent.then((gone) => {
+        if (!gone) return
+        unsaved = null
+        unsavedDrafts.delete(draft)
+      })
+      return saving.then(() => sent)
     }
   }
   return draft

@@ -31,7 +31,8 @@ export type Messages = {
   loadNewer(): Promise<void>
   /** @param before runs right before the older ones are put in. */
   loadOlder(before: () => void): Promise<void>
-  refresh(ids: string[]): Promise<void>
+  /** What the person just wrote, as main took it. */
+  putSent(message: Message): void
   /** The person has seen everything: the next arrival may move the "New" line. */
   seen(): void
   /** Forgets the oldest where there are very many; they load again by scrolling. */
@@ -188,9 +189,12 @@ export function followMessages(
       const same = loaded.value.messages.findLast(({ state }) => state === 'sent')?.id === newest.id
       if (!stopped && result.ok && same) loaded.value = putAfter(loaded.value, result.value)
     },
-    async refresh(ids) {
-      for (const id of ids) asked.add(replaced[id] ?? id)
-      await ask()
+    putSent(message) {
+      // Its event may have been quicker, and the service quicker still.
+      const isKnown = loaded.value.messages.some(({ id }) => id === message.id)
+      if (phase.value !== 'ready' || isKnown || replaced[message.id] !== undefined) return
+      loaded.value = takeIn(loaded.value, { asked: [], found: [message], replaced: {} })
+      placeNewLine([message])
     },
     seen() {
       newLineSeen = true

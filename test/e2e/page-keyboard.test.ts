@@ -120,7 +120,9 @@ describe('the composer', () => {
     await message(page).pressSequentially('two')
     await message(page).press('Enter')
     await expect.poll(() => message(page).inputValue()).toBe('')
-    expect(await callsOf(page, 'sendMessage')).toEqual([{ conversationId: 'juno', text: 'one\ntwo' }])
+    expect(await callsOf(page, 'sendMessage')).toEqual([
+      { conversationId: 'juno', text: 'one\ntwo', fromDraft: true }
+    ])
     await page.getByRole('log').getByText('Sending…').waitFor()
     await message(page).fill('  \n ')
     await message(page).press('Enter')
@@ -149,6 +151,25 @@ describe('the composer', () => {
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByRole('alert').getByText('The disk is full.').waitFor()
     expect(await message(page).inputValue()).toBe('do not lose me')
+  })
+
+  it('keeps what is written while a message is put away, and saves nothing of the message as a draft', async () => {
+    const page = await open()
+    await openConversation(page, 'Juno Feld')
+    await page.evaluate(() => window.fakeMain.hold('sendMessage'))
+    await message(page).pressSequentially('first')
+    await message(page).press('Enter')
+    await message(page).pressSequentially(' and next')
+    await message(page).blur()
+    await page.evaluate(() => window.fakeMain.release('sendMessage'))
+    await expect.poll(() => message(page).inputValue()).toBe(' and next')
+    await page.getByRole('log').getByText('first', { exact: true }).waitFor()
+    await openConversation(page, 'Rosalind Okafor')
+    await expect
+      .poll(async () => (await callsOf(page, 'setDraft')).at(-1))
+      .toEqual({ conversationId: 'juno', text: ' and next' })
+    const saved = (await callsOf(page, 'setDraft')) as { text: string }[]
+    expect(saved.filter(({ text }) => text.startsWith('first'))).toEqual([])
   })
 
   it('keeps a draft for each conversation', async () => {

@@ -95,7 +95,7 @@ export function useOutbox(): OutboxStage {
     },
     async send(...texts) {
       const ids: string[] = []
-      for (const text of texts) ids.push((await outbox.send(lunch, text)).id)
+      for (const text of texts) ids.push((await outbox.send(lunch, text)).sendId)
       return ids
     },
     atService: () =>

@@ -1,5 +1,5 @@
 /** Runs in the page, so it uses nothing but its argument: answers the calls of the contract from a scene. */
-import type { CloudLinkBridge, Events, Message, MessagePage, Person } from '../../preload/contract.ts'
+import type { Calls, CloudLinkBridge, Events, Message, MessagePage, Person } from '../../preload/contract.ts'
 import type { Scene } from './scene.ts'
 
 declare global {
@@ -130,10 +130,10 @@ export function fakeMain(scene: Scene): void {
     },
     getMessages: ({ conversationId, ids }: { conversationId: string; ids: string[] }) =>
       (scene.messages[conversationId] ?? []).filter(({ id }) => ids.includes(id)),
-    sendMessage({ conversationId, text }: { conversationId: string; text: string }) {
+    sendMessage({ conversationId, text, fromDraft }: Calls['sendMessage']['args']) {
       const id = `send-new-${++sends}`
       const { userId = '', name = '' } = scene.state.account ?? {}
-      scene.messages[conversationId]?.push({
+      const message: Message = {
         id,
         conversationId,
         author: { userId, name, me: true },
@@ -142,9 +142,11 @@ export function fakeMain(scene: Scene): void {
         editedAt: null,
         state: 'sending',
         failure: null
-      })
+      }
+      scene.messages[conversationId]?.push(message)
+      if (fromDraft === true) scene.drafts[conversationId] = ''
       emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
-      return { id }
+      return message
     },
     deleteUnsent({ id }: { id: string }) {
       for (const [conversationId, all] of Object.entries(scene.messages)) {

@@ -191,6 +191,23 @@ test('the outbox keeps order, survives a restart, and is settled with its messag
   expect(await store.countUnsent()).toEqual({ messages: 0, drafts: 0 })
 })
 
+test('a message that was a draft takes its place in one moment', async () => {
+  const store = await open()
+  const createdAt = '2026-01-03T00:00:00.000Z'
+  await store.setDraft('c', 'half a thought')
+  await store.setDraft('d', 'another')
+  await store.addToOutbox({ sendId: 's1', conversationId: 'c', text: 'by a button', createdAt })
+  expect(await store.getDraft('c')).toBe('half a thought')
+  await store.addToOutbox({ sendId: 's2', conversationId: 'c', text: 'whole', createdAt, fromDraft: true })
+  expect(await store.getDraft('c')).toBe('')
+  expect(await store.getDraft('d')).toBe('another')
+  // Refused as a whole: the draft is still there.
+  await store.setDraft('c', 'next')
+  const twice = { sendId: 's2', conversationId: 'c', text: 'next', createdAt, fromDraft: true }
+  await expect(store.addToOutbox(twice)).rejects.toThrow()
+  expect(await store.getDraft('c')).toBe('next')
+})
+
 test('the conversation list: latest first, unread from others only and after the first sign-in', async () => {
   const store = await open()
   await store.setMe(me)
