@@ -8,6 +8,7 @@ import type { SnippetPart } from './snippet.ts'
 import { matchOf, termsOf, wholeOf } from './terms.ts'
 import type { Term } from './terms.ts'
 import type { SearchHit, SearchRequest, StoredMessage } from './types.ts'
+import { createVocabulary } from './vocabulary.ts'
 
 /** Of so many newest hits the best come first: to rank all would read all of them. */
 const RANKED = 50
@@ -49,9 +50,11 @@ export function createSearch(db: Database): Search {
   )
   const isTaken = db.prepare<[number]>('SELECT 1 FROM messages WHERE doc = ?')
   // The index leads and is read backwards: nothing is sorted, and reading ends with the last hit that is wanted.
+  // The casts: large numbers are bound as floats, for which FTS5 would read from the newest row on.
   const find = db.prepare<[Query], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM (SELECT rowid AS place FROM search
-       WHERE search MATCH @match AND rowid BETWEEN @from AND @to) CROSS JOIN messages ON doc = place
+       WHERE search MATCH @match AND rowid BETWEEN CAST(@from AS INTEGER) AND CAST(@to AS INTEGER))
+     CROSS JOIN messages ON doc = place
      WHERE created_on >= @after AND created_on < @before
      ORDER BY place DESC LIMIT @limit`
   )
@@ -62,6 +65,8 @@ export function createSearch(db: Database): Search {
   const next = db.prepare<[number, number], { row: number; id: string; doc: number | null }>(
     'SELECT rowid AS row, message_id AS id, doc FROM messages WHERE rowid > ? ORDER BY rowid LIMIT ?'
   )
+
+  const vocabulary = createVocabulary(db)
 
   let turn = 0
   /** A free place in the order of time. Where a second is full, further and further behind it. */
@@ -97,8 +102,10 @@ export function createSearch(db: Database): Search {
       ...(conversationId === undefined ? [] : [conversationScope(conversationId)]),
       ...(userId === undefined ? [] : [authorScope(userId)])
     ]
+    const match = matchOf(terms, scopes, vocabulary.beginningWith)
+    if (match === null) return []
     return find.all({
-      match: matchOf(terms, scopes),
+      match,
       from: after === undefined ? 0 : firstDocOf(after),
       to: before === undefined ? Number.MAX_SAFE_INTEGER : firstDocOf(before) + SPILL,
       after: after ?? '',
@@ -115,6 +122,25 @@ export function createSearch(db: Database): Search {
       .sort((a, b) => b.quality - a.quality || newestFirst(a.message, b.message))
   }
 
+  /** Whole words come before beginnings. */
+  function best(terms: Term[], request: SearchRequest, wanted: number): Ranked[] {
+    const begin = terms.some(({ prefix }) => prefix === 'word')
+    // Several words may have few hits in common, for which long lists are read to their ends: once must do.
+    let all = begin && terms.length > 1 ? newestOf(terms, request) : null
+    if (all !== null && all.length < RANKED) return rank(all, terms)
+    const found = rank(newestOf(wholeOf(terms), request), terms)
+    if (!begin || found.length >= wanted) return found
+    all ??= newestOf(terms, request)
+    const known = new Set(found.map(({ message }) => message.messageId))
+    return [
+      ...found,
+      ...rank(
+        all.filter(({ messageId }) => !known.has(messageId)),
+        terms
+      )
+    ]
+  }
+
   return {
     newDoc,
     index,
@@ -125,14 +151,7 @@ export function createSearch(db: Database): Search {
       const terms = termsOf(request.text)
       const wanted = request.limit + 1
       if (terms.length === 0) return { hits: [], more: false }
-      // Whole words come first, and where there are enough of them, the beginnings need not be read: for a frequent
-      // one FTS5 would gather all that begins so before it gives the first.
-      const found = rank(newestOf(wholeOf(terms), request), terms)
-      if (found.length < wanted && terms.some(({ prefix }) => prefix === 'word')) {
-        const known = new Set(found.map(({ message }) => message.messageId))
-        const others = newestOf(terms, request).filter(({ messageId }) => !known.has(messageId))
-        found.push(...rank(others, terms))
-      }
+      const found = best(terms, request, wanted)
       const hits = found.slice(0, request.limit).map(({ message, parts }) => {
         const { messageId, conversationId, createdBy, createdOn } = message
         return { messageId, conversationId, createdBy, createdOn, snippet: parts() }

@@ -46,12 +46,27 @@ export function wholeOf(terms: Term[]): Term[] {
   return terms.map(({ tokens, prefix }) => ({ tokens, prefix: prefix === 'word' ? false : prefix }))
 }
 
-/** As FTS5 reads it. Tokens hold letters and digits only, so nothing in them is an operator. */
-export function matchOf(terms: Term[], scopes: string[]): string {
-  return [
-    ...scopes.map((scope) => `"${scope}"`),
-    ...terms.map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix === false ? '' : '*'}`)
-  ].join(' AND ')
+/**
+ * As FTS5 reads it. Tokens hold letters and digits only, so nothing in them is an operator.
+ * @param beginningWith the words that begin so, or null where they are not to be named one by one
+ * @returns null where nothing begins as one of the terms does
+ */
+export function matchOf(
+  terms: Term[],
+  scopes: string[],
+  beginningWith: (start: string) => string[] | null = () => null
+): string | null {
+  const parts = scopes.map((scope) => `"${scope}"`)
+  for (const { tokens, prefix } of terms) {
+    const before = tokens.slice(0, -1)
+    const last = tokens.at(-1) ?? ''
+    const words = prefix === false ? [last] : beginningWith(last)
+    const phrases = words?.map((word) => `"${[...before, word].join(' ')}"`)
+    if (phrases === undefined) parts.push(`"${tokens.join(' ')}"*`)
+    else if (phrases.length === 0) return null
+    else parts.push(phrases.length === 1 ? phrases.join('') : `(${phrases.join(' OR ')})`)
+  }
+  return parts.join(' AND ')
 }
 
 export type Match = {

@@ -92,6 +92,33 @@ test('of many hits the newest are given, and words that stand together go before
   expect(await find('meeting room')).toEqual(['m80', 'm81'])
 })
 
+test('a beginning is found with few words that begin so and with many, alone, among others and in a phrase', async () => {
+  const letter = (place: number): string => String.fromCharCode(97 + place)
+  const endings = Array.from(
+    { length: 60 },
+    (_, place) => letter(place % 26) + letter(Math.floor(place / 26))
+  )
+  for (const begun of [3, 60]) {
+    store = await open(':memory:')
+    await put(
+      message(1, 'harbour lights', { messageId: 'whole' }),
+      ...endings.slice(0, begun).map((ending, place) => message(place + 2, `old harbour${ending} lights`)),
+      message(99, 'arbour light')
+    )
+    const begin = endings.slice(0, begun).map((_, place) => `m${place + 2}`)
+    const newest = [...begin].reverse()
+    const all = (text: string): Promise<string[]> => find(text, { limit: 100 })
+    expect(await all('harbour')).toEqual(['whole', ...newest])
+    expect((await all('lig harb')).toSorted()).toEqual(['whole', ...begin].toSorted())
+    expect(await all('"old harb')).toEqual(newest)
+    expect(await all('harbour dark')).toEqual([])
+    await store.deleteMessage('c', 'm2')
+    expect(await all('harbour')).toEqual(['whole', ...newest.slice(0, -1)])
+    await store.close()
+  }
+  store = await open(':memory:')
+})
+
 test('a single character is found anywhere in a run, the newest first', async () => {
   await put(message(1, '会議室'), message(2, '議事'), message(3, '会議'))
   expect(await find('議')).toEqual(['m3', 'm2', 'm1'])

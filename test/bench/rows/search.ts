@@ -136,7 +136,7 @@ function openFrozen(file: string): (query: SearchRequest) => number {
     ]
     const to = before === undefined ? Number.MAX_SAFE_INTEGER : (Date.parse(before) / 1_000) * DOCS_A_SECOND
     const began = performance.now()
-    statement.all({ match: matchOf(termsOf(text), scopes), from: 0, to, limit })
+    statement.all({ match: matchOf(termsOf(text), scopes) ?? '', from: 0, to, limit })
     return performance.now() - began
   }
 }
