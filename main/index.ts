@@ -9,6 +9,7 @@ import type { AppIdentity, Clock, Cloud } from './cloudlink/types.ts'
 import { ConfigError, parseArguments, productionCloud } from './config.ts'
 import type { Arguments } from './config.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
+import { createExports } from './desktop/exports.ts'
 import { LINK_SCHEME, openLink, receiveLinks } from './desktop/links.ts'
 import { openLog } from './desktop/log.ts'
 import { watchNetwork } from './desktop/network.ts'
@@ -130,7 +131,10 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     log,
     emit(name, payload) {
       tellPage(main.window.webContents, name, payload)
-      if (name === 'state') updateTray()
+      if (name !== 'state') return
+      // Whoever signs in next has nothing to do with it.
+      if (session.state().phase !== 'signed-in') exports.forget()
+      updateTray()
     },
     configured() {
       if (fixedCloud !== null) return { cloud: fixedCloud, region: null }
@@ -175,8 +179,17 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     }
   })
 
+  const exports = createExports({
+    window: () => main.window,
+    chat: () => session.chat(),
+    texts,
+    log,
+    tell: (name, payload) => tellPage(main.window.webContents, name, payload)
+  })
+
   answerPage({
     session,
+    exports,
     log,
     trusted: () => main.window.webContents,
     pageOrigin: PAGE_ORIGIN,

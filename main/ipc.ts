@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { CALL_CHANNEL, EVENT_CHANNEL } from '../preload/contract.ts'
 import type { CallName, Calls, EventName, Events, Result, Settings } from '../preload/contract.ts'
 import type { Log } from './cloudlink/types.ts'
+import type { Exports } from './desktop/exports.ts'
 import { settingsShape } from './settings.ts'
 import { failureOf } from './sync/failure.ts'
 import type { Session } from './sync/session.ts'
@@ -70,6 +71,12 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   removeParticipant: z.strictObject({ conversationId: id, userId: id }),
   draftsSaved: none,
   pauseHistory: z.strictObject({ paused: z.boolean() }),
+  isHistoryComplete: z.strictObject({ conversationId: id }),
+  exportConversation: z.strictObject({ conversationId: id, loadOlder: z.boolean() }),
+  getExport: none,
+  cancelExport: none,
+  showExport: none,
+  forgetExport: none,
   openLink: z.strictObject({ url: z.string().max(8_000) }),
   getSettings: none,
   setSettings: z.strictObject({
@@ -93,6 +100,7 @@ type Handlers = {
  */
 export function answerPage(options: {
   session: Session
+  exports: Exports
   log: Log
   trusted(): WebContents | null
   pageOrigin: string
@@ -105,6 +113,7 @@ export function answerPage(options: {
 }): void {
   const {
     session,
+    exports,
     log,
     trusted,
     pageOrigin,
@@ -154,6 +163,12 @@ export function answerPage(options: {
       session.chat().removeParticipant(conversationId, userId),
     draftsSaved: () => onDraftsSaved(),
     pauseHistory: ({ paused }) => session.chat().pauseHistory(paused),
+    isHistoryComplete: ({ conversationId }) => session.chat().isHistoryComplete(conversationId),
+    exportConversation: (request) => exports.begin(request),
+    getExport: () => exports.state(),
+    cancelExport: () => exports.cancel(),
+    showExport: () => exports.show(),
+    forgetExport: () => exports.forget(),
     openLink: ({ url }) => openLink(url),
     getSettings: () => settings(),
     setSettings: (change) => changeSettings(change)

@@ -24,6 +24,8 @@ export type FailureCode =
   | 'service' // 5xx, or an answer that is not what the service documents
   | 'keychain' // locked, missing or slow
   | 'storage' // database or disk
+  | 'disk-full' // no space for the file of an export
+  | 'file' // the file of an export cannot be written
   | 'not-configured' // no client id
   | 'internal'
 
@@ -168,6 +170,17 @@ export type SearchResult = {
   oldest: { messageId: string; createdAt: string } | null
 }
 
+/** An export of a conversation to a file: the one that goes on, or the one that ended last. */
+export type ExportState = { conversationId: string } &
+  /** `backTo`: ms, while older messages are loaded first. */
+  (
+    | { step: 'running'; messages: number; backTo: number | null }
+    /** `gaps`: places where messages are missing. `file` and `folder` are names without their path. */
+    | { step: 'done'; messages: number; gaps: number; file: string; folder: string }
+    /** Nothing was written. */
+    | { step: 'failed'; failure: Failure }
+  )
+
 export type Settings = {
   theme: 'system' | 'light' | 'dark'
   /** Closing the window hides it to the tray (where a tray exists). */
@@ -254,6 +267,20 @@ export type Calls = {
   /** Stops and goes on with loading older messages in the background, until the program ends. */
   pauseHistory: { args: { paused: boolean }; value: void }
 
+  /** Whether all of the conversation's history is on this computer. */
+  isHistoryComplete: { args: { conversationId: string }; value: boolean }
+  /** Lets the person choose a file and begins to write it; `begun` is false where none was chosen. One at a time. */
+  exportConversation: {
+    args: { conversationId: string; loadOlder: boolean }
+    value: { begun: boolean }
+  }
+  getExport: { args: void; value: ExportState | null }
+  cancelExport: { args: void; value: void }
+  /** Shows the file that was written last in its folder. */
+  showExport: { args: void; value: void }
+  /** The person has seen what came of it. */
+  forgetExport: { args: void; value: void }
+
   /** http, https and mailto only; everything else is refused. */
   openLink: { args: { url: string }; value: void }
   getSettings: { args: void; value: Settings }
@@ -272,6 +299,9 @@ export type Events = {
   messagesChanged: { conversationId: string; ids: string[] | 'all'; replaced: Record<string, string> }
   /** Names or presence of people changed. */
   peopleChanged: { userIds: string[] }
+  /** An export began or ended: getExport says how. */
+  exportChanged: Record<string, never>
+  exportProgress: { messages: number; backTo: number | null }
   /** Asked for by tray, notification or link. */
   showConversation: { conversationId: string }
   showSettings: Record<string, never>

@@ -19,6 +19,8 @@ import { lineOf } from './content.ts'
 import { createConversations } from './conversations.ts'
 import type { NewConversation } from './conversations.ts'
 import { createDirectory } from './directory.ts'
+import { createExporter } from './exporter.ts'
+import type { Exported, ExportRequest } from './exporter.ts'
 import { failureOf, SyncError } from './failure.ts'
 import { createHistory } from './history.ts'
 import { createInbox } from './inbox.ts'
@@ -66,6 +68,9 @@ export type Chat = {
   addParticipants(conversationId: string, userIds: string[]): Promise<void>
   removeParticipant(conversationId: string, userId: string): Promise<void>
   pauseHistory(paused: boolean): void
+  isHistoryComplete(conversationId: string): Promise<boolean>
+  /** Writes the conversation into a text file. @throws SyncError or the service's error; there is no file then. */
+  exportMessages(request: ExportRequest): Promise<Exported>
   countUnsent(): Promise<{ messages: number; drafts: number }>
 }
 
@@ -99,6 +104,7 @@ export function createChat(options: {
   })
 
   const search = createSearch({ store, readModel, clock, log, me })
+  let connection: Connection = 'connecting'
 
   const history = createHistory({
     cloudlink,
@@ -107,6 +113,15 @@ export function createChat(options: {
       emit('messagesChanged', { conversationId, ids: changedIds, replaced })
       conversationsChanged([conversationId])
     }
+  })
+
+  const exporter = createExporter({
+    store,
+    readModel,
+    history,
+    clock,
+    log,
+    isConnected: () => connection === 'connected'
   })
 
   const directory = createDirectory({
@@ -208,7 +223,10 @@ export function createChat(options: {
     },
     poll: pull,
     hasMissed: () => directory.hasMissed(),
-    onConnection
+    onConnection(now) {
+      connection = now
+      onConnection(now)
+    }
   })
 
   function conversationsChanged(conversationIds: string[] | 'all'): void {
@@ -322,7 +340,7 @@ export function createChat(options: {
       search.stop()
       catchUp.stop()
       outbox.stop()
-      await live.stop()
+      await Promise.all([live.stop(), exporter.stop()])
     },
     reconnect: () => live.reconnect(),
     lose: () => live.lose(),
@@ -386,6 +404,12 @@ export function createChat(options: {
     addParticipants: (conversationId, userIds) => conversations.add(conversationId, userIds),
     removeParticipant: (conversationId, userId) => conversations.remove(conversationId, userId),
     pauseHistory: (paused) => catchUp.pause(paused),
+    async isHistoryComplete(conversationId) {
+      const { messages, older } = await store.listMessages(conversationId, { limit: 1 })
+      if (messages.length === 0) return older === 'none'
+      return (await store.historyStart(conversationId)) === null
+    },
+    exportMessages: (request) => exporter.run(request),
     countUnsent: () => store.countUnsent()
   }
 }

@@ -16,6 +16,8 @@ const CODES: Record<FailureCode, true> = {
   service: true,
   keychain: true,
   storage: true,
+  'disk-full': true,
+  file: true,
   'not-configured': true,
   internal: true
 }

@@ -19,19 +19,24 @@ beforeAll(async () => {
 /** Every call by its name. */
 const CALLS: Record<CallName, true> = {
   addParticipants: true,
+  cancelExport: true,
   cancelSignIn: true,
   copySignInLink: true,
   countUnsent: true,
   createConversation: true,
   deleteUnsent: true,
   draftsSaved: true,
+  exportConversation: true,
   findPeople: true,
+  forgetExport: true,
   getConversation: true,
   getDraft: true,
+  getExport: true,
   getMessages: true,
   getParticipants: true,
   getSettings: true,
   getState: true,
+  isHistoryComplete: true,
   listConversations: true,
   listMessages: true,
   markRead: true,
@@ -48,6 +53,7 @@ const CALLS: Record<CallName, true> = {
   setDraft: true,
   setServer: true,
   setSettings: true,
+  showExport: true,
   signInWithBrowser: true,
   signInWithPassword: true,
   signOut: true,
@@ -97,6 +103,8 @@ describe('a call', () => {
       ['signOut', { erase: 'yes' }],
       ['setSettings', { clientId: 'another' }],
       ['setSettings', { historyDays: 8 }],
+      ['exportConversation', { conversationId: 'a', loadOlder: false, path: '/tmp/a.txt' }],
+      ['showExport', '/etc/passwd'],
       ['getMessages', { conversationId: 'a', ids: Array(1_001).fill('a') }]
     ]
     expect(await codesOf(wrong)).toEqual(wrong.map(() => 'bad-request'))

@@ -50,6 +50,7 @@ export const actions = {
   hideWindow: () => window()?.hide(),
   blur: () => window()?.blur(),
   answerDialog: (response: number) => void recorded.dialogAnswers.push(response),
+  answerSaveDialog: (path: string | null) => void recorded.saveAnswers.push(path),
   /** Writes what is in the memory of the main process, rubbish left out, as V8's heap snapshot. */
   writeMemory: (file: string) => writeHeapSnapshot(file),
   suspend: () => void powerMonitor.emit('suspend'),

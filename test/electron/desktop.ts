@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
-import type { MenuItemConstructorOptions, MessageBoxReturnValue } from 'electron'
+import { isAbsolute } from 'node:path'
+import type { MenuItemConstructorOptions, MessageBoxReturnValue, SaveDialogReturnValue } from 'electron'
 import { appRuntime } from './app.ts'
 import { recorded } from './recorded.ts'
 import { isWindowless } from './view.ts'
@@ -103,12 +104,23 @@ export function clickNotification(place: number): void {
 }
 
 type MessageBox = { message: string; buttons?: string[]; defaultId?: number }
+type SaveDialog = { title?: string; defaultPath?: string; properties?: string[] }
 
 export const dialog = {
   async showMessageBox(...args: unknown[]): Promise<MessageBoxReturnValue> {
     const { message, buttons = [], defaultId = 0 } = args.at(-1) as MessageBox
     recorded.dialogs.push({ message, buttons })
     return { response: recorded.dialogAnswers.shift() ?? defaultId, checkboxChecked: false }
+  },
+  /** Throws at once, as Electron does. */
+  showSaveDialog(...args: unknown[]): Promise<SaveDialogReturnValue> {
+    appRuntime.mustFollowReady('dialog')
+    const { title = '', defaultPath = '', properties = [] } = args.at(-1) as SaveDialog
+    if (typeof title !== 'string') throw new TypeError('Title must be a string')
+    if (typeof defaultPath !== 'string') throw new TypeError('Default path must be a string')
+    recorded.saveDialogs.push({ title, defaultPath, properties })
+    const filePath = recorded.saveAnswers.shift() ?? ''
+    return Promise.resolve({ canceled: filePath === '', filePath })
   },
   showErrorBox(title: string, content: string): void {
     recorded.errorBoxes.push(`${title}: ${content}`)
@@ -133,6 +145,11 @@ export const shell = {
         resolve()
       })
     })
+  },
+  showItemInFolder(path: string): void {
+    if (typeof path !== 'string' || !isAbsolute(path))
+      throw new TypeError('The path of an item must be absolute.')
+    recorded.shownItems.push(path)
   }
 }
 

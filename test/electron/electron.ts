@@ -87,7 +87,7 @@ type Used = {
     getAllWindows(): Window[]
   }
   clipboard: Pick<Electron.Clipboard, 'writeText'>
-  dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox'>
+  dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox' | 'showSaveDialog'>
   ipcMain: { handle(channel: string, handler: (event: InvokeEvent, ...args: unknown[]) => unknown): void }
   Menu: {
     buildFromTemplate(...template: Parameters<typeof Electron.Menu.buildFromTemplate>): object
@@ -120,7 +120,7 @@ type Used = {
     fromPartition(...partition: Parameters<typeof Electron.session.fromPartition>): Session
     defaultSession: Session
   }
-  shell: Pick<Electron.Shell, 'openExternal'>
+  shell: Pick<Electron.Shell, 'openExternal' | 'showItemInFolder'>
   Tray: new (image: Electron.NativeImage) => Pick<Electron.Tray, 'setContextMenu' | 'setImage' | 'setToolTip'>
 }
 

@@ -16,5 +16,10 @@ export const recorded = {
   dialogs: [] as { message: string; buttons: string[] }[],
   errorBoxes: [] as string[],
   /** What the next dialogs answer, first come first served; the default button after that. */
-  dialogAnswers: [] as number[]
+  dialogAnswers: [] as number[],
+  saveDialogs: [] as { title: string; defaultPath: string; properties: string[] }[],
+  /** The file that the next save dialog gets, first come first served; it is cancelled for null, and without one. */
+  saveAnswers: [] as (string | null)[],
+  /** What was shown in its folder. */
+  shownItems: [] as string[]
 }

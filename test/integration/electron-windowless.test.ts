@@ -6,7 +6,7 @@ import { standIn, startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
 import type { TinyApp } from '../electron/tiny-app.ts'
 
 const MAIN = `
-import { app, BrowserWindow, ipcMain, net, powerMonitor, shell } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, net, powerMonitor, shell } from 'electron'
 import { report } from './report.js'
 app.setPath('userData', process.env.TINY_APP_PROFILE)
 void app.whenReady().then(() => {
@@ -16,6 +16,8 @@ void app.whenReady().then(() => {
     const { senderFrame, sender } = event
     if (name === 'fail') throw new Error('no such thing')
     if (name === 'online') return net.isOnline()
+    if (name === 'save') return dialog.showSaveDialog(window, { title: 'Save', defaultPath: '/tmp/a.txt' })
+    if (name === 'show') return shell.showItemInFolder(args)
     if (name === 'tell') return window.webContents.send('event', 'state', args)
     return { name, args, url: senderFrame.url, top: senderFrame.parent === null, mine: sender === window.webContents }
   })
@@ -84,6 +86,23 @@ describe('the stand-in without a window', () => {
     await remote.act('resume')
     const names = (await remote.act('events', before)).map(({ name }) => name)
     expect(names).toEqual(['suspend', 'resume'])
+  })
+
+  // https://www.electronjs.org/docs/latest/api/dialog: "If the dialog is canceled, this will be an empty string."
+  it('saves where the test says, once for each answer, and cancels without one', async () => {
+    await remote.act('answerSaveDialog', '/tmp/b.txt')
+    await remote.act('answerSaveDialog', null)
+    expect(await remote.act('call', 'save')).toEqual({ canceled: false, filePath: '/tmp/b.txt' })
+    expect(await remote.act('call', 'save')).toEqual({ canceled: true, filePath: '' })
+    expect(await remote.act('call', 'save')).toEqual({ canceled: true, filePath: '' })
+    const asked = { title: 'Save', defaultPath: '/tmp/a.txt', properties: [] }
+    expect((await remote.act('state')).saveDialogs).toEqual([asked, asked, asked])
+  })
+
+  it('remembers what was shown in its folder, named by a whole path only', async () => {
+    await remote.act('call', 'show', '/tmp/b.txt')
+    await expect(remote.act('call', 'show', 'b.txt')).rejects.toThrow('must be absolute')
+    expect((await remote.act('state')).shownItems).toEqual(['/tmp/b.txt'])
   })
 
   it('ends what waits when the program ends', async () => {

@@ -178,7 +178,23 @@ export function fakeMain(scene: Scene): void {
       if (scene.state.history) scene.state.history.paused = paused
       emit('state', scene.state)
     },
-    countUnsent: () => ({ messages: 2, drafts: 1 })
+    countUnsent: () => ({ messages: 2, drafts: 1 }),
+    isHistoryComplete: () => scene.searched.historyComplete,
+    exportConversation({ conversationId }: { conversationId: string }) {
+      scene.exported = { step: 'running', conversationId, messages: 0, backTo: null }
+      emit('exportChanged', {})
+      return { begun: true }
+    },
+    getExport: () => scene.exported,
+    cancelExport() {
+      const { conversationId = '' } = scene.exported ?? {}
+      scene.exported = { step: 'failed', conversationId, failure: { code: 'cancelled', message: '' } }
+      emit('exportChanged', {})
+    },
+    forgetExport() {
+      scene.exported = null
+      emit('exportChanged', {})
+    }
   }
 
   const bridge = {

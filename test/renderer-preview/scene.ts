@@ -3,6 +3,7 @@ import { reduceHtml } from '../../main/sync/html.ts'
 import type {
   AppState,
   ConversationSummary,
+  ExportState,
   Message,
   MessageContent,
   Person,
@@ -23,6 +24,8 @@ export type Scene = {
   held: string[]
   /** What every search says of history. */
   searched: Pick<SearchResult, 'historyComplete' | 'oldest'>
+  /** The export that goes on or ended last. */
+  exported: ExportState | null
 }
 
 /** The instant of the scene, so that no test begins on one day and ends on the next. */
@@ -209,6 +212,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     firstUnread: { rosalind: firstUnread },
     drafts: { imke: 'Half a thou' },
     held: [],
-    searched: { historyComplete: true, oldest: null }
+    searched: { historyComplete: true, oldest: null },
+    exported: null
   }
 }

@@ -136,6 +136,62 @@ export const SCREENS: Screen[] = [
     }
   },
   {
+    name: 'export',
+    scene: { ...showcase(), searched: { historyComplete: false, oldest: null } },
+    async reach(page) {
+      await openConversation(page, 'Launch room')
+      await button(page, 'Conversation details')
+      await button(page, 'Export messages…')
+      await page.getByRole('checkbox').waitFor()
+    }
+  },
+  {
+    name: 'exporting',
+    scene: {
+      ...showcase(),
+      exported: {
+        step: 'running',
+        conversationId: 'launch',
+        messages: 0,
+        backTo: Date.parse('2026-03-03T09:00:00Z')
+      }
+    },
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await page.getByText('back to 3 March').waitFor()
+    }
+  },
+  {
+    name: 'exported',
+    scene: {
+      ...showcase(),
+      exported: {
+        step: 'done',
+        conversationId: 'launch',
+        messages: 10_042,
+        gaps: 1,
+        file: 'Launch room 2026-11-24.txt',
+        folder: 'Documents'
+      }
+    },
+    reach: (page) => page.getByRole('button', { name: 'Show in folder' }).waitFor()
+  },
+  {
+    name: 'not exported',
+    scene: {
+      ...showcase(),
+      exported: {
+        step: 'failed',
+        conversationId: 'launch',
+        failure: {
+          code: 'disk-full',
+          message: 'Free some space, or choose another disk, then export again.'
+        }
+      }
+    },
+    reach: (page) => page.getByRole('alert').waitFor()
+  },
+  {
     name: 'adding people',
     scene: showcase(),
     async reach(page) {

@@ -1,0 +1,131 @@
+/** Exports as a person sees them: where the file goes, how far it is, what came of it. One at a time. */
+import { randomBytes } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { app, dialog, shell } from 'electron'
+import type { BrowserWindow } from 'electron'
+import type { Calls, EventName, Events, ExportState } from '../../preload/contract.ts'
+import { beginFile } from '../atomic-file.ts'
+import type { Log } from '../cloudlink/types.ts'
+import type { Chat } from '../sync/chat.ts'
+import { failureOf, SyncError } from '../sync/failure.ts'
+import { fileNameOf } from './file-name.ts'
+import type { Texts } from './texts.ts'
+
+export type Exports = {
+  /**
+   * Asks for a place and begins; what follows is told by events. `begun` is false where no place was chosen.
+   * @throws SyncError 'refused' while another one goes on.
+   */
+  begin(request: Calls['exportConversation']['args']): Promise<{ begun: boolean }>
+  state(): ExportState | null
+  cancel(): void
+  /** Shows the file that was written last. @throws SyncError 'not-found' */
+  show(): Promise<void>
+  /** Forgets the one that ended. */
+  forget(): void
+}
+
+/** @param window that the dialog belongs to; @param chat of who is signed in, throws without one */
+export function createExports(options: {
+  window(): BrowserWindow
+  chat(): Chat
+  texts: Texts
+  log: Log
+  tell<N extends EventName>(name: N, payload: Events[N]): void
+}): Exports {
+  const { window, chat, texts, log, tell } = options
+  let choosing = false
+  let state: ExportState | null = null
+  let abort = new AbortController()
+  /** Never told to the page, and never taken from it. */
+  let file: string | null = null
+
+  function change(next: ExportState | null): void {
+    state = next
+    tell('exportChanged', {})
+  }
+
+  /** The dialog itself asks before it takes the place of another file. */
+  async function choosePlace(title: string): Promise<string | null> {
+    const name = fileNameOf(title, new Date(), texts('transcriptUntitled'))
+    const { canceled, filePath } = await dialog.showSaveDialog(window(), {
+      title: texts('exportTitle'),
+      defaultPath: join(documents(), name),
+      filters: [{ name: texts('exportKind'), extensions: ['txt'] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation']
+    })
+    return canceled ? null : filePath
+  }
+
+  async function run(
+    path: string,
+    { conversationId, loadOlder }: Calls['exportConversation']['args']
+  ): Promise<void> {
+    const { signal } = (abort = new AbortController())
+    file = null
+    change({ step: 'running', conversationId, messages: 0, backTo: null })
+    try {
+      const { messages, gaps } = await chat().exportMessages({
+        conversationId,
+        loadOlder,
+        language: { words: texts, locale: app.getLocale() },
+        // Beside it, because only within a disk can it be put into its place at once.
+        beginFile: () =>
+          beginFile(path, join(dirname(path), `CloudLink Chat ${randomBytes(4).toString('hex')}.part`)),
+        signal,
+        onProgress(progress) {
+          if (state?.step === 'running') state = { ...state, ...progress }
+          tell('exportProgress', progress)
+        }
+      })
+      file = path
+      const folder = basename(dirname(path)) || dirname(path)
+      change({ step: 'done', conversationId, messages, gaps, file: basename(path), folder })
+    } catch (error) {
+      const failure = failureOf(error)
+      log.warn('export failed', { code: failure.code })
+      change({ step: 'failed', conversationId, failure })
+    }
+  }
+
+  return {
+    async begin(request) {
+      if (choosing || state?.step === 'running')
+        throw new SyncError('refused', 'Another export goes on. Wait for it, or cancel it.')
+      choosing = true
+      try {
+        const { title } = await chat().getConversation(request.conversationId)
+        const path = await choosePlace(title)
+        if (path === null) return { begun: false }
+        void run(path, request)
+        return { begun: true }
+      } finally {
+        choosing = false
+      }
+    },
+    state: () => state,
+    cancel: () => abort.abort(new SyncError('cancelled', '')),
+    async show() {
+      if (file === null) throw new SyncError('not-found', 'No file was exported.')
+      await access(file).catch(() => {
+        throw new SyncError('not-found', 'The file is not where it was written any more.')
+      })
+      shell.showItemInFolder(file)
+    },
+    forget() {
+      if (state === null || state.step === 'running') return
+      file = null
+      change(null)
+    }
+  }
+}
+
+/** Not every desktop has one. */
+function documents(): string {
+  try {
+    return app.getPath('documents')
+  } catch {
+    return app.getPath('home')
+  }
+}

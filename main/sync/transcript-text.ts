@@ -1,0 +1,82 @@
+/** The words of a message as lines of a plain text file: nothing of it can pass for a line of the file itself. */
+import { Parser } from 'htmlparser2'
+import type { MessageContent } from '../../preload/contract.ts'
+
+const LINE_END = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/
+/** Tags that stand on lines of their own. */
+const BLOCKS = new Set(
+  'blockquote div h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody tfoot thead tr ul'.split(' ')
+)
+/** Turn the reading direction of what follows them. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g
+
+/** One line of it, for a name or a title: no line end, no sign that controls a terminal or turns what follows. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .replace(TURNS, '')
+    .trim()
+}
+
+/** Lines without empty ones at either end; a card with its buttons below, a link with its address behind it. */
+export function linesOf(content: MessageContent): string[] {
+  switch (content.kind) {
+    case 'text':
+      return linesOfText(content.text)
+    case 'html':
+      return linesOfText(wordsOfHtml(content.html) || content.text)
+    case 'action-card': {
+      const body = content.bodyIsHtml ? wordsOfHtml(content.body) : content.body
+      const buttons = content.buttons.map(({ title, action, value }) =>
+        action === 'open-link' && value !== '' ? `[${title}: ${value}]` : `[${title}]`
+      )
+      return [...linesOfText(body || content.text), ...buttons.map(oneLine)]
+    }
+  }
+}
+
+function linesOfText(text: string): string[] {
+  const lines = text.split(LINE_END).map((line) => line.replace(/(?!\t)\p{Cc}/gu, '').trimEnd())
+  const first = lines.findIndex((line) => line !== '')
+  const last = lines.findLastIndex((line) => line !== '')
+  return first < 0 ? [] : lines.slice(first, last + 1)
+}
+
+/** @param html as reduceHtml leaves it */
+function wordsOfHtml(html: string): string {
+  let text = ''
+  let preformatted = 0
+  const links: { href: string; from: number }[] = []
+  const newLine = (): void => {
+    text = text.replace(/ +$/, '')
+    if (text !== '' && !text.endsWith('\n')) text += '\n'
+  }
+  const parser = new Parser({
+    onopentag(name, { href = '' }) {
+      if (BLOCKS.has(name)) newLine()
+      if (name === 'pre') preformatted++
+      else if (name === 'li') text += '- '
+      else if (name === 'br') text += '\n'
+      else if (name === 'a') links.push({ href, from: text.length })
+      else if ((name === 'td' || name === 'th') && text !== '' && !text.endsWith('\n')) text += ' | '
+    },
+    ontext(words) {
+      if (preformatted > 0) {
+        text += words
+        return
+      }
+      const flowing = words.replace(/\s+/g, ' ')
+      text += /(^|\s)$/.test(text) ? flowing.trimStart() : flowing
+    },
+    onclosetag(name) {
+      if (name === 'pre') preformatted--
+      if (BLOCKS.has(name)) newLine()
+      if (name !== 'a') return
+      const { href = '', from = 0 } = links.pop() ?? {}
+      const said = text.slice(from).trim()
+      if (href !== '' && said !== href && `mailto:${said}` !== href) text += ` (${href})`
+    }
+  })
+  parser.end(html)
+  return text.trim()
+}

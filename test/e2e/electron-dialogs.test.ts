@@ -1,0 +1,50 @@
+/** The save dialog and the file manager as Electron documents them; the same app runs in Electron where its binary is. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chooseShell } from '../../build/shell.ts'
+import { startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
+import type { TinyApp } from '../electron/tiny-app.ts'
+
+const shell = chooseShell(process.env)
+const MAIN = `
+import { app, dialog, shell } from 'electron'
+import { attempt, report } from './report.js'
+app.setPath('userData', process.env.TINY_APP_PROFILE)
+const save = (options) => attempt(() => void dialog.showSaveDialog(options))
+report('before ready', save({}))
+void app.whenReady().then(() => {
+  report('title', save({ title: 7 }))
+  report('default path', save({ defaultPath: ['a.txt'] }))
+  report('item', attempt(() => shell.showItemInFolder(7)))
+  report('documents', typeof app.getPath('documents'))
+  app.exit(0)
+})
+`
+
+describe(`dialogs in ${shell.name}`, () => {
+  const { folder, remove } = writeTinyApp({ 'main.js': MAIN })
+  let app: TinyApp
+  beforeAll(async () => {
+    app = startTinyApp(shell, folder)
+    await app.ended
+  })
+  afterAll(async () => {
+    app.kill('SIGKILL')
+    await app.ended
+    remove()
+  })
+
+  // https://www.electronjs.org/docs/latest/api/dialog: lib/browser/api/dialog.ts checks both before it shows anything.
+  it.each(['before ready', 'title', 'default path'])('refuses a wrong save dialog at once: %s', (what) => {
+    expect(app.reported[what]).toMatch(/^threw: /)
+  })
+
+  // https://www.electronjs.org/docs/latest/api/shell#shellshowiteminfolderfullpath: "fullPath string"
+  it('shows nothing in a folder that is not named by a path', () => {
+    expect(app.reported.item).toMatch(/^threw: /)
+  })
+
+  // https://www.electronjs.org/docs/latest/api/app#appgetpathname: "documents Directory for a user's 'My Documents'."
+  it('knows the folder of documents', () => {
+    expect(app.reported.documents).toBe('string')
+  })
+})

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { fileNameOf } from '../../main/desktop/file-name.ts'
+
+const at = new Date(2026, 0, 5, 23, 30)
+const nameOf = (title: string): string => fileNameOf(title, at, 'Conversation')
+
+describe('the name of an exported file', () => {
+  it('is the title and the local day', () => {
+    expect(nameOf('Launch room')).toBe('Launch room 2026-01-05.txt')
+    expect(nameOf('資料の共有 🥣')).toBe('資料の共有 🥣 2026-01-05.txt')
+  })
+
+  it.each([
+    ['../../etc/passwd', 'etc passwd'],
+    ['a/b\\c:d*e?f"g<h>i|j', 'a b c d e f g h i j'],
+    ['.hidden. ', 'hidden'],
+    ['tab\tand\nline\u0000end', 'tab and line end'],
+    ['exe\u202etxt.name', 'exe txt.name'],
+    ['half\ud800', 'half'],
+    ['e\u0301', 'é']
+  ])('holds nothing that a file system refuses or that no name shows: %j', (title, name) => {
+    expect(nameOf(title)).toBe(`${name} 2026-01-05.txt`)
+  })
+
+  it.each([
+    ['CON', 'CON_'],
+    ['nul.log', 'nul_.log'],
+    ['Com1', 'Com1_'],
+    ['Console', 'Console']
+  ])('is no device of Windows: %s', (title, name) => {
+    expect(nameOf(title)).toBe(`${name} 2026-01-05.txt`)
+  })
+
+  it.each(['', ' . ', '///', '\u202e'])('has words where the title leaves none: %j', (title) => {
+    expect(nameOf(title)).toBe('Conversation 2026-01-05.txt')
+  })
+
+  it('is short enough everywhere, and cut between two signs', () => {
+    const family = '👩‍👩‍👧‍👦'
+    const name = nameOf(family.repeat(20))
+    expect(Buffer.byteLength(name)).toBeLessThan(143)
+    expect(name).toBe(`${family.repeat(4)} 2026-01-05.txt`)
+  })
+})

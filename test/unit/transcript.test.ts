@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { textsFor } from '../../main/desktop/texts.ts'
+import { reduceHtml } from '../../main/sync/html.ts'
+import { createTranscript } from '../../main/sync/transcript.ts'
+import type { Transcript } from '../../main/sync/transcript.ts'
+import { linesOf, oneLine } from '../../main/sync/transcript-text.ts'
+import type { Message, MessageContent } from '../../preload/contract.ts'
+
+const transcript = (locale = 'en-GB', timeZone = 'UTC'): Transcript =>
+  createTranscript({ words: textsFor(locale), locale }, timeZone)
+
+const say = (content: string | MessageContent, rest: Partial<Message> = {}): Message => ({
+  id: 'm1',
+  conversationId: 'c1',
+  author: { userId: 'u1', name: 'Imke Brandt', me: false },
+  content: typeof content === 'string' ? { kind: 'text', text: content } : content,
+  createdAt: '2026-11-23T09:14:00.000Z',
+  editedAt: null,
+  state: 'sent',
+  failure: null,
+  ...rest
+})
+/** As the system's language data writes it, which differs by version. */
+const dayOf = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(day))
+const html = (source: string): MessageContent => ({ kind: 'html', html: reduceHtml(source), text: 'other' })
+
+describe('the lines of a message', () => {
+  it('are those of its text in any script, without empty ones at the ends', () => {
+    expect(linesOf({ kind: 'text', text: '\n お疲れさま\r\n\r\nשלום\u2028🥣 \n\n' })).toEqual([
+      ' お疲れさま',
+      '',
+      'שלום',
+      '🥣'
+    ])
+    expect(linesOf({ kind: 'text', text: ' \n ' })).toEqual([])
+  })
+
+  it('hold no sign that controls a terminal', () => {
+    expect(linesOf({ kind: 'text', text: 'a\u001b[2Jb\u0007\tc\u009b' })).toEqual(['a[2Jb\tc'])
+  })
+
+  it('are the words of HTML as one reads them: lists, tables, line breaks, addresses of links', () => {
+    const source =
+      '<p>Known\n issue,  <b>fixed</b> in 8.1.4:</p><ul><li>save</li><li>see <a href="https://notes.example/814">notes</a></li></ul>' +
+      '<table><tr><th>site</th><th>done</th></tr><tr><td>Lindau</td><td>yes</td></tr></table>one<br>two' +
+      '<p><a href="https://plan.example">https://plan.example</a> <a href="mailto:ana@example.test">ana@example.test</a></p>' +
+      '<pre>  a\n    b</pre><script>steal()</script><a href="javascript:x()">three</a> &amp; four'
+    expect(linesOf(html(source))).toEqual([
+      'Known issue, fixed in 8.1.4:',
+      '- save',
+      '- see notes (https://notes.example/814)',
+      'site | done',
+      'Lindau | yes',
+      'one',
+      'two',
+      'https://plan.example ana@example.test',
+      '  a',
+      '    b',
+      'three & four'
+    ])
+  })
+
+  it('are the fallback where the HTML has no words', () => {
+    expect(linesOf(html('<img src="https://x.example/a.png">'))).toEqual(['other'])
+  })
+
+  it('are the words of a card, and its buttons', () => {
+    const card: MessageContent = {
+      kind: 'action-card',
+      text: 'Review',
+      body: '<b>Review</b><br>Thursday',
+      bodyIsHtml: true,
+      buttons: [
+        { title: 'Accept\nnow', action: 'post-message', value: 'yes' },
+        { title: 'Plan', action: 'open-link', value: 'https://plan.example/7' }
+      ]
+    }
+    expect(linesOf(card)).toEqual(['Review', 'Thursday', '[Accept now]', '[Plan: https://plan.example/7]'])
+    expect(linesOf({ ...card, body: '', bodyIsHtml: false, buttons: [] })).toEqual(['Review'])
+  })
+})
+
+it('a name is one line and turns nothing that follows it', () => {
+  expect(oneLine(' Imke\n\u202eBrandt\u0000 ')).toBe('Imke Brandt')
+})
+
+describe('the file of a conversation', () => {
+  it('begins with title, people and time', () => {
+    const about = {
+      title: 'Launch\nroom',
+      people: ['Ana Vell', ''],
+      at: Date.parse('2026-11-24T14:05:00Z'),
+      connected: true
+    }
+    expect(transcript().heading(about)).toBe(
+      'Launch room\nParticipants: Ana Vell, Somebody\nExported: 24 Nov 2026, 14:05 (UTC)\n'
+    )
+    expect(transcript('de-DE', 'Europe/Berlin').heading({ ...about, title: '' })).toBe(
+      'Unterhaltung\nMit: Ana Vell, Jemand\nExportiert: 24.11.2026, 15:05 (Europe/Berlin)\n'
+    )
+    expect(transcript().heading({ ...about, connected: false })).toContain(
+      '\n\n[CloudLink was not connected: the newest messages may be missing at the end.]\n'
+    )
+  })
+
+  it('names each day once, in the time of the reader', () => {
+    const file = transcript('en-GB', 'Asia/Tokyo')
+    const first = file.message(say('late', { createdAt: '2026-11-23T14:59:00.000Z' }))
+    const second = file.message(say('early', { createdAt: '2026-11-23T15:00:00.000Z' }))
+    const third = file.message(say('then', { createdAt: '2026-11-23T15:01:00.000Z' }))
+    expect(first + second + third).toBe(
+      `\n--- ${dayOf('2026-11-23')} ---\n\n23:59  Imke Brandt\n    late\n` +
+        `\n--- ${dayOf('2026-11-24')} ---\n\n` +
+        '00:00  Imke Brandt\n    early\n00:01  Imke Brandt\n    then\n'
+    )
+  })
+
+  it('keeps several lines behind the author, so that none passes for another message', () => {
+    const file = transcript()
+    file.message(say('before'))
+    expect(file.message(say('first\n\n09:15  Ana Vell\n--- Monday ---'))).toBe(
+      '09:14  Imke Brandt\n    first\n\n    09:15  Ana Vell\n    --- Monday ---\n'
+    )
+  })
+
+  it('marks what was edited, who is not known, and what has no text', () => {
+    const file = transcript()
+    file.message(say('before'))
+    const author = { userId: 'u2', name: '', me: false }
+    expect(file.message(say(' ', { editedAt: '2026-11-24T10:01:00.000Z', author }))).toBe(
+      '09:14  Somebody (edited 24 Nov 2026, 10:01)\n    [no text]\n'
+    )
+  })
+
+  it('says where messages are missing, at the beginning in other words than between two', () => {
+    expect(transcript().gap(true)).toBe(
+      '\n[Older messages are missing here: they are not on this computer.]\n'
+    )
+    expect(transcript().gap(false)).toBe('\n[Messages are missing here: they are not on this computer.]\n')
+  })
+
+  it('lists what is not sent by itself, each with its state and its day', () => {
+    const file = transcript()
+    file.message(say('sent'))
+    expect(file.unsent([])).toBe('')
+    const unsent = [
+      say('one', { state: 'sending' }),
+      say('two', { state: 'not-sent' }),
+      say('three', { state: 'maybe-sent' })
+    ]
+    expect(file.unsent(unsent)).toBe(
+      `\n=== Not sent ===\n\n--- ${dayOf('2026-11-23')} ---\n\n` +
+        '09:14  Imke Brandt (waits to be sent)\n    one\n' +
+        '09:14  Imke Brandt (not sent)\n    two\n09:14  Imke Brandt (may have been sent)\n    three\n'
+    )
+  })
+
+  it('ends with how many there are, so that a cut file can be told', () => {
+    expect(transcript().end({ messages: 2, gaps: 1 })).toBe(
+      '\n[End of the export. Messages: 2. Places where messages are missing: 1.]\n'
+    )
+    expect(transcript().end({ messages: 0, gaps: 0 })).toContain(
+      '[No message of this conversation is on this computer.]'
+    )
+  })
+
+  it('shows a time that cannot be read as it came', () => {
+    expect(transcript().message(say('x', { createdAt: 'some\nday' }))).toBe(
+      '\n--- some day ---\n\nsome day  Imke Brandt\n    x\n'
+    )
+  })
+})
