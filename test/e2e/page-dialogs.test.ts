@@ -99,7 +99,7 @@ describe('conversation details', () => {
   it('of two people only show who it is', async () => {
     const page = await open()
     const dialog = await details(page, 'Rosalind Okafor')
-    expect(await dialog.getByRole('button').allInnerTexts()).toEqual([''])
+    expect(await dialog.getByRole('button').allInnerTexts()).toEqual(['', 'Export messages…'])
   })
 })
 
