@@ -24,15 +24,21 @@ export function linesOf(content: MessageContent): string[] {
     case 'text':
       return linesOfText(content.text)
     case 'html':
-      return linesOfText(wordsOfHtml(content.html) || content.text)
+      return linesOfEither(wordsOfHtml(content.html), content.text)
     case 'action-card': {
       const body = content.bodyIsHtml ? wordsOfHtml(content.body) : content.body
       const buttons = content.buttons.map(({ title, action, value }) =>
         action === 'open-link' && value !== '' ? `[${title}: ${value}]` : `[${title}]`
       )
-      return [...linesOfText(body || content.text), ...buttons.map(oneLine)]
+      return [...linesOfEither(body, content.text), ...buttons.map(oneLine)]
     }
   }
+}
+
+/** The fallback, where the text has no words. */
+function linesOfEither(text: string, fallback: string): string[] {
+  const lines = linesOfText(text)
+  return lines.length > 0 ? lines : linesOfText(fallback)
 }
 
 function linesOfText(text: string): string[] {
@@ -44,39 +50,56 @@ function linesOfText(text: string): string[] {
 
 /** @param html as reduceHtml leaves it */
 function wordsOfHtml(html: string): string {
-  let text = ''
+  const lines: string[] = []
+  let line = ''
   let preformatted = 0
-  const links: { href: string; from: number }[] = []
-  const newLine = (): void => {
-    text = text.replace(/ +$/, '')
-    if (text !== '' && !text.endsWith('\n')) text += '\n'
+  /** White space flows together, across tags too. */
+  let afterSpace = true
+  const links: { href: string; said: string }[] = []
+
+  // Nothing here looks back at what is written: a message of very many tags must not hold up the program.
+  function add(words: string): void {
+    if (words === '') return
+    line += words
+    afterSpace = /\s$/.test(words)
+    const link = links.at(-1)
+    if (link) link.said += words
   }
+  function breakLine(): void {
+    lines.push(line)
+    line = ''
+    afterSpace = true
+  }
+  function beginLine(): void {
+    if (line !== '') breakLine()
+  }
+
   const parser = new Parser({
     onopentag(name, { href = '' }) {
-      if (BLOCKS.has(name)) newLine()
+      if (BLOCKS.has(name)) beginLine()
       if (name === 'pre') preformatted++
-      else if (name === 'li') text += '- '
-      else if (name === 'br') text += '\n'
-      else if (name === 'a') links.push({ href, from: text.length })
-      else if ((name === 'td' || name === 'th') && text !== '' && !text.endsWith('\n')) text += ' | '
+      else if (name === 'li') add('- ')
+      else if (name === 'br') breakLine()
+      else if (name === 'a') links.push({ href, said: '' })
+      else if ((name === 'td' || name === 'th') && line !== '') add(' | ')
     },
     ontext(words) {
       if (preformatted > 0) {
-        text += words
+        add(words)
         return
       }
       const flowing = words.replace(/\s+/g, ' ')
-      text += /(^|\s)$/.test(text) ? flowing.trimStart() : flowing
+      add(afterSpace ? flowing.trimStart() : flowing)
     },
     onclosetag(name) {
       if (name === 'pre') preformatted--
-      if (BLOCKS.has(name)) newLine()
+      if (BLOCKS.has(name)) beginLine()
       if (name !== 'a') return
-      const { href = '', from = 0 } = links.pop() ?? {}
-      const said = text.slice(from).trim()
-      if (href !== '' && said !== href && `mailto:${said}` !== href) text += ` (${href})`
+      const { href = '', said = '' } = links.pop() ?? {}
+      if (href !== '' && said.trim() !== href && `mailto:${said.trim()}` !== href) add(` (${href})`)
     }
   })
   parser.end(html)
-  return text.trim()
+  beginLine()
+  return lines.join('\n')
 }

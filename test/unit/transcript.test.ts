@@ -63,6 +63,7 @@ describe('the lines of a message', () => {
 
   it('are the fallback where the HTML has no words', () => {
     expect(linesOf(html('<img src="https://x.example/a.png">'))).toEqual(['other'])
+    expect(linesOf(html('<p> </p><br><br>'))).toEqual(['other'])
   })
 
   it('are the words of a card, and its buttons', () => {
