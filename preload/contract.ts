@@ -228,7 +228,8 @@ export type Calls = {
   /**
    * People, conversations and messages: every word that was typed begins a word there, what is in quotes stands as
    * it is. `in` a conversation, `from` a person, `before` (left out) and `after` (not) an instant narrow down the
-   * messages, and then these alone are looked for.
+   * messages, and then these alone are looked for. With nothing typed, the newest messages that fit; nothing where
+   * nothing narrows it down either.
    */
   search: {
     args: { text: string; in?: string; from?: string; before?: string; after?: string; limit: number }

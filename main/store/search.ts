@@ -58,6 +58,12 @@ export function createSearch(db: Database): Search {
      WHERE created_on >= @after AND created_on < @before
      ORDER BY place DESC LIMIT @limit`
   )
+  // Without words and scopes there is nothing to match: the messages themselves, by the index of their documents.
+  const findByTime = db.prepare<[Omit<Query, 'match'>], StoredMessage>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages
+     WHERE doc >= @from AND doc <= @to AND created_on >= @after AND created_on < @before
+     ORDER BY doc DESC LIMIT @limit`
+  )
   const fact = db.prepare<[], { value: string }>("SELECT value FROM facts WHERE name = 'indexedUpTo'")
   const setFact = db.prepare("UPDATE facts SET value = ? WHERE name = 'indexedUpTo'")
   const removeFact = db.prepare("DELETE FROM facts WHERE name = 'indexedUpTo'")
@@ -104,15 +110,15 @@ export function createSearch(db: Database): Search {
     ]
     const match = matchOf(terms, scopes, vocabulary.beginningWith)
     if (match === null) return []
-    return find.all({
-      match,
+    const range = {
       from: after === undefined ? 0 : firstDocOf(after),
       to: before === undefined ? Number.MAX_SAFE_INTEGER : firstDocOf(before) + SPILL,
       after: after ?? '',
       before: before ?? '~',
       // A single word has no better hits than whole ones.
       limit: Math.max(terms.length > 1 ? RANKED : 0, limit + 1)
-    })
+    }
+    return match === '' ? findByTime.all(range) : find.all({ match, ...range })
   }
 
   /** The best first, of equal ones the newest. */
@@ -150,7 +156,9 @@ export function createSearch(db: Database): Search {
     searchMessages(request) {
       const terms = termsOf(request.text)
       const wanted = request.limit + 1
-      if (terms.length === 0) return { hits: [], more: false }
+      // Signs alone are no words: they are found nowhere. Nothing at all leaves it to what narrows down.
+      const nothing = request.text.trim() === '' ? !isNarrow(request) : terms.length === 0
+      if (nothing) return { hits: [], more: false }
       const found = best(terms, request, wanted)
       const hits = found.slice(0, request.limit).map(({ message, parts }) => {
         const { messageId, conversationId, createdBy, createdOn } = message
@@ -174,6 +182,10 @@ export function createSearch(db: Database): Search {
       return { done, total }
     })
   }
+}
+
+function isNarrow({ conversationId, userId, before, after }: SearchRequest): boolean {
+  return [conversationId, userId, before, after].some((narrowing) => narrowing !== undefined)
 }
 
 function newestFirst(one: StoredMessage, other: StoredMessage): number {

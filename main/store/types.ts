@@ -172,6 +172,7 @@ export type Store = {
   /**
    * Messages in which every word that was typed begins a word, and every phrase in quotes stands as it is. Of the
    * newest hits the best come first: whole words and words that stand together before others, then the newest.
+   * Without a text, the newest messages of that conversation, person or time; none where nothing narrows it down.
    */
   searchMessages(request: SearchRequest): Promise<{ hits: SearchHit[]; more: boolean }>
   /**

@@ -2,10 +2,10 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import type { ConversationSummary, Failure, Person, SearchHit, SearchResult } from '../../preload/contract.ts'
 import { call, failureIn } from '../bridge.ts'
+import { beginningOfDay } from '../ui/times.ts'
 
 const FIRST = 20
 const MOST = 200
-const DAY_MS = 86_400_000
 
 /** One line that can be chosen. */
 export type Option =
@@ -26,11 +26,6 @@ export type Results = {
   again(): void
 }
 
-const instantOf = (day: string, later: number): string | undefined => {
-  const date = new Date(`${day}T00:00`)
-  return Number.isNaN(date.getTime()) ? undefined : new Date(date.getTime() + later).toISOString()
-}
-
 /** Asks while the person types; one question at a time, and only the newest answer is shown. */
 export function followResults(inConversation: string | null): Results {
   const text = ref('')
@@ -48,8 +43,10 @@ export function followResults(inConversation: string | null): Results {
     while (asked) {
       asked = false
       const { inConversation: here, from, since, until } = filters.value
-      const [after, before] = [instantOf(since, 0), instantOf(until, DAY_MS)]
-      if (text.value.trim() === '') {
+      const [after, before] = [beginningOfDay(since), beginningOfDay(until, 1)]
+      // The open conversation alone would only list what is on the screen already.
+      const isNarrow = from !== null || after !== null || before !== null
+      if (text.value.trim() === '' && !isNarrow) {
         result.value = null
         continue
       }
@@ -58,8 +55,8 @@ export function followResults(inConversation: string | null): Results {
         limit,
         ...(here === null ? {} : { in: here }),
         ...(from === null ? {} : { from: from.userId }),
-        ...(after === undefined ? {} : { after }),
-        ...(before === undefined ? {} : { before })
+        ...(after === null ? {} : { after }),
+        ...(before === null ? {} : { before })
       })
       failure.value = failureIn(answer)
       if (answer.ok) result.value = answer.value

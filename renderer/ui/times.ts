@@ -16,6 +16,17 @@ export function dayOf(instant: string | Date): number {
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY_MS)
 }
 
+/**
+ * The instant at which a local day begins, ISO 8601; null where no day is chosen.
+ * @param day as a date field gives it, YYYY-MM-DD
+ * @param later so many days after it
+ */
+export function beginningOfDay(day: string, later = 0): string | null {
+  const date = new Date(`${day}T00:00`)
+  date.setDate(date.getDate() + later)
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+}
+
 const readable = (instant: string): Date | null => {
   const date = new Date(instant)
   return Number.isNaN(date.getTime()) ? null : date

@@ -40,7 +40,36 @@ describe('searching everywhere', () => {
     expect(await back.evaluate((button) => button === document.activeElement)).toBe(true)
   })
 
-  it('a person becomes a filter, days narrow it down, and a filter can be taken away', async () => {
+  it('a person becomes a filter that lists what they wrote, the newest first and unmarked', async () => {
+    const page = await open(showcase({ lines: 40 }))
+    await page.keyboard.press('Control+k')
+    await field(page).fill('rosa')
+    await page.getByRole('option', { name: 'Messages from Rosalind Okafor' }).click()
+    const options = page.getByRole('option')
+    await options.filter({ hasText: 'Shall we ring them at three?' }).waitFor()
+    expect((await callsOf(page, 'search')).at(-1)).toEqual({ text: '', limit: 20, from: 'rosalind-okafor' })
+    expect(await active(page)).toContain('Shall we ring them at three?')
+    expect(await options.locator('mark').count()).toBe(0)
+    await page.keyboard.press('Enter')
+    await page.getByRole('log').getByText('Shall we ring them at three?').waitFor()
+  })
+
+  it('days alone list what was written then; without them nothing is asked', async () => {
+    const page = await open()
+    await page.keyboard.press('Control+k')
+    await page.getByLabel('To day').fill('2026-11-23')
+    await page.getByRole('option').filter({ hasText: 'soup, again' }).waitFor()
+    expect(await page.getByRole('option').allInnerTexts()).toEqual([
+      expect.stringContaining('Can you send me the list?'),
+      expect.stringContaining('soup, again'),
+      expect.stringContaining('Photo')
+    ])
+    await page.getByLabel('To day').fill('')
+    await page.getByRole('option').first().waitFor({ state: 'detached' })
+    expect(await callsOf(page, 'search')).toHaveLength(1)
+  })
+
+  it('days narrow down what a person wrote, and a filter can be taken away', async () => {
     const page = await open(showcase(), NARROW)
     await page.keyboard.press('Control+k')
     await field(page).fill('imke')
@@ -82,6 +111,19 @@ describe('searching in a conversation', () => {
     expect((await callsOf(page, 'search')).at(-1)).toMatchObject({ in: 'rosalind' })
     await page.getByRole('button', { name: 'In Rosalind Okafor' }).click()
     await expect.poll(async () => (await callsOf(page, 'search')).at(-1)).not.toHaveProperty('in')
+  })
+
+  it('Ctrl+F lists nothing by itself, and with a day what was written here then', async () => {
+    const page = await open()
+    await openConversation(page, 'Rosalind Okafor')
+    await page.keyboard.press('Control+f')
+    await page.getByText('Words, beginnings of words').waitFor()
+    await page.getByLabel('From day').fill('2026-11-24')
+    await page.getByRole('option').first().waitFor()
+    expect(await active(page)).toContain('Shall we ring them at three?')
+    expect(await callsOf(page, 'search')).toEqual([
+      { text: '', limit: 20, in: 'rosalind', after: '2026-11-24T00:00:00.000Z' }
+    ])
   })
 
   it('loads older history page by page, says how far, and stops when asked to', async () => {

@@ -93,7 +93,7 @@ export function fakeMain(scene: Scene): void {
       const place = (scene.messages[conversationId] ?? []).findIndex(({ id }) => id === messageId)
       return pageOf(conversationId, place - limit / 2, place + limit / 2)
     },
-    search({ text, in: here, from }: { text: string; in?: string; from?: string }) {
+    search({ text, in: here, from, after = '', before = '~' }: Calls['search']['args']) {
       const parts = (whole: string): { text: string; marked: boolean }[] => {
         const start = whole.toLowerCase().indexOf(text.trim().toLowerCase())
         const end = start + text.trim().length
@@ -101,10 +101,10 @@ export function fakeMain(scene: Scene): void {
           { text: whole.slice(0, start), marked: false },
           { text: whole.slice(start, end), marked: true },
           { text: whole.slice(end), marked: false }
-        ]
+        ].filter((part) => part.text !== '')
       }
       const has = (whole: string): boolean => whole.toLowerCase().includes(text.trim().toLowerCase())
-      const isNarrow = here !== undefined || from !== undefined
+      const isNarrow = here !== undefined || from !== undefined || after !== '' || before !== '~'
       const messages = Object.values(scene.messages)
         .flat()
         .filter(
@@ -112,6 +112,8 @@ export function fakeMain(scene: Scene): void {
             (here ?? conversationId) === conversationId && (from ?? author.userId) === author.userId
         )
         .filter(({ content, state }) => state === 'sent' && has(content.text))
+        .filter(({ createdAt }) => createdAt >= after && createdAt < before)
+        .sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1))
         .map(({ conversationId, id, author, createdAt, content }) => ({
           conversationId,
           messageId: id,

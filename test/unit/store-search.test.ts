@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createConversations } from '../../main/store/conversations.ts'
 import { openDatabase } from '../../main/store/database.ts'
 import { openStore } from '../../main/store/index.ts'
@@ -136,10 +136,49 @@ test('conversation, author and time narrow it down', async () => {
   expect(await find('lunch', { userId: 'teo', conversationId: 'c' })).toEqual(['m2'])
   expect(await find('lunch', { before: at(3) })).toEqual(['m2', 'm1'])
   expect(await find('lunch', { after: at(3) })).toEqual(['m4', 'm3'])
-  expect(await find('', { userId: 'teo' })).toEqual([])
   // What narrows down is no word: neither ids nor their spelling in the index are found.
   expect(await find('teo')).toEqual([])
   expect(await find('_c63')).toEqual([])
+})
+
+test('without words, what narrows it down lists the newest messages that fit, unmarked', async () => {
+  await put(
+    message(1, 'one'),
+    message(2, 'two', { createdBy: 'teo' }),
+    message(3, 'three', { conversationId: 'd' }),
+    message(4, '🥣', { conversationId: 'd', createdBy: 'teo' })
+  )
+  expect(await find('', { userId: 'teo' })).toEqual(['m4', 'm2'])
+  expect(await find(' ', { conversationId: 'd' })).toEqual(['m4', 'm3'])
+  expect(await find('', { userId: 'teo', conversationId: 'd' })).toEqual(['m4'])
+  expect(await find('', { after: at(2), before: at(4) })).toEqual(['m3', 'm2'])
+  expect(await find('', { userId: 'imke', after: at(2) })).toEqual(['m3'])
+  expect(await find('', { before: at(4), limit: 2 })).toEqual(['m3', 'm2'])
+  // Nothing that narrows it down lists nothing, and signs are no words that could be there.
+  expect(await find('')).toEqual([])
+  expect(await find('?!', { userId: 'teo' })).toEqual([])
+  const { hits, more } = await store.searchMessages({ text: '', before: at(4), limit: 1 })
+  expect(more).toBe(true)
+  expect(hits[0]?.snippet).toEqual([{ text: 'three', marked: false }])
+  await store.deleteMessage('d', 'm3')
+  expect(await find('', { before: at(4), limit: 2 })).toEqual(['m2', 'm1'])
+})
+
+test('no question of the search reads all messages or sorts them', () => {
+  const db = openDatabase(':memory:', key)
+  const prepare = vi.spyOn(db, 'prepare')
+  createSearch(db)
+  const asked = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'))
+  prepare.mockRestore()
+  expect(asked.length).toBeGreaterThan(4)
+  for (const sql of asked) {
+    const plan = db
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+|\?/g, '1')}`)
+      .all()
+      .map(({ detail }) => detail)
+    expect(plan.filter((step) => /^SCAN messages|TEMP B-TREE/.test(step))).toEqual([])
+  }
+  db.close()
 })
 
 test('an edit replaces, a delete removes, a deleted conversation leaves nothing', async () => {
