@@ -40,6 +40,7 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
     limit: z.int().min(1).max(200)
   }),
   messagesAround: z.strictObject({ conversationId: id, messageId: id, limit: z.int().min(2).max(200) }),
+  messageAt: z.strictObject({ conversationId: id, instant: z.iso.datetime() }),
   search: z.strictObject({
     text,
     in: id.exactOptional(),
@@ -77,6 +78,7 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   cancelExport: none,
   showExport: none,
   forgetExport: none,
+  pauseIndexing: z.strictObject({ paused: z.boolean() }),
   openLink: z.strictObject({ url: z.string().max(8_000) }),
   getSettings: none,
   setSettings: z.strictObject({
@@ -142,6 +144,7 @@ export function answerPage(options: {
     listMessages: ({ conversationId, ...page }) => session.chat().listMessages(conversationId, page),
     messagesAround: ({ conversationId, messageId, limit }) =>
       session.chat().messagesAround(conversationId, messageId, limit),
+    messageAt: ({ conversationId, instant }) => session.chat().messageAt(conversationId, instant),
     search: (request) => session.chat().search(request),
     getMessages: ({ conversationId, ids }) => session.chat().getMessages(conversationId, ids),
     sendMessage: ({ conversationId, text: words, ...options }) =>
@@ -169,6 +172,7 @@ export function answerPage(options: {
     cancelExport: () => exports.cancel(),
     showExport: () => exports.show(),
     forgetExport: () => exports.forget(),
+    pauseIndexing: ({ paused }) => session.chat().pauseIndexing(paused),
     openLink: ({ url }) => openLink(url),
     getSettings: () => settings(),
     setSettings: (change) => changeSettings(change)

@@ -155,6 +155,9 @@ export type SearchHit = {
   snippet: { text: string; marked: boolean }[]
 }
 
+/** Messages of an older version being indexed, so many of all; they are not found until then. */
+export type Indexing = { done: number; total: number; paused: boolean }
+
 export type SearchResult = {
   people: Person[]
   conversations: ConversationSummary[]
@@ -162,8 +165,8 @@ export type SearchResult = {
   messages: SearchHit[]
   /** There are more messages than `limit`. */
   more: boolean
-  /** Messages of an older version being indexed, which are not found until then; null where none are left. */
-  indexing: { done: number; total: number } | null
+  /** Null where none are left; how it goes on is told by an event. */
+  indexing: Indexing | null
   /** False where older messages are at the service that are not on this computer yet. */
   historyComplete: boolean
   /** Where history goes on at the service, of the one conversation that was searched. */
@@ -226,6 +229,14 @@ export type Calls = {
     value: MessagePage
   }
   /**
+   * The first stored message at or after an instant; null where nothing was written since. `oldest` is that message
+   * where older ones are at the service that may be nearer to the instant: listMessages `before` it loads them.
+   */
+  messageAt: {
+    args: { conversationId: string; instant: string }
+    value: { messageId: string | null; oldest: { messageId: string; createdAt: string } | null }
+  }
+  /**
    * People, conversations and messages: every word that was typed begins a word there, what is in quotes stands as
    * it is. `in` a conversation, `from` a person, `before` (left out) and `after` (not) an instant narrow down the
    * messages, and then these alone are looked for. With nothing typed, the newest messages that fit; nothing where
@@ -267,6 +278,8 @@ export type Calls = {
   removeParticipant: { args: { conversationId: string; userId: string }; value: void }
   /** Stops and goes on with loading older messages in the background, until the program ends. */
   pauseHistory: { args: { paused: boolean }; value: void }
+  /** The same for indexing messages of an older version. */
+  pauseIndexing: { args: { paused: boolean }; value: void }
 
   /** Whether all of the conversation's history is on this computer. */
   isHistoryComplete: { args: { conversationId: string }; value: boolean }
@@ -303,6 +316,8 @@ export type Events = {
   /** An export began or ended: getExport says how. */
   exportChanged: Record<string, never>
   exportProgress: { messages: number; backTo: number | null }
+  /** How far indexing is, about twice a second and when it is paused; null when it is done. */
+  indexing: Indexing | null
   /** Asked for by tray, notification or link. */
   showConversation: { conversationId: string }
   showSettings: Record<string, never>

@@ -17,6 +17,7 @@ const METHODS: Record<keyof Store, true> = {
   putMessages: true,
   deleteMessage: true,
   listMessages: true,
+  messageAt: true,
   getMessages: true,
   historyStart: true,
   listHistoryGaps: true,

@@ -5,7 +5,7 @@ import type { Search } from './search.ts'
 import { BEGINNING, createSpans, isBefore } from './spans.ts'
 import type { Place } from './spans.ts'
 import type { Summaries } from './summaries.ts'
-import type { HistoryProof, MessageList, PageRequest, StoredMessage } from './types.ts'
+import type { HistoryProof, MessageAt, MessageList, PageRequest, StoredMessage } from './types.ts'
 
 const placeOf = (message: StoredMessage): Place => ({ on: message.createdOn, id: message.messageId })
 
@@ -21,6 +21,7 @@ export function createMessages(
   ): { changedIds: string[]; replaced: Record<string, string>; newIds: string[] }
   deleteMessage(conversationId: string, messageId: string): boolean
   listMessages(conversationId: string, options: PageRequest): MessageList
+  messageAt(conversationId: string, instant: string): MessageAt
   getMessages(conversationId: string, messageIds: string[]): StoredMessage[]
   historyStart(conversationId: string): { messageId: string; createdOn: string } | null
   listHistoryGaps(since: string): string[]
@@ -169,6 +170,7 @@ export function createMessages(
     }),
 
     listMessages: pages.listMessages,
+    messageAt: pages.messageAt,
 
     getMessages: (conversationId, messageIds) => getSeveral.all(conversationId, JSON.stringify(messageIds)),
 

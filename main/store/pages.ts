@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { MESSAGE_COLUMNS } from './columns.ts'
 import { BEGINNING } from './spans.ts'
 import type { Place, Span } from './spans.ts'
-import type { MessageList, PageRequest, StoredMessage } from './types.ts'
+import type { MessageAt, MessageList, PageRequest, StoredMessage } from './types.ts'
 
 export function createPages(
   db: Database,
@@ -12,7 +12,10 @@ export function createPages(
     placeOfId(messageId: string): Place | undefined
     firstUnreadId(conversationId: string): string | null
   }
-): { listMessages(conversationId: string, request: PageRequest): MessageList } {
+): {
+  listMessages(conversationId: string, request: PageRequest): MessageList
+  messageAt(conversationId: string, instant: string): MessageAt
+} {
   const { spans, placeOfId, firstUnreadId } = parts
   const newest = db.prepare<[string], Place>(
     `SELECT created_on AS "on", message_id AS id FROM messages WHERE conversation_id = ?
@@ -20,6 +23,10 @@ export function createPages(
   )
   const next = db.prepare<[string, string, string], { id: string }>(
     `SELECT message_id AS id FROM messages WHERE conversation_id = ? AND (created_on, message_id) > (?, ?)
+     ORDER BY created_on, message_id LIMIT 1`
+  )
+  const from = db.prepare<[string, string], Place>(
+    `SELECT created_on AS "on", message_id AS id FROM messages WHERE conversation_id = ? AND created_on >= ?
      ORDER BY created_on, message_id LIMIT 1`
   )
   const range = (lower: string, upper: string, order: string): string =>
@@ -89,6 +96,15 @@ export function createPages(
         without: null
       })
       return { ...list, newer: 'none', gapBefore: null, firstUnreadId: firstUnreadId(conversationId) }
+    }),
+
+    messageAt: db.transaction((conversationId: string, instant: string): MessageAt => {
+      const place = from.get(conversationId, instant)
+      if (place === undefined) return { messageId: null, oldest: null }
+      const start = spans.at(conversationId, place)?.from ?? place
+      // Whole from before the instant on: nothing can lie between.
+      const isFirst = start.on < instant
+      return { messageId: place.id, oldest: isFirst ? null : { messageId: place.id, createdOn: place.on } }
     })
   }
 }

@@ -100,6 +100,13 @@ export type MessageList = {
   firstUnreadId: string | null
 }
 
+/** The first stored message at or after an instant; null where there is none. */
+export type MessageAt = {
+  messageId: string | null
+  /** That message again, where the service may have others between the instant and it. */
+  oldest: { messageId: string; createdOn: string } | null
+}
+
 /** Times are ISO 8601: `before` is left out, `after` is not. */
 export type SearchRequest = {
   /** As a person typed it. */
@@ -163,6 +170,8 @@ export type Store = {
   deleteMessage(conversationId: string, messageId: string): Promise<boolean>
   /** Oldest first: the newest, or those before, after or on both sides of the message named. */
   listMessages(conversationId: string, request: PageRequest): Promise<MessageList>
+  /** Where a conversation stood at that instant (ISO 8601). */
+  messageAt(conversationId: string, instant: string): Promise<MessageAt>
   getMessages(conversationId: string, messageIds: string[]): Promise<StoredMessage[]>
   /** How far back the newest whole stretch of a conversation goes; null where it reaches the beginning or is empty. */
   historyStart(conversationId: string): Promise<{ messageId: string; createdOn: string } | null>

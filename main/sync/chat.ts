@@ -53,6 +53,8 @@ export type Chat = {
     options: { before?: string; after?: string; limit: number }
   ): Promise<MessagePage>
   messagesAround(conversationId: string, messageId: string, limit: number): Promise<MessagePage>
+  /** @throws where nothing is stored since the instant, and the service cannot be asked whether there is anything */
+  messageAt(conversationId: string, instant: string): Promise<Calls['messageAt']['value']>
   search(request: Calls['search']['args']): Promise<SearchResult>
   getMessages(conversationId: string, ids: string[]): Promise<Message[]>
   send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<Message>
@@ -71,6 +73,7 @@ export type Chat = {
   isHistoryComplete(conversationId: string): Promise<boolean>
   /** Writes the conversation into a text file. @throws SyncError or the service's error; there is no file then. */
   exportMessages(request: ExportRequest): Promise<Exported>
+  pauseIndexing(paused: boolean): void
   countUnsent(): Promise<{ messages: number; drafts: number }>
 }
 
@@ -103,7 +106,14 @@ export function createChat(options: {
     onUnknown: (userIds) => directory.pullUnknownUsers(userIds)
   })
 
-  const search = createSearch({ store, readModel, clock, log, me })
+  const search = createSearch({
+    store,
+    readModel,
+    clock,
+    log,
+    me,
+    onIndexing: (progress) => emit('indexing', progress)
+  })
   let connection: Connection = 'connecting'
 
   const history = createHistory({
@@ -379,6 +389,18 @@ export function createChat(options: {
     },
     messagesAround: async (conversationId, around, limit) =>
       pageOf(await readModel.page(conversationId, { around, limit })),
+    async messageAt(conversationId, instant) {
+      let at = await store.messageAt(conversationId, instant)
+      if (at.messageId === null && !history.wasPulled(conversationId)) {
+        await history.pullNewest(conversationId)
+        at = await store.messageAt(conversationId, instant)
+      }
+      const { messageId, oldest } = at
+      return {
+        messageId,
+        oldest: oldest && { messageId: oldest.messageId, createdAt: oldest.createdOn }
+      }
+    },
     search: (request) => search.find(request),
     getMessages: (conversationId, ids) => readModel.messages(conversationId, ids),
 
@@ -410,6 +432,7 @@ export function createChat(options: {
       return (await store.historyStart(conversationId)) === null
     },
     exportMessages: (request) => exporter.run(request),
+    pauseIndexing: (paused) => search.pause(paused),
     countUnsent: () => store.countUnsent()
   }
 }

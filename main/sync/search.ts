@@ -1,5 +1,5 @@
 /** What is looked for among people, conversations and messages, joined as the page shows it. */
-import type { Calls, ConversationSummary, SearchResult } from '../../preload/contract.ts'
+import type { Calls, ConversationSummary, Indexing, SearchResult } from '../../preload/contract.ts'
 import type { Clock, Log } from '../cloudlink/types.ts'
 import type { Store } from '../store/types.ts'
 import { failureOf } from './failure.ts'
@@ -12,6 +12,8 @@ const HISTORY_KNOWN_MS = 10_000
 
 /** So many messages keep the store busy for about 20 ms. */
 const INDEXED_AT_ONCE = 200
+/** Often enough for who looks on, rare enough for the page of who does not. */
+const TOLD_EVERY_MS = 500
 
 export type Search = {
   find(request: Calls['search']['args']): Promise<SearchResult>
@@ -19,28 +21,47 @@ export type Search = {
   changed(): void
   /** Indexes what was stored before there was an index, bit by bit, so that others' calls come between. */
   start(): void
+  /** Stops and goes on with indexing; what was done stays done. */
+  pause(paused: boolean): void
   stop(): void
 }
 
+/** @param onIndexing is told how far indexing is, now and then, and null when it is done */
 export function createSearch(options: {
   store: Pick<Store, 'searchMessages' | 'indexMore' | 'historyStart' | 'listHistoryGaps'>
   readModel: Pick<ReadModel, 'conversations' | 'people' | 'names'>
   clock: Clock
   log: Log
   me: string
+  onIndexing(progress: Indexing | null): void
 }): Search {
-  const { store, readModel, clock, log, me } = options
+  const { store, readModel, clock, log, me, onIndexing } = options
   let stopped = false
-  let indexing: { done: number; total: number } | null = null
+  let paused = false
+  let goOn: (() => void) | null = null
+  let indexing: Indexing | null = null
+  let toldAt = -Infinity
   let listed: Promise<ConversationSummary[]> | null = null
   let history: { at: number; complete: Promise<boolean> } | null = null
 
   async function indexAll(): Promise<void> {
-    while (!stopped) {
+    for (;;) {
+      while (paused && !stopped) await new Promise<void>((resolve) => (goOn = resolve))
+      if (stopped) return
       const { done, total } = await store.indexMore(INDEXED_AT_ONCE)
-      indexing = done < total ? { done, total } : null
-      if (indexing === null) return
+      const was = indexing
+      indexing = done < total ? { done, total, paused } : null
+      if (indexing === null) {
+        if (was !== null) onIndexing(null)
+        return
+      }
+      if (clock.monotonic() - toldAt >= TOLD_EVERY_MS) tellIndexing(indexing)
     }
+  }
+
+  function tellIndexing(progress: Indexing): void {
+    toldAt = clock.monotonic()
+    onIndexing(progress)
   }
 
   async function findConversations(text: string): Promise<ConversationSummary[]> {
@@ -105,8 +126,17 @@ export function createSearch(options: {
         if (!stopped) log.warn('messages not indexed', { code: failureOf(error).code })
       })
     },
+    pause(now) {
+      paused = now
+      if (indexing !== null) {
+        indexing = { ...indexing, paused }
+        tellIndexing(indexing)
+      }
+      goOn?.()
+    },
     stop() {
       stopped = true
+      goOn?.()
     }
   }
 }

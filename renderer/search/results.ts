@@ -1,7 +1,14 @@
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, onUnmounted, ref, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
-import type { ConversationSummary, Failure, Person, SearchHit, SearchResult } from '../../preload/contract.ts'
-import { call, failureIn } from '../bridge.ts'
+import type {
+  ConversationSummary,
+  Failure,
+  Indexing,
+  Person,
+  SearchHit,
+  SearchResult
+} from '../../preload/contract.ts'
+import { call, failureIn, on } from '../bridge.ts'
 import { beginningOfDay } from '../ui/times.ts'
 
 const FIRST = 20
@@ -21,6 +28,8 @@ export type Results = {
   filters: Ref<Filters>
   result: ShallowRef<SearchResult | null>
   failure: ShallowRef<Failure | null>
+  /** What cannot be found yet, as it goes on. */
+  indexing: ShallowRef<Indexing | null>
   options: ComputedRef<Option[]>
   more(): void
   again(): void
@@ -32,6 +41,7 @@ export function followResults(inConversation: string | null): Results {
   const filters = ref<Filters>({ inConversation, from: null, since: '', until: '' })
   const result = shallowRef<SearchResult | null>(null)
   const failure = shallowRef<Failure | null>(null)
+  const indexing = shallowRef<Indexing | null>(null)
   let limit = FIRST
   let running = false
   let asked = false
@@ -59,10 +69,19 @@ export function followResults(inConversation: string | null): Results {
         ...(before === null ? {} : { before })
       })
       failure.value = failureIn(answer)
-      if (answer.ok) result.value = answer.value
+      if (!answer.ok) continue
+      result.value = answer.value
+      indexing.value = answer.value.indexing
     }
     running = false
   }
+
+  const end = on('indexing', (now) => {
+    indexing.value = now
+    // What was not found before may be now.
+    if (now === null) void ask()
+  })
+  onUnmounted(end)
 
   watch(
     [text, filters],
@@ -78,6 +97,7 @@ export function followResults(inConversation: string | null): Results {
     filters,
     result,
     failure,
+    indexing,
     options: computed(() => {
       const { people = [], conversations = [], messages = [] } = result.value ?? {}
       return [

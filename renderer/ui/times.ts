@@ -27,6 +27,11 @@ export function beginningOfDay(day: string, later = 0): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 
+/** The local day of an instant as a date field takes it, YYYY-MM-DD. */
+export function dayFieldOf(instant: Date): string {
+  return new Date(dayOf(instant) * DAY_MS).toISOString().slice(0, 10)
+}
+
 const readable = (instant: string): Date | null => {
   const date = new Date(instant)
   return Number.isNaN(date.getTime()) ? null : date

@@ -43,7 +43,7 @@ describe('with the keyboard alone', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 12; count++) {
+    for (let count = 0; count < 13; count++) {
       await page.keyboard.press('Tab')
       expect(await ring(page)).toBe('solid 2px')
       stops.push(await focused(page))
@@ -54,6 +54,7 @@ describe('with the keyboard alone', () => {
       'New message',
       'New Stream',
       'Rosalind Okafor',
+      'Jump to a date',
       'Conversation details',
       'Messages',
       'https://numbers.example/range',
@@ -100,6 +101,7 @@ describe('with the keyboard alone', () => {
       ['Settings', 'Settings'],
       ['New message', 'New message'],
       ['New Stream', 'New Stream'],
+      ['Jump to a date', 'Jump to a date'],
       ['Conversation details', 'Conversation details']
     ] as const) {
       await page.getByRole('button', { name, exact: true }).press('Enter')

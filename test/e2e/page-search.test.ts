@@ -1,7 +1,14 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { showcase } from '../renderer-preview/scene.ts'
-import { answerWith, callsOf, NARROW, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
+import {
+  answerWith,
+  callsOf,
+  emit,
+  NARROW,
+  openConversation,
+  usePreview
+} from '../renderer-preview/use-preview.ts'
 
 const open = usePreview()
 
@@ -101,6 +108,26 @@ describe('searching everywhere', () => {
   })
 })
 
+it('says how far indexing is while it goes on, pauses it, and looks again when it is done', async () => {
+  const scene = showcase()
+  scene.indexing = { done: 200, total: 9_000, paused: false }
+  const page = await open(scene)
+  await page.keyboard.press('Control+k')
+  await field(page).fill('three')
+  await page.getByText('still being prepared: 200 of 9000').waitFor()
+  await emit(page, 'indexing', { done: 1_400, total: 9_000, paused: false })
+  await page.getByText('still being prepared: 1400 of 9000').waitFor()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByText('is paused: 200 of 9000').waitFor()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByText('still being prepared: 200 of 9000').waitFor()
+  expect(await callsOf(page, 'pauseIndexing')).toEqual([{ paused: true }, { paused: false }])
+  await page.evaluate(() => (window.fakeMain.scene.indexing = null))
+  await emit(page, 'indexing', null)
+  await page.getByText('being prepared').waitFor({ state: 'detached' })
+  await expect.poll(() => callsOf(page, 'search')).toHaveLength(2)
+})
+
 describe('searching in a conversation', () => {
   it('Ctrl+F looks here first, and everywhere at a click', async () => {
     const page = await open()
@@ -130,7 +157,10 @@ describe('searching in a conversation', () => {
     const scene = showcase({ lines: 400 })
     const last = scene.messages.rosalind?.at(-1)
     if (last === undefined) throw new Error('The scene has no messages.')
-    scene.searched = { historyComplete: false, oldest: { messageId: last.id, createdAt: last.createdAt } }
+    scene.searched = {
+      historyComplete: false,
+      oldest: { messageId: last.id, createdAt: last.createdAt }
+    }
     const page = await open(scene)
     await openConversation(page, 'Rosalind Okafor')
     await page.keyboard.press('Control+f')

@@ -1,7 +1,7 @@
 /** History that is loaded in the background: how far back, what it gives way to, and how it is stopped. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { LoggedRequest } from '../sandbox/service.ts'
-import { useChats } from './chat-stage.ts'
+import { arrived, useChats } from './chat-stage.ts'
 import type { OpenedChat } from './chat-stage.ts'
 
 const MINUTE_MS = 60_000
@@ -85,4 +85,82 @@ test('gives way: what somebody looks at does not wait behind it', async () => {
   const began = clock.monotonic()
   for (let time = 0; time < 10; time++) await opened.client.cloudlink.getConversation(stage.lunch)
   expect(clock.monotonic()).toBe(began)
+})
+
+describe('a place far back', () => {
+  const atService = () => stage.service.sandbox.control.messages(stage.lunch)
+
+  test('is found by its day once what lies between was loaded', async () => {
+    const opened = await stage.open()
+    const { clock } = stage.service
+    await opened.connect()
+    const [wanted, all] = [atService()[200], atService()]
+    if (wanted === undefined) throw new Error('The talk is too short.')
+    const instant = wanted.createdOn
+    const before = await opened.chat.messageAt(stage.lunch, instant)
+    const start = all.at(-50)
+    expect(before).toEqual({
+      messageId: start?.messageId,
+      oldest: { messageId: start?.messageId, createdAt: start?.createdOn }
+    })
+
+    // As the page does it.
+    for (let oldest = before.oldest; oldest !== null && oldest.createdAt >= instant;) {
+      const request = { before: oldest.messageId, limit: 200 }
+      const [first] = (await clock.passDuring(opened.chat.listMessages(stage.lunch, request))).messages
+      oldest = first === undefined ? null : { messageId: first.id, createdAt: first.createdAt }
+    }
+    expect(await opened.chat.messageAt(stage.lunch, instant)).toEqual({
+      messageId: wanted.messageId,
+      oldest: null
+    })
+    const around = await opened.chat.messagesAround(stage.lunch, wanted.messageId, 50)
+    expect(around.messages.map(({ id }) => id)).toEqual(all.slice(176, 226).map(({ messageId }) => messageId))
+    expect(around).toMatchObject({ hasOlder: true, hasNewer: true })
+  })
+
+  test('is not said to be none where the service could not be asked', async () => {
+    const opened = await stage.open()
+    const { clock, sandbox } = stage.service
+    await opened.connect()
+    const later = new Date(clock.service.now() + 60_000).toISOString()
+    expect(await opened.chat.messageAt(stage.lunch, later)).toEqual({ messageId: null, oldest: null })
+    await sandbox.control.refuseConnections('chat', true)
+    opened.chat.lose()
+    await clock.settled()
+    const asked = opened.chat.messageAt(stage.lunch, later)
+    asked.catch(() => undefined)
+    await expect(clock.passDuring(asked)).rejects.toMatchObject({ code: 'offline' })
+  })
+
+  test('goes on towards the newest without a hole, an overlap or a wrong order, though a gap lies between', async () => {
+    const opened = await stage.open()
+    const { clock } = stage.service
+    await opened.connect()
+    // As after long months away: what was read then, the newest page, and nothing of what is between.
+    const known = atService().slice(100, 130)
+    await opened.store.putMessages(
+      stage.lunch,
+      known.map(({ fallbackText = '', ...message }) => ({ ...message, fallbackText, sendId: '' })),
+      { complete: true, reachesBeginning: false }
+    )
+    const followed: string[] = []
+    let after = known[9]?.messageId ?? ''
+    for (let more = true; more;) {
+      const request = { after, limit: 40 }
+      const page = await clock.passDuring(opened.chat.listMessages(stage.lunch, request))
+      followed.push(...page.messages.map(({ id }) => id))
+      more = page.hasNewer
+      if (more) expect(page.messages).toHaveLength(40)
+      after = followed.at(-1) ?? ''
+      if (followed.length !== 80) continue
+      const said = stage.say('written meanwhile')
+      await arrived(async () => (await opened.store.getMessages(stage.lunch, [said])).length === 1)
+    }
+    expect(followed).toEqual(
+      atService()
+        .slice(110)
+        .map(({ messageId }) => messageId)
+    )
+  })
 })

@@ -79,7 +79,18 @@ export function fakeMain(scene: Scene): void {
         return pageOf(conversationId, begin, begin + limit)
       }
       const end = before === undefined ? all.length : all.findIndex(({ id }) => id === before)
+      const missing = scene.notHere[conversationId] ?? 0
+      scene.notHere[conversationId] = Math.max(0, Math.min(missing, end - limit))
       return pageOf(conversationId, end - limit, end)
+    },
+    messageAt({ conversationId, instant }: Calls['messageAt']['args']): Calls['messageAt']['value'] {
+      const missing = scene.notHere[conversationId] ?? 0
+      const here = (scene.messages[conversationId] ?? []).slice(missing).filter(isSent)
+      const place = here.findIndex(({ createdAt }) => createdAt >= instant)
+      const found = here[place]
+      if (found === undefined) return { messageId: null, oldest: null }
+      const { id: messageId, createdAt } = found
+      return { messageId, oldest: place === 0 && missing > 0 ? { messageId, createdAt } : null }
     },
     messagesAround({
       conversationId,
@@ -126,7 +137,7 @@ export function fakeMain(scene: Scene): void {
         conversations: isNarrow ? [] : scene.conversations.filter(({ title }) => title !== '' && has(title)),
         messages: messages.slice(0, 20),
         more: messages.length > 20,
-        indexing: null,
+        indexing: scene.indexing,
         ...scene.searched
       }
     },
@@ -196,6 +207,11 @@ export function fakeMain(scene: Scene): void {
     forgetExport() {
       scene.exported = null
       emit('exportChanged', {})
+    },
+    pauseIndexing({ paused }: { paused: boolean }) {
+      const { indexing } = scene
+      if (indexing) indexing.paused = paused
+      emit('indexing', indexing)
     }
   }
 

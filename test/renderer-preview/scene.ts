@@ -18,14 +18,17 @@ export type Scene = {
   people: Person[]
   conversations: ConversationSummary[]
   messages: Record<string, Message[]>
+  /** How many of a conversation's oldest messages are not on this computer yet; listing them brings them. */
+  notHere: Record<string, number>
   firstUnread: Record<string, string>
   drafts: Record<string, string>
   /** Names of calls that are not answered before the test says so. */
   held: string[]
-  /** What every search says of history. */
-  searched: Pick<SearchResult, 'historyComplete' | 'oldest'>
   /** The export that goes on or ended last. */
   exported: ExportState | null
+  /** What every search says of history, and how far indexing is. */
+  searched: Pick<SearchResult, 'historyComplete' | 'oldest'>
+  indexing: SearchResult['indexing']
 }
 
 /** The instant of the scene, so that no test begins on one day and ends on the next. */
@@ -209,10 +212,12 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     people: [IMKE, JUNO, TEO, ROSALIND, DARA],
     conversations,
     messages,
+    notHere: {},
     firstUnread: { rosalind: firstUnread },
     drafts: { imke: 'Half a thou' },
     held: [],
     searched: { historyComplete: true, oldest: null },
+    indexing: null,
     exported: null
   }
 }

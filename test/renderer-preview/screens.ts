@@ -4,7 +4,7 @@ import type { AppState } from '../../preload/contract.ts'
 import { atRest } from './at-rest.ts'
 import { showcase } from './scene.ts'
 import type { Scene } from './scene.ts'
-import { openConversation } from './use-preview.ts'
+import { answerWith, openConversation } from './use-preview.ts'
 
 type Screen = { name: string; scene: Scene; reach(page: Page): Promise<unknown> }
 
@@ -202,8 +202,45 @@ export const SCREENS: Screen[] = [
     }
   },
   {
+    name: 'jump to a date',
+    scene: showcase(),
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await page.keyboard.press('Control+g')
+      await page.getByLabel('Day', { exact: true }).fill('2026-11-20')
+    }
+  },
+  {
+    name: 'jump to a date, loading',
+    scene: { ...showcase({ lines: 400 }), notHere: { rosalind: 300 } },
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await page.keyboard.press('Control+g')
+      await page.getByLabel('Day', { exact: true }).fill('2026-11-20')
+      await page.evaluate(() => window.fakeMain.hold('listMessages'))
+      await button(page, 'Go')
+      await page.getByText('Loading older history, back to').waitFor()
+    }
+  },
+  {
+    name: 'jump to a date, stuck',
+    scene: { ...showcase({ lines: 400 }), notHere: { rosalind: 300 } },
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await page.keyboard.press('Control+g')
+      await page.getByLabel('Day', { exact: true }).fill('2026-11-20')
+      await answerWith(page, 'listMessages', { ok: false, code: 'offline', message: 'No network.' })
+      await button(page, 'Go')
+      await page.getByText('Messages of that time cannot be loaded now.').waitFor()
+    }
+  },
+  {
     name: 'search',
-    scene: { ...showcase(), searched: { historyComplete: false, oldest: null } },
+    scene: {
+      ...showcase(),
+      searched: { historyComplete: false, oldest: null },
+      indexing: { done: 400, total: 9_000, paused: false }
+    },
     async reach(page) {
       await openConversation(page, 'Rosalind Okafor')
       await page.keyboard.press('Control+k')
@@ -215,7 +252,10 @@ export const SCREENS: Screen[] = [
     name: 'search in a conversation',
     scene: {
       ...showcase(),
-      searched: { historyComplete: false, oldest: { messageId: 'x', createdAt: '2026-01-05T09:00:00.000Z' } }
+      searched: {
+        historyComplete: false,
+        oldest: { messageId: 'x', createdAt: '2026-01-05T09:00:00.000Z' }
+      }
     },
     async reach(page) {
       await openConversation(page, 'Rosalind Okafor')

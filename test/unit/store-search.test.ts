@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3-multiple-ciphers'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createConversations } from '../../main/store/conversations.ts'
@@ -12,6 +11,7 @@ import { createMessages } from '../../main/store/messages.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { SearchRequest, Store, StoredMessage } from '../../main/store/types.ts'
+import { takeAwayIndex } from './old-store.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 const alone = { complete: false, reachesBeginning: false }
@@ -284,7 +284,7 @@ test('what was stored before there was an index is indexed bit by bit, across a 
   store = await open()
   await put(...Array.from({ length: 25 }, (_, index) => message(index, `old ${index}`)))
   await store.close()
-  takeAwayIndex(join(folder, 'store.db'))
+  takeAwayIndex(join(folder, 'store.db'), key)
   store = await open()
   expect(await find('old')).toEqual([])
   expect(await store.indexMore(10)).toEqual({ done: 10, total: 25 })
@@ -300,17 +300,6 @@ test('what was stored before there was an index is indexed bit by bit, across a 
   expect(found).not.toContain('m21')
   expect(await find('edited')).toEqual(['m22'])
 })
-
-/** Brings a database back to the schema before the search. */
-function takeAwayIndex(file: string): void {
-  const db = new Sqlite(file)
-  db.pragma("cipher = 'sqlcipher'")
-  db.pragma(`key = "x'${key.toString('hex')}'"`)
-  db.exec('DROP TABLE search; DROP TABLE summaries; DROP INDEX messages_by_doc')
-  db.exec('ALTER TABLE messages DROP COLUMN doc')
-  db.pragma('user_version = 1')
-  db.close()
-}
 
 test('last lines and unread counts are those of the messages, after any order of changes', async () => {
   await store.setMe({

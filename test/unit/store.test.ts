@@ -89,6 +89,32 @@ test('pages go back by key, and a gap is told from the beginning', async () => {
   expect(beginning.older).toBe('none')
 })
 
+test('the place of an instant is its first message, and says where others may lie before it', async () => {
+  const store = await open()
+  const on = (place: number): string => message(place).createdOn
+  const known = (place: number) => ({ messageId: message(place).messageId, oldest: null })
+  const doubtful = (place: number) => ({
+    messageId: message(place).messageId,
+    oldest: { messageId: message(place).messageId, createdOn: on(place) }
+  })
+  expect(await store.messageAt('c', on(1))).toEqual({ messageId: null, oldest: null })
+  await store.putMessages('c', range(10, 14), whole)
+  await store.putMessages('c', range(20, 24), whole)
+  expect(await store.messageAt('c', on(12))).toEqual(known(12))
+  expect(await store.messageAt('c', on(24))).toEqual(known(24))
+  expect(await store.messageAt('c', on(25))).toEqual({ messageId: null, oldest: null })
+  // Before all that is here, and in the gap between.
+  expect(await store.messageAt('c', on(5))).toEqual(doubtful(10))
+  expect(await store.messageAt('c', on(17))).toEqual(doubtful(20))
+  await store.putMessages('c', range(14, 20), whole)
+  expect(await store.messageAt('c', on(17))).toEqual(known(17))
+  await store.deleteMessage('c', 'm017')
+  expect(await store.messageAt('c', on(17))).toEqual(known(18))
+  await store.putMessages('c', range(8, 10), { complete: true, reachesBeginning: true })
+  expect(await store.messageAt('c', on(5))).toEqual(known(8))
+  expect(await store.messageAt('d', on(5))).toEqual({ messageId: null, oldest: null })
+})
+
 test('a message that arrived alone hides no hole behind it', async () => {
   const store = await open()
   await store.putMessages('c', range(1, 5), { complete: true, reachesBeginning: true })

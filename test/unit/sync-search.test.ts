@@ -1,16 +1,26 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Indexing } from '../../preload/contract.ts'
 import { openStore } from '../../main/store/index.ts'
 import type { Store, StoredMessage } from '../../main/store/types.ts'
 import { createReadModel } from '../../main/sync/read-model.ts'
 import { createSearch } from '../../main/sync/search.ts'
 import type { Search } from '../../main/sync/search.ts'
+import { takeAwayIndex } from './old-store.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 const at = (place: number): string => new Date(Date.UTC(2026, 0, 1, 0, place)).toISOString()
 
+const key = Buffer.alloc(32)
+
 let store: Store
 let search: Search
 let now = 0
+let told: (Indexing | null)[]
+/** Runs whenever the search tells how far it is. */
+let onTold: () => void
 
 const message = (place: number, body: string, conversationId = 'c'): StoredMessage => ({
   messageId: `m${place}`,
@@ -37,14 +47,21 @@ const user = (userId: string, firstName: string, lastName: string) => ({
 })
 
 beforeEach(async () => {
-  store = await openStore({ file: ':memory:', key: Buffer.alloc(32), workerUrl })
+  told = []
+  onTold = () => undefined
+  store = await openStore({ file: ':memory:', key, workerUrl })
   await store.putUsers([user('ana', 'Ana', 'Vell'), user('imke', 'Imke', 'Brandt')])
   await store.putConversations([
     conversation('c', '', ['ana', 'imke']),
     conversation('d', 'Lunch plans', ['ana'])
   ])
+  search = searchIn(store)
+})
+afterEach(() => store.close())
+
+function searchIn(stored: Store): Search {
   const readModel = createReadModel({
-    store,
+    store: stored,
     me: 'ana',
     myName: 'Ana Vell',
     presenceOf: () => 'unknown',
@@ -52,9 +69,18 @@ beforeEach(async () => {
   })
   const clock = { now: () => now, monotonic: () => now, setTimeout: () => ({ cancel: () => undefined }) }
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  search = createSearch({ store, readModel, clock, log, me: 'ana' })
-})
-afterEach(() => store.close())
+  return createSearch({
+    store: stored,
+    readModel,
+    clock,
+    log,
+    me: 'ana',
+    onIndexing(progress) {
+      told.push(progress)
+      onTold()
+    }
+  })
+}
 
 test('people by name, conversations by title, messages with their authors', async () => {
   const whole = { complete: true, reachesBeginning: true }
@@ -109,4 +135,102 @@ test('says whether there is history that is not here, and where it goes on', asy
   await store.putMessages('c', [message(5, 'five')], { complete: true, reachesBeginning: true })
   now += 60_000
   expect(await search.find({ text: 'six', limit: 5 })).toMatchObject({ historyComplete: true })
+})
+
+describe('messages of an older version', () => {
+  const MANY = 1_000
+  let folder: string
+
+  /** As an update finds it: 1,000 messages, none of them indexed. Time passes, ms, with each call that indexes. */
+  async function openOld({ msEach }: { msEach: number }): Promise<{ calls(): number }> {
+    await store.close()
+    folder = mkdtempSync(join(tmpdir(), 'sync-search-'))
+    const file = join(folder, 'store.db')
+    const before = await openStore({ file, key, workerUrl })
+    const old = Array.from({ length: MANY }, (_, place) => message(place, `old ${place}`))
+    await before.putMessages('c', old, { complete: true, reachesBeginning: true })
+    await before.close()
+    takeAwayIndex(file, key)
+    store = await openStore({ file, key, workerUrl })
+    let calls = 0
+    search = searchIn({
+      ...store,
+      indexMore(limit) {
+        calls++
+        now += msEach
+        return store.indexMore(limit)
+      }
+    })
+    return { calls: () => calls }
+  }
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  /** Resolves when the search has told something of which this is so. */
+  const until = (isSo: (progress: Indexing | null) => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      onTold = () => {
+        if (isSo(told.at(-1) ?? null)) resolve()
+      }
+    })
+  const find = async () => (await search.find({ text: 'old 999', limit: 5 })).messages.length
+
+  test('are indexed bit by bit, and how far is told now and then', async () => {
+    await openOld({ msEach: 1_000 })
+    expect(await find()).toBe(0)
+    const done = until((progress) => progress === null)
+    search.start()
+    await done
+    expect(told).toEqual([
+      { done: 200, total: MANY, paused: false },
+      { done: 400, total: MANY, paused: false },
+      { done: 600, total: MANY, paused: false },
+      { done: 800, total: MANY, paused: false },
+      null
+    ])
+    expect(await find()).toBe(1)
+    expect((await search.find({ text: 'old', limit: 5 })).indexing).toBeNull()
+  })
+
+  test('that are indexed quickly are not told of each time', async () => {
+    await openOld({ msEach: 1 })
+    const done = until((progress) => progress === null)
+    search.start()
+    await done
+    expect(told).toEqual([{ done: 200, total: MANY, paused: false }, null])
+  })
+
+  test('wait while it is paused, and go on where they were', async () => {
+    const { calls } = await openOld({ msEach: 1 })
+    const begins = until((progress) => progress !== null)
+    search.start()
+    await begins
+    search.pause(true)
+    expect(told.at(-1)).toMatchObject({ total: MANY, paused: true })
+    // The thread answers in turn: what was begun has ended by then, and nothing came after it.
+    for (let turn = 0; turn < 5; turn++) await store.countUnread()
+    const begun = calls()
+    for (let turn = 0; turn < 5; turn++) await store.countUnread()
+    expect(calls()).toBe(begun)
+    expect(begun).toBeLessThan(5)
+    const { indexing } = await search.find({ text: 'old', limit: 5 })
+    expect(indexing).toMatchObject({ total: MANY, paused: true })
+    expect(await find()).toBe(0)
+
+    const done = until((progress) => progress === null)
+    search.pause(false)
+    expect(told.at(-1)).toMatchObject({ paused: false })
+    await done
+    expect(calls()).toBe(5)
+    expect(await find()).toBe(1)
+  })
+
+  test('are left alone once the chat has ended', async () => {
+    const { calls } = await openOld({ msEach: 1 })
+    search.pause(true)
+    search.start()
+    search.stop()
+    search.pause(false)
+    await store.countUnread()
+    expect(calls()).toBe(0)
+  })
 })

@@ -8,9 +8,17 @@ const PAGE = 200
 export type Older = {
   /** How far history is loaded, ISO 8601, while it is being loaded. */
   backTo: ShallowRef<string | null>
+  /** Why the last loading ended early. */
   failure: ShallowRef<Failure | null>
-  /** Loads a conversation's history page by page, to its beginning or until it is cancelled. */
-  load(conversationId: string, oldest: { messageId: string; createdAt: string }): Promise<void>
+  /**
+   * Loads a conversation's history page by page until it reaches the instant (ISO 8601), or its beginning; one at a
+   * time.
+   */
+  load(
+    conversationId: string,
+    oldest: { messageId: string; createdAt: string },
+    until?: string
+  ): Promise<'all' | 'failed' | 'cancelled'>
   cancel(): void
 }
 
@@ -27,25 +35,26 @@ export function loadOlder(onLoaded: () => void): Older {
   return {
     backTo,
     failure,
-    async load(conversationId, oldest) {
-      if (backTo.value !== null) return
+    async load(conversationId, oldest, until = '') {
+      if (backTo.value !== null) return 'cancelled'
       const mine = ++run
       failure.value = null
       backTo.value = oldest.createdAt
       let before = oldest.messageId
       for (;;) {
         const result = await call('listMessages', { conversationId, before, limit: PAGE })
-        if (mine !== run) return
+        if (mine !== run) return 'cancelled'
         failure.value = failureIn(result)
         const first = result.ok ? result.value.messages[0] : undefined
         if (!result.ok || first === undefined) break
         before = first.id
         backTo.value = first.createdAt
         onLoaded()
-        if (!result.value.hasOlder) break
+        if (!result.value.hasOlder || first.createdAt < until) break
       }
       backTo.value = null
       onLoaded()
+      return failure.value === null ? 'all' : 'failed'
     },
     cancel
   }
