@@ -31,8 +31,8 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   countUnsent: none,
   signOut: z.strictObject({ erase: z.boolean() }),
   reconnect: none,
-  listConversations: none,
-  getConversation: z.strictObject({ conversationId: id }),
+  listConversations: z.strictObject({ limit: z.int().min(1).exactOptional() }),
+  getConversations: z.strictObject({ ids: z.array(id).max(1_000) }),
   listMessages: z.strictObject({
     conversationId: id,
     before: id.exactOptional(),
@@ -139,8 +139,8 @@ export function answerPage(options: {
     countUnsent: () => session.countUnsent(),
     signOut: (how) => session.signOut(how),
     reconnect: () => session.reconnect(),
-    listConversations: () => session.chat().listConversations(),
-    getConversation: ({ conversationId }) => session.chat().getConversation(conversationId),
+    listConversations: ({ limit }) => session.chat().listConversations(limit),
+    getConversations: ({ ids }) => session.chat().getConversations(ids),
     listMessages: ({ conversationId, ...page }) => session.chat().listMessages(conversationId, page),
     messagesAround: ({ conversationId, messageId, limit }) =>
       session.chat().messagesAround(conversationId, messageId, limit),

@@ -215,9 +215,10 @@ export type Calls = {
   signOut: { args: { erase: boolean }; value: void }
   reconnect: { args: void; value: void }
 
-  /** Latest first. */
-  listConversations: { args: void; value: ConversationSummary[] }
-  getConversation: { args: { conversationId: string }; value: ConversationSummary }
+  /** Latest first: all, or so many. */
+  listConversations: { args: { limit?: number }; value: ConversationSummary[] }
+  /** Those of the given ids that (still) exist, latest first; one that is gone is missing. */
+  getConversations: { args: { ids: string[] }; value: ConversationSummary[] }
   /** Newest page without `before` and `after`; else what is next to that message id. At most 200 at a time. */
   listMessages: {
     args: { conversationId: string; before?: string; after?: string; limit: number }
@@ -304,13 +305,13 @@ export type Calls = {
 /** Events main sends to the page. They carry ids; the page asks for what it shows. */
 export type Events = {
   state: AppState
-  /** Rows of the conversation list to ask for again; 'all' after a sync. */
-  conversationsChanged: { conversationIds: string[] | 'all' }
+  /** Conversations that are new, changed or gone. */
+  conversationsChanged: { conversationIds: string[] }
   /**
    * Messages of a conversation that are new, changed or gone. `replaced` maps the sendId of an outgoing
    * message to the service's id once it is sent; ids then names the new one.
    */
-  messagesChanged: { conversationId: string; ids: string[] | 'all'; replaced: Record<string, string> }
+  messagesChanged: { conversationId: string; ids: string[]; replaced: Record<string, string> }
   /** Names or presence of people changed. */
   peopleChanged: { userIds: string[] }
   /** An export began or ended: getExport says how. */

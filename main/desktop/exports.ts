@@ -95,8 +95,10 @@ export function createExports(options: {
         throw new SyncError('refused', 'Another export goes on. Wait for it, or cancel it.')
       choosing = true
       try {
-        const { title } = await chat().getConversation(request.conversationId)
-        const path = await choosePlace(title)
+        const [conversation] = await chat().getConversations([request.conversationId])
+        if (conversation === undefined)
+          throw new SyncError('not-found', 'That conversation does not exist any more.')
+        const path = await choosePlace(conversation.title)
         if (path === null) return { begun: false }
         void run(path, request)
         return { begun: true }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Search } from './search.ts'
 import type { Summaries } from './summaries.ts'
-import type { ConversationRow, StoredConversation } from './types.ts'
+import type { ConversationRow, StoredConversation, WhichConversations } from './types.ts'
 
 type NewConversation = { conversation: StoredConversation; participantIds: string[] | null }
 type Row = {
@@ -24,11 +24,11 @@ export function createConversations(
   db: Database,
   parts: { search: Pick<Search, 'forgetConversation'>; summaries: Summaries }
 ): {
-  putConversations(conversations: NewConversation[]): void
-  keepConversations(conversationIds: string[]): void
+  putConversations(conversations: NewConversation[]): string[]
+  keepConversations(conversationIds: string[]): string[]
   deleteConversation(conversationId: string): void
   setParticipants(conversationId: string, userIds: string[]): void
-  listConversations(conversationIds?: string[]): ConversationRow[]
+  listConversations(which?: WhichConversations): ConversationRow[]
   findDirectConversation(userIds: string[]): string | null
   countUnread(): number
 } {
@@ -37,7 +37,13 @@ export function createConversations(
     `INSERT INTO conversations VALUES (@conversationId, @stream, @name, @createdOn, @modifiedOn)
      ON CONFLICT (conversation_id) DO UPDATE SET stream = excluded.stream, name = excluded.name,
        created_on = excluded.created_on, modified_on = excluded.modified_on
-     WHERE excluded.modified_on >= conversations.modified_on`
+     WHERE excluded.modified_on >= conversations.modified_on
+       AND (excluded.stream, excluded.name, excluded.created_on, excluded.modified_on)
+         IS NOT (conversations.stream, conversations.name, conversations.created_on, conversations.modified_on)`
+  )
+  const participants = db.prepare<[string], { ids: string }>(
+    `SELECT json_group_array(user_id) AS ids FROM
+       (SELECT user_id FROM participants WHERE conversation_id = ? ORDER BY user_id)`
   )
   const removeParticipants = db.prepare('DELETE FROM participants WHERE conversation_id = ?')
   const addParticipant = db.prepare('INSERT OR IGNORE INTO participants VALUES (?, ?)')
@@ -64,6 +70,12 @@ export function createConversations(
      JOIN summaries s ON s.conversation_id = c.conversation_id
      LEFT JOIN outbox o ON o.position =
        (SELECT max(position) FROM outbox WHERE conversation_id = c.conversation_id) ${where}`
+  const latest = db.prepare<[number], { id: string }>(
+    `SELECT c.conversation_id AS id FROM conversations c
+     JOIN summaries s ON s.conversation_id = c.conversation_id
+     ORDER BY max(coalesce(s.last_on, c.created_on), coalesce(
+       (SELECT max(created_at) FROM outbox WHERE conversation_id = c.conversation_id), '')) DESC LIMIT ?`
+  )
   const listAll = db.prepare<[], Row>(select(''))
   const listSome = db.prepare<[string], Row>(
     select('WHERE c.conversation_id IN (SELECT value FROM json_each(?))')
@@ -82,9 +94,13 @@ export function createConversations(
      LEFT JOIN summaries s ON s.conversation_id = c.conversation_id`
   )
 
-  function setParticipants(conversationId: string, userIds: string[]): void {
+  /** @returns whether that is a change: at each start the whole list comes again, mostly the same. */
+  function setParticipants(conversationId: string, userIds: string[]): boolean {
+    const ids = [...new Set(userIds)].sort()
+    if (participants.get(conversationId)?.ids === JSON.stringify(ids)) return false
     removeParticipants.run(conversationId)
-    for (const userId of userIds) addParticipant.run(conversationId, userId)
+    for (const userId of ids) addParticipant.run(conversationId, userId)
+    return true
   }
 
   function deleteConversation(conversationId: string): void {
@@ -113,20 +129,29 @@ export function createConversations(
 
   return {
     putConversations: db.transaction((conversations: NewConversation[]) => {
+      const changed = new Set<string>()
       for (const { conversation, participantIds } of conversations) {
-        put.run({ ...conversation, stream: conversation.stream ? 1 : 0 })
-        if (participantIds !== null) setParticipants(conversation.conversationId, participantIds)
+        const { conversationId } = conversation
+        const { changes } = put.run({ ...conversation, stream: conversation.stream ? 1 : 0 })
+        if (changes > 0) changed.add(conversationId)
+        if (participantIds !== null && setParticipants(conversationId, participantIds))
+          changed.add(conversationId)
       }
+      return [...changed]
     }),
     keepConversations: db.transaction((conversationIds: string[]) => {
-      for (const { id } of others.all(JSON.stringify(conversationIds))) deleteConversation(id)
+      const gone = others.all(JSON.stringify(conversationIds)).map(({ id }) => id)
+      for (const id of gone) deleteConversation(id)
+      return gone
     }),
     deleteConversation: db.transaction(deleteConversation),
-    setParticipants: db.transaction(setParticipants),
-    listConversations: db.transaction((conversationIds?: string[]) => {
-      summaries.complete(conversationIds)
-      const rows =
-        conversationIds === undefined ? listAll.all() : listSome.all(JSON.stringify(conversationIds))
+    setParticipants: db.transaction((conversationId: string, userIds: string[]) => {
+      setParticipants(conversationId, userIds)
+    }),
+    listConversations: db.transaction(({ ids, limit }: WhichConversations = {}) => {
+      summaries.complete(ids)
+      const wanted = ids ?? (limit === undefined ? undefined : latest.all(limit).map(({ id }) => id))
+      const rows = wanted === undefined ? listAll.all() : listSome.all(JSON.stringify(wanted))
       return rows.map(rowOf).sort((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) < timeOf(b) ? 1 : -1))
     }),
     findDirectConversation: (userIds) =>

@@ -10,7 +10,7 @@ function fold(text: string): string {
 }
 
 export function createPeople(db: Database): {
-  putUsers(users: StoredUser[]): void
+  putUsers(users: StoredUser[]): string[]
   findUsers(text: string): StoredUser[]
   getUsers(userIds: string[]): StoredUser[]
 } {
@@ -18,7 +18,9 @@ export function createPeople(db: Database): {
     `INSERT INTO users VALUES (@userId, @displayName, @firstName, @lastName, @email, @photoUrl, @folded, @sortKey)
      ON CONFLICT (user_id) DO UPDATE SET display_name = excluded.display_name, first_name = excluded.first_name,
        last_name = excluded.last_name, email = excluded.email, photo_url = excluded.photo_url,
-       folded = excluded.folded, sort_key = excluded.sort_key`
+       folded = excluded.folded, sort_key = excluded.sort_key
+     WHERE (excluded.display_name, excluded.first_name, excluded.last_name, excluded.email, excluded.photo_url)
+       IS NOT (users.display_name, users.first_name, users.last_name, users.email, users.photo_url)`
   )
   const find = db.prepare<[string], StoredUser>(
     `SELECT ${COLUMNS} FROM users WHERE folded LIKE ? ESCAPE '\\' ORDER BY sort_key, user_id`
@@ -28,14 +30,17 @@ export function createPeople(db: Database): {
   )
   return {
     putUsers: db.transaction((users: StoredUser[]) => {
+      const changed: string[] = []
       for (const user of users) {
         const { displayName, firstName, lastName, email } = user
-        put.run({
+        const { changes } = put.run({
           ...user,
           folded: fold([displayName, firstName, lastName, email].join(' ')),
           sortKey: fold(`${lastName || (displayName.split(' ').at(-1) ?? '')} ${firstName || displayName}`)
         })
+        if (changes > 0) changed.push(user.userId)
       }
+      return changed
     }),
     findUsers: (text) => find.all(`%${fold(text.trim()).replace(/[\\%_]/g, '\\$&')}%`),
     getUsers: (userIds) => get.all(JSON.stringify(userIds))

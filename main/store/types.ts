@@ -134,28 +134,34 @@ export type SearchHit = {
  */
 export type StoreErrorCode = 'newer' | 'damaged' | 'read-only' | 'full' | 'in-use' | 'closed' | 'failed'
 
+/** All, the named ones, or the latest so many. */
+export type WhichConversations = { ids?: string[]; limit?: number | undefined }
+
 /** The name that a damaged database is kept under, and what of it is in the new one. */
 export type Rescue = { putAside: string; saved: { messages: number; drafts: number } }
 
 export type Store = {
   /** Rows in one transaction. Existing rows are updated; a message never goes back in modifiedOn. */
-  putUsers(users: StoredUser[]): Promise<void>
+  /** @returns those that are new or changed */
+  putUsers(users: StoredUser[]): Promise<string[]>
   /** Ordered by last name; text matches part of name or e-mail, accents and case folded; '' is all. */
   findUsers(text: string): Promise<StoredUser[]>
   getUsers(userIds: string[]): Promise<StoredUser[]>
 
+  /** @returns those that are new or changed */
   putConversations(
     conversations: { conversation: StoredConversation; participantIds: string[] | null }[]
-  ): Promise<void>
+  ): Promise<string[]>
   /**
    * Deletes every conversation that is not named, with what belongs to it but outbox rows and drafts; while there are
    * such it stays in the list.
+   * @returns those that it deleted from
    */
-  keepConversations(conversationIds: string[]): Promise<void>
+  keepConversations(conversationIds: string[]): Promise<string[]>
   deleteConversation(conversationId: string): Promise<void>
   setParticipants(conversationId: string, userIds: string[]): Promise<void>
-  /** Latest first; all, or the named ones. */
-  listConversations(conversationIds?: string[]): Promise<ConversationRow[]>
+  /** Latest first. */
+  listConversations(which?: WhichConversations): Promise<ConversationRow[]>
   /** The direct message with exactly these other people, or null. */
   findDirectConversation(userIds: string[]): Promise<string | null>
 

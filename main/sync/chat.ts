@@ -21,7 +21,7 @@ import type { NewConversation } from './conversations.ts'
 import { createDirectory } from './directory.ts'
 import { createExporter } from './exporter.ts'
 import type { Exported, ExportRequest } from './exporter.ts'
-import { failureOf, SyncError } from './failure.ts'
+import { failureOf } from './failure.ts'
 import { createHistory } from './history.ts'
 import { createInbox } from './inbox.ts'
 import { createLive } from './live.ts'
@@ -45,8 +45,9 @@ export type Chat = {
   lose(): void
   /** Somebody looks: whether all is there is checked where that is a while ago. */
   freshen(): void
-  listConversations(): Promise<ConversationSummary[]>
-  getConversation(conversationId: string): Promise<ConversationSummary>
+  /** Latest first: all, or so many. */
+  listConversations(limit?: number): Promise<ConversationSummary[]>
+  getConversations(ids: string[]): Promise<ConversationSummary[]>
   /** Asks the service where the store knows of a gap; without the service it gives what is stored. */
   listMessages(
     conversationId: string,
@@ -164,7 +165,7 @@ export function createChat(options: {
     directory,
     clock,
     me: { userId: me, principalId: account.principalId },
-    onLeft: () => conversationsChanged('all')
+    onLeft: (conversationId) => conversationsChanged([conversationId])
   })
 
   const outbox = createOutbox({
@@ -195,7 +196,7 @@ export function createChat(options: {
           return directory.putConversation(event.conversation)
         case 'conversation-deleted':
           await store.deleteConversation(event.conversationId)
-          conversationsChanged('all')
+          conversationsChanged([event.conversationId])
           return
         case 'participants':
           await ensureConversation(event.conversationId)
@@ -239,7 +240,7 @@ export function createChat(options: {
     }
   })
 
-  function conversationsChanged(conversationIds: string[] | 'all'): void {
+  function conversationsChanged(conversationIds: string[]): void {
     search.changed()
     emit('conversationsChanged', { conversationIds })
     countUnread()
@@ -267,7 +268,7 @@ export function createChat(options: {
 
   /** A message may arrive before the event that tells of its conversation. */
   async function ensureConversation(conversationId: string): Promise<void> {
-    const [known] = await store.listConversations([conversationId])
+    const [known] = await store.listConversations({ ids: [conversationId] })
     if (known === undefined) await directory.putConversation(await cloudlink.getConversation(conversationId))
   }
 
@@ -287,7 +288,7 @@ export function createChat(options: {
     if (messages.length === 0) return
     for (const { messageId, createdOn } of messages) announced.set(messageId, createdOn)
     for (const [messageId, createdOn] of announced) if (createdOn < since) announced.delete(messageId)
-    const [conversation] = await readModel.conversations([conversationId])
+    const [conversation] = await readModel.conversations({ ids: [conversationId] })
     const names = await readModel.names(messages.map((message) => message.createdBy))
     onArrivals(
       messages.map((message) => ({
@@ -333,10 +334,14 @@ export function createChat(options: {
     return pageOf(page)
   }
 
-  async function summaryOf(conversationId: string): Promise<ConversationSummary> {
-    const [summary] = await readModel.conversations([conversationId])
-    if (summary === undefined) throw new SyncError('not-found', 'That conversation does not exist any more.')
-    return summary
+  /** Of the other people in a direct message that somebody looks at. */
+  function askPresenceIn(conversationId: string): void {
+    readModel
+      .conversations({ ids: [conversationId] })
+      .then(([summary]) => askPresence(summary?.people ?? []))
+      .catch((error: unknown) => {
+        if (!stopped) log.warn('presence not known', { code: failureOf(error).code })
+      })
   }
 
   return {
@@ -356,17 +361,14 @@ export function createChat(options: {
     lose: () => live.lose(),
     freshen: () => live.freshen(),
 
-    listConversations: () => readModel.conversations(),
-    async getConversation(conversationId) {
-      const summary = await summaryOf(conversationId)
-      void askPresence(summary.people)
-      return summary
-    },
+    listConversations: (limit) => readModel.conversations({ limit }),
+    getConversations: (ids) => readModel.conversations({ ids }),
     async listMessages(conversationId, { before, after, limit }) {
       if (after !== undefined) return listNewer(conversationId, after, limit)
       if (before === undefined) openConversation = conversationId
       const request = before === undefined ? { limit } : { before, limit }
       const page = await readModel.page(conversationId, request)
+      if (before === undefined) askPresenceIn(conversationId)
       const isWhole = page.messages.length >= limit || page.older !== 'unknown'
       if (isWhole && (before !== undefined || history.wasPulled(conversationId))) return pageOf(page)
       if (before === undefined && (isWhole || page.messages.length > 0)) {

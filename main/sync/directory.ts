@@ -26,7 +26,7 @@ export function createDirectory(options: {
   history: History
   clock: Clock
   log: Log
-  onConversations(conversationIds: string[] | 'all'): void
+  onConversations(conversationIds: string[]): void
   onPeople(userIds: string[]): void
 }): Directory {
   const { cloudlink, store, history, clock, log, onConversations, onPeople } = options
@@ -34,12 +34,13 @@ export function createDirectory(options: {
   const asked = new Set<string>()
 
   async function put(conversations: Conversation[]): Promise<void> {
-    await store.putConversations(
+    const changed = await store.putConversations(
       conversations.map((conversation) => ({
         conversation: storedOf(conversation),
         participantIds: conversation.participantIds
       }))
     )
+    if (changed.length > 0) onConversations(changed)
   }
 
   /** @param onPage is awaited with each page before the next one is asked for. */
@@ -62,7 +63,7 @@ export function createDirectory(options: {
   /** Those of the service's conversations that are not stored, or whose last message is not. */
   async function missingOf(conversations: Conversation[]): Promise<Conversation[]> {
     const ids = conversations.map((one) => one.conversationId)
-    const rows = new Map((await store.listConversations(ids)).map((row) => [row.conversationId, row]))
+    const rows = new Map((await store.listConversations({ ids })).map((row) => [row.conversationId, row]))
     const missing: Conversation[] = []
     for (const conversation of conversations) {
       const { conversationId, lastMessage } = conversation
@@ -85,12 +86,10 @@ export function createDirectory(options: {
 
   return {
     async pullConversations() {
-      const { conversations, whole } = await listAll(async (page) => {
-        await put(page)
-        onConversations('all')
-      })
-      if (whole) await store.keepConversations(conversations.map((one) => one.conversationId))
-      onConversations('all')
+      const { conversations, whole } = await listAll(put)
+      if (!whole) return conversations
+      const gone = await store.keepConversations(conversations.map((one) => one.conversationId))
+      if (gone.length > 0) onConversations(gone)
       return conversations
     },
 
@@ -108,15 +107,14 @@ export function createDirectory(options: {
         await history.add(conversation.conversationId, [conversation.lastMessage])
       }
       if (conversation.participantIds === null) await pullParticipants(conversation.conversationId)
-      onConversations([conversation.conversationId])
     },
 
     pullParticipants,
 
     async pullUsers() {
       const users = await cloudlink.listUsers()
-      await store.putUsers(users.map(storedUserOf))
-      onPeople(users.map((user) => user.userId))
+      const changed = await store.putUsers(users.map(storedUserOf))
+      if (changed.length > 0) onPeople(changed)
     },
 
     pullUnknownUsers(userIds) {

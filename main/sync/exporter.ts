@@ -111,7 +111,7 @@ export function createExporter(options: {
   }
 
   async function describe(conversationId: string): Promise<{ title: string; people: string[] }> {
-    const [conversation] = await readModel.conversations([conversationId])
+    const [conversation] = await readModel.conversations({ ids: [conversationId] })
     if (conversation === undefined)
       throw new SyncError('not-found', 'That conversation does not exist any more.')
     const people = await readModel.participants(conversationId)

@@ -8,12 +8,13 @@ import type {
   PageRequest,
   Store,
   StoredMessage,
-  StoredUser
+  StoredUser,
+  WhichConversations
 } from '../store/types.ts'
 import { contentOf } from './content.ts'
 
 export type ReadModel = {
-  conversations(ids?: string[]): Promise<ConversationSummary[]>
+  conversations(which?: WhichConversations): Promise<ConversationSummary[]>
   page(conversationId: string, request: PageRequest): Promise<StoredPage>
   messages(conversationId: string, ids: string[]): Promise<Message[]>
   outgoing(row: OutboxRow): Message
@@ -117,8 +118,8 @@ export function createReadModel(options: {
   })
 
   return {
-    async conversations(ids) {
-      const rows = await store.listConversations(ids)
+    async conversations(which) {
+      const rows = await store.listConversations(which)
       const users = await usersById(
         rows.flatMap((row) => [...row.participantIds, ...(row.last ? [row.last.createdBy] : [])])
       )
@@ -145,7 +146,7 @@ export function createReadModel(options: {
       return (await store.findUsers(text)).filter((user) => user.userId !== me).map(personOf)
     },
     async participants(conversationId) {
-      const [row] = await store.listConversations([conversationId])
+      const [row] = await store.listConversations({ ids: [conversationId] })
       const ids = row?.participantIds ?? []
       const users = await usersById(ids)
       return ids.map((id) => shownPerson(id, users)).sort((one, other) => one.name.localeCompare(other.name))

@@ -1,11 +1,13 @@
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
-import type { ConversationSummary, Failure } from '../../preload/contract.ts'
+import type { Calls, ConversationSummary, Failure } from '../../preload/contract.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { latestFirst, without } from './order.ts'
 
-/** Beyond this many changed rows the whole list is asked for at once. */
-const SINGLE_ROWS = 5
+/** More than fit into any window: they are shown while the others come. */
+const FIRST = 50
+/** Beyond so many changed rows the whole list is asked for. */
+const MOST = 500
 
 export type Conversations = {
   /** Latest first; null until main has answered. */
@@ -32,25 +34,34 @@ export function followConversations(): Conversations {
     running = true
     while (waitingForAll || waiting.size > 0) {
       const ids = [...waiting]
-      const all = waitingForAll || ids.length > SINGLE_ROWS || list.value === null
+      const all = waitingForAll || ids.length > MOST || list.value === null
       waiting.clear()
       waitingForAll = false
-      await (all ? loadAll() : Promise.all(ids.map(loadOne)))
+      await (all ? loadAll() : loadSome(ids))
     }
     running = false
   }
 
+  /** The first ones at once: to hand over all takes longer than to paint them. */
   async function loadAll(): Promise<void> {
-    const result = await call('listConversations')
-    failure.value = failureIn(result)
-    if (result.ok) list.value = latestFirst(result.value)
+    if (list.value === null) {
+      const first = await ask({ limit: FIRST })
+      if (first === null || first.length < FIRST) return
+    }
+    await ask({})
   }
 
-  async function loadOne(conversationId: string): Promise<void> {
-    const result = await call('getConversation', { conversationId })
-    const rest = without(list.value ?? [], conversationId)
-    if (result.ok) list.value = latestFirst([result.value, ...rest])
-    else if (result.code === 'not-found') list.value = rest
+  async function ask(which: Calls['listConversations']['args']): Promise<ConversationSummary[] | null> {
+    const result = await call('listConversations', which)
+    failure.value = failureIn(result)
+    if (!result.ok) return null
+    list.value = latestFirst(result.value)
+    return result.value
+  }
+
+  async function loadSome(ids: string[]): Promise<void> {
+    const result = await call('getConversations', { ids })
+    if (result.ok) list.value = latestFirst([...result.value, ...without(list.value ?? [], ids)])
   }
 
   async function load(): Promise<void> {
@@ -60,8 +71,7 @@ export function followConversations(): Conversations {
 
   const endings = [
     on('conversationsChanged', ({ conversationIds }) => {
-      if (conversationIds === 'all') waitingForAll = true
-      else for (const id of conversationIds) waiting.add(id)
+      for (const id of conversationIds) waiting.add(id)
       void refresh()
     }),
     on('peopleChanged', ({ userIds }) => {

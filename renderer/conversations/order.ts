@@ -5,6 +5,7 @@ export function latestFirst(list: ConversationSummary[]): ConversationSummary[] 
   return list.toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : one.lastAt > other.lastAt ? -1 : 0))
 }
 
-export function without(list: ConversationSummary[], conversationId: string): ConversationSummary[] {
-  return list.filter((one) => one.conversationId !== conversationId)
+export function without(list: ConversationSummary[], ids: string[]): ConversationSummary[] {
+  const left = new Set(ids)
+  return list.filter(({ conversationId }) => !left.has(conversationId))
 }

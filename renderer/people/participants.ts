@@ -24,7 +24,7 @@ export function followParticipants(conversationId: string): {
 
   const endings = [
     on('conversationsChanged', ({ conversationIds }) => {
-      if (conversationIds === 'all' || conversationIds.includes(conversationId)) void load()
+      if (conversationIds.includes(conversationId)) void load()
     }),
     on('peopleChanged', ({ userIds }) => {
       if (people.value?.some(({ userId }) => userIds.includes(userId))) void load()

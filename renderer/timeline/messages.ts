@@ -125,11 +125,7 @@ export function followMessages(
   function onChanged(change: Events['messagesChanged']): void {
     if (change.conversationId !== conversationId) return
     Object.assign(replaced, change.replaced)
-    // Who is in the past stays there.
-    if (change.ids === 'all' && loaded.value.hasNewer)
-      for (const { id } of loaded.value.messages) asked.add(id)
-    else if (change.ids === 'all') askAll = true
-    else for (const id of [...change.ids, ...Object.values(change.replaced)]) asked.add(id)
+    for (const id of [...change.ids, ...Object.values(change.replaced)]) asked.add(id)
     for (const sendId of Object.keys(change.replaced)) asked.delete(sendId)
     void ask()
   }

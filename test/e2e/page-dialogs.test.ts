@@ -91,7 +91,7 @@ describe('conversation details', () => {
     expect(await callsOf(page, 'removeParticipant')).toEqual([
       { conversationId: 'launch', userId: 'ana-vell' }
     ])
-    await emit(page, 'conversationsChanged', { conversationIds: 'all' })
+    await emit(page, 'conversationsChanged', { conversationIds: ['launch'] })
     await page.getByText('Choose a conversation, or begin a new one.').waitFor()
     await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('row')
   })

@@ -245,6 +245,24 @@ describe('the list', () => {
     expect(await page.getByRole('button', { name: /^Lunch Sun/ }).count()).toBe(1)
   })
 
+  it('shows the first ones of a long list while the others come', async () => {
+    const scene = showcase()
+    const [juno] = scene.conversations.filter(({ conversationId }) => conversationId === 'juno')
+    if (juno === undefined) throw new Error('The scene has no such conversation.')
+    const minute = (place: number): string => new Date(Date.UTC(2026, 0, 1, 0, place)).toISOString()
+    scene.conversations = Array.from({ length: 120 }, (_, place) => ({
+      ...juno,
+      conversationId: `c${place}`,
+      title: `Conversation ${place}`,
+      lastAt: minute(-place)
+    }))
+    const page = await open(scene)
+    await page.getByRole('listitem').first().waitFor()
+    await expect.poll(() => callsOf(page, 'listConversations')).toEqual([{ limit: 50 }, {}])
+    await page.getByRole('button', { name: 'Conversation 0' }).press('End')
+    await page.getByRole('button', { name: 'Conversation 119' }).waitFor()
+  })
+
   it('takes in what changed, and only asks for that', async () => {
     const page = await open()
     await page.getByRole('listitem').first().waitFor()

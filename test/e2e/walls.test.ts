@@ -29,7 +29,7 @@ const CALLS: Record<CallName, true> = {
   exportConversation: true,
   findPeople: true,
   forgetExport: true,
-  getConversation: true,
+  getConversations: true,
   getDraft: true,
   getExport: true,
   getMessages: true,
@@ -152,7 +152,7 @@ describe('a call', () => {
 
   test('that was refused changed nothing, and the page itself may call', async () => {
     await conversations(program.page).waitFor()
-    expect(await codesOf([['getState'], ['getSettings'], ['listConversations']])).toEqual([
+    expect(await codesOf([['getState'], ['getSettings'], ['listConversations', {}]])).toEqual([
       'done',
       'done',
       'done'

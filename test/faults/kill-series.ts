@@ -155,7 +155,8 @@ async function signInAgain(program: Program, scene: Scene): Promise<void> {
   if (phase !== 'signed-in' || failure?.code !== 'signed-out') {
     throw new Error(`After the tokens were lost the program showed ${wordsOf(await program.state())}.`)
   }
-  if ((await program.call('listConversations')).length === 0) throw new Error('Nothing can be read any more.')
+  if ((await program.call('listConversations', {})).length === 0)
+    throw new Error('Nothing can be read any more.')
   await checkDraft(program, scene)
   await write(program, scene)
   await signIn(program, scene.cell)

@@ -112,7 +112,7 @@ export async function checkWhole(
   const { control } = cell.sandbox
   const mine = control.conversations().filter((one) => one.participantIds.includes(cell.user.userId)).length
   await until(
-    async () => (await program.call('listConversations')).length === mine,
+    async () => (await program.call('listConversations', {})).length === mine,
     'Not all conversations are listed.'
   )
   const heard = 'Said when all was over.'

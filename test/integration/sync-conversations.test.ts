@@ -42,7 +42,7 @@ describe('a conversation that is made', () => {
     expect(made('Garden')).toBe(1)
     expect(posts('/conversations')).toBe(1)
     expect(clock.monotonic() - began).toBeGreaterThanOrEqual(tookMs)
-    expect(await opened.chat.getConversation(conversationId)).toMatchObject({ title: 'Garden' })
+    expect(await opened.chat.getConversations([conversationId])).toMatchObject([{ title: 'Garden' }])
   })
 
   test('is said to have failed where it was not made, and can be made again', async () => {
@@ -70,7 +70,7 @@ describe('a conversation that is made', () => {
     const direct = { stream: false, name: '', userIds: [idOf('Imke')] }
     const asked = posts('/conversations')
     const { conversationId } = await opened.chat.createConversation(direct)
-    expect(await opened.chat.getConversation(conversationId)).toMatchObject({ stream: false })
+    expect(await opened.chat.getConversations([conversationId])).toMatchObject([{ stream: false }])
     expect(posts('/conversations')).toBe(asked)
   })
 })
@@ -81,7 +81,7 @@ test.each<[string, Strike]>([
 ])('a new name whose answer gets lost %s is there', async (_, fault) => {
   strike(fault, 'PUT', stage.lunch)
   await stage.service.clock.passDuring(opened.chat.renameConversation(stage.lunch, 'Soup'))
-  expect(await opened.chat.getConversation(stage.lunch)).toMatchObject({ title: 'Soup' })
+  expect(await opened.chat.getConversations([stage.lunch])).toMatchObject([{ title: 'Soup' }])
 })
 
 describe('people', () => {

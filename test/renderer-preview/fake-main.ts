@@ -59,9 +59,9 @@ export function fakeMain(scene: Scene): void {
       emit('settings', scene.settings)
       return scene.settings
     },
-    listConversations: () => scene.conversations,
-    getConversation: ({ conversationId }: { conversationId: string }) =>
-      scene.conversations.find((one) => one.conversationId === conversationId),
+    listConversations: ({ limit }: { limit?: number }) => scene.conversations.slice(0, limit),
+    getConversations: ({ ids }: { ids: string[] }) =>
+      scene.conversations.filter(({ conversationId }) => ids.includes(conversationId)),
     listMessages({
       conversationId,
       before,

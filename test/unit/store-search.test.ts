@@ -354,7 +354,7 @@ test('last lines and unread counts are those of the messages, after any order of
           })
           stored.delete(here)
         }
-        const [row] = await store.listConversations([conversationId])
+        const [row] = await store.listConversations({ ids: [conversationId] })
         const last = Math.max(0, ...stored.keys())
         expect(row?.last?.messageId).toBe(last === 0 ? undefined : idOf(last))
         expect(row?.last?.line).toBe(stored.get(last)?.body)

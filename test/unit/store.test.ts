@@ -217,6 +217,40 @@ test('the outbox keeps order, survives a restart, and is settled with its messag
   expect(await store.countUnsent()).toEqual({ messages: 0, drafts: 0 })
 })
 
+test('people and conversations that come again the same are no change', async () => {
+  const store = await open()
+  const list = [direct('c', ['ana', 'imke']), direct('d', ['ana', 'teo']), direct('e', [], 'Lunch')]
+  expect(await store.putConversations(list)).toEqual(['c', 'd', 'e'])
+  expect(await store.putConversations(list)).toEqual([])
+  const [c, d, e] = list
+  if (c === undefined || d === undefined || e === undefined) throw new Error('Three were made.')
+  const renamed = { ...e.conversation, name: 'Supper', modifiedOn: '2026-06-01T00:00:00.000Z' }
+  const next = [
+    { ...c, participantIds: ['imke', 'ana'] },
+    { ...d, participantIds: ['ana'] }
+  ]
+  expect(await store.putConversations([...next, { ...e, conversation: renamed }])).toEqual(['d', 'e'])
+  // Older than what is known: not a change either.
+  expect(await store.putConversations([e])).toEqual([])
+  const [row] = await store.listConversations({ ids: ['d'] })
+  expect(row?.participantIds).toEqual(['ana'])
+  await store.putMessages('d', [message(5, { conversationId: 'd' })], alone)
+  expect((await store.listConversations({ limit: 1 })).map((one) => one.conversationId)).toEqual(['d'])
+  expect(await store.listConversations({ limit: 9 })).toHaveLength(3)
+  expect(await store.keepConversations(['d', 'e'])).toEqual(['c'])
+  const imke = {
+    userId: 'imke',
+    displayName: 'Imke Brandt',
+    firstName: 'Imke',
+    lastName: 'Brandt',
+    email: '',
+    photoUrl: ''
+  }
+  expect(await store.putUsers([imke])).toEqual(['imke'])
+  expect(await store.putUsers([imke])).toEqual([])
+  expect(await store.putUsers([{ ...imke, email: 'imke@brandt.example' }])).toEqual(['imke'])
+})
+
 test('a message that was a draft takes its place in one moment', async () => {
   const store = await open()
   const createdAt = '2026-01-03T00:00:00.000Z'
@@ -245,7 +279,7 @@ test('the conversation list: latest first, unread from others only and after the
     direct('e', [], 'Lunch')
   ])
   await store.putMessages('c', [...range(1, 8), message(9, { createdBy: 'ana' })], whole)
-  const row = (await store.listConversations(['c']))[0]
+  const row = (await store.listConversations({ ids: ['c'] }))[0]
   expect(row).toMatchObject({ unread: 3, last: { messageId: 'm009' }, lastOutgoing: null })
   expect((await store.listMessages('c', { limit: 2 })).firstUnreadId).toBe('m006')
   expect(await store.countUnread()).toBe(3)
