@@ -12,8 +12,14 @@ import { useStage } from './stage.ts'
 const stage = useStage({ sandbox: { messages: 1_400 } })
 let program: Program
 let folder: string
+/** Its older messages never come. */
+const stuck = 'Field support'
 
 beforeAll(async () => {
+  const { control } = stage.sandbox
+  const talk = control.conversations().find(({ name }) => name === stuck)
+  const path = `/${talk?.conversationId}/messages.*skiptoken`
+  control.fault({ kind: 'hang', times: -1, service: 'chat', method: 'GET', path })
   program = await stage.open({ shared: true })
   folder = mkdtempSync(join(stage.folder, 'exported-'))
   await program.page.setViewportSize(WIDE)
@@ -93,18 +99,9 @@ describe('an export', () => {
   })
 
   test('leaves nothing behind where the program is quit meanwhile', async () => {
-    const talk = 'Field support'
-    await openConversation(program.page, talk)
-    // Older messages never come.
-    stage.sandbox.control.fault({
-      kind: 'hang',
-      times: -1,
-      service: 'chat',
-      method: 'GET',
-      path: '/messages'
-    })
+    await openConversation(program.page, stuck)
     await ask(join(folder, 'never.txt'))
-    await bar().getByText(`Exporting ${talk}`).waitFor()
+    await bar().getByText(`Exporting ${stuck}`).waitFor()
     await until(() => readdirSync(folder).length === 2, 'Nothing is being written.')
     expect(await program.quit()).toBe(0)
     expect(readdirSync(folder)).toEqual(['kept.txt'])
