@@ -218,4 +218,7 @@ it('German fits everywhere, and so do very long words and names', async () => {
     .first()
     .waitFor()
   expect(await sideways()).toEqual([])
+  await page.keyboard.press('Control+g')
+  await page.getByRole('dialog', { name: 'Zu einem Tag springen' }).waitFor()
+  expect(await sideways()).toEqual([])
 })
