@@ -25,6 +25,8 @@ import { createProfiles } from './profile.ts'
 import { openSettings, visibleSettings } from './settings.ts'
 import { createSession } from './sync/session.ts'
 
+/** How long the service is kept waiting for a page that asks for its list, in ms. */
+const FIRST_LIST_MS = 1_000
 /** How long the page may take to hand over its drafts when the program ends. */
 const LAST_WORDS_MS = 1_000
 
@@ -115,6 +117,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
   let unread = 0
   let quitting = false
   let draftsSaved = (): void => undefined
+  const listed = Promise.withResolvers<void>()
 
   const profiles = createProfiles({
     folder,
@@ -167,6 +170,10 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     },
     nextLink: (signal) => links.next(signal),
     reloadPage: () => main.window.webContents.reload(),
+    whenListed() {
+      setTimeout(listed.resolve, FIRST_LIST_MS)
+      return listed.promise
+    },
     historyDays: () => settings.get().historyDays,
     onUnread(count) {
       unread = count
@@ -204,6 +211,7 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
       tellPage(main.window.webContents, 'settings', now)
       return now
     },
+    onListed: listed.resolve,
     onRead: (conversationId) => notifications.close(conversationId),
     onDraftsSaved: () => draftsSaved()
   })

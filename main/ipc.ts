@@ -110,6 +110,7 @@ export function answerPage(options: {
   openLink(url: string): Promise<void>
   settings(): Settings
   changeSettings(change: Partial<Settings>): Promise<Settings>
+  onListed(): void
   onRead(conversationId: string): void
   onDraftsSaved(): void
 }): void {
@@ -123,6 +124,7 @@ export function answerPage(options: {
     openLink,
     settings,
     changeSettings,
+    onListed,
     onRead,
     onDraftsSaved
   } = options
@@ -139,7 +141,11 @@ export function answerPage(options: {
     countUnsent: () => session.countUnsent(),
     signOut: (how) => session.signOut(how),
     reconnect: () => session.reconnect(),
-    listConversations: ({ limit }) => session.chat().listConversations(limit),
+    async listConversations({ limit }) {
+      const list = await session.chat().listConversations(limit)
+      onListed()
+      return list
+    },
     getConversations: ({ ids }) => session.chat().getConversations(ids),
     listMessages: ({ conversationId, ...page }) => session.chat().listMessages(conversationId, page),
     messagesAround: ({ conversationId, messageId, limit }) =>

@@ -151,7 +151,8 @@ export function createLive(options: {
   return {
     start() {
       stopped = false
-      void attempt()
+      // Something may have asked to reconnect before.
+      if (current === null) void attempt()
     },
     reconnect,
     lose() {

@@ -71,6 +71,8 @@ export function createSession(options: {
   nextLink(signal: AbortSignal): Promise<string>
   /** Empties the page of what was typed into it. */
   reloadPage(): void
+  /** Resolves when the stored list was handed to the page: it is shown before the service is asked. */
+  whenListed(): Promise<void>
   /** How many days of history are wanted. */
   historyDays(): number
   onUnread(count: number): void
@@ -235,7 +237,9 @@ export function createSession(options: {
       dataKept = false
       signInEnded = false
     })
-    started.start()
+    void options.whenListed().then(() => {
+      if (chat === started) started.start()
+    })
   }
 
   async function closeUser(): Promise<void> {

@@ -78,6 +78,7 @@ function createTheSession(): Session {
     openBrowser: () => undefined,
     nextLink: () => new Promise(() => undefined),
     reloadPage: () => undefined,
+    whenListed: () => Promise.resolve(),
     historyDays: () => 0,
     onUnread: () => undefined,
     onArrivals: () => undefined
