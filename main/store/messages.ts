@@ -33,9 +33,11 @@ export function createMessages(
   const get = db.prepare<[string], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE message_id = ?`
   )
+  // By their ids: the plus keeps SQLite from walking through the whole conversation, which is in the wanted order.
   const getSeveral = db.prepare<[string, string], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages
-     WHERE conversation_id = ? AND message_id IN (SELECT value FROM json_each(?)) ORDER BY created_on, message_id`
+     WHERE +conversation_id = ? AND message_id IN (SELECT value FROM json_each(?))
+     ORDER BY created_on, message_id`
   )
   const insert = db.prepare(
     `INSERT INTO messages VALUES (@messageId, @conversationId, @createdOn, @body, @contentType, @fallbackText,

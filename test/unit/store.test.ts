@@ -12,8 +12,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openDatabase } from '../../main/store/database.ts'
 import { openStore, rescueStore } from '../../main/store/index.ts'
+import { createMessages } from '../../main/store/messages.ts'
+import { createSearch } from '../../main/store/search.ts'
+import { createSummaries } from '../../main/store/summaries.ts'
 import type { Store, StoredMessage } from '../../main/store/types.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
@@ -249,6 +253,25 @@ test('people and conversations that come again the same are no change', async ()
   expect(await store.putUsers([imke])).toEqual(['imke'])
   expect(await store.putUsers([imke])).toEqual([])
   expect(await store.putUsers([{ ...imke, email: 'imke@brandt.example' }])).toEqual(['imke'])
+})
+
+test('messages are found by their ids, not by walking through their conversation', () => {
+  const db = openDatabase(':memory:', key)
+  const prepare = vi.spyOn(db, 'prepare')
+  createMessages(db, { search: createSearch(db), summaries: createSummaries(db) })
+  const asked = prepare.mock.calls
+    .map(([sql]) => sql)
+    .filter((sql) => /WHERE.* message_id (=|IN) /s.test(sql))
+  prepare.mockRestore()
+  expect(asked.length).toBeGreaterThan(3)
+  for (const sql of asked) {
+    const plan = db
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+|\?/g, '1')}`)
+      .all()
+      .map(({ detail }) => detail)
+    expect(plan.filter((step) => step.includes('messages_by_place'))).toEqual([])
+  }
+  db.close()
 })
 
 test('a message that was a draft takes its place in one moment', async () => {
