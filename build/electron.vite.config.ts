@@ -60,7 +60,13 @@ export default defineConfig({
       minify: true,
       // Data URLs would need a wider policy; files come from our own scheme.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: join(root, 'renderer/index.html') }
+      // What is shown first comes as one script and one sheet, and what is shared with later parts is in it.
+      cssCodeSplit: false,
+      rolldownOptions: {
+        input: join(root, 'renderer/index.html'),
+        preserveEntrySignatures: 'allow-extension',
+        output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } }
+      }
     }
   }
 })

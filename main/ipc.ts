@@ -110,6 +110,7 @@ export function answerPage(options: {
   openLink(url: string): Promise<void>
   settings(): Settings
   changeSettings(change: Partial<Settings>): Promise<Settings>
+  /** The page has the whole list. */
   onListed(): void
   onRead(conversationId: string): void
   onDraftsSaved(): void
@@ -143,7 +144,7 @@ export function answerPage(options: {
     reconnect: () => session.reconnect(),
     async listConversations({ limit }) {
       const list = await session.chat().listConversations(limit)
-      onListed()
+      if (limit === undefined) onListed()
       return list
     },
     getConversations: ({ ids }) => session.chat().getConversations(ids),

@@ -1,13 +1,21 @@
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
-import type { Calls, ConversationSummary, Failure } from '../../preload/contract.ts'
+import type { ConversationSummary, Failure, Result } from '../../preload/contract.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { latestFirst, without } from './order.ts'
 
 /** More than fit into any window: they are shown while the others come. */
 const FIRST = 50
+/** How long the others wait for the page to have painted the first. */
+const PATIENCE_MS = 500
 /** Beyond so many changed rows the whole list is asked for. */
 const MOST = 500
+
+/**
+ * Asked before anything is drawn: whoever starts the program is mostly signed in, and waits for this. Nobody listens yet
+ * for what changes, so it is only good until the whole list is there.
+ */
+let askedEarly: Promise<Result<ConversationSummary[]>> | null = call('listConversations', { limit: FIRST })
 
 export type Conversations = {
   /** Latest first; null until main has answered. */
@@ -45,18 +53,19 @@ export function followConversations(): Conversations {
   /** The first ones at once: to hand over all takes longer than to paint them. */
   async function loadAll(): Promise<void> {
     if (list.value === null) {
-      const first = await ask({ limit: FIRST })
-      if (first === null || first.length < FIRST) return
+      const early = await askedEarly
+      askedEarly = null
+      const first = early?.ok === true ? early : await call('listConversations', { limit: FIRST })
+      take(first)
+      if (!first.ok) return
+      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: PATIENCE_MS }))
     }
-    await ask({})
+    take(await call('listConversations', {}))
   }
 
-  async function ask(which: Calls['listConversations']['args']): Promise<ConversationSummary[] | null> {
-    const result = await call('listConversations', which)
+  function take(result: Result<ConversationSummary[]>): void {
     failure.value = failureIn(result)
-    if (!result.ok) return null
-    list.value = latestFirst(result.value)
-    return result.value
+    if (result.ok) list.value = latestFirst(result.value)
   }
 
   async function loadSome(ids: string[]): Promise<void> {

@@ -265,7 +265,7 @@ describe('the list', () => {
 
   it('takes in what changed, and only asks for that', async () => {
     const page = await open()
-    await page.getByRole('listitem').first().waitFor()
+    await expect.poll(() => callsOf(page, 'listConversations')).toEqual([{ limit: 50 }, {}])
     await page.evaluate(() => {
       const juno = window.fakeMain.scene.conversations.find((one) => one.conversationId === 'juno')
       if (juno) Object.assign(juno, { lastText: 'Back again', lastAt: '2026-11-24T14:06:00Z', unread: 120 })
@@ -274,6 +274,7 @@ describe('the list', () => {
     const first = page.getByRole('list', { name: 'Direct messages' }).getByRole('listitem').first()
     await first.getByText('99+').waitFor()
     expect(await first.innerText()).toContain('Juno Feld')
-    expect(await callsOf(page, 'listConversations')).toHaveLength(1)
+    expect(await callsOf(page, 'listConversations')).toHaveLength(2)
+    expect(await callsOf(page, 'getConversations')).toEqual([{ ids: ['juno'] }])
   })
 })
