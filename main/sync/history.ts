@@ -74,8 +74,11 @@ export function createHistory(options: {
         : {})
     }
     await put(conversationId, messages, proof)
+    const walk = walks.get(conversationId)
     if (oldest === undefined || page.next === '') walks.delete(conversationId)
-    else walks.set(conversationId, { next: page.next, oldest })
+    // Who brings the newest meanwhile must not send a walk that is further back to its beginning.
+    else if (walk === undefined || isOlder(oldest, walk.oldest))
+      walks.set(conversationId, { next: page.next, oldest })
   }
 
   /** Events that follow join this message, if they arrive since before it was asked for. */
@@ -120,7 +123,10 @@ export function createHistory(options: {
       if (limit === undefined) return
       let walk = walks.get(conversationId)
       // A walk that is past the gap already cannot fill it: start again from the newest page.
-      if (walk !== undefined && isOlder(walk.oldest, limit)) walk = undefined
+      if (walk !== undefined && isOlder(walk.oldest, limit)) {
+        walks.delete(conversationId)
+        walk = undefined
+      }
       let joint = walk?.oldest ?? null
       let next = walk?.next
       for (;;) {

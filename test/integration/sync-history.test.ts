@@ -1,5 +1,6 @@
 /** History that is loaded in the background: how far back, what it gives way to, and how it is stopped. */
 import { describe, expect, test } from 'vitest'
+import { createHistory } from '../../main/sync/history.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
 import { arrived, useChats } from './chat-stage.ts'
 import type { OpenedChat } from './chat-stage.ts'
@@ -43,6 +44,22 @@ test('with no days, only the newest messages are loaded', async () => {
   await stage.service.clock.pass(4 * MINUTE_MS)
   expect(opened.progress).toEqual([])
   expect(pages()).toHaveLength((await opened.chat.listConversations()).length)
+})
+
+test('goes on where it was, also where the newest messages are brought meanwhile', async () => {
+  const { client, store } = await stage.open()
+  const { clock } = stage.service
+  const history = createHistory({ cloudlink: client.cloudlink, store, onStored: () => undefined })
+  const goBack = async (): Promise<void> => {
+    const start = await store.historyStart(stage.lunch)
+    await clock.passDuring(history.pullOlder(stage.lunch, start?.messageId ?? ''))
+  }
+  await clock.passDuring(history.pullNewest(stage.lunch))
+  for (let page = 0; page < 5; page++) await goBack()
+  await clock.passDuring(history.pullNewest(stage.lunch))
+  const asked = pages().length
+  await goBack()
+  expect(pages()).toHaveLength(asked + 1)
 })
 
 test('is paused and goes on at a word, and ends when the connection does', async () => {
