@@ -32,6 +32,42 @@ export function createDirectory(options: {
   const { cloudlink, store, history, clock, log, onConversations, onPeople } = options
   /** Asked for in this run already, found or not: never asked twice. */
   const asked = new Set<string>()
+  /** Wait until the people were listed: most of them are in that list, and each alone would be a request. */
+  let unknown = new Set<string>()
+  let wereListed = false
+  let asking = false
+
+  /** One after the other: nobody else's request should wait behind many of these. */
+  async function askUnknown(): Promise<void> {
+    if (asking || !wereListed) return
+    asking = true
+    while (unknown.size > 0) {
+      const ids = [...unknown]
+      unknown = new Set()
+      const known = new Set((await store.getUsers(ids)).map(({ userId }) => userId))
+      for (const id of ids) if (!known.has(id)) await askOne(id)
+    }
+    asking = false
+  }
+
+  async function askOne(id: string): Promise<void> {
+    asked.add(id)
+    try {
+      await store.putUsers([storedUserOf(await cloudlink.getUser(id))])
+      onPeople([id])
+    } catch (error) {
+      const { code } = failureOf(error)
+      log.warn('person not found', { code })
+      if (code === 'offline') asked.delete(id)
+    }
+  }
+
+  function askUnknownSoon(): void {
+    askUnknown().catch((error: unknown) => {
+      asking = false
+      log.warn('people not asked for', { code: failureOf(error).code })
+    })
+  }
 
   async function put(conversations: Conversation[]): Promise<void> {
     const changed = await store.putConversations(
@@ -112,26 +148,18 @@ export function createDirectory(options: {
     pullParticipants,
 
     async pullUsers() {
-      const users = await cloudlink.listUsers()
-      const changed = await store.putUsers(users.map(storedUserOf))
-      if (changed.length > 0) onPeople(changed)
+      try {
+        const changed = await store.putUsers((await cloudlink.listUsers()).map(storedUserOf))
+        if (changed.length > 0) onPeople(changed)
+      } finally {
+        wereListed = true
+        askUnknownSoon()
+      }
     },
 
     pullUnknownUsers(userIds) {
-      const fresh = userIds.filter((id) => !asked.has(id))
-      for (const id of fresh) asked.add(id)
-      void (async () => {
-        for (const id of fresh) {
-          try {
-            await store.putUsers([storedUserOf(await cloudlink.getUser(id))])
-            onPeople([id])
-          } catch (error) {
-            const { code } = failureOf(error)
-            log.warn('person not found', { code })
-            if (code === 'offline') asked.delete(id)
-          }
-        }
-      })()
+      for (const id of userIds) if (!asked.has(id)) unknown.add(id)
+      askUnknownSoon()
     }
   }
 }
