@@ -42,7 +42,7 @@ async function tryStart(bench: Bench, what: What, selector: string): Promise<num
     const target = await firstTarget(port)
     if (target.url !== 'about:blank') return null
     const painted = await paintedAt(target.webSocketDebuggerUrl ?? '', selector)
-    return painted - began
+    return painted === null ? null : painted - began
   } finally {
     child.kill('SIGTERM')
     await exitCode(child)
@@ -64,14 +64,15 @@ async function firstTarget(port: number): Promise<Target> {
   throw new Error('The window did not appear.')
 }
 
-/** By the machine's clock, in ms. */
-async function paintedAt(address: string, selector: string): Promise<number> {
+/** By the machine's clock, in ms; null where the page began to load before it could be told. */
+async function paintedAt(address: string, selector: string): Promise<number | null> {
   const socket = new WebSocket(address)
   let id = 0
+  let asked = 0
   const send = (method: string, params: object = {}): void =>
     socket.send(JSON.stringify({ id: ++id, method, params }))
   try {
-    return await new Promise<number>((resolve, reject) => {
+    return await new Promise<number | null>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('The page painted nothing in time.')), LIMIT)
       socket.addEventListener('error', () => reject(new Error('The window could not be attached to.')))
       socket.addEventListener('open', () => {
@@ -81,12 +82,18 @@ async function paintedAt(address: string, selector: string): Promise<number> {
         send('Page.addScriptToEvaluateOnNewDocument', {
           source: `(${String(notePaint)})(${JSON.stringify(selector)}, ${JSON.stringify(BINDING)})`
         })
+        send('Runtime.evaluate', { expression: 'location.href' })
+        asked = id
       })
       socket.addEventListener('message', ({ data }) => {
-        const { method, params } = JSON.parse(String(data)) as {
+        const answer = JSON.parse(String(data)) as {
+          id?: number
+          result?: { result?: { value?: unknown } }
           method?: string
           params?: { name?: string; payload?: string }
         }
+        const { method, params } = answer
+        if (answer.id === asked && answer.result?.result?.value !== 'about:blank') resolve(null)
         if (method !== 'Runtime.bindingCalled' || params?.name !== BINDING) return
         clearTimeout(timer)
         resolve(Number(params.payload))

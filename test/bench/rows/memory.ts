@@ -106,7 +106,6 @@ async function sayOften(
   words: string
 ): Promise<void> {
   const end = `The last of the ${words}`
-  const shown = whenTextShown(page, end)
   for (let said = 0; said < count; said += TOGETHER) {
     await Promise.all(
       Array.from({ length: Math.min(TOGETHER, count - said) }, (_, place) =>
@@ -115,5 +114,5 @@ async function sayOften(
     )
   }
   await control.say(other.userId, large.conversationId, end)
-  await shown
+  await whenTextShown(page, end)
 }
