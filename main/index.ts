@@ -216,9 +216,6 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     onDraftsSaved: () => draftsSaved()
   })
 
-  // Beside the window, not before it: where the desktop does not answer, this takes a while.
-  let trayShown = false
-  const trayAsked = trayIsShown().then((shown) => (trayShown = shown))
   const icons = join(app.getAppPath(), 'build', 'icons')
   Menu.setApplicationMenu(
     process.platform === 'darwin'
@@ -234,6 +231,9 @@ async function start(args: Arguments, links: ReturnType<typeof receiveLinks>): P
     startHidden: async () => args.hidden && (await trayAsked),
     mayHide: () => trayShown && settings.get().closeToTray
   })
+  // Beside the window, not before it: it asks another program, and where the desktop does not answer, that takes a while.
+  let trayShown = false
+  const trayAsked = trayIsShown().then((shown) => (trayShown = shown))
   const notifications = createNotifications((conversationId) => {
     main.show()
     tellPage(main.window.webContents, 'showConversation', { conversationId })
