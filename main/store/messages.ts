@@ -18,7 +18,7 @@ export function createMessages(
     conversationId: string,
     messages: StoredMessage[],
     proof: HistoryProof
-  ): { changedIds: string[]; replaced: Record<string, string>; newIds: string[] }
+  ): { changedIds: string[]; replaced: Record<string, string> }
   deleteMessage(conversationId: string, messageId: string): boolean
   listMessages(conversationId: string, options: PageRequest): MessageList
   messageAt(conversationId: string, instant: string): MessageAt
@@ -72,27 +72,27 @@ export function createMessages(
   )
   const setReadMark = db.prepare('INSERT OR REPLACE INTO read_marks VALUES (?, ?, ?)')
 
-  /** @returns 'new', 'changed', or null where the row says so already or something newer. */
-  function put(message: StoredMessage): 'new' | 'changed' | null {
+  /** @returns whether that changed anything: the row may say so already, or something newer. */
+  function put(message: StoredMessage): boolean {
     if (grave.get(message.messageId) !== undefined) {
       // Its deletion came first, and did not tell when it was written.
       placeGrave.run(message.createdOn, message.messageId)
-      return null
+      return false
     }
     const known = get.get(message.messageId)
     if (known === undefined) {
       insert.run({ ...message, doc: search.newDoc(message.createdOn) })
-      return 'new'
+      return true
     }
-    if ((message.modifiedOn ?? '') < (known.modifiedOn ?? '')) return null
+    if ((message.modifiedOn ?? '') < (known.modifiedOn ?? '')) return false
     // A service that dropped our tag must not make us forget which message it was.
     const next = { ...message, sendId: message.sendId || known.sendId }
     const same = (['body', 'contentType', 'fallbackText', 'modifiedOn', 'sendId'] as const).every(
       (name) => next[name] === known[name]
     )
-    if (same) return null
+    if (same) return false
     update.run(next)
-    return 'changed'
+    return true
   }
 
   function removeOne(messageId: string): boolean {
@@ -146,12 +146,9 @@ export function createMessages(
   return {
     putMessages: db.transaction((conversationId: string, messages: StoredMessage[], proof: HistoryProof) => {
       const changedIds: string[] = []
-      const newIds: string[] = []
       const replaced: Record<string, string> = {}
       for (const message of messages) {
-        const result = put(message)
-        if (result !== null) changedIds.push(message.messageId)
-        if (result === 'new') newIds.push(message.messageId)
+        if (put(message)) changedIds.push(message.messageId)
         if (message.sendId !== '' && settle.run(message.sendId).changes > 0) {
           replaced[message.sendId] = message.messageId
         }
@@ -160,7 +157,7 @@ export function createMessages(
       changedIds.push(...removeAbsent(conversationId, messages, proof))
       if (changedIds.length > 0) summaries.refresh(conversationId)
       noteSpans(conversationId, messages, proof)
-      return { changedIds, replaced, newIds }
+      return { changedIds, replaced }
     }),
 
     deleteMessage: db.transaction((conversationId: string, messageId: string) => {

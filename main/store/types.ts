@@ -172,7 +172,7 @@ export type Store = {
     conversationId: string,
     messages: StoredMessage[],
     proof: HistoryProof
-  ): Promise<{ changedIds: string[]; replaced: Record<string, string>; newIds: string[] }>
+  ): Promise<{ changedIds: string[]; replaced: Record<string, string> }>
   deleteMessage(conversationId: string, messageId: string): Promise<boolean>
   /** Oldest first: the newest, or those before, after or on both sides of the message named. */
   listMessages(conversationId: string, request: PageRequest): Promise<MessageList>

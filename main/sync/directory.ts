@@ -45,7 +45,7 @@ export function createDirectory(options: {
       const ids = [...unknown]
       unknown = new Set()
       const known = new Set((await store.getUsers(ids)).map(({ userId }) => userId))
-      for (const id of ids) if (!known.has(id)) await askOne(id)
+      for (const id of ids) if (!known.has(id) && !asked.has(id)) await askOne(id)
     }
     asking = false
   }

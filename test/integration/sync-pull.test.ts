@@ -200,3 +200,29 @@ test.each([
   sandbox.control.clearFaults()
   expect(await shown(opened, 30)).toEqual(messages)
 })
+
+test('people are asked for one by one only where the list of people lacks them, and once', async () => {
+  const opened = await stage.open()
+  const { control } = stage.service.sandbox
+  const askedAlone = (id: string): number =>
+    control.requests().filter(({ path, service }) => service === 'admin' && path.endsWith(`/users/${id}`))
+      .length
+  const imke = userOf(stage.service.sandbox, 'Imke').userId
+  const conversation = {
+    conversationId: stage.lunch,
+    stream: true,
+    name: 'Lunch',
+    createdOn: '',
+    modifiedOn: ''
+  }
+  await opened.store.putConversations([{ conversation, participantIds: [imke] }])
+  // The page asks before the service was: nobody is known yet.
+  expect(await opened.chat.getParticipants(stage.lunch)).toMatchObject([{ userId: imke, name: '' }])
+  await opened.connect()
+  await opened.store.setParticipants(stage.lunch, ['gone-1', 'gone-2'])
+  for (let time = 0; time < 3; time++) await opened.chat.getParticipants(stage.lunch)
+  await expect.poll(() => askedAlone('gone-2')).toBe(1)
+  await opened.chat.getParticipants(stage.lunch)
+  await stage.service.clock.settled()
+  expect(['gone-1', 'gone-2', imke].map(askedAlone)).toEqual([1, 1, 0])
+})

@@ -173,12 +173,10 @@ test('edits win by time, deletes for good, duplicates change nothing', async () 
   const first = await store.putMessages('c', range(1, 3), whole)
   expect(first).toEqual({
     changedIds: ['m001', 'm002', 'm003'],
-    newIds: ['m001', 'm002', 'm003'],
     replaced: {}
   })
   expect(await store.putMessages('c', range(1, 3), whole)).toEqual({
     changedIds: [],
-    newIds: [],
     replaced: {}
   })
   const edited = message(2, { body: 'edited', modifiedOn: '2026-01-02T00:00:00.000Z' })
