@@ -66,8 +66,8 @@ export function createMessages(
   const readMark = db.prepare<[string], Place>(
     'SELECT created_on AS "on", message_id AS id FROM read_marks WHERE conversation_id = ?'
   )
-  const latestFirst = db.prepare<[], { id: string }>(
-    `SELECT c.conversation_id AS id FROM conversations c
+  const latestFirst = db.prepare<[], { conversationId: string; on: string | null; id: string | null }>(
+    `SELECT c.conversation_id AS conversationId, s.last_on AS "on", s.last_id AS id FROM conversations c
      LEFT JOIN summaries s ON s.conversation_id = c.conversation_id ORDER BY s.last_on DESC`
   )
   const setReadMark = db.prepare('INSERT OR REPLACE INTO read_marks VALUES (?, ?, ?)')
@@ -175,11 +175,15 @@ export function createMessages(
 
     historyStart,
 
+    // The summaries name the newest messages: to look for them one by one reads pages from all over the file.
     listHistoryGaps: db.transaction((since: string) =>
       latestFirst
         .all()
-        .map(({ id }) => id)
-        .filter((conversationId) => (historyStart(conversationId)?.createdOn ?? '') > since)
+        .filter(({ conversationId, on, id }) => {
+          const end = on === null || id === null ? newest.get(conversationId) : { on, id }
+          return (startBefore(conversationId, end)?.createdOn ?? '') > since
+        })
+        .map(({ conversationId }) => conversationId)
     ),
 
     markRead: db.transaction((conversationId: string, messageId: string) => {
@@ -193,8 +197,15 @@ export function createMessages(
   }
 
   function historyStart(conversationId: string): { messageId: string; createdOn: string } | null {
-    const end = newest.get(conversationId)
-    const from = end === undefined ? undefined : spans.at(conversationId, end)?.from
+    return startBefore(conversationId, newest.get(conversationId))
+  }
+
+  /** Where the stretch begins that holds this place; null where it is the conversation's beginning. */
+  function startBefore(
+    conversationId: string,
+    place: Place | undefined
+  ): { messageId: string; createdOn: string } | null {
+    const from = place === undefined ? undefined : spans.at(conversationId, place)?.from
     return from === undefined || from.on === '' ? null : { messageId: from.id, createdOn: from.on }
   }
 

@@ -1,7 +1,7 @@
 /** What is looked for among people, conversations and messages, joined as the page shows it. */
 import type { Calls, ConversationSummary, Indexing, SearchResult } from '../../preload/contract.ts'
 import type { Clock, Log } from '../cloudlink/types.ts'
-import type { Store } from '../store/types.ts'
+import type { SearchRequest, Store } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 import type { ReadModel } from './read-model.ts'
 
@@ -41,7 +41,7 @@ export function createSearch(options: {
   let goOn: (() => void) | null = null
   let indexing: Indexing | null = null
   let toldAt = -Infinity
-  let listed: Promise<ConversationSummary[]> | null = null
+  let listed: Promise<{ title: string; conversation: ConversationSummary }[]> | null = null
   let history: { at: number; complete: Promise<boolean> } | null = null
 
   async function indexAll(): Promise<void> {
@@ -64,20 +64,36 @@ export function createSearch(options: {
     onIndexing(progress)
   }
 
+  /** Every conversation with its folded title, which is the same for everything that is typed. */
+  async function listConversations(): Promise<{ title: string; conversation: ConversationSummary }[]> {
+    const all = await readModel.conversations()
+    return all.map((conversation) => ({ title: folded(conversation.title), conversation }))
+  }
+
   async function findConversations(text: string): Promise<ConversationSummary[]> {
     const words = folded(text).split(/\s+/)
-    listed ??= readModel.conversations()
+    listed ??= listConversations()
     const all = await listed.catch((error: unknown) => {
       listed = null
       throw error
     })
     const found: ConversationSummary[] = []
-    for (const conversation of all) {
-      const title = folded(conversation.title)
+    for (const { title, conversation } of all) {
       if (words.every((word) => title.includes(word))) found.push(conversation)
       if (found.length === MOST_BESIDE) break
     }
     return found
+  }
+
+  async function findMessages(request: SearchRequest): Promise<Pick<SearchResult, 'messages' | 'more'>> {
+    const { hits, more } = await store.searchMessages(request)
+    const names = await readModel.names([...new Set(hits.map(({ createdBy }) => createdBy))])
+    const messages = hits.map(({ createdBy, createdOn, ...hit }) => ({
+      ...hit,
+      author: { userId: createdBy, name: names.get(createdBy) ?? '', me: createdBy === me },
+      createdAt: createdOn
+    }))
+    return { messages, more }
   }
 
   function isComplete(): Promise<boolean> {
@@ -91,30 +107,29 @@ export function createSearch(options: {
 
   return {
     async find({ text, in: conversationId, from, before, after, limit }) {
-      const { hits, more } = await store.searchMessages({
-        text,
-        limit,
-        ...(conversationId === undefined ? {} : { conversationId }),
-        ...(from === undefined ? {} : { userId: from }),
-        ...(before === undefined ? {} : { before }),
-        ...(after === undefined ? {} : { after })
-      })
-      const names = await readModel.names([...new Set(hits.map(({ createdBy }) => createdBy))])
-      const messages = hits.map(({ createdBy, createdOn, ...hit }) => ({
-        ...hit,
-        author: { userId: createdBy, name: names.get(createdBy) ?? '', me: createdBy === me },
-        createdAt: createdOn
-      }))
       const isNarrow = [conversationId, from, before, after].some((filter) => filter !== undefined)
       const beside = !isNarrow && text.trim() !== ''
-      const start = conversationId === undefined ? null : await store.historyStart(conversationId)
+      // Asked for at once: the store answers in turn, and what is done here is done while it looks for the messages.
+      const [found, people, conversations, start, isWhole] = await Promise.all([
+        findMessages({
+          text,
+          limit,
+          ...(conversationId === undefined ? {} : { conversationId }),
+          ...(from === undefined ? {} : { userId: from }),
+          ...(before === undefined ? {} : { before }),
+          ...(after === undefined ? {} : { after })
+        }),
+        beside ? readModel.people(text) : [],
+        beside ? findConversations(text) : [],
+        conversationId === undefined ? null : store.historyStart(conversationId),
+        conversationId === undefined ? isComplete() : null
+      ])
       return {
-        people: beside ? (await readModel.people(text)).slice(0, MOST_BESIDE) : [],
-        conversations: beside ? await findConversations(text) : [],
-        messages,
-        more,
+        people: people.slice(0, MOST_BESIDE),
+        conversations,
+        ...found,
         indexing,
-        historyComplete: conversationId === undefined ? await isComplete() : start === null,
+        historyComplete: isWhole ?? start === null,
         oldest: start === null ? null : { messageId: start.messageId, createdAt: start.createdOn }
       }
     },
