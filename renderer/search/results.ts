@@ -13,6 +13,8 @@ import { beginningOfDay } from '../ui/times.ts'
 
 const FIRST = 20
 const MOST = 200
+/** More lines than the list is ever high: each is 44 px at least, and the list 420 px at most. */
+const IN_VIEW = 10
 
 /** One line that can be chosen. */
 export type Option =
@@ -31,6 +33,8 @@ export type Results = {
   /** What cannot be found yet, as it goes on. */
   indexing: ShallowRef<Indexing | null>
   options: ComputedRef<Option[]>
+  /** Those to be drawn: of a new answer first what is in view, and the others a frame later. */
+  drawn: ComputedRef<Option[]>
   more(): void
   again(): void
 }
@@ -45,6 +49,9 @@ export function followResults(inConversation: string | null): Results {
   let limit = FIRST
   let running = false
   let asked = false
+  /** Something else is asked for than before, so the list will be another one. */
+  let isAnother = false
+  const onlyInView = ref(false)
 
   async function ask(): Promise<void> {
     asked = true
@@ -52,6 +59,8 @@ export function followResults(inConversation: string | null): Results {
     running = true
     while (asked) {
       asked = false
+      const another = isAnother
+      isAnother = false
       const { inConversation: here, from, since, until } = filters.value
       const [after, before] = [beginningOfDay(since), beginningOfDay(until, 1)]
       // The open conversation alone would only list what is on the screen already.
@@ -70,10 +79,16 @@ export function followResults(inConversation: string | null): Results {
       })
       failure.value = failureIn(answer)
       if (!answer.ok) continue
+      if (another) drawInViewFirst()
       result.value = answer.value
       indexing.value = answer.value.indexing
     }
     running = false
+  }
+
+  function drawInViewFirst(): void {
+    onlyInView.value = true
+    requestAnimationFrame(() => requestAnimationFrame(() => (onlyInView.value = false)))
   }
 
   const end = on('indexing', (now) => {
@@ -87,10 +102,27 @@ export function followResults(inConversation: string | null): Results {
     [text, filters],
     () => {
       limit = FIRST
+      isAnother = true
       void ask()
     },
     { deep: true }
   )
+
+  const options = computed(() => {
+    const { people = [], conversations = [], messages = [] } = result.value ?? {}
+    return [
+      ...people.flatMap((person): Option[] => [
+        { kind: 'person', key: `person ${person.userId}`, person },
+        { kind: 'from', key: `from ${person.userId}`, person }
+      ]),
+      ...conversations.map((conversation): Option => ({
+        kind: 'conversation',
+        key: `conversation ${conversation.conversationId}`,
+        conversation
+      })),
+      ...messages.map((hit): Option => ({ kind: 'message', key: `message ${hit.messageId}`, hit }))
+    ]
+  })
 
   return {
     text,
@@ -98,21 +130,8 @@ export function followResults(inConversation: string | null): Results {
     result,
     failure,
     indexing,
-    options: computed(() => {
-      const { people = [], conversations = [], messages = [] } = result.value ?? {}
-      return [
-        ...people.flatMap((person): Option[] => [
-          { kind: 'person', key: `person ${person.userId}`, person },
-          { kind: 'from', key: `from ${person.userId}`, person }
-        ]),
-        ...conversations.map((conversation): Option => ({
-          kind: 'conversation',
-          key: `conversation ${conversation.conversationId}`,
-          conversation
-        })),
-        ...messages.map((hit): Option => ({ kind: 'message', key: `message ${hit.messageId}`, hit }))
-      ]
-    }),
+    options,
+    drawn: computed(() => (onlyInView.value ? options.value.slice(0, IN_VIEW) : options.value)),
     more() {
       limit = MOST
       void ask()

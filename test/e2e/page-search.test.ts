@@ -97,6 +97,31 @@ describe('searching everywhere', () => {
     await expect.poll(async () => (await callsOf(page, 'search')).at(-1)).not.toHaveProperty('from')
   })
 
+  it('draws what is in view first, the others at once after it; more of the same grows in its place', async () => {
+    const scene = showcase({ lines: 400 })
+    for (const message of scene.messages.rosalind ?? []) message.content = { kind: 'text', text: 'a needle' }
+    const page = await open(scene)
+    await page.keyboard.press('Control+k')
+    await field(page).waitFor()
+    const drawn = await page.evaluateHandle(() => {
+      const counts: number[] = []
+      new MutationObserver(() => {
+        const { length } = document.querySelectorAll('[role="option"]')
+        if (length !== (counts.at(-1) ?? 0)) counts.push(length)
+      }).observe(document.body, { childList: true, subtree: true })
+      return counts
+    })
+    await field(page).fill('needle')
+    await expect.poll(() => page.getByRole('option').count()).toBe(20)
+    expect(await drawn.jsonValue()).toEqual([10, 20])
+    const list = await page.getByRole('listbox').boundingBox()
+    const tenth = await page.getByRole('option').nth(9).boundingBox()
+    expect(list && tenth && tenth.y + tenth.height >= list.y + list.height).toBe(true)
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await expect.poll(() => page.getByRole('option').count()).toBe(200)
+    expect(await drawn.jsonValue()).toEqual([10, 20, 200])
+  })
+
   it('says that nothing was found, and what failed', async () => {
     const page = await open()
     await page.keyboard.press('Control+k')

@@ -104,7 +104,7 @@ export function fakeMain(scene: Scene): void {
       const place = (scene.messages[conversationId] ?? []).findIndex(({ id }) => id === messageId)
       return pageOf(conversationId, place - limit / 2, place + limit / 2)
     },
-    search({ text, in: here, from, after = '', before = '~' }: Calls['search']['args']) {
+    search({ text, in: here, from, after = '', before = '~', limit }: Calls['search']['args']) {
       const parts = (whole: string): { text: string; marked: boolean }[] => {
         const start = whole.toLowerCase().indexOf(text.trim().toLowerCase())
         const end = start + text.trim().length
@@ -135,8 +135,8 @@ export function fakeMain(scene: Scene): void {
       return {
         people: isNarrow ? [] : scene.people.filter(({ name }) => has(name)),
         conversations: isNarrow ? [] : scene.conversations.filter(({ title }) => title !== '' && has(title)),
-        messages: messages.slice(0, 20),
-        more: messages.length > 20,
+        messages: messages.slice(0, limit),
+        more: messages.length > limit,
         indexing: scene.indexing,
         ...scene.searched
       }
