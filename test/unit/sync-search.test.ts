@@ -137,6 +137,20 @@ test('says whether there is history that is not here, and where it goes on', asy
   expect(await search.find({ text: 'six', limit: 5 })).toMatchObject({ historyComplete: true })
 })
 
+test('the gaps in history are the same before and after the list of conversations is made anew', async () => {
+  const gap = { complete: true, reachesBeginning: false }
+  await store.putMessages('c', [message(5, 'five')], { complete: true, reachesBeginning: true })
+  await store.putMessages('c', [message(8, 'eight'), message(9, 'nine')], gap)
+  await store.putMessages('d', [message(7, 'seven', 'd')], { complete: true, reachesBeginning: true })
+  expect(await store.listHistoryGaps('')).toEqual(['c'])
+  // The newest message goes: the one before it is in the same stretch.
+  await store.deleteMessage('c', 'm9')
+  expect(await store.listHistoryGaps('')).toEqual(['c'])
+  await store.setReadFloor(at(0))
+  expect(await store.listHistoryGaps('')).toEqual(['c'])
+  expect(await store.listHistoryGaps(at(8))).toEqual([])
+})
+
 describe('messages of an older version', () => {
   const MANY = 1_000
   let folder: string
