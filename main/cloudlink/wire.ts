@@ -6,7 +6,8 @@ import * as z from 'zod'
 import type { Claims, Conversation, Message, PresenceStatus, Tokens, User } from './types.ts'
 
 const scalar = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
-const text = scalar.catch('')
+// A default costs nothing; catching what is missing would make an error with its sentence of each.
+const text = scalar.default('').catch('')
 const flag = z
   .union([
     z.boolean(),
@@ -184,7 +185,7 @@ export function parseMessage(json: unknown, conversationId: string): Message | n
     createdOn: found.createdOn,
     createdBy: found.createdBy,
     modifiedOn: found.modifiedOn === '' || found.modifiedOn === found.createdOn ? null : found.modifiedOn,
-    sendId: parse(tagSchema, tag)?.sendId ?? ''
+    sendId: tag === undefined ? '' : (parse(tagSchema, tag)?.sendId ?? '')
   }
 }
 
