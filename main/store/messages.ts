@@ -23,7 +23,7 @@ export function createMessages(
   listMessages(conversationId: string, options: PageRequest): MessageList
   messageAt(conversationId: string, instant: string): MessageAt
   getMessages(conversationId: string, messageIds: string[]): StoredMessage[]
-  historyStart(conversationId: string): { messageId: string; createdOn: string } | null
+  historyStart(conversationId: string): { messageId: string; createdOn: string; olderOn: string } | null
   listHistoryGaps(since: string): string[]
   markRead(conversationId: string, messageId: string): boolean
 } {
@@ -61,6 +61,11 @@ export function createMessages(
   const settle = db.prepare('DELETE FROM outbox WHERE send_id = ?')
   const newest = db.prepare<[string], Place>(
     `SELECT created_on AS "on", message_id AS id FROM messages WHERE conversation_id = ?
+     ORDER BY created_on DESC, message_id DESC LIMIT 1`
+  )
+  const older = db.prepare<[string, string, string], Place>(
+    `SELECT created_on AS "on", message_id AS id FROM messages
+     WHERE conversation_id = ? AND (created_on, message_id) < (?, ?)
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
   )
   const readMark = db.prepare<[string], Place>(
@@ -109,10 +114,9 @@ export function createMessages(
     messages: StoredMessage[],
     { wholeBetween }: HistoryProof
   ): string[] {
-    if (wholeBetween === undefined) return []
     const present = new Set(messages.map((message) => message.messageId))
-    const absent = between
-      .all(conversationId, wholeBetween.after, wholeBetween.before)
+    const absent = (wholeBetween ?? [])
+      .flatMap(({ after, before }) => between.all(conversationId, after, before))
       .filter(({ id }) => !present.has(id))
     return absent.map(({ id }) => {
       removeOne(id)
@@ -173,7 +177,12 @@ export function createMessages(
 
     getMessages: (conversationId, messageIds) => getSeveral.all(conversationId, JSON.stringify(messageIds)),
 
-    historyStart,
+    historyStart(conversationId: string) {
+      const start = startBefore(conversationId, newest.get(conversationId))
+      if (start === null) return null
+      const olderOn = older.get(conversationId, start.on, start.id)?.on ?? ''
+      return { messageId: start.id, createdOn: start.on, olderOn }
+    },
 
     // The summaries name the newest messages: to look for them one by one reads pages from all over the file.
     listHistoryGaps: db.transaction((since: string) =>
@@ -181,7 +190,7 @@ export function createMessages(
         .all()
         .filter(({ conversationId, on, id }) => {
           const end = on === null || id === null ? newest.get(conversationId) : { on, id }
-          return (startBefore(conversationId, end)?.createdOn ?? '') > since
+          return (startBefore(conversationId, end)?.on ?? '') > since
         })
         .map(({ conversationId }) => conversationId)
     ),
@@ -196,17 +205,10 @@ export function createMessages(
     })
   }
 
-  function historyStart(conversationId: string): { messageId: string; createdOn: string } | null {
-    return startBefore(conversationId, newest.get(conversationId))
-  }
-
   /** Where the stretch begins that holds this place; null where it is the conversation's beginning. */
-  function startBefore(
-    conversationId: string,
-    place: Place | undefined
-  ): { messageId: string; createdOn: string } | null {
+  function startBefore(conversationId: string, place: Place | undefined): Place | null {
     const from = place === undefined ? undefined : spans.at(conversationId, place)?.from
-    return from === undefined || from.on === '' ? null : { messageId: from.id, createdOn: from.on }
+    return from === undefined || from.on === '' ? null : from
   }
 
   function placeOfId(messageId: string): Place | undefined {

@@ -75,10 +75,10 @@ export type HistoryProof = {
   /** None is older than the oldest of the batch. */
   reachesBeginning: boolean
   /**
-   * The batch is all that the service has between these two instants (ISO 8601, themselves left out): a stored
+   * The batch is all that the service has between each two of these instants (ISO 8601, themselves left out): a stored
    * message that lies there and is not in the batch was deleted at the service.
    */
-  wholeBetween?: { after: string; before: string }
+  wholeBetween?: { after: string; before: string }[]
 }
 
 /** At most `limit` messages; `around` names one that is among them. */
@@ -179,8 +179,13 @@ export type Store = {
   /** Where a conversation stood at that instant (ISO 8601). */
   messageAt(conversationId: string, instant: string): Promise<MessageAt>
   getMessages(conversationId: string, messageIds: string[]): Promise<StoredMessage[]>
-  /** How far back the newest whole stretch of a conversation goes; null where it reaches the beginning or is empty. */
-  historyStart(conversationId: string): Promise<{ messageId: string; createdOn: string } | null>
+  /**
+   * How far back the newest whole stretch of a conversation goes, and when the next older stored message was written
+   * ('': there is none); null where it reaches the beginning or is empty.
+   */
+  historyStart(
+    conversationId: string
+  ): Promise<{ messageId: string; createdOn: string; olderOn: string } | null>
   /** Conversations whose newest whole stretch begins after the instant (ISO 8601); the latest first. */
   listHistoryGaps(since: string): Promise<string[]>
 

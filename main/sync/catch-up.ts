@@ -63,7 +63,7 @@ export function createCatchUp(options: {
     for (const [done, conversationId] of gaps.entries()) {
       tell({ done, total: gaps.length, paused })
       while (await goesOn()) {
-        if (!(await tolerate(() => fillOnce(conversationId, since)))) break
+        if (!(await tolerate(() => fillOnce(conversationId, since, goesOn)))) break
       }
       if (mine !== run) return
     }
@@ -81,11 +81,16 @@ export function createCatchUp(options: {
     return true
   }
 
-  /** One step back. @returns whether there is more to fill. */
-  async function fillOnce(conversationId: string, since: string): Promise<boolean> {
+  /** Back through one gap, no further than wanted. @returns whether there is more to fill. */
+  async function fillOnce(
+    conversationId: string,
+    since: string,
+    goesOn: () => Promise<boolean>
+  ): Promise<boolean> {
     const start = await store.historyStart(conversationId)
     if (start === null || start.createdOn <= since) return false
-    await history.pullOlder(conversationId, start.messageId, { background: true })
+    const downTo = start.olderOn > since ? start.olderOn : since
+    await history.pullOlder(conversationId, start.messageId, { background: true, downTo, goesOn })
     const now = await store.historyStart(conversationId)
     return now !== null && now.messageId !== start.messageId
   }

@@ -1,9 +1,12 @@
 /** Brings a conversation's messages from the service into the store, and keeps track of what is contiguous. */
 import type { CloudLink, Message, Page } from '../cloudlink/types.ts'
 import type { HistoryProof, Store, StoredMessage } from '../store/types.ts'
+import { createBatches } from './batches.ts'
 import { CLOCK_MARGIN_MS } from './doubt.ts'
 
 const PAGE = 50
+/** Pages that go into one commit at most: half the work of a commit each, and no call waits behind it for long (15 ms). */
+const BATCH_PAGES = 8
 /** Pages that catching up goes back at most; what lies behind stays a known gap until somebody scrolls there. */
 const CATCH_UP_PAGES = 4
 
@@ -12,11 +15,28 @@ export type Stored = {
   replaced: Record<string, string>
 }
 
+/** One page of a walk back through a conversation. */
+type Walked = {
+  page: Page<Message>
+  /** The last message of the page before, which joins the two. */
+  joint: StoredMessage | null
+  /** Everything up to this instant (ISO 8601) would be on the page; '' where that is not known. */
+  upTo: string
+}
+
+export type WalkOptions = {
+  background: boolean
+  /** Goes on until messages of that instant (ISO 8601) are there, in any case beyond the message named. */
+  downTo?: string
+  /** Asked before each further page. */
+  goesOn?(): Promise<boolean>
+}
+
 export type History = {
   /** The newest messages, back to what is known already. */
   pullNewest(conversationId: string, options?: { background: boolean }): Promise<void>
-  /** Messages older than the one named, where the store does not know them. */
-  pullOlder(conversationId: string, before: string, options?: { background: boolean }): Promise<void>
+  /** Messages older than the one named, where the store does not know them. All that was read is stored at its end. */
+  pullOlder(conversationId: string, before: string, options?: WalkOptions): Promise<void>
   /** Messages of one conversation by themselves: events, the answer to a post, the last line in the list. */
   add(conversationId: string, messages: Message[]): Promise<void>
   remove(conversationId: string, messageId: string): Promise<void>
@@ -45,6 +65,11 @@ export function createHistory(options: {
   let era = 0
   /** Where the walk back through a conversation's pages stands; the service has no "before" query. */
   const walks = new Map<string, { next: string; oldest: StoredMessage }>()
+  /** How often messages were deleted: the service's pages move up, and a walk that goes on would step over one. */
+  const shifts = new Map<string, number>()
+
+  /** What was asked for under another order cannot go on with it. */
+  const orderOf = (conversationId: string): string => `${era} ${shifts.get(conversationId) ?? 0}`
 
   async function put(conversationId: string, messages: StoredMessage[], proof: HistoryProof): Promise<void> {
     const stored = await store.putMessages(conversationId, messages, proof)
@@ -52,33 +77,27 @@ export function createHistory(options: {
       onStored(conversationId, stored)
   }
 
-  /**
-   * Stores one page of a walk; the last message of the page before joins the two.
-   * @param upTo everything up to this instant (ISO 8601) would be on the page; '' where that is not known
-   */
-  async function putPage(
-    conversationId: string,
-    page: Page<Message>,
-    joint: StoredMessage | null,
-    upTo: string
-  ): Promise<void> {
-    const messages = joint === null ? page.items : [joint, ...page.items]
-    const oldest = oldestOf(messages)
-    // Without the joint: between two pages a message may have slipped away from both.
-    const [first, last] = [oldestOf(page.items)?.createdOn ?? '', newestOf(page.items)?.createdOn ?? '']
-    const proof: HistoryProof = {
-      complete: page.whole,
-      reachesBeginning: page.whole && page.next === '',
-      ...(page.whole
-        ? { wholeBetween: { after: page.next === '' ? '' : first, before: last > upTo ? last : upTo } }
-        : {})
+  /** Stores pages of a walk that follow each other, in one transaction where that says no less. */
+  async function putPages(conversationId: string, walked: Walked[], order: string): Promise<void> {
+    const batches = walked.every(({ page }) => page.whole) ? [walked] : walked.map((one) => [one])
+    for (const batch of batches) {
+      const [joint, items] = [batch[0]?.joint ?? null, batch.flatMap(({ page }) => page.items)]
+      const messages = joint === null ? items : [joint, ...items]
+      await put(conversationId, messages, proofOf(batch))
+      noteWalk(conversationId, { next: batch.at(-1)?.page.next ?? '', oldest: oldestOf(messages) }, order)
     }
-    await put(conversationId, messages, proof)
+  }
+
+  function noteWalk(
+    conversationId: string,
+    { next, oldest }: { next: string; oldest: StoredMessage | undefined },
+    order: string
+  ): void {
+    if (order !== orderOf(conversationId)) return
     const walk = walks.get(conversationId)
-    if (oldest === undefined || page.next === '') walks.delete(conversationId)
+    if (oldest === undefined || next === '') walks.delete(conversationId)
     // Who brings the newest meanwhile must not send a walk that is further back to its beginning.
-    else if (walk === undefined || isOlder(oldest, walk.oldest))
-      walks.set(conversationId, { next: page.next, oldest })
+    else if (walk === undefined || isOlder(oldest, walk.oldest)) walks.set(conversationId, { next, oldest })
   }
 
   /** Events that follow join this message, if they arrive since before it was asked for. */
@@ -95,22 +114,60 @@ export function createHistory(options: {
     return now === null ? '' : new Date(now - CLOCK_MARGIN_MS).toISOString()
   }
 
+  /** The next page is asked for while the last one is stored; the walk's place is noted once it is. */
+  async function walkBack(
+    conversationId: string,
+    limit: StoredMessage,
+    { background, downTo, goesOn }: WalkOptions
+  ): Promise<void> {
+    let order = orderOf(conversationId)
+    let walk = walks.get(conversationId)
+    // A walk that is past the gap already cannot fill it: start again from the newest page.
+    if (walk !== undefined && isOlder(walk.oldest, limit)) {
+      walks.delete(conversationId)
+      walk = undefined
+    }
+    let [joint, next] = [walk?.oldest ?? null, walk?.next]
+    const batches = createBatches<Walked>(BATCH_PAGES, (batch) => putPages(conversationId, batch, order))
+    try {
+      do {
+        const upTo = next === undefined ? settledUpTo() : ''
+        const page: Page<Message> = await cloudlink.listMessages(
+          conversationId,
+          next === undefined ? { top: PAGE, background } : { next, background }
+        )
+        if (order !== orderOf(conversationId)) {
+          await batches.written()
+          ;[order, joint, next] = [orderOf(conversationId), null, undefined]
+          continue
+        }
+        await batches.add({ page, joint, upTo })
+        const oldest = oldestOf(page.items)
+        if (page.next === '' || reaches(oldest, limit, downTo)) return
+        ;[joint, next] = [oldest ?? joint, page.next]
+      } while ((await goesOn?.()) !== false)
+    } finally {
+      await batches.written()
+    }
+  }
+
   return {
     async pullNewest(conversationId, { background } = { background: false }) {
       const known = (await store.listMessages(conversationId, { limit: 1 })).messages[0]
       const asked = era
+      const order = orderOf(conversationId)
       const upTo = settledUpTo()
       // From now on: asked for twice at once it would be no fresher.
       pulled.add(conversationId)
       try {
         let page = await cloudlink.listMessages(conversationId, { top: PAGE, background })
-        await putPage(conversationId, page, null, upTo)
+        await putPages(conversationId, [{ page, joint: null, upTo }], order)
         noteNewest(conversationId, newestOf(page.items), asked)
         for (let pages = 1; pages < CATCH_UP_PAGES && page.next !== ''; pages++) {
           const oldest = oldestOf(page.items)
           if (known === undefined || oldest === undefined || !isOlder(known, oldest)) break
           page = await cloudlink.listMessages(conversationId, { next: page.next, background })
-          await putPage(conversationId, page, oldest, '')
+          await putPages(conversationId, [{ page, joint: oldest, upTo: '' }], order)
         }
       } catch (error) {
         pulled.delete(conversationId)
@@ -118,29 +175,9 @@ export function createHistory(options: {
       }
     },
 
-    async pullOlder(conversationId, before, { background } = { background: false }) {
+    async pullOlder(conversationId, before, options) {
       const [limit] = await store.getMessages(conversationId, [before])
-      if (limit === undefined) return
-      let walk = walks.get(conversationId)
-      // A walk that is past the gap already cannot fill it: start again from the newest page.
-      if (walk !== undefined && isOlder(walk.oldest, limit)) {
-        walks.delete(conversationId)
-        walk = undefined
-      }
-      let joint = walk?.oldest ?? null
-      let next = walk?.next
-      for (;;) {
-        const upTo = next === undefined ? settledUpTo() : ''
-        const page: Page<Message> = await cloudlink.listMessages(
-          conversationId,
-          next === undefined ? { top: PAGE, background } : { next, background }
-        )
-        await putPage(conversationId, page, joint, upTo)
-        const oldest = oldestOf(page.items)
-        if (page.next === '' || (oldest !== undefined && isOlder(oldest, limit))) return
-        joint = oldest ?? joint
-        next = page.next
-      }
+      if (limit !== undefined) await walkBack(conversationId, limit, options ?? { background: false })
     },
 
     async add(conversationId, messages) {
@@ -158,8 +195,8 @@ export function createHistory(options: {
     },
 
     async remove(conversationId, messageId) {
-      // The service's pages move up by one: a walk that goes on would step over a message.
       walks.delete(conversationId)
+      shifts.set(conversationId, (shifts.get(conversationId) ?? 0) + 1)
       if (await store.deleteMessage(conversationId, messageId)) {
         onStored(conversationId, { changedIds: [messageId], replaced: {} })
       }
@@ -189,6 +226,31 @@ export function createHistory(options: {
       return true
     }
   }
+}
+
+/** @param pages of a walk, the newest first */
+function proofOf(pages: Walked[]): HistoryProof {
+  const complete = pages.every(({ page }) => page.whole)
+  const reachesBeginning = complete && pages.at(-1)?.page.next === ''
+  if (!complete) return { complete, reachesBeginning }
+  return {
+    complete,
+    reachesBeginning,
+    // Without the joint: between two pages a message may have slipped away from both.
+    wholeBetween: pages.map(({ page, upTo }) => {
+      const [first, last] = [oldestOf(page.items)?.createdOn ?? '', newestOf(page.items)?.createdOn ?? '']
+      return { after: page.next === '' ? '' : first, before: last > upTo ? last : upTo }
+    })
+  }
+}
+
+function reaches(
+  oldest: StoredMessage | undefined,
+  limit: StoredMessage,
+  downTo: string | undefined
+): boolean {
+  if (oldest === undefined || !isOlder(oldest, limit)) return false
+  return downTo === undefined || oldest.createdOn <= downTo
 }
 
 function isOlder(one: StoredMessage, other: StoredMessage): boolean {

@@ -250,7 +250,10 @@ describe('what is stored', () => {
       changed = true
       // The page that was read last ends with it: there the next one would have gone on.
       const proof = { complete: false, reachesBeginning: false }
-      void store.putMessages('c', [], { ...proof, wholeBetween: { after: timeOf(248), before: timeOf(250) } })
+      void store.putMessages('c', [], {
+        ...proof,
+        wholeBetween: [{ after: timeOf(248), before: timeOf(250) }]
+      })
       void store.putMessages('c', [message(599), message(600)], { ...proof, complete: true })
     }
     expect(await exported({ onProgress })).toEqual({ messages: 601, gaps: 0 })

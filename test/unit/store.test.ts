@@ -119,6 +119,35 @@ test('the place of an instant is its first message, and says where others may li
   expect(await store.messageAt('d', on(5))).toEqual({ messageId: null, oldest: null })
 })
 
+test('the start of what is whole tells when the next older message was written', async () => {
+  const store = await open()
+  expect(await store.historyStart('c')).toBeNull()
+  await store.putMessages('c', range(20, 24), whole)
+  const start = { messageId: 'm020', createdOn: message(20).createdOn }
+  expect(await store.historyStart('c')).toEqual({ ...start, olderOn: '' })
+  await store.putMessages('c', range(5, 9), whole)
+  expect(await store.historyStart('c')).toEqual({ ...start, olderOn: message(9).createdOn })
+  await store.putMessages('c', range(1, 20), { complete: true, reachesBeginning: true })
+  expect(await store.historyStart('c')).toBeNull()
+})
+
+test('what is absent from one of several whole stretches is deleted, and nothing between them', async () => {
+  const store = await open()
+  await store.putMessages('c', range(1, 9), whole)
+  const given = [1, 2, 4, 7, 9].map((place) => message(place))
+  const stretch = (after: number, before: number) => ({
+    after: message(after).createdOn,
+    before: message(before).createdOn
+  })
+  const { changedIds } = await store.putMessages('c', given, {
+    ...whole,
+    wholeBetween: [stretch(7, 9), stretch(1, 4)]
+  })
+  expect(changedIds).toEqual(['m008', 'm003'])
+  const { messages } = await store.listMessages('c', { limit: 20 })
+  expect(bodies(messages)).toEqual(bodies([1, 2, 4, 5, 6, 7, 9].map((place) => message(place))))
+})
+
 test('a message that arrived alone hides no hole behind it', async () => {
   const store = await open()
   await store.putMessages('c', range(1, 5), { complete: true, reachesBeginning: true })
