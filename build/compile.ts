@@ -38,7 +38,13 @@ export function hashOfFiles(base: string, names: string[]): string {
 export function compile(): void {
   const stampFile = join(runFolder, 'build.stamp')
   const stamp = `${hashOfFiles(root, SOURCES)} ${JSON.stringify(buildConstants())}`
-  const made = ['main/index.js', 'main/store-worker.js', 'preload/index.cjs', 'renderer/index.html']
+  const made = [
+    'main/index.js',
+    'main/program.js',
+    'main/store-worker.js',
+    'preload/index.cjs',
+    'renderer/index.html'
+  ]
   const complete = made.every((name) => existsSync(join(root, 'out', name)))
   if (complete && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
 

@@ -56,9 +56,15 @@ module.exports = {
       to: { path: '^main/index\\.ts$' }
     },
     {
+      name: 'index-alone-loads-the-program',
+      severity: 'error',
+      from: { pathNot: '^main/index\\.ts$' },
+      to: { path: '^main/program\\.ts$' }
+    },
+    {
       name: 'desktop-and-ipc-apart',
       severity: 'error',
-      from: { path: '^main/', pathNot: '^main/(index\\.ts$|desktop/|ipc\\.ts$)' },
+      from: { path: '^main/', pathNot: '^main/((index|program)\\.ts$|desktop/|ipc\\.ts$)' },
       to: { path: '^main/(desktop/|ipc\\.ts$)' }
     },
     {
@@ -67,7 +73,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/index\\.ts$|main/ipc\\.ts$|main/desktop/|preload/index\\.ts$)'
+        pathNot: '^(main/(index|program)\\.ts$|main/ipc\\.ts$|main/desktop/|preload/index\\.ts$)'
       },
       to: { path: `${outside}(electron|electron-log|electron-updater)/` }
     },

@@ -21,7 +21,11 @@ export default defineConfig({
       // Everything is bundled but `dependencies`: the two native modules, which must stay files.
       externalizeDeps: true,
       rolldownOptions: {
-        input: { index: join(root, 'main/index.ts'), 'store-worker': join(root, 'main/store/worker.ts') },
+        input: {
+          index: join(root, 'main/index.ts'),
+          program: join(root, 'main/program.ts'),
+          'store-worker': join(root, 'main/store/worker.ts')
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }
     }

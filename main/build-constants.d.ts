@@ -1,4 +1,4 @@
-/** Put in by the bundler, see build/electron.vite.config.ts; only main/index.ts reads them. */
+/** Put in by the bundler, see build/electron.vite.config.ts; only main/program.ts reads them. */
 
 /** Issued by the vendor and given to the build by CLOUDLINK_CLIENT_ID; empty where the build has none. */
 declare const __CLIENT_ID__: string

@@ -1,51 +1,10 @@
-/** Where the program points: the cloud it talks to, and what its command line says. */
+/** Where the program points: the cloud it talks to. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { ConfigError } from './arguments.ts'
 import type { Cloud } from './cloudlink/types.ts'
 import type { Region } from '../preload/contract.ts'
-
-/** What is wrong with a command line or a cloud file, in a sentence for people. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
-
-export type Arguments = {
-  /** A cloud file, see readCloudFile. */
-  cloud: string | null
-  /** The folder that holds everything this program keeps; null: the operating system's usual place. */
-  profile: string | null
-  /** Start without showing the window. */
-  hidden: boolean
-  /** A cloudlink-chat: link that the operating system handed over. */
-  link: string | null
-}
-
-/**
- * Reads the arguments behind the program's own name. Unknown switches are ignored: Chromium has its own.
- * @throws ConfigError where a switch lacks its value.
- */
-export function parseArguments(args: string[]): Arguments {
-  const { values, positionals } = parseArgs({
-    args,
-    strict: false,
-    allowPositionals: true,
-    options: { cloud: { type: 'string' }, profile: { type: 'string' }, hidden: { type: 'boolean' } }
-  })
-  const text = (name: 'cloud' | 'profile'): string | null => {
-    const value = values[name]
-    if (value === undefined) return null
-    if (typeof value !== 'string' || value === '') throw new ConfigError(`--${name} needs a value.`)
-    return value
-  }
-  return {
-    cloud: text('cloud'),
-    profile: text('profile'),
-    hidden: values.hidden === true,
-    link: positionals.find((word) => word.startsWith('cloudlink-chat:')) ?? null
-  }
-}
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
 

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, hashOf, parseArguments, productionCloud, readCloudFile } from '../../main/config.ts'
+import { ConfigError, parseArguments } from '../../main/arguments.ts'
+import { hashOf, productionCloud, readCloudFile } from '../../main/config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'))
 

@@ -9,7 +9,7 @@ import type { Row } from '../row.ts'
 /** What is evaluated before the first paint: no more of it is needed than what is imported statically. */
 export async function size(): Promise<Row[]> {
   const out = (name: string): string => join(root, 'out', name)
-  const main = withImports(out('main/index.js')).map(minified)
+  const main = [...new Set(['main/index.js', 'main/program.js'].map(out).flatMap(withImports))].map(minified)
   const preload = [minified(out('preload/index.cjs'))]
   const html = readFileSync(out('renderer/index.html'), 'utf8')
   const named = (pattern: RegExp): string[] =>
