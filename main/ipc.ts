@@ -143,6 +143,8 @@ export function answerPage(options: {
     signOut: (how) => session.signOut(how),
     reconnect: () => session.reconnect(),
     async listConversations({ limit }) {
+      // The page asks for it first of all, before the database is open.
+      await session.whenStarted
       const list = await session.chat().listConversations(limit)
       if (limit === undefined) onListed()
       return list

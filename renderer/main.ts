@@ -1,12 +1,21 @@
 import { createApp } from 'vue'
 import { followMain } from './app-state.ts'
 import App from './App.vue'
+import { whenAnswered } from './conversations/conversations.ts'
 import { i18n } from './i18n.ts'
 import { followToday } from './ui/today.ts'
 import './ui/tokens.css'
 import './ui/base.css'
 
-void followMain()
-followToday()
-document.documentElement.lang = i18n.global.locale.value
-createApp(App).use(i18n).mount('#app')
+/** How long the first picture waits for what it shows, in ms: drawn once it is there sooner than drawn bit by bit. */
+const PATIENCE_MS = 200
+
+async function start(): Promise<void> {
+  followToday()
+  document.documentElement.lang = i18n.global.locale.value
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
+  await Promise.race([Promise.all([followMain(), whenAnswered]), patience])
+  createApp(App).use(i18n).mount('#app')
+}
+
+void start()

@@ -28,6 +28,8 @@ export type Session = {
   /** @throws SyncError 'signed-out' */
   chat(): Chat
   start(): Promise<void>
+  /** Resolves when the first start has come to an end, whatever came of it. */
+  readonly whenStarted: Promise<void>
   stop(): Promise<void>
   signInWithBrowser(): Promise<void>
   cancelSignIn(): void
@@ -80,6 +82,7 @@ export function createSession(options: {
 }): Session {
   const { clock, log, emit } = options
   let configured = options.configured()
+  const started = Promise.withResolvers<void>()
   let profile: Profile
   let cloudlink: CloudLink
   let sessionOnly = false
@@ -164,6 +167,8 @@ export function createSession(options: {
       await enter(await cloudlink.whoAmI())
     } catch (error) {
       await stopped(error)
+    } finally {
+      started.resolve()
     }
   }
 
@@ -337,6 +342,7 @@ export function createSession(options: {
       return chat
     },
     start,
+    whenStarted: started.promise,
     async stop() {
       signingIn?.abort.abort()
       await closeUser()

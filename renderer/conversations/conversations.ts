@@ -11,11 +11,15 @@ const PATIENCE_MS = 500
 /** Beyond so many changed rows the whole list is asked for. */
 const MOST = 500
 
+/** Nobody listens yet for what changes, so it is only good until the whole list is there. */
+let early: Result<ConversationSummary[]> | null = null
 /**
- * Asked before anything is drawn: whoever starts the program is mostly signed in, and waits for this. Nobody listens yet
- * for what changes, so it is only good until the whole list is there.
+ * The first rows are asked for before anything is drawn: whoever starts the program is mostly signed in, and waits for
+ * these. Resolves when main has answered, be it that nobody is.
  */
-let askedEarly: Promise<Result<ConversationSummary[]>> | null = call('listConversations', { limit: FIRST })
+export const whenAnswered: Promise<void> = call('listConversations', { limit: FIRST }).then((result) => {
+  early = result
+})
 
 export type Conversations = {
   /** Latest first; null until main has answered. */
@@ -30,11 +34,13 @@ export type Conversations = {
 
 /** The rows of the conversation list, kept as main says that they are. */
 export function followConversations(): Conversations {
-  const list = shallowRef<ConversationSummary[] | null>(null)
+  const list = shallowRef(early?.ok === true ? latestFirst(early.value) : null)
+  early = null
   const failure = shallowRef<Failure | null>(null)
   const waiting = new Set<string>()
   let waitingForAll = false
   let running = false
+  let isWhole = false
 
   /** One question at a time: what changes meanwhile is asked for afterwards, in one go. */
   async function refresh(): Promise<void> {
@@ -53,14 +59,14 @@ export function followConversations(): Conversations {
   /** The first ones at once: to hand over all takes longer than to paint them. */
   async function loadAll(): Promise<void> {
     if (list.value === null) {
-      const early = await askedEarly
-      askedEarly = null
-      const first = early?.ok === true ? early : await call('listConversations', { limit: FIRST })
+      const first = await call('listConversations', { limit: FIRST })
       take(first)
       if (!first.ok) return
-      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: PATIENCE_MS }))
     }
-    take(await call('listConversations', {}))
+    if (!isWhole) await new Promise((resolve) => requestIdleCallback(resolve, { timeout: PATIENCE_MS }))
+    const all = await call('listConversations', {})
+    take(all)
+    isWhole ||= all.ok
   }
 
   function take(result: Result<ConversationSummary[]>): void {

@@ -170,6 +170,18 @@ test('a renewal that fails for the network signs nobody out', async () => {
   expect(session.state()).toMatchObject({ signInEnded: false, failure: null })
 })
 
+test('a start is over when the list can be read, or nobody is signed in', async () => {
+  await session.whenStarted
+  expect(session.state().phase).toBe('signed-out')
+  await signIn('Ana')
+  await session.stop()
+  session = createTheSession()
+  const started = session.whenStarted.then(() => session.chat().listConversations())
+  void session.start()
+  expect(session.state().phase).toBe('starting')
+  expect((await started).length).toBeGreaterThan(3)
+})
+
 test('a spent budget says so and waits for the person; the messages stay', async () => {
   await signIn('Ana')
   const { clock, sandbox } = service
