@@ -18,7 +18,7 @@ const PER_SECOND = 8
 const SPILL = 4_096
 
 type Row = StoredMessage & { doc: number | null }
-type Ranked = { message: StoredMessage; quality: number; parts(): SnippetPart[] }
+type Ranked = { message: StoredMessage; isWhole: boolean; quality: number; parts(): SnippetPart[] }
 type Query = { match: string; from: number; to: number; after: string; before: string; limit: number }
 
 /** Scopes are tokens like the words; the sign keeps them apart from what people write. */
@@ -132,19 +132,17 @@ export function createSearch(db: Database): Search {
   function best(terms: Term[], request: SearchRequest, wanted: number): Ranked[] {
     const begin = terms.some(({ prefix }) => prefix === 'word')
     // Several words may have few hits in common, for which long lists are read to their ends: once must do.
-    let all = begin && terms.length > 1 ? newestOf(terms, request) : null
-    if (all !== null && all.length < RANKED) return rank(all, terms)
+    let all = begin && terms.length > 1 ? rank(newestOf(terms, request), terms) : null
+    if (all !== null) {
+      if (all.length < RANKED) return all
+      const whole = all.filter(({ isWhole }) => isWhole)
+      if (whole.length >= wanted) return whole
+    }
     const found = rank(newestOf(wholeOf(terms), request), terms)
     if (!begin || found.length >= wanted) return found
-    all ??= newestOf(terms, request)
+    all ??= rank(newestOf(terms, request), terms)
     const known = new Set(found.map(({ message }) => message.messageId))
-    return [
-      ...found,
-      ...rank(
-        all.filter(({ messageId }) => !known.has(messageId)),
-        terms
-      )
-    ]
+    return [...found, ...all.filter(({ message }) => !known.has(message.messageId))]
   }
 
   return {

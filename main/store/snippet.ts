@@ -8,13 +8,20 @@ export type SnippetPart = { text: string; marked: boolean }
 const BEFORE = 40
 const LENGTH = 160
 
-/** @returns `quality` grows with what is better than merely holding every word's beginning; `parts` cuts it out. */
-export function snippetOf(plainText: string, terms: Term[]): { quality: number; parts(): SnippetPart[] } {
+/**
+ * @returns `isWhole`: every word is there, not only its beginning; `quality` grows with what is better than merely
+ *   holding every word's beginning; `parts` cuts it out.
+ */
+export function snippetOf(
+  plainText: string,
+  terms: Term[]
+): { isWhole: boolean; quality: number; parts(): SnippetPart[] } {
   const text = lineOfText(plainText)
   const words = wordsOf(text)
   const matches = terms.map((term) => matchesOf(term, words))
   const isWhole = matches.every((ofTerm) => ofTerm.some(({ whole }) => whole))
   return {
+    isWhole,
     quality: (isWhole ? 1 : 0) + (standTogether(matches) ? 1 : 0),
     parts: () => cutOut(text, joined(matches.flat()))
   }

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 
 /** To name more of them costs more than FTS5's own way. */
 const MOST_WORDS = 24
+/** Of beginnings with so many characters the index keeps lists of their own, which FTS5 reads as it reads a word's. */
+const LISTED = [2, 3]
 /** Comes right behind the word itself: tokens hold nothing below a digit. */
 const NEXT = '\u0001'
 
@@ -9,7 +11,7 @@ export type Vocabulary = {
   /**
    * The indexed words that begin so, the word itself among them. FTS5 gathers the rows of everything that begins so,
    * and sorts them, before it gives the first one; the rows of words that are named it reads as far as it needs.
-   * @returns null where there are too many to name.
+   * @returns null where they need not be named, or are too many.
    */
   beginningWith(start: string): string[] | null
 }
@@ -22,6 +24,7 @@ export function createVocabulary(db: Database): Vocabulary {
   )
   return {
     beginningWith(start) {
+      if (LISTED.includes(Array.from(start).length)) return null
       const words: string[] = []
       for (let next = start; words.length <= MOST_WORDS;) {
         const word = from.get(next)?.term

@@ -119,6 +119,29 @@ test('a beginning is found with few words that begin so and with many, alone, am
   store = await open(':memory:')
 })
 
+test('of several words, whole ones come first however far behind the beginnings they are', async () => {
+  const numbered = (from: number, to: number): number[] =>
+    Array.from({ length: to - from + 1 }, (_, place) => from + place)
+  await put(...numbered(1, 12).map((place) => message(place, 'harbour lights')))
+  await put(...numbered(13, 72).map((place) => message(place, 'harbour lightship, lightsome')))
+  const whole = numbered(1, 12).map((place) => `m${13 - place}`)
+  const begun = numbered(13, 72).map((place) => `m${85 - place}`)
+  expect(await find('harbour lights')).toEqual([...whole, ...begun].slice(0, 20))
+  expect(await find('ha lig')).toEqual(begun.slice(0, 20))
+  // Some of the newest are whole, too few by themselves.
+  await put(...numbered(73, 77).map((place) => message(place, 'harbour lights')))
+  const newer = numbered(73, 77).map((place) => `m${150 - place}`)
+  expect(await find('harbour lights')).toEqual([...newer, ...whole, ...begun].slice(0, 20))
+  // And now enough.
+  await put(
+    ...numbered(78, 140).map((place) => message(place, place % 2 ? 'harbour lights' : 'harbour lightsome'))
+  )
+  const newest = numbered(78, 140)
+    .map((place) => 218 - place)
+    .filter((place) => place % 2)
+  expect(await find('harbour lights')).toEqual(newest.slice(0, 20).map((place) => `m${place}`))
+})
+
 test('a single character is found anywhere in a run, the newest first', async () => {
   await put(message(1, '会議室'), message(2, '議事'), message(3, '会議'))
   expect(await find('議')).toEqual(['m3', 'm2', 'm1'])
