@@ -16,7 +16,7 @@ export async function measureBySize(bench: Bench): Promise<BySize> {
   const points: BySize = { search: [], open: [] }
   for (const messages of SIZES) {
     bench.say(`By size: ${messages.toLocaleString('en-US')} messages`)
-    points.search.push({ x: messages, y: quantile(await timeSearches(bench, messages, 300), 0.95) })
+    points.search.push({ x: messages, y: quantile(await timeSearches(bench, messages), 0.95) })
     const { large } = await timeOpens(bench, await accountWith(messages), 30)
     points.open.push({ x: messages, y: median(large) })
   }

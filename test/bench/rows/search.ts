@@ -19,6 +19,14 @@ const WORKER = new URL('../../../out/main/store-worker.js', import.meta.url)
 
 /** See the head of limits.sql. */
 const DOCS_A_SECOND = 8
+
+/** So many are measured: the 95th percentile of 300 of them is uncertain by more than the goals. */
+const QUERIES = 1_500
+/**
+ * And so many others are asked before. What is measured is asked once only, as a person does: asked a second time, a
+ * small store has all of it in its cache and a large one does not.
+ */
+const BEFORE = 300
 const hexOf = (text: string): string => Buffer.from(text).toString('hex')
 
 export const p95 = (values: number[]): number => quantile(values, 0.95)
@@ -30,7 +38,7 @@ export const p95 = (values: number[]): number => quantile(values, 0.95)
 export async function search(bench: Bench): Promise<Row[]> {
   const all = seedOf(bench, bench.messages)
   const tenth = seedOf(bench, bench.messages / 10)
-  const queries = createQueries(SEED, bench.quick ? 20 : 300, all)
+  const queries = newQueries(bench.quick ? 20 : QUERIES, all)
   const [large, small] = [await openSeeded(all), await openSeeded(tenth)]
   // A store lets nobody else in, so the statements run on a copy.
   const copy = join(bench.newFolder('frozen'), 'store.db')
@@ -38,23 +46,20 @@ export async function search(bench: Bench): Promise<Row[]> {
   const frozen = openFrozen(copy)
   const times = { large: [] as number[], small: [] as number[], frozen: [] as number[] }
   try {
-    // Once before, so that what is read from the disk is in memory for all alike.
-    for (const counted of [false, true]) {
-      for (const query of queries) {
-        const tenthQuery = { ...query, ...inTenth(query, all, tenth) }
-        const found = [await time(large, query), await time(small, tenthQuery), frozen(query)]
-        if (!counted) continue
-        times.large.push(found[0] ?? 0)
-        times.small.push(found[1] ?? 0)
-        times.frozen.push(found[2] ?? 0)
-      }
+    for (const { query, counts } of queries) {
+      const tenthQuery = { ...query, ...inTenth(query, all, tenth) }
+      const found = [await time(large, query), await time(small, tenthQuery), frozen(query)]
+      if (!counts) continue
+      times.large.push(found[0] ?? 0)
+      times.small.push(found[1] ?? 0)
+      times.frozen.push(found[2] ?? 0)
     }
   } finally {
     await large.close()
     await small.close()
   }
   const rest = { unit: 'ms', paired: true, read: p95, judged: !bench.quick } as const
-  const note = `95th percentile of ${queries.length} queries`
+  const note = `95th percentile of ${times.large.length} queries, each asked once`
   return [
     compare({
       ...rest,
@@ -83,19 +88,29 @@ export async function search(bench: Bench): Promise<Row[]> {
   ]
 }
 
-/** Searches so many times among so many messages. @returns ms each time */
-export async function timeSearches(bench: Bench, messages: number, count: number): Promise<number[]> {
+/** Searches among so many messages. @returns ms each time */
+export async function timeSearches(bench: Bench, messages: number): Promise<number[]> {
   const seed = seedOf(bench, messages)
   const store = await openSeeded(seed)
   try {
-    const queries = createQueries(SEED, count, seed)
-    for (const query of queries) await time(store, query)
     const times: number[] = []
-    for (const query of queries) times.push(await time(store, query))
+    for (const { query, counts } of newQueries(bench.quick ? 20 : QUERIES, seed)) {
+      const took = await time(store, query)
+      if (counts) times.push(took)
+    }
     return times
   } finally {
     await store.close()
   }
+}
+
+/** The first ones fill the caches with what is often asked for, and do not count. */
+function newQueries(count: number, seed: SeedFile): { query: SearchRequest; counts: boolean }[] {
+  const queries = createQueries(SEED, count + BEFORE, seed)
+  return [
+    ...queries.slice(count).map((query) => ({ query, counts: false })),
+    ...queries.slice(0, count).map((query) => ({ query, counts: true }))
+  ]
 }
 
 export const seedOf = (bench: Bench, messages: number): SeedFile =>
