@@ -129,6 +129,7 @@ function fill(
     const times = Array.from({ length: count }, () => BEGIN + Math.floor(random() * SPAN_MS)).sort(
       (a, b) => a - b
     )
+    let last: StoredMessage[] = []
     for (let from = 0; from < count; from += BATCH) {
       const batch = times.slice(from, from + BATCH).map((time): StoredMessage => ({
         messageId: id(),
@@ -141,7 +142,10 @@ function fill(
         modifiedOn: null,
         sendId: ''
       }))
-      store.putMessages(conversationId, batch, { complete: true, reachesBeginning: from === 0 })
+      // With the last one before: between two that have none in common would be a gap, to be asked for at the service.
+      const whole = [...last, ...batch]
+      store.putMessages(conversationId, whole, { complete: true, reachesBeginning: from === 0 })
+      last = batch.slice(-1)
       stored += batch.length
       options.onProgress?.(stored)
     }
