@@ -1,10 +1,11 @@
 import type { Message } from '../../preload/contract.ts'
 
-/** What the timeline has: oldest first, what waits in the outbox at the end. */
+/** The part of a conversation that the timeline has: oldest first. */
 export type Loaded = {
+  /** What waits in the outbox stands at the end, and only where nothing newer is left out. */
   messages: Message[]
   hasOlder: boolean
-  /** Only after a jump into the past: what is newest is not loaded. */
+  /** What is newest is not loaded: the person jumped into the past, or scrolled far up. */
   hasNewer: boolean
   /** List keys of messages that were first shown under the sendId, by the service's id. */
   keys: ReadonlyMap<string, string>
@@ -15,7 +16,7 @@ export const NOTHING: Loaded = { messages: [], hasOlder: false, hasNewer: false,
 const isUnsent = (message: Message): boolean => message.state !== 'sent'
 
 /** The service's order: by time, then by id. Unsent ones come last, in the order they were written in. */
-function compare(one: Message, other: Message): number {
+export function compare(one: Message, other: Message): number {
   if (isUnsent(one) !== isUnsent(other)) return isUnsent(one) ? 1 : -1
   if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1
   if (isUnsent(one) || one.id === other.id) return 0
@@ -43,7 +44,7 @@ export function takeIn(
       (!loaded.hasOlder || oldest === undefined || compare(oldest, message) <= 0) &&
       (!loaded.hasNewer || newest === undefined || compare(message, newest) <= 0)
   )
-  return { ...loaded, keys, messages: [...rest, ...wanted].sort(compare) }
+  return holding({ ...loaded, keys, messages: [...rest, ...wanted].sort(compare) })
 }
 
 /** Puts an older page before what is there. */
@@ -60,8 +61,22 @@ export function putAfter(loaded: Loaded, page: { messages: Message[]; hasNewer: 
   return { ...loaded, hasNewer: page.hasNewer, messages: [...loaded.messages, ...newer] }
 }
 
-/** The newest `count`, for a person who is at the end and whose list grew long. */
-export function cutOld(loaded: Loaded, count: number): Loaded {
-  if (loaded.messages.length <= count) return loaded
-  return { ...loaded, messages: loaded.messages.slice(-count), hasOlder: true }
+/** Keeps the messages from index `from` up to index `to`, left out. */
+export function keep(loaded: Loaded, from: number, to: number): Loaded {
+  const hasNewer = loaded.hasNewer || to < loaded.messages.length
+  const kept = loaded.messages.slice(from, to)
+  return holding({
+    ...loaded,
+    hasOlder: loaded.hasOlder || from > 0,
+    hasNewer,
+    // Unsent ones come again with the end of the conversation.
+    messages: hasNewer ? kept.filter((message) => !isUnsent(message)) : kept
+  })
+}
+
+/** Without list keys of messages that are not there. */
+export function holding(loaded: Loaded): Loaded {
+  if (loaded.keys.size === 0) return loaded
+  const ids = new Set(loaded.messages.map(({ id }) => id))
+  return { ...loaded, keys: new Map([...loaded.keys].filter(([id]) => ids.has(id))) }
 }

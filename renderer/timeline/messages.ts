@@ -2,7 +2,9 @@ import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
 import type { Events, Failure, Message } from '../../preload/contract.ts'
 import { call, failureIn, on } from '../bridge.ts'
-import { cutOld, NOTHING, putAfter, putBefore, takeIn } from './merge.ts'
+import { createEdges } from './edges.ts'
+import type { Edges } from './edges.ts'
+import { compare, holding, NOTHING, takeIn } from './merge.ts'
 import type { Loaded } from './merge.ts'
 import { rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
@@ -10,33 +12,25 @@ import type { Row } from './rows.ts'
 const PAGE = 50
 /** A batch of more unknown messages than this may leave a gap before it: the newest page is asked for anew. */
 const BATCH = 20
-/** So many are kept while the person is at the end. */
-const KEPT = 1_000
 
-export type Messages = {
+export type Messages = Edges & {
   rows: ComputedRef<Row[]>
   hasOlder: ComputedRef<boolean>
-  /** The newest messages are not loaded: the person jumped into the past. */
+  /** The newest messages are not loaded: the person jumped into the past, or scrolled far up. */
   hasNewer: ComputedRef<boolean>
   phase: ShallowRef<'loading' | 'ready' | 'failed'>
-  older: ShallowRef<'idle' | 'loading' | 'failed'>
   failure: ShallowRef<Failure | null>
   firstUnreadId: ShallowRef<string | null>
-  /** The newest message that the service has; what "read up to" can name. */
+  /** The newest message that the service has, where it is loaded; what "read up to" can name. */
   newestSentId: ComputedRef<string | null>
   /** The newest messages, whatever was loaded. */
   load(): Promise<void>
   /** The messages around this one. @returns false where it is gone; then nothing is loaded. */
   loadAround(messageId: string): Promise<boolean>
-  loadNewer(): Promise<void>
-  /** @param before runs right before the older ones are put in. */
-  loadOlder(before: () => void): Promise<void>
   /** What the person just wrote, as main took it. */
   putSent(message: Message): void
   /** The person has seen everything: the next arrival may move the "New" line. */
   seen(): void
-  /** Forgets the oldest where there are very many; they load again by scrolling. */
-  trim(): void
   stop(): void
 }
 
@@ -51,16 +45,20 @@ export function followMessages(
 ): Messages {
   const loaded = shallowRef<Loaded>(NOTHING)
   const phase = shallowRef<'loading' | 'ready' | 'failed'>('loading')
-  const older = shallowRef<'idle' | 'loading' | 'failed'>('idle')
   const failure = shallowRef<Failure | null>(null)
   const firstUnreadId = shallowRef<string | null>(null)
+  const edges = createEdges(conversationId, loaded)
 
   const asked = new Set<string>()
-  const replaced: Record<string, string> = {}
+  /** What changed while newer ones were on their way: their page may be from before. */
+  const askedAgain = new Set<string>()
+  /** Settled, and not taken in yet. */
+  const replaced = new Map<string, string>()
   let askAll = false
   let newLineSeen = false
-  let newer: 'idle' | 'loading' = 'idle'
-  let running = false
+  /** The newest message that ever was loaded: what comes behind it is an arrival. */
+  let latest: Message | undefined
+  let asking = Promise.resolve()
   let stopped = false
 
   async function loadNewest(): Promise<void> {
@@ -72,23 +70,27 @@ export function followMessages(
       return
     }
     const { messages, hasOlder, firstUnreadId: unread } = result.value
-    loaded.value = { messages, hasOlder, hasNewer: false, keys: loaded.value.keys }
+    loaded.value = holding({ messages, hasOlder, hasNewer: false, keys: loaded.value.keys })
+    if (edges.newer.value === 'failed') edges.newer.value = 'idle'
+    noteLatest(messages)
     firstUnreadId.value ??= unread
     phase.value = 'ready'
   }
 
   /** One question at a time, so that no older answer overtakes a newer one. */
-  async function ask(): Promise<void> {
-    if (running) return
-    running = true
-    while (!stopped && (askAll || asked.size > 0)) {
-      if (askAll || phase.value !== 'ready') {
-        askAll = false
-        asked.clear()
-        await loadNewest()
-      } else await askChanged()
-    }
-    running = false
+  function ask(): Promise<void> {
+    asking = asking.then(askNow)
+    return asking
+  }
+
+  async function askNow(): Promise<void> {
+    if (stopped || (!askAll && asked.size === 0)) return
+    if (!askAll && phase.value === 'ready') await askChanged()
+    else askAll = true
+    if (!askAll) return
+    askAll = false
+    asked.clear()
+    await loadNewest()
   }
 
   async function askChanged(): Promise<void> {
@@ -103,20 +105,30 @@ export function followMessages(
       askAll = true
       return
     }
-    const settled = Object.entries(replaced).filter(([, id]) => ids.includes(id))
+    const settled = [...replaced].filter(([, id]) => ids.includes(id))
     loaded.value = takeIn(loaded.value, {
       // A row that was settled while this was asked stays until the message that takes its place is there.
-      asked: ids.filter((id) => replaced[id] === undefined),
+      asked: ids.filter((id) => !replaced.has(id)),
       found,
       replaced: Object.fromEntries(settled)
     })
+    for (const [sendId] of settled) replaced.delete(sendId)
     placeNewLine(fresh)
   }
 
+  function noteLatest(messages: Message[]): void {
+    for (const message of messages) {
+      if (message.state === 'sent' && (latest === undefined || compare(latest, message) < 0)) latest = message
+    }
+  }
+
+  /** @param fresh messages that were not loaded: arrivals, or such as changed elsewhere in the conversation */
   function placeNewLine(fresh: Message[]): void {
-    if (fresh.some(({ author, state }) => author.me && state === 'sending')) firstUnreadId.value = null
+    const arrived = fresh.filter((message) => latest === undefined || compare(latest, message) < 0)
+    noteLatest(fresh)
+    if (arrived.some(({ author, state }) => author.me && state === 'sending')) firstUnreadId.value = null
     if (isRead() || (firstUnreadId.value !== null && !newLineSeen)) return
-    const first = fresh.find(({ author }) => !author.me)
+    const first = arrived.find(({ author }) => !author.me)
     if (first === undefined) return
     firstUnreadId.value = first.id
     newLineSeen = false
@@ -124,9 +136,12 @@ export function followMessages(
 
   function onChanged(change: Events['messagesChanged']): void {
     if (change.conversationId !== conversationId) return
-    Object.assign(replaced, change.replaced)
+    for (const [sendId, id] of Object.entries(change.replaced)) replaced.set(sendId, id)
     for (const id of [...change.ids, ...Object.values(change.replaced)]) asked.add(id)
     for (const sendId of Object.keys(change.replaced)) asked.delete(sendId)
+    if (edges.newer.value === 'loading') {
+      for (const id of [...asked, ...Object.keys(change.replaced)]) askedAgain.add(id)
+    }
     void ask()
   }
 
@@ -140,63 +155,48 @@ export function followMessages(
   ]
 
   return {
+    ...edges,
     rows: computed<Row[]>((before) => rowsOf(loaded.value, firstUnreadId.value, before)),
     hasOlder: computed(() => loaded.value.hasOlder),
     hasNewer: computed(() => loaded.value.hasNewer),
     phase,
-    older,
     failure,
     firstUnreadId,
-    newestSentId: computed(() => loaded.value.messages.findLast(({ state }) => state === 'sent')?.id ?? null),
+    newestSentId: computed(() => {
+      const { messages, hasNewer } = loaded.value
+      return hasNewer ? null : (messages.findLast(({ state }) => state === 'sent')?.id ?? null)
+    }),
     async load() {
       if (phase.value === 'failed') phase.value = 'loading'
       askAll = true
       await ask()
     },
-    async loadOlder(before) {
-      const oldest = loaded.value.messages.find(({ state }) => state === 'sent')
-      if (older.value === 'loading' || !loaded.value.hasOlder || oldest === undefined) return
-      older.value = 'loading'
-      const result = await call('listMessages', { conversationId, before: oldest.id, limit: PAGE })
-      if (stopped) return
-      const same = loaded.value.messages.find(({ state }) => state === 'sent')?.id === oldest.id
-      if (result.ok && same) {
-        before()
-        loaded.value = putBefore(loaded.value, result.value)
-      }
-      // Without the service main gives what is stored: nothing more, though there is more.
-      const stuck = !result.ok || (result.value.messages.length === 0 && result.value.hasOlder)
-      older.value = stuck ? 'failed' : 'idle'
-    },
     async loadAround(messageId) {
       const result = await call('messagesAround', { conversationId, messageId, limit: PAGE })
       if (stopped || !result.ok || !result.value.messages.some(({ id }) => id === messageId)) return false
       const { messages, hasOlder, hasNewer } = result.value
-      loaded.value = { messages, hasOlder, hasNewer, keys: loaded.value.keys }
+      loaded.value = { messages, hasOlder, hasNewer, keys: new Map() }
+      noteLatest(messages)
       phase.value = 'ready'
       return true
     },
     async loadNewer() {
-      const newest = loaded.value.messages.findLast(({ state }) => state === 'sent')
-      if (newer === 'loading' || !loaded.value.hasNewer || newest === undefined) return
-      newer = 'loading'
-      const result = await call('listMessages', { conversationId, after: newest.id, limit: PAGE })
-      newer = 'idle'
-      const same = loaded.value.messages.findLast(({ state }) => state === 'sent')?.id === newest.id
-      if (!stopped && result.ok && same) loaded.value = putAfter(loaded.value, result.value)
+      await edges.loadNewer()
+      noteLatest(loaded.value.messages.slice(-1))
+      for (const id of askedAgain) asked.add(id)
+      askedAgain.clear()
+      await ask()
     },
     putSent(message) {
       // Its event may have been quicker, and the service quicker still.
-      const isKnown = loaded.value.messages.some(({ id }) => id === message.id)
-      if (phase.value !== 'ready' || isKnown || replaced[message.id] !== undefined) return
+      const { messages, keys, hasNewer } = loaded.value
+      const isKnown = messages.some(({ id }) => id === message.id) || [...keys.values()].includes(message.id)
+      if (phase.value !== 'ready' || hasNewer || isKnown || replaced.has(message.id)) return
       loaded.value = takeIn(loaded.value, { asked: [], found: [message], replaced: {} })
       placeNewLine([message])
     },
     seen() {
       newLineSeen = true
-    },
-    trim() {
-      loaded.value = cutOld(loaded.value, KEPT)
     },
     stop() {
       stopped = true

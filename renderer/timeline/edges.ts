@@ -1,0 +1,61 @@
+import { shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
+import { call } from '../bridge.ts'
+import { keep, putAfter, putBefore } from './merge.ts'
+import type { Loaded } from './merge.ts'
+
+const PAGE = 50
+
+export type EdgeState = 'idle' | 'loading' | 'failed'
+
+export type Edges = {
+  older: ShallowRef<EdgeState>
+  newer: ShallowRef<EdgeState>
+  /** @param before runs right before the older ones are put in. */
+  loadOlder(before: () => void): Promise<void>
+  loadNewer(): Promise<void>
+  /** Keeps the messages from one index up to another, left out; the others load again by scrolling. */
+  letGo(from: number, to: number): void
+}
+
+/** Both ends of what is loaded of a conversation: pages are put there, and let go of. */
+export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>): Edges {
+  const older = shallowRef<EdgeState>('idle')
+  const newer = shallowRef<EdgeState>('idle')
+  const oldestSent = (): string | undefined => loaded.value.messages.find(({ state }) => state === 'sent')?.id
+  const newestSent = (): string | undefined =>
+    loaded.value.messages.findLast(({ state }) => state === 'sent')?.id
+
+  return {
+    older,
+    newer,
+    async loadOlder(before) {
+      const oldest = oldestSent()
+      if (older.value === 'loading' || !loaded.value.hasOlder || oldest === undefined) return
+      older.value = 'loading'
+      const result = await call('listMessages', { conversationId, before: oldest, limit: PAGE })
+      // Something else may have been loaded or let go of meanwhile.
+      if (result.ok && oldestSent() === oldest) {
+        before()
+        loaded.value = putBefore(loaded.value, result.value)
+      }
+      // Without the service main gives what is stored: nothing more, though there is more.
+      const stuck = !result.ok || (result.value.messages.length === 0 && result.value.hasOlder)
+      older.value = stuck ? 'failed' : 'idle'
+    },
+    async loadNewer() {
+      const newest = newestSent()
+      if (newer.value === 'loading' || !loaded.value.hasNewer || newest === undefined) return
+      newer.value = 'loading'
+      const result = await call('listMessages', { conversationId, after: newest, limit: PAGE })
+      if (result.ok && newestSent() === newest) loaded.value = putAfter(loaded.value, result.value)
+      const stuck = !result.ok || (result.value.messages.length === 0 && result.value.hasNewer)
+      newer.value = stuck ? 'failed' : 'idle'
+    },
+    letGo(from, to) {
+      if (from > 0 && older.value === 'failed') older.value = 'idle'
+      if (to < loaded.value.messages.length && newer.value === 'failed') newer.value = 'idle'
+      loaded.value = keep(loaded.value, from, to)
+    }
+  }
+}
