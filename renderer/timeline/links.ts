@@ -3,8 +3,12 @@ import { tokenize } from 'linkifyjs'
 /** A piece of text; with `href` it is a link. */
 export type Piece = { text: string; href: string | null }
 
+/** Without any of these there is no address: most texts need no look at each letter. */
+const MAY_BE_LINK = /[.:@]\S|localhost/i
+
 /** Finds web and mail addresses. A web address without a scheme gets https. */
 export function piecesOf(text: string): Piece[] {
+  if (text !== '' && !MAY_BE_LINK.test(text)) return [{ text, href: null }]
   const pieces: Piece[] = []
   for (const token of tokenize(text)) {
     const href = token.isLink ? token.toHref('https') : null

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { find } from 'linkifyjs'
+import { describe, expect, it } from 'vitest'
+import { mayOpen, piecesOf } from '../../renderer/timeline/links.ts'
+
+const hrefsOf = (text: string): (string | null)[] => piecesOf(text).flatMap(({ href }) => href ?? [])
+
+describe('links in a text', () => {
+  it('are web and mail addresses, with https where no scheme is written', () => {
+    expect(piecesOf('See localhost:8080/range, please')).toEqual([
+      { text: 'See ', href: null },
+      { text: 'localhost:8080/range', href: 'https://localhost:8080/range' },
+      { text: ', please', href: null }
+    ])
+    expect(hrefsOf('http://a.example, mailto:ana@b.example')).toEqual([
+      'http://a.example',
+      'mailto:ana@b.example'
+    ])
+  })
+
+  it('are found in every text in which there are any', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'www.example.com',
+        'example.com',
+        'localhost',
+        'http://',
+        'mailto:',
+        'a@example.com',
+        '.',
+        ':',
+        '@',
+        '//',
+        ' ',
+        '\n',
+        '。',
+        'ー'
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 6 })
+    )
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+        const text = words.join('')
+        expect(hrefsOf(text)).toEqual(
+          find(text, { defaultProtocol: 'https' })
+            .map(({ href }) => href)
+            .filter(mayOpen)
+        )
+        expect(
+          piecesOf(text)
+            .map((piece) => piece.text)
+            .join('')
+        ).toBe(text)
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+})
