@@ -49,6 +49,7 @@ function travel(
     (element, { step, until }) =>
       new Promise((resolve) => {
         const { top, bottom } = element.getBoundingClientRect()
+        // By its lower edge: the name above the oldest one goes when the one before it is there.
         function placesSeen(): Map<string, number> {
           const rows = [...element.querySelectorAll<HTMLElement>('.message')].filter((one) => {
             const place = one.getBoundingClientRect()
@@ -56,7 +57,7 @@ function travel(
               one.checkVisibility({ visibilityProperty: true }) && place.bottom > top && place.top < bottom
             )
           })
-          return new Map(rows.map((one) => [one.dataset.id ?? '', one.getBoundingClientRect().top]))
+          return new Map(rows.map((one) => [one.dataset.id ?? '', one.getBoundingClientRect().bottom]))
         }
         const moved: number[] = []
         let highest = 0
