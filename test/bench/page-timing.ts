@@ -38,12 +38,22 @@ function installTiming(): void {
     whenPainted: (isThere) =>
       new Promise((resolve, reject) => {
         const end = performance.now() + 20_000
-        const look = (): void => {
-          if (isThere()) paintedIn(resolve)
-          else if (performance.now() > end) reject(new Error('What was waited for was not painted.'))
-          else requestAnimationFrame(look)
-        }
-        requestAnimationFrame(look)
+        // Sizes are told of last before a frame is painted: what shows itself once its size is known is in that frame.
+        const probe = document.createElement('div')
+        probe.style.cssText = 'position: fixed; width: 1px; height: 1px; visibility: hidden'
+        const observer = new ResizeObserver(() => {
+          const isLate = performance.now() > end
+          if (!isThere() && !isLate) {
+            requestAnimationFrame(() => (probe.style.width = probe.style.width === '1px' ? '2px' : '1px'))
+            return
+          }
+          observer.disconnect()
+          probe.remove()
+          if (isLate) reject(new Error('What was waited for was not painted.'))
+          else paintedIn(resolve)
+        })
+        document.body.append(probe)
+        observer.observe(probe)
       }),
     framesWhile: (step) =>
       new Promise((resolve) => {
