@@ -207,8 +207,12 @@ export function createOutbox(options: {
         createdAt: new Date(cloudlink.serverTime() ?? clock.now()).toISOString(),
         fromDraft
       })
-      onChanged(conversationId, [row.sendId])
-      void run(conversationId)
+      // Whoever wrote it shows it as soon as this returns: what else it changes is told and done right after.
+      setImmediate(() => {
+        if (stopped) return
+        onChanged(conversationId, [row.sendId])
+        void run(conversationId)
+      })
       return row
     },
     async retry(sendId) {

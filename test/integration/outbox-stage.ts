@@ -27,6 +27,8 @@ export type OutboxStage = {
   atService(): string[]
   posts(): LoggedRequest[]
   isEmpty(): Promise<boolean>
+  /** The sendIds that were told to have changed, in order. */
+  readonly changed: string[]
 }
 
 export function useOutbox(): OutboxStage {
@@ -36,6 +38,7 @@ export function useOutbox(): OutboxStage {
   let outbox: Outbox
   let lunch: string
   let before: number
+  let changed: string[]
 
   /** An outbox as a start of the program makes it. */
   async function start(): Promise<void> {
@@ -46,7 +49,7 @@ export function useOutbox(): OutboxStage {
       clock: service.clock,
       log: { info: () => undefined, warn: () => undefined },
       me: userOf(service.sandbox, 'Ana').userId,
-      onChanged: () => undefined,
+      onChanged: (_, sendIds) => void changed.push(...sendIds),
       onSent: async (message) => {
         const proof = { complete: false, reachesBeginning: false }
         await store.putMessages(message.conversationId, [message], proof)
@@ -55,6 +58,7 @@ export function useOutbox(): OutboxStage {
   }
 
   beforeEach(async () => {
+    changed = []
     service = await openService()
     store = await service.open()
     lunch = conversationOf(service.sandbox, 'Lunch')
@@ -78,6 +82,9 @@ export function useOutbox(): OutboxStage {
     },
     get lunch() {
       return lunch
+    },
+    get changed() {
+      return changed
     },
     async restart() {
       outbox.stop()

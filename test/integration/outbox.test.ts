@@ -15,6 +15,25 @@ function sayElsewhere(text: string): void {
   sandbox.control.say(userOf(sandbox, 'Ana').userId, stage.lunch, text)
 }
 
+test('whoever wrote a message has it before anything else is told or asked', async () => {
+  const { sendId } = await stage.outbox.send(stage.lunch, 'one')
+  expect(stage.changed).toEqual([])
+  await stage.service.clock.passUntil(stage.isEmpty)
+  expect(stage.changed).toEqual([sendId])
+  expect(stage.atService()).toEqual(['one'])
+})
+
+test('where the program ends right then, the message goes out with the next start', async () => {
+  await stage.send('one')
+  stage.outbox.stop()
+  await stage.service.clock.settled()
+  expect(stage.changed).toEqual([])
+  expect(stage.posts()).toEqual([])
+  await stage.restart()
+  await stage.service.clock.passUntil(stage.isEmpty)
+  expect(stage.atService()).toEqual(['one'])
+})
+
 describe('what is refused', () => {
   test.each([
     ['rejected', 422, { name: 'BadRequest', message: 'too long' }],
