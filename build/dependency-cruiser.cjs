@@ -38,9 +38,9 @@ module.exports = {
     {
       name: 'only-sync-calls-both',
       comment:
-        'Others take the parts that index.ts built, by their types. profile.ts opens the store of a user.',
+        'Others take the parts that program.ts built, by their types. profile.ts opens the store of a user.',
       severity: 'error',
-      from: { path: '^main/', pathNot: '^main/(index\\.ts$|profile\\.ts$|sync/|cloudlink/|store/)' },
+      from: { path: '^main/', pathNot: '^main/(program\\.ts$|profile\\.ts$|sync/|cloudlink/|store/)' },
       to: { path: '^main/(cloudlink|store)/', pathNot: '/types\\.ts$' }
     },
     {
