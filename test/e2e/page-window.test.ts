@@ -24,9 +24,9 @@ async function openLong(lines: number): Promise<{ page: Page; ids: string[] }> {
   return { page, ids }
 }
 
-/** Somebody writes in the open conversation. */
-async function arrive(page: Page, words: string): Promise<void> {
-  await page.evaluate((text) => {
+/** Somebody writes in the open conversation. @returns the message's id */
+function arrive(page: Page, words: string): Promise<string> {
+  return page.evaluate((text) => {
     const all = window.fakeMain.scene.messages.rosalind ?? []
     const [first] = all
     if (first === undefined) throw new Error('There is no talk.')
@@ -34,93 +34,97 @@ async function arrive(page: Page, words: string): Promise<void> {
     // What waits in the outbox stands last.
     all.splice(-1, 0, { ...first, id, content: { kind: 'text', text }, createdAt })
     window.fakeMain.emit('messagesChanged', { conversationId: 'rosalind', ids: [id], replaced: {} })
+    return id
   }, words)
 }
 
-/**
- * Scrolls by so many pixels each frame until a message is seen. Rows are where they were scrolled to, or they moved.
- * @returns how far rows moved by themselves where they did, in px, and how high the list ever was
- */
-function travel(
-  page: Page,
-  { step, until }: { step: number; until: string }
-): Promise<{ moved: number[]; highest: number }> {
+/** Scrolls by less than what is seen each frame, until a message is seen. @returns how high the list ever was, in px */
+function travel(page: Page, direction: 'up' | 'down', until = ''): Promise<number> {
   return log(page).evaluate(
     (element, { step, until }) =>
-      new Promise((resolve) => {
-        const { top, bottom } = element.getBoundingClientRect()
-        // By its lower edge: the name above the oldest one goes when the one before it is there.
-        function placesSeen(): Map<string, number> {
-          const rows = [...element.querySelectorAll<HTMLElement>('.message')].filter((one) => {
-            const place = one.getBoundingClientRect()
-            return (
-              one.checkVisibility({ visibilityProperty: true }) && place.bottom > top && place.top < bottom
-            )
-          })
-          return new Map(rows.map((one) => [one.dataset.id ?? '', one.getBoundingClientRect().bottom]))
-        }
-        const moved: number[] = []
+      new Promise<number>((resolve) => {
         let highest = 0
-        let before = placesSeen()
         const look = (): void => {
-          const places = placesSeen()
-          for (const [id, place] of places) {
-            const by = place - (before.get(id) ?? place)
-            if (Math.abs(by) >= 1) moved.push(by)
-          }
           highest = Math.max(highest, element.scrollHeight)
-          if (places.has(until)) {
-            resolve({ moved, highest })
+          const { top, bottom } = element.getBoundingClientRect()
+          // Ids grow with time, and what waits in the outbox comes last: one that was stepped over counts too.
+          const there = [...element.querySelectorAll<HTMLElement>('.message')].some((one) => {
+            const [id, place] = [one.dataset.id ?? '', one.getBoundingClientRect()]
+            return place.bottom > top && place.top < bottom && (step < 0 ? id <= until : id >= until)
+          })
+          if (there) {
+            // Drawn where it belongs: heights that become known in the last frames count as scrolling too.
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(highest)))
             return
           }
           element.scrollTop += step
-          before = placesSeen()
           requestAnimationFrame(look)
         }
         requestAnimationFrame(look)
       }),
-    { step, until }
+    { step: direction === 'up' ? -400 : 400, until }
   )
 }
 
-/** The first message that is wholly seen, and where. */
-const firstSeen = (page: Page): Promise<[string, number]> =>
-  log(page).evaluate((element) => {
+/** Where the first message that is wholly seen is in each frame from now on. @returns to be called for how far it moved, in px */
+async function watchFirst(page: Page): Promise<() => Promise<number[]>> {
+  await log(page).evaluate((element) => {
     const { top } = element.getBoundingClientRect()
     const rows = [...element.querySelectorAll<HTMLElement>('.message')]
-    const first = rows.find((one) => one.getBoundingClientRect().top >= top)
-    return [first?.dataset.id ?? '', first?.getBoundingClientRect().top ?? NaN]
+    const id = rows.find((one) => one.getBoundingClientRect().top >= top)?.dataset.id ?? ''
+    const placeOf = (): number =>
+      element.querySelector(`[data-id="${id}"]`)?.getBoundingClientRect().top ?? NaN
+    const began = placeOf()
+    const moves: number[] = []
+    Object.assign(window, { moves })
+    const look = (): void => {
+      moves.push(placeOf() - began)
+      requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
   })
+  return async () => {
+    const moves = await page.evaluate(() => (window as unknown as { moves: number[] }).moves)
+    return moves.filter((by) => !(Math.abs(by) < 1))
+  }
+}
+
+/** Near the edge of what is loaded a page comes, and nothing that is seen moves. @param top where to scroll to, in px */
+async function loadAtRest(page: Page, top: (element: HTMLElement) => number): Promise<void> {
+  await atRest(log(page))
+  await page.evaluate(() => window.fakeMain.hold('listMessages'))
+  const asked = (await callsOf(page, 'listMessages')).length
+  await log(page).evaluate(top)
+  await expect.poll(() => callsOf(page, 'listMessages')).toHaveLength(asked + 1)
+  await atRest(log(page))
+  const moved = await watchFirst(page)
+  await page.evaluate(() => window.fakeMain.release('listMessages'))
+  await page.getByText(/Loading (older|newer) messages/).waitFor({ state: 'detached' })
+  await atRest(log(page))
+  expect(await moved()).toEqual([])
+}
 
 it('only a part of what was scrolled through is kept, both ways, and nothing that is read moves', async () => {
   const { page, ids } = await openLong(1_000)
-  // Away from the very end, where the list corrects itself by where it was before.
-  await log(page).evaluate((element) => element.scrollBy(0, -600))
-  await atRest(log(page))
-  const up = await travel(page, { step: -90, until: ids[0] ?? '' })
-  expect(up.moved).toEqual([])
-  expect(up.highest).toBeLessThan(500 * ROW)
+  const before = await travel(page, 'up', ids[500])
+  await loadAtRest(page, (element) => (element.scrollTop = 400))
+  const up = await travel(page, 'up', ids[0])
+  expect(Math.max(before, up)).toBeLessThan(500 * ROW)
   await log(page).getByText('This is where the conversation begins.').waitFor()
   expect(await jumpToLatest(page).isVisible()).toBe(true)
-  await atRest(log(page))
 
-  for (const place of [500, 900]) {
-    const down = await travel(page, { step: 90, until: ids[place] ?? '' })
-    expect(down.moved).toEqual([])
-    expect(down.highest).toBeLessThan(1_300 * ROW)
-    // At rest what is far above goes, and what is seen stays.
-    const seen = await firstSeen(page)
-    await expect.poll(() => heightOf(page)).toBeLessThan(550 * ROW)
-    await atRest(log(page))
-    const [id, y] = await firstSeen(page)
-    expect(id).toBe(seen[0])
-    expect(Math.abs(y - seen[1])).toBeLessThan(1)
-  }
+  await travel(page, 'down', ids[600])
+  // At rest what is far above goes, and what is seen stays.
+  const moved = await watchFirst(page)
+  await expect.poll(() => heightOf(page)).toBeLessThan(500 * ROW)
+  await atRest(log(page))
+  expect(await moved()).toEqual([])
+  await loadAtRest(page, (element) => (element.scrollTop = element.scrollHeight - element.clientHeight - 400))
   const read = (await callsOf(page, 'markRead')).length
   expect(await log(page).getAttribute('aria-live')).toBe('off')
 
   // What waits in the outbox is there again, behind the newest.
-  await travel(page, { step: 400, until: 'send-1' })
+  await travel(page, 'down', 'send-1')
   await log(page).press('End')
   await jumpToLatest(page).waitFor({ state: 'detached' })
   await expect.poll(() => callsOf(page, 'markRead')).toHaveLength(read + 1)
@@ -133,14 +137,14 @@ it('only a part of what was scrolled through is kept, both ways, and nothing tha
 
 it('who scrolls on and on has no more than a thousand messages above', async () => {
   const { page, ids } = await openLong(1_800)
-  await travel(page, { step: -700, until: ids[0] ?? '' })
-  const down = await travel(page, { step: 700, until: ids.at(-1) ?? '' })
-  expect(down.highest).toBeLessThan(1_400 * ROW)
+  await travel(page, 'up', ids[0])
+  const highest = await travel(page, 'down', ids.at(-1))
+  expect(highest).toBeLessThan(1_400 * ROW)
 })
 
 it('one button leads to the newest from far above, with what came meanwhile below the "New" line', async () => {
   const { page, ids } = await openLong(500)
-  await travel(page, { step: -700, until: ids[0] ?? '' })
+  await travel(page, 'up', ids[0])
   await atRest(log(page))
   const height = await heightOf(page)
   const read = (await callsOf(page, 'markRead')).length
@@ -161,7 +165,7 @@ it('one button leads to the newest from far above, with what came meanwhile belo
 
 it('what is sent from far above is shown at once', async () => {
   const { page, ids } = await openLong(500)
-  await travel(page, { step: -700, until: ids[0] ?? '' })
+  await travel(page, 'up', ids[0])
   await page.getByRole('textbox', { name: 'Message' }).fill('from far above')
   await page.keyboard.press('Enter')
   await row(page, 'from far above').waitFor()
@@ -171,7 +175,7 @@ it('what is sent from far above is shown at once', async () => {
 
 it('what arrives while the last page is on its way is there behind it', async () => {
   const { page, ids } = await openLong(300)
-  await travel(page, { step: -700, until: ids[0] ?? '' })
+  await travel(page, 'up', ids[0])
   await atRest(log(page))
   await page.evaluate(() => window.fakeMain.hold('listMessages'))
   await log(page).evaluate((element) => (element.scrollTop = element.scrollHeight))
@@ -186,17 +190,16 @@ it('what arrives while the last page is on its way is there behind it', async ()
     },
     await after()
   )
-  await arrive(page, 'just now')
+  const arrived = await arrive(page, 'just now')
   await expect.poll(() => callsOf(page, 'getMessages')).toHaveLength(1)
   await page.evaluate(() => window.fakeMain.release('listMessages'))
   await expect.poll(() => callsOf(page, 'getMessages')).toHaveLength(2)
-  await log(page).evaluate((element) => (element.scrollTop = element.scrollHeight))
-  await row(page, 'just now').waitFor()
+  await travel(page, 'down', arrived)
 })
 
 it('newer messages that did not come can be asked for again', async () => {
   const { page, ids } = await openLong(500)
-  await travel(page, { step: -700, until: ids[0] ?? '' })
+  await travel(page, 'up', ids[0])
   await atRest(log(page))
   await answerWith(page, 'listMessages', { ok: false, code: 'offline', message: '' })
   await log(page).evaluate((element) => (element.scrollTop = element.scrollHeight))
@@ -208,5 +211,5 @@ it('newer messages that did not come can be asked for again', async () => {
   await page.evaluate(() => delete window.fakeMain.answers.listMessages)
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByText('Newer messages could not be loaded.').waitFor({ state: 'detached' })
-  await travel(page, { step: 400, until: ids.at(-1) ?? '' })
+  await travel(page, 'down', ids.at(-1))
 })
