@@ -41,6 +41,8 @@ export function createConnectLive(parts: {
       keepalive: KEEPALIVE_S,
       connectTimeout: CONNECT_TIMEOUT_MS,
       clean: true,
+      // 65,536 small buffers, 7 MB at each start, made to write numbers quickly that are hardly ever written.
+      writeCache: false,
       forceNativeWebSocket: true,
       createWebsocket: (_url, protocols) => createWebSocket(url.href, protocols)
     })
