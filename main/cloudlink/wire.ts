@@ -14,10 +14,11 @@ const flag = z
     z.string().transform((value) => value.toLowerCase() === 'true'),
     z.literal(1).transform(() => true)
   ])
+  .default(false)
   .catch(false)
 const id = scalar.refine((value) => value !== '')
-const optionalId = id.nullable().catch(null)
-const list = z.array(z.unknown()).catch([])
+const optionalId = id.nullable().default(null).catch(null)
+const list = z.array(z.unknown()).default([]).catch([])
 
 /** ISO 8601 in UTC with milliseconds, so that times can be compared as texts; '' where there is none. */
 const instant = z
@@ -26,6 +27,7 @@ const instant = z
     const time = new Date(value)
     return Number.isNaN(time.getTime()) ? '' : time.toISOString()
   })
+  .default('')
   .catch('')
 
 /**
@@ -131,7 +133,7 @@ const conversationSchema = z.object({
   createdOn: instant,
   createdBy: text,
   modifiedOn: instant,
-  _embedded: z.object({ messages: z.unknown(), participants: z.unknown() }).partial().catch({})
+  _embedded: z.object({ messages: z.unknown(), participants: z.unknown() }).partial().default({}).catch({})
 })
 
 export function parseConversation(json: unknown): Conversation | null {
