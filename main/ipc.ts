@@ -32,6 +32,7 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   signOut: z.strictObject({ erase: z.boolean() }),
   reconnect: none,
   listConversations: z.strictObject({ limit: z.int().min(1).exactOptional() }),
+  listConversationIds: none,
   getConversations: z.strictObject({ ids: z.array(id).max(1_000) }),
   listMessages: z.strictObject({
     conversationId: id,
@@ -145,9 +146,12 @@ export function answerPage(options: {
     async listConversations({ limit }) {
       // The page asks for it first of all, before the database is open.
       await session.whenStarted
-      const list = await session.chat().listConversations(limit)
-      if (limit === undefined) onListed()
-      return list
+      return session.chat().listConversations(limit)
+    },
+    async listConversationIds() {
+      const ids = await session.chat().listConversationIds()
+      onListed()
+      return ids
     },
     getConversations: ({ ids }) => session.chat().getConversations(ids),
     listMessages: ({ conversationId, ...page }) => session.chat().listMessages(conversationId, page),

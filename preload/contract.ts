@@ -217,6 +217,8 @@ export type Calls = {
 
   /** Latest first: all, or so many. */
   listConversations: { args: { limit?: number }; value: ConversationSummary[] }
+  /** Of all, latest first: a long list is then asked for in parts. */
+  listConversationIds: { args: void; value: string[] }
   /** Those of the given ids that (still) exist, latest first; one that is gone is missing. */
   getConversations: { args: { ids: string[] }; value: ConversationSummary[] }
   /** Newest page without `before` and `after`; else what is next to that message id. At most 200 at a time. */

@@ -20,6 +20,9 @@ type Row = {
   outgoingAt: string | null
 }
 
+/** SQLite takes a negative limit for none. */
+const ALL = -1
+
 export function createConversations(
   db: Database,
   parts: { search: Pick<Search, 'forgetConversation'>; summaries: Summaries }
@@ -29,6 +32,7 @@ export function createConversations(
   deleteConversation(conversationId: string): void
   setParticipants(conversationId: string, userIds: string[]): void
   listConversations(which?: WhichConversations): ConversationRow[]
+  listConversationIds(): string[]
   findDirectConversation(userIds: string[]): string | null
   countUnread(): number
 } {
@@ -153,6 +157,10 @@ export function createConversations(
       const wanted = ids ?? (limit === undefined ? undefined : latest.all(limit).map(({ id }) => id))
       const rows = wanted === undefined ? listAll.all() : listSome.all(JSON.stringify(wanted))
       return rows.map(rowOf).sort((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) < timeOf(b) ? 1 : -1))
+    }),
+    listConversationIds: db.transaction(() => {
+      summaries.complete()
+      return latest.all(ALL).map(({ id }) => id)
     }),
     findDirectConversation: (userIds) =>
       direct.get({ ids: JSON.stringify(userIds), count: userIds.length })?.id ?? null,

@@ -13,6 +13,7 @@ const METHODS: Record<keyof Store, true> = {
   deleteConversation: true,
   setParticipants: true,
   listConversations: true,
+  listConversationIds: true,
   findDirectConversation: true,
   putMessages: true,
   deleteMessage: true,

@@ -162,6 +162,8 @@ export type Store = {
   setParticipants(conversationId: string, userIds: string[]): Promise<void>
   /** Latest first. */
   listConversations(which?: WhichConversations): Promise<ConversationRow[]>
+  /** Of all, latest first. */
+  listConversationIds(): Promise<string[]>
   /** The direct message with exactly these other people, or null. */
   findDirectConversation(userIds: string[]): Promise<string | null>
 

@@ -47,6 +47,8 @@ export type Chat = {
   freshen(): void
   /** Latest first: all, or so many. */
   listConversations(limit?: number): Promise<ConversationSummary[]>
+  /** Of all, latest first. */
+  listConversationIds(): Promise<string[]>
   getConversations(ids: string[]): Promise<ConversationSummary[]>
   /** Asks the service where the store knows of a gap; without the service it gives what is stored. */
   listMessages(
@@ -362,6 +364,7 @@ export function createChat(options: {
     freshen: () => live.freshen(),
 
     listConversations: (limit) => readModel.conversations({ limit }),
+    listConversationIds: () => store.listConversationIds(),
     getConversations: (ids) => readModel.conversations({ ids }),
     async listMessages(conversationId, { before, after, limit }) {
       if (after !== undefined) return listNewer(conversationId, after, limit)

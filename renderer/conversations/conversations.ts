@@ -8,6 +8,8 @@ import { latestFirst, without } from './order.ts'
 const FIRST = 50
 /** How long the others wait for the page to have painted the first. */
 const PATIENCE_MS = 500
+/** So many rows come at a time: a long list handed over at once would keep both sides from everything else. */
+const PART = 100
 /** Beyond so many changed rows the whole list is asked for. */
 const MOST = 500
 
@@ -64,9 +66,21 @@ export function followConversations(): Conversations {
       if (!first.ok) return
     }
     if (!isWhole) await new Promise((resolve) => requestIdleCallback(resolve, { timeout: PATIENCE_MS }))
-    const all = await call('listConversations', {})
+    const all = await askAll()
     take(all)
     isWhole ||= all.ok
+  }
+
+  async function askAll(): Promise<Result<ConversationSummary[]>> {
+    const ids = await call('listConversationIds')
+    if (!ids.ok) return ids
+    const rows: ConversationSummary[] = []
+    for (let from = 0; from < ids.value.length; from += PART) {
+      const part = await call('getConversations', { ids: ids.value.slice(from, from + PART) })
+      if (!part.ok) return part
+      rows.push(...part.value)
+    }
+    return { ok: true, value: rows }
   }
 
   function take(result: Result<ConversationSummary[]>): void {

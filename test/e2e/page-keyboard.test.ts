@@ -258,14 +258,16 @@ describe('the list', () => {
     }))
     const page = await open(scene)
     await page.getByRole('listitem').first().waitFor()
-    await expect.poll(() => callsOf(page, 'listConversations')).toEqual([{ limit: 50 }, {}])
+    await expect.poll(async () => (await callsOf(page, 'getConversations')).length).toBe(2)
+    expect(await callsOf(page, 'listConversations')).toEqual([{ limit: 50 }])
     await page.getByRole('button', { name: 'Conversation 0' }).press('End')
     await page.getByRole('button', { name: 'Conversation 119' }).waitFor()
   })
 
   it('takes in what changed, and only asks for that', async () => {
     const page = await open()
-    await expect.poll(() => callsOf(page, 'listConversations')).toEqual([{ limit: 50 }, {}])
+    // The whole list is there, so the next question is about what changed.
+    await expect.poll(async () => (await callsOf(page, 'getConversations')).length).toBe(1)
     await page.evaluate(() => {
       const juno = window.fakeMain.scene.conversations.find((one) => one.conversationId === 'juno')
       if (juno) Object.assign(juno, { lastText: 'Back again', lastAt: '2026-11-24T14:06:00Z', unread: 120 })
@@ -274,7 +276,7 @@ describe('the list', () => {
     const first = page.getByRole('list', { name: 'Direct messages' }).getByRole('listitem').first()
     await first.getByText('99+').waitFor()
     expect(await first.innerText()).toContain('Juno Feld')
-    expect(await callsOf(page, 'listConversations')).toHaveLength(2)
-    expect(await callsOf(page, 'getConversations')).toEqual([{ ids: ['juno'] }])
+    expect(await callsOf(page, 'listConversations')).toHaveLength(1)
+    expect((await callsOf(page, 'getConversations')).slice(1)).toEqual([{ ids: ['juno'] }])
   })
 })

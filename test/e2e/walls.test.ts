@@ -38,6 +38,7 @@ const CALLS: Record<CallName, true> = {
   getState: true,
   isHistoryComplete: true,
   listConversations: true,
+  listConversationIds: true,
   listMessages: true,
   markRead: true,
   messageAt: true,

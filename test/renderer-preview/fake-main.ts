@@ -60,6 +60,7 @@ export function fakeMain(scene: Scene): void {
       return scene.settings
     },
     listConversations: ({ limit }: { limit?: number }) => scene.conversations.slice(0, limit),
+    listConversationIds: () => scene.conversations.map(({ conversationId }) => conversationId),
     getConversations: ({ ids }: { ids: string[] }) =>
       scene.conversations.filter(({ conversationId }) => ids.includes(conversationId)),
     listMessages({

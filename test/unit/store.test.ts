@@ -268,6 +268,9 @@ test('people and conversations that come again the same are no change', async ()
   await store.putMessages('d', [message(5, { conversationId: 'd' })], alone)
   expect((await store.listConversations({ limit: 1 })).map((one) => one.conversationId)).toEqual(['d'])
   expect(await store.listConversations({ limit: 9 })).toHaveLength(3)
+  const ids = (await store.listConversations()).map((one) => one.conversationId)
+  expect(ids).toHaveLength(3)
+  expect(await store.listConversationIds()).toEqual(ids)
   expect(await store.keepConversations(['d', 'e'])).toEqual(['c'])
   const imke = {
     userId: 'imke',

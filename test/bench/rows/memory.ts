@@ -11,8 +11,8 @@ import { median } from '../statistics.ts'
 import { scrollOf } from './scroll.ts'
 
 const MB = 1024 * 1024
-/** What a start leaves to be done is done after so long, in ms. */
-const SETTLED = 5_000
+/** What a start or scrolling leaves to be done and to be collected is done after so long, in ms. */
+const SETTLED = 20_000
 /** Messages that are on their way at the same time. */
 const TOGETHER = 20
 
