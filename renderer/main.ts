@@ -3,6 +3,7 @@ import { followMain } from './app-state.ts'
 import App from './App.vue'
 import { whenAnswered } from './conversations/conversations.ts'
 import { i18n } from './i18n.ts'
+import { followFirstPicture } from './ui/first-picture.ts'
 import { followToday } from './ui/today.ts'
 import './ui/tokens.css'
 import './ui/base.css'
@@ -16,6 +17,7 @@ async function start(): Promise<void> {
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
   await Promise.race([Promise.all([followMain(), whenAnswered]), patience])
   createApp(App).use(i18n).mount('#app')
+  followFirstPicture()
 }
 
 void start()
