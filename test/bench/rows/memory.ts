@@ -69,7 +69,7 @@ export async function growth(bench: Bench, accountWith: AccountWith): Promise<Ro
     const before: number[] = []
     const after: number[] = []
     let last = await collected()
-    for (let round = 0; round < (bench.quick ? 1 : 3); round++) {
+    for (let round = 0; round < (bench.quick ? 1 : 9); round++) {
       before.push(last)
       await sayOften(account, running, count, `round ${round}`)
       last = await collected()
