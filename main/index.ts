@@ -1,5 +1,5 @@
 /** The first file that runs: decides where everything lies, then loads the program as it was compiled by an earlier start. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { app } from 'electron'
@@ -11,10 +11,13 @@ import { giveUp } from './desktop/give-up.ts'
  * program's, but not who wrote it: on macOS, where the keychain trusts the signed program more than its user, it could
  * be a way around the signature, so nothing is kept there.
  */
-function keepCompiled(folder: string): void {
+function keepCompiled(profile: string): void {
   if (process.platform === 'darwin') return
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    mkdirSync(profile, { recursive: true, mode: 0o700 })
+    const folder = join(profile, 'compiled')
+    // Not with its parents: where none can be made, as below /proc, Node would try for ever.
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
     // Portable, because an AppImage lies elsewhere at each start.
     enableCompileCache({ directory: folder, portable: true })
   } catch {
@@ -27,7 +30,7 @@ try {
   app.setName('CloudLink Chat')
   app.setAppUserModelId('io.github.cloudlink-chat')
   if (args.profile !== null) app.setPath('userData', args.profile)
-  keepCompiled(join(app.getPath('userData'), 'compiled'))
+  keepCompiled(app.getPath('userData'))
   // Electron is ready only after this module was evaluated, with all that it waits for at its top level.
   const { run } = await import('./program.ts')
   run(args)
