@@ -1,5 +1,4 @@
 /** What is on disk is damaged, full or taken: nothing is wiped, and what a person wrote is saved where it can be read. */
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   existsSync,
@@ -17,7 +16,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openStore, rescueStore } from '../../main/store/index.ts'
@@ -26,6 +24,7 @@ import { createOutbox } from '../../main/store/outbox.ts'
 import { rescue } from '../../main/store/rescue.ts'
 import { StoreError } from '../../main/store/errors.ts'
 import type { Rescue, Store } from '../../main/store/types.ts'
+import { inMount } from './own-mount.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 const PAGE = 4_096
@@ -263,35 +262,13 @@ describe('not damaged, but not to be used', () => {
     expect(await (await open()).getDraft('c')).toBe('goes on')
   })
 
-  /** Runs the store in a process with its own view of the file system, in which `mount` was run. */
-  async function inMount(mount: string, calls: string): Promise<string[]> {
-    const scripts = mkdtempSync(join(tmpdir(), 'damage-script-'))
-    const script = join(scripts, 'script.ts')
-    writeFileSync(
-      script,
-      `import { openStore } from ${JSON.stringify(new URL('../../main/store/index.ts', import.meta.url).href)}
-      const key = Buffer.from('${key.toString('hex')}', 'hex')
-      const open = () => openStore({ file: ${JSON.stringify(file)}, key, workerUrl: new URL('${workerUrl.href}') })
-      const told = (error) => console.log(error.name, error.code)
-      ${calls}`
-    )
-    const inside = `${mount} && exec '${process.execPath}' '${script}'`
-    const { stdout } = await promisify(execFile)('unshare', [
-      '--map-root-user',
-      '--mount',
-      'sh',
-      '-c',
-      inside
-    ])
-    rmSync(scripts, { recursive: true })
-    return stdout.trim().split('\n')
-  }
-
   test('a folder that cannot be written says so and changes nothing', async () => {
     await fill()
     const before = readFileSync(file)
     const bind = `mount --bind '${folder}' '${folder}' && mount -o remount,bind,ro '${folder}'`
-    expect(await inMount(bind, 'await open().catch(told)')).toEqual(['StoreError read-only'])
+    expect(await inMount({ file, key, mount: bind }, 'await open().catch(told)')).toEqual([
+      'StoreError read-only'
+    ])
     expect(readFileSync(file).equals(before)).toBe(true)
     expect((await written(await open())).texts).toEqual(TEXTS)
   })
@@ -312,6 +289,6 @@ describe('not damaged, but not to be used', () => {
       console.log((await again.listOutbox()).map(({ text }) => text).join(' '))
       await again.close()`
     const mount = `mount -t tmpfs -o size=2m none '${folder}'`
-    expect(await inMount(mount, calls)).toEqual(['StoreError full', 'first third'])
+    expect(await inMount({ file, key, mount }, calls)).toEqual(['StoreError full', 'first third'])
   })
 })
