@@ -1,6 +1,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { unlock, unlockFormer } from './cipher.ts'
+import { convert, isFormer } from './convert.ts'
 import { StoreError, storeErrorOf } from './errors.ts'
 import { migrate } from './migrations.ts'
 
@@ -11,19 +13,34 @@ const WRITTEN = ['outbox', 'drafts', 'read_marks', 'facts']
 const PATIENCE_MS = 1_000
 
 /**
- * Opens the encrypted database, or makes it. Nobody else can open it meanwhile.
+ * Opens the encrypted database, or makes it. Nobody else can open it meanwhile. One with the former cipher is converted;
+ * where that cannot be, it is used as it is.
  * @param file a path, or ':memory:'.
- * @param key 32 bytes, used as they are: a passphrase would cost 165 ms at each opening.
+ * @param key 32 bytes, used as they are: to derive one from a passphrase would take 25 ms at each opening.
  * @throws StoreError
  */
 export function openDatabase(file: string, key: Uint8Array): Database {
   const isNew = file === ':memory:' || !existsSync(file)
   // SQLite would take a file of a few bytes for a new one, and a folder for one that may not be read.
   if (!isNew && isNoDatabase(file)) throw new StoreError('damaged')
-  let db: Database | null = null
   try {
-    db = new Sqlite(file, { timeout: PATIENCE_MS })
-    if (file !== ':memory:') unlock(db, key)
+    return open(file, key, unlock)
+  } catch (error) {
+    if (isNew && existsSync(file) && statSync(file).size === 0) rmSync(file)
+    const failure = storeErrorOf(error)
+    if (isNew || failure.code !== 'damaged' || !isFormer(file, key)) throw failure
+  }
+  try {
+    return open(file, key, convert(file, key) ? unlock : unlockFormer)
+  } catch (error) {
+    throw storeErrorOf(error)
+  }
+}
+
+function open(file: string, key: Uint8Array, unlockWith: typeof unlock): Database {
+  const db = new Sqlite(file, { timeout: PATIENCE_MS })
+  try {
+    if (file !== ':memory:') unlockWith(db, key)
     // Before anything else: sorts would spill message text in clear into a temporary file.
     db.pragma('temp_store = MEMORY')
     db.pragma('locking_mode = EXCLUSIVE')
@@ -39,16 +56,9 @@ export function openDatabase(file: string, key: Uint8Array): Database {
     }
     return db
   } catch (error) {
-    db?.close()
-    if (isNew && existsSync(file) && statSync(file).size === 0) rmSync(file)
-    throw storeErrorOf(error)
+    db.close()
+    throw error
   }
-}
-
-/** Gives the key; whether it fits shows at the first read. */
-export function unlock(db: Database, key: Uint8Array): void {
-  db.pragma("cipher = 'sqlcipher'")
-  db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`)
 }
 
 function isNoDatabase(file: string): boolean {

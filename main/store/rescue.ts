@@ -5,7 +5,8 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { openDatabase, unlock } from './database.ts'
+import { unlock, unlockFormer } from './cipher.ts'
+import { openDatabase } from './database.ts'
 import type { Rescue } from './types.ts'
 
 const COMPANIONS = ['-wal', '-shm']
@@ -60,7 +61,9 @@ export function rescue(file: string, key: Uint8Array): Rescue {
   for (const ending of ['', ...COMPANIONS]) rmSync(fresh + ending, { force: true })
   const db = openDatabase(fresh, key)
   try {
-    const saved = carryOver(file, key, db)
+    // Of the two only one can read anything.
+    for (const unlockWith of [unlock, unlockFormer]) carryOver(file, (from) => unlockWith(from, key), db)
+    const saved = countWritten(db)
     db.pragma('wal_checkpoint(TRUNCATE)')
     db.close()
     const putAside = moveAside(file)
@@ -91,11 +94,11 @@ function moveAside(file: string): string {
   return aside
 }
 
-function carryOver(file: string, key: Uint8Array, to: Database): Rescue['saved'] {
+function carryOver(file: string, unlockIt: (from: Database) => void, to: Database): void {
   let from: Database | null = null
   try {
     from = new Sqlite(file, { readonly: true })
-    unlock(from, key)
+    unlockIt(from)
     for (const { table, order, insert } of CARRIED)
       carryTable(from, `SELECT * FROM ${table} ORDER BY ${order}`, to.prepare(insert))
   } catch {
@@ -103,7 +106,10 @@ function carryOver(file: string, key: Uint8Array, to: Database): Rescue['saved']
   } finally {
     from?.close()
   }
-  const count = (table: string): number => Number(to.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+}
+
+function countWritten(db: Database): Rescue['saved'] {
+  const count = (table: string): number => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
   return { messages: count('outbox'), drafts: count('drafts') }
 }
 

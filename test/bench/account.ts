@@ -10,6 +10,7 @@ import { hashOf, readCloudFile } from '../../main/config.ts'
 import { createKeychain } from '../../main/keychain.ts'
 import { createProfiles } from '../../main/profile.ts'
 import { createAccount } from '../../main/store/account.ts'
+import { unlock } from '../../main/store/cipher.ts'
 import { createMessages } from '../../main/store/messages.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
@@ -110,8 +111,7 @@ export async function openFreshProfile(bench: Bench, sandbox: OpenSandbox): Prom
 function openSeed(seed: SeedFile, copy: string): Database {
   copyFileSync(seed.file, copy)
   const db = new Sqlite(copy)
-  db.pragma("cipher = 'sqlcipher'")
-  db.pragma(`key = "x'${SEED_KEY.toString('hex')}'"`)
+  unlock(db, SEED_KEY)
   db.pragma('temp_store = MEMORY')
   db.pragma('journal_mode = DELETE')
   return db

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect } from 'vitest'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import { join } from 'node:path'
 import type { Connection } from '../../preload/contract.ts'
+import { unlock } from '../../main/store/cipher.ts'
 import type { Store } from '../../main/store/types.ts'
 import { createChat } from '../../main/sync/chat.ts'
 import type { Arrival, Chat } from '../../main/sync/chat.ts'
@@ -117,8 +118,7 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
     tablesOf(name) {
       const db = new Sqlite(join(service.folder, name), { readonly: true })
       try {
-        db.pragma("cipher = 'sqlcipher'")
-        db.pragma(`key = "x'${service.key.toString('hex')}'"`)
+        unlock(db, service.key)
         const tables = db
           .prepare<[], { name: string }>(
             `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%'

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { unlock } from '../../main/store/cipher.ts'
 import { openDatabase } from '../../main/store/database.ts'
 import { openStore, rescueStore } from '../../main/store/index.ts'
 import { createMessages } from '../../main/store/messages.ts'
@@ -408,8 +409,7 @@ test('a wrong key, a torn file and a newer version are told apart and change not
   key = right
 
   const raw = new Sqlite(file)
-  raw.pragma("cipher = 'sqlcipher'")
-  raw.pragma(`key = "x'${key.toString('hex')}'"`)
+  unlock(raw, key)
   raw.pragma('user_version = 999')
   raw.close()
   await expect(open()).rejects.toMatchObject({ code: 'newer' })
