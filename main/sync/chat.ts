@@ -33,6 +33,8 @@ export type Emit = <N extends EventName>(name: N, payload: Events[N]) => void
 
 /** A message older than this is no news when it arrives. */
 const JUST_NOW_MS = 5 * 60_000
+/** So many are remembered as told of: far more than come between an event and its repetition. */
+const MOST_ANNOUNCED = 1_000
 
 /** A message that somebody else wrote and that was not known before. */
 export type Arrival = { conversationId: string; title: string; author: string; text: string }
@@ -97,8 +99,8 @@ export function createChat(options: {
   const me = account.userId
   const presence = new Map<string, PresenceStatus>()
   let openConversation: string | null = null
-  /** Messages that were told of, with their time; those too old to be news are forgotten. */
-  const announced = new Map<string, string>()
+  /** The last messages that were told of, oldest first: an event may come twice. */
+  const announced = new Set<string>()
   let stopped = false
 
   const readModel = createReadModel({
@@ -274,6 +276,15 @@ export function createChat(options: {
     if (known === undefined) await directory.putConversation(await cloudlink.getConversation(conversationId))
   }
 
+  /** Whether it was not told of yet; from now on it was. */
+  function isFirst(messageId: string): boolean {
+    if (announced.has(messageId)) return false
+    announced.add(messageId)
+    const [oldest] = announced
+    if (announced.size > MOST_ANNOUNCED && oldest !== undefined) announced.delete(oldest)
+    return true
+  }
+
   /**
    * Tells, once, of what others wrote just now; what comes late was seen elsewhere, or shows as unread. Whether a pull
    * stored it first does not matter: the event says that it is news.
@@ -285,11 +296,9 @@ export function createChat(options: {
         createdBy !== account.principalId &&
         createdOn >= since &&
         (modifiedOn ?? createdOn) <= createdOn &&
-        !announced.has(messageId)
+        isFirst(messageId)
     )
     if (messages.length === 0) return
-    for (const { messageId, createdOn } of messages) announced.set(messageId, createdOn)
-    for (const [messageId, createdOn] of announced) if (createdOn < since) announced.delete(messageId)
     const [conversation] = await readModel.conversations({ ids: [conversationId] })
     const names = await readModel.names(messages.map((message) => message.createdBy))
     onArrivals(

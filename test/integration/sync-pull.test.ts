@@ -63,6 +63,19 @@ test('a first sync that is a page long goes back as far as is asked for, without
   expect(await scrolledTo(opened, '')).toEqual(atService())
 })
 
+test('live: an event that comes twice is news once', async () => {
+  const opened = await stage.open()
+  await opened.connect()
+  stage.service.sandbox.control.repeatEvents(2)
+  stage.say('one')
+  stage.say('two')
+  await arrived(async () => opened.arrivals.some(({ text }) => text === 'two'))
+  stage.service.sandbox.control.repeatEvents(1)
+  stage.say('three')
+  await arrived(async () => opened.arrivals.some(({ text }) => text === 'three'))
+  expect(opened.arrivals.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+})
+
 test('live: what others write, edit and delete', async () => {
   const opened = await stage.open()
   await opened.connect()
