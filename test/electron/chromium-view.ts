@@ -65,7 +65,8 @@ export function chromiumView(owner: ViewOwner): View {
   async function deliver(message: ToPreload, to: number | null): Promise<void> {
     if (to === null) return
     const expression = `standInDeliver(${JSON.stringify(JSON.stringify(message))})`
-    await cdp?.send('Runtime.evaluate', { expression, contextId: to }).catch(() => undefined)
+    // As in a REPL: Chromium keeps other scripts, with all that was said in them, until it runs short of memory.
+    await cdp?.send('Runtime.evaluate', { expression, contextId: to, replMode: true }).catch(() => undefined)
   }
 
   /**

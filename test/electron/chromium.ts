@@ -1,10 +1,13 @@
 /** The real browser behind the window: one, in a folder of its own that goes when it closes. */
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { chromiumOptions } from '../../build/chromium.ts'
+
+/** As CommonJS, which it is: to import it, Node first looks through its seven megabytes for what it exports. */
+const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core')
 
 /**
  * What a browser does that Electron has not, and what goes out to the network by itself. The list that playwright gives
