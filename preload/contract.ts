@@ -340,6 +340,8 @@ export type CloudLinkBridge = {
   ): Promise<Result<Calls[N]['value']>>
   /** Returns a function that ends the listening. */
   on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void
+  /** Gives back what the page's engine holds without need. Stops the page for some ten milliseconds. */
+  freeMemory(): void
   readonly platform: 'linux' | 'mac' | 'windows'
 }
 

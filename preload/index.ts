@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webFrame } from 'electron'
 import { CALL_CHANNEL, EVENT_CHANNEL } from './contract.ts'
 import type { CloudLinkBridge, EventName, Events } from './contract.ts'
 
@@ -16,6 +16,7 @@ const bridge: CloudLinkBridge = {
     listeners.set(name, set.add(listener))
     return () => void set.delete(listener)
   },
+  freeMemory: () => webFrame.clearCache(),
   platform: process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux'
 }
 

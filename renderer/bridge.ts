@@ -8,7 +8,7 @@ declare global {
   }
 }
 
-export const { on, platform } = window.cloudlink
+export const { on, freeMemory, platform } = window.cloudlink
 
 /** Asks the main process. What fails comes back as a value; this never throws. */
 export function call<N extends CallName>(

@@ -47,7 +47,7 @@ function open(file: string, key: Uint8Array, unlockWith: typeof unlock): Databas
     db.pragma('journal_mode = WAL')
     // What a person typed is on the disk when a commit returns; WAL's default would lose it with the power.
     db.pragma('synchronous = FULL')
-    db.pragma('cache_size = -16000')
+    db.pragma('cache_size = -4000')
     migrate(db)
     // A folder that cannot be written is found out now, not at the first message.
     db.exec('BEGIN IMMEDIATE; COMMIT')

@@ -2,6 +2,7 @@ import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
 import type { ConversationSummary, Failure, Result } from '../../preload/contract.ts'
 import { call, failureIn, on } from '../bridge.ts'
+import { freeMemorySoon } from '../ui/memory.ts'
 import { latestFirst, without } from './order.ts'
 
 /** More than fit into any window: they are shown while the others come. */
@@ -69,6 +70,8 @@ export function followConversations(): Conversations {
     const all = await askAll()
     take(all)
     isWhole ||= all.ok
+    // All that came on the way to these rows.
+    freeMemorySoon()
   }
 
   async function askAll(): Promise<Result<ConversationSummary[]>> {

@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import { call } from '../bridge.ts'
+import { freeMemorySoon } from '../ui/memory.ts'
 import { keep, putAfter, putBefore } from './merge.ts'
 import type { Loaded } from './merge.ts'
 
@@ -56,6 +57,7 @@ export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>):
       if (from > 0 && older.value === 'failed') older.value = 'idle'
       if (to < loaded.value.messages.length && newer.value === 'failed') newer.value = 'idle'
       loaded.value = keep(loaded.value, from, to)
+      freeMemorySoon()
     }
   }
 }

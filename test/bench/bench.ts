@@ -1,7 +1,8 @@
 /** What every row needs: a display, a keychain, the shell, the empty app, and accounts with data. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { transformWithOxc } from 'vite'
 import { createChildren } from '../../build/children.ts'
 import type { Children } from '../../build/children.ts'
 import { hasDisplay, startDisplay } from '../../build/display.ts'
@@ -20,6 +21,8 @@ export type Bench = {
   env: NodeJS.ProcessEnv
   /** The empty app's folder. */
   emptyApp: string
+  /** The file of probe.ts without its types: what takes them out would count as memory of each thread. */
+  probe: string
   /** Where seeded stores are kept. */
   seeds: string
   /** How many messages the large data has. */
@@ -49,12 +52,16 @@ export async function openBench(options: { quick: boolean; say(line: string): vo
     Object.assign(process.env, keychain)
     const emptyApp = join(folder, 'empty-app')
     await writeEmptyApp(emptyApp)
+    const probe = join(folder, 'probe.mjs')
+    const source = join(import.meta.dirname, 'probe.ts')
+    writeFileSync(probe, (await transformWithOxc(readFileSync(source, 'utf8'), source)).code)
     return {
       quick,
       shell: chooseShell(env),
       children,
       env,
       emptyApp,
+      probe,
       seeds: quick ? join(folder, 'seeds') : join(runFolder, 'bench-seeds'),
       messages: quick ? 20_000 : 1_000_000,
       say,

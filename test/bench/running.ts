@@ -26,14 +26,14 @@ export type Running = {
   quit(): Promise<void>
 }
 
-/** Starts it without waiting for a window. @param withProbe loads probe.ts into main, in the stand-in alone */
+/** Starts it without waiting for a window. @param probe the socket of probe.ts, which is loaded into main, in the stand-in alone */
 export function launch(bench: Bench, what: What, port: number, probe?: string): ChildProcess {
   const empty = what === 'empty'
   const profile = empty ? bench.newFolder('empty-profile') : what.profile
   const shell = empty
     ? { ...bench.shell, args: [...bench.shell.args.slice(0, -1), bench.emptyApp] }
     : bench.shell
-  return startApp(bench.children, probe === undefined ? shell : withProbe(shell), {
+  return startApp(bench.children, probe === undefined ? shell : withProbe(shell, bench.probe), {
     env: probe === undefined ? bench.env : { ...bench.env, BENCH_PROBE: probe },
     cloudFile: empty ? '' : what.sandbox.cloudFile,
     profile,
@@ -43,9 +43,9 @@ export function launch(bench: Bench, what: What, port: number, probe?: string): 
 }
 
 /** Electron has no way to load a module of ours before the program. */
-function withProbe(shell: Shell): Shell {
+function withProbe(shell: Shell, probe: string): Shell {
   if (shell.name === 'Electron') return shell
-  return { ...shell, args: ['--import', join(import.meta.dirname, 'probe.ts'), ...shell.args] }
+  return { ...shell, args: ['--import', probe, ...shell.args] }
 }
 
 /** Starts it and waits until its page is there, signed in and in touch with the service. */

@@ -117,6 +117,14 @@ void say('electron', names.filter((name) => name in require('electron')))
 const heard = []
 new (require('events').EventEmitter)().on('a', (...args) => heard.push(...args)).emit('a', 1, 2)
 require('timers').setImmediate(() => say('events', heard))
+const held = new WeakRef({})
+// What was made in a task is held until that task has ended.
+const later = () => new Promise((resolve) => require('timers').setTimeout(resolve, 10))
+const cleared = later().then(async () => {
+  require('electron').webFrame.clearCache()
+  while (held.deref() !== undefined) await later()
+  await say('memory', 'given back')
+})
 say('urls', [typeof require('url').URL, process.type, process.sandboxed, typeof Buffer === 'undefined' || typeof Buffer.from])
 ipcRenderer.on('news', (_event, value, second) => say('main to preload', { ...look(value), second }))
 ipcRenderer.invoke('echo', makeValue()).then((value) => say('answer to preload', look(value)))
@@ -142,7 +150,7 @@ contextBridge.exposeInMainWorld('api', {
   },
   fail: () => { throw Object.assign(new Error('no such thing'), { code: 'E_TRIED' }) },
   failLater: async () => { throw Object.assign(new Error('no such thing'), { code: 'E_TRIED' }) },
-  done: () => ipcRenderer.invoke('done')
+  done: () => cleared.then(() => ipcRenderer.invoke('done'))
 })
 try {
   contextBridge.exposeInMainWorld('api', {})
@@ -259,6 +267,11 @@ describe(`a sandboxed preload in ${shell.name}`, () => {
     ])
     expect(found('events')).toEqual([1, 2])
     expect(found('urls')).toEqual(['function', 'renderer', true, expect.anything()])
+  })
+
+  // https://www.electronjs.org/docs/latest/api/web-frame#webframeclearcache
+  it('can have memory given back that nobody needs', () => {
+    expect(found('memory')).toBe('given back')
   })
 
   // https://www.electronjs.org/docs/latest/tutorial/esm#summary-esm-support-matrix: unsupported in a sandboxed one;

@@ -235,6 +235,28 @@ describe('older messages', () => {
     await page.getByText('Older messages could not be loaded.').waitFor({ state: 'detached' })
   })
 
+  it('are let go of, and their memory is given back once nobody scrolls', async () => {
+    const page = await open(showcase({ lines: 400 }))
+    const freed = (): Promise<number> => page.evaluate(() => window.fakeMain.freed)
+    await openConversation(page, 'Rosalind Okafor')
+    await row(page, 'ring them at three').waitFor()
+    // What the list took is given back first.
+    await page.clock.fastForward(10_000)
+    await expect.poll(freed).toBe(1)
+    for (let times = 0; times < 7; times++) {
+      await log(page).evaluate((element) => (element.scrollTop = 0))
+      await expect.poll(() => callsOf(page, 'listMessages')).toHaveLength(times + 2)
+      await drawn(page)
+    }
+    expect(await freed()).toBe(1)
+    await expect
+      .poll(async () => {
+        await page.clock.fastForward(10_000)
+        return freed()
+      })
+      .toBe(2)
+  })
+
   it('are drawn only near what is looked at', async () => {
     const page = await open(showcase({ lines: 300 }))
     await openConversation(page, 'Rosalind Okafor')

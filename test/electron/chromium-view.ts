@@ -56,6 +56,11 @@ export function chromiumView(owner: ViewOwner): View {
       owner.preloadFailed(new Error(message.message))
       return
     }
+    if (message.kind === 'clear-cache') {
+      // Of what Electron does there (short of memory, it tells the engine), the collection.
+      await cdp?.send('HeapProfiler.collectGarbage')
+      return
+    }
     const { id, channel, args } = message
     const answer = await owner.call(channel, decode(args) as unknown[])
     await deliver({ kind: 'answer', id, ...packed(answer) }, from)
@@ -64,7 +69,7 @@ export function chromiumView(owner: ViewOwner): View {
   /** A document that is gone hears nothing. */
   async function deliver(message: ToPreload, to: number | null): Promise<void> {
     if (to === null) return
-    const expression = `standInDeliver(${JSON.stringify(JSON.stringify(message))})`
+    const expression = `standInDeliver(${JSON.stringify(message)})`
     // As in a REPL: Chromium keeps other scripts, with all that was said in them, until it runs short of memory.
     await cdp?.send('Runtime.evaluate', { expression, contextId: to, replMode: true }).catch(() => undefined)
   }

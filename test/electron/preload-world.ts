@@ -11,7 +11,9 @@ export const BINDING = 'standInSend'
 
 /** What comes from the preload's world, and what goes there. */
 export type FromPreload =
-  { kind: 'call'; id: number; channel: string; args: string } | { kind: 'preload-error'; message: string }
+  | { kind: 'call'; id: number; channel: string; args: string }
+  | { kind: 'clear-cache' }
+  | { kind: 'preload-error'; message: string }
 export type ToPreload =
   | { kind: 'event'; channel: string; args: string }
   | { kind: 'answer'; id: number; value: string }
@@ -40,8 +42,8 @@ function besidePreload(
 ): void {
   if (window !== window.top) return
   type Listener = (...args: unknown[]) => void
-  const world = globalThis as unknown as Record<string, (text: string) => void>
-  const send = (message: FromPreload): void => world[binding]?.(JSON.stringify(message))
+  const world = globalThis as unknown as Record<string, (message: never) => void>
+  const send = (message: FromPreload): void => world[binding]?.(JSON.stringify(message) as never)
   const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
   const functions = new Map<number, (...args: unknown[]) => unknown>()
   const invoked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
@@ -124,8 +126,7 @@ function besidePreload(
   })
 
   const ipc = new EventEmitter()
-  world.standInDeliver = (text) => {
-    const message = JSON.parse(text) as ToPreload
+  world.standInDeliver = (message: ToPreload) => {
     if (message.kind === 'visible') return tell('visible', message.visible)
     if (message.kind === 'event') {
       return void ipc.emit(message.channel, { sender: ipc }, ...(unpack(message.args) as unknown[]))
@@ -161,11 +162,10 @@ function besidePreload(
             send(message)
           })
         }
-      })
+      }),
+      webFrame: { clearCache: () => send({ kind: 'clear-cache' }) }
     },
-    Object.fromEntries(
-      ['crashReporter', 'nativeImage', 'webFrame', 'webUtils'].map((name) => [name, missing(name)])
-    )
+    Object.fromEntries(['crashReporter', 'nativeImage', 'webUtils'].map((name) => [name, missing(name)]))
   )
 
   // Timers of the isolated world are its window's: called as its methods, as they must be.

@@ -57,7 +57,7 @@ void app.whenReady().then(async () => {
 const PRELOAD = `
 const { ipcRenderer } = require('electron')
 try {
-  require('electron').webFrame
+  require('electron').nativeImage
 } catch (error) {
   ipcRenderer.invoke('report', 'missing', error.message)
 }
@@ -129,7 +129,7 @@ describe('the stand-in', () => {
   })
 
   it('says which part of a preload it does not have, and what a preload did wrong', () => {
-    expect(pages.reported.missing).toBe('The stand-in has no webFrame, although Electron has.')
+    expect(pages.reported.missing).toBe('The stand-in has no nativeImage, although Electron has.')
     expect(pages.reported['preload-error']).toBe('tried in vain')
     expect(pages.errors()).toContain('tried in vain')
   })

@@ -11,6 +11,8 @@ declare global {
       scene: Scene
       calls: { name: string; args: unknown }[]
       answers: Record<string, unknown>
+      /** How often memory was given back. */
+      freed: number
       hold(name: string): void
       release(name: string): void
       emit(name: keyof Events, payload: unknown): void
@@ -30,6 +32,7 @@ export function fakeMain(scene: Scene): void {
     scene,
     calls: [] as { name: string; args: unknown }[],
     answers: {} as Record<string, unknown>,
+    freed: 0,
     hold,
     release(name: string): void {
       held.get(name)?.resolve()
@@ -228,6 +231,9 @@ export function fakeMain(scene: Scene): void {
       const one = { name, listener }
       listeners.push(one)
       return () => void listeners.splice(listeners.indexOf(one), 1)
+    },
+    freeMemory() {
+      told.freed++
     },
     platform: 'linux'
   } as unknown as CloudLinkBridge
