@@ -14,14 +14,15 @@ const PART = 100
 /** Beyond so many changed rows the whole list is asked for. */
 const MOST = 500
 
-/** Nobody listens yet for what changes, so it is only good until the whole list is there. */
+/** Nobody listens yet for what changes, so it is only good for the first list; a later one may be another person's. */
 let early: Result<ConversationSummary[]> | null = null
+let isEarly = true
 /**
  * The first rows are asked for before anything is drawn: whoever starts the program is mostly signed in, and waits for
  * these. Resolves when main has answered, be it that nobody is.
  */
 export const whenAnswered: Promise<void> = call('listConversations', { limit: FIRST }).then((result) => {
-  early = result
+  if (isEarly) early = result
 })
 
 export type Conversations = {
@@ -39,6 +40,7 @@ export type Conversations = {
 export function followConversations(): Conversations {
   const list = shallowRef(early?.ok === true ? latestFirst(early.value) : null)
   early = null
+  isEarly = false
   const failure = shallowRef<Failure | null>(null)
   const waiting = new Set<string>()
   let waitingForAll = false

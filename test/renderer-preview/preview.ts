@@ -17,7 +17,12 @@ import type { Scene } from './scene.ts'
 const ORIGIN = 'https://cloudlink-chat.invalid'
 
 export type Preview = {
-  open(scene: Scene, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>
+  /** @param prepare what must be there before the page loads */
+  open(
+    scene: Scene,
+    options?: BrowserContextOptions,
+    prepare?: (page: Page) => Promise<unknown>
+  ): Promise<{ page: Page; problems: string[] }>
   close(): Promise<void>
 }
 
@@ -36,7 +41,7 @@ export async function startPreview(): Promise<Preview> {
   const browser: Browser = await chromium.launch({ ...chromiumOptions(), headless: true })
 
   return {
-    async open(scene, options = {}) {
+    async open(scene, options = {}, prepare) {
       const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
       await context.route('**', async (route) => {
         const response = await answer(new Request(route.request().url().replace(ORIGIN, PAGE_ORIGIN)))
@@ -54,6 +59,7 @@ export async function startPreview(): Promise<Preview> {
       })
       page.on('pageerror', (error) => problems.push(error.message))
       await page.addInitScript(fakeMain, scene)
+      await prepare?.(page)
       await page.goto(`${ORIGIN}/index.html`)
       return { page, problems }
     },

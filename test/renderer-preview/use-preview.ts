@@ -10,7 +10,12 @@ import type { Scene } from './scene.ts'
 export const WIDE = { viewport: { width: 1100, height: 720 } }
 export const NARROW = { viewport: { width: 420, height: 640 } }
 
-export type OpenPage = (scene?: Scene, options?: BrowserContextOptions) => Promise<Page>
+export type OpenPage = {
+  /** @param prepare what must be there before the page loads */
+  (scene?: Scene, options?: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Page>
+  /** What a page has complained of so far, which a test made it complain of: it is forgiven. */
+  complaints(page: Page): string[]
+}
 
 /** Fails each test whose page broke its policy, threw, or wrote an error or a warning. */
 export function usePreview(): OpenPage {
@@ -23,12 +28,19 @@ export function usePreview(): OpenPage {
     for (const { page } of pages) await page.context().close()
     expect(pages.flatMap(({ problems }) => problems)).toEqual([])
   })
-  return async (scene = showcase(), options = WIDE) => {
-    const one = await preview.open(scene, options)
+  const open = async (
+    scene = showcase(),
+    options: BrowserContextOptions = WIDE,
+    prepare?: (page: Page) => Promise<unknown>
+  ): Promise<Page> => {
+    const one = await preview.open(scene, options, prepare)
     one.page.setDefaultTimeout(10_000)
     opened.push(one)
     return one.page
   }
+  return Object.assign(open, {
+    complaints: (of: Page) => opened.flatMap(({ page, problems }) => (page === of ? problems.splice(0) : []))
+  })
 }
 
 /** What the page asked main for so far. */
