@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { NOW, showcase } from '../renderer-preview/scene.ts'
-import { emit, usePreview, WIDE } from '../renderer-preview/use-preview.ts'
+import { emit, NARROW, openConversation, usePreview, WIDE } from '../renderer-preview/use-preview.ts'
 
 const open = usePreview()
 
@@ -62,5 +62,69 @@ describe('the first picture', () => {
     await page.getByRole('navigation').waitFor()
     expect(await page.getByRole('listitem').count()).toBe(0)
     expect(await page.getByText('Loading conversations').count()).toBe(1)
+  })
+})
+
+describe('a part in a file of its own', () => {
+  const PANE = /\/ConversationPane-[^/]*\.js$/
+  const missing = 'This part of the program could not be read.'
+
+  it('which shows a conversation, is read right after the first picture', async () => {
+    const asked: string[] = []
+    await open(showcase(), WIDE, (page) => {
+      page.on('request', (request) => asked.push(request.url()))
+      return Promise.resolve()
+    })
+    await expect.poll(() => asked.filter((url) => PANE.test(url))).toHaveLength(1)
+  })
+
+  it('that is still being read when a conversation is opened is waited for', async () => {
+    let read: () => void = () => undefined
+    const page = await open(showcase(), WIDE, (one) =>
+      one.route(PANE, async (route) => {
+        await new Promise<void>((resolve) => (read = resolve))
+        await route.fallback()
+      })
+    )
+    await page.getByRole('button', { name: /^Rosalind/ }).click()
+    read()
+    const composer = page.getByRole('textbox', { name: 'Message' })
+    await composer.waitFor()
+    await expect.poll(() => composer.evaluate((field) => field === document.activeElement)).toBe(true)
+  })
+
+  it('that cannot be read says so, with a way back and another try', async () => {
+    const page = await open(showcase(), NARROW, (one) =>
+      one.route(PANE, (route) => route.fulfill({ status: 404 }))
+    )
+    const row = page.getByRole('button', { name: /^Rosalind/ })
+    await row.click()
+    await page.getByRole('alert').getByText(missing).waitFor()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('alert').getByText(missing).waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+    expect(await row.evaluate((button) => button === document.activeElement)).toBe(true)
+
+    await row.click()
+    await page.getByRole('alert').getByText(missing).waitFor()
+    await page.unroute(PANE)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Shall we ring them at three?').waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    expect(open.complaints(page).join()).toContain('404')
+  })
+
+  it('for a dialog that cannot be read leaves nothing in the way, and opens the next time', async () => {
+    const SETTINGS = /\/SettingsDialog-[^/]*\.js$/
+    const page = await open(showcase(), WIDE, (one) =>
+      one.route(SETTINGS, (route) => route.fulfill({ status: 404 }))
+    )
+    await openConversation(page, 'Rosalind Okafor')
+    await page.keyboard.press('Control+,')
+    await page.getByRole('alert').getByText(missing).waitFor()
+    await page.unroute(SETTINGS)
+    await page.keyboard.press('Control+,')
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor()
+    expect(open.complaints(page).join()).toContain('404')
   })
 })
