@@ -95,7 +95,8 @@ export function followConversations(): Conversations {
 
   async function loadSome(ids: string[]): Promise<void> {
     const result = await call('getConversations', { ids })
-    if (result.ok) list.value = latestFirst([...result.value, ...without(list.value ?? [], ids)])
+    if (!result.ok) failure.value = failureIn(result)
+    else list.value = latestFirst([...result.value, ...without(list.value ?? [], ids)])
   }
 
   async function load(): Promise<void> {

@@ -1,14 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { showcase } from '../renderer-preview/scene.ts'
-import {
-  answerWith,
-  callsOf,
-  emit,
-  NARROW,
-  openConversation,
-  usePreview
-} from '../renderer-preview/use-preview.ts'
+import { answerWith, callsOf, NARROW, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
 
 const open = usePreview()
 
@@ -224,59 +217,4 @@ it('a narrow window shows list or conversation; Back leads to the same place and
   expect(await list.evaluate((element) => element.scrollTop)).toBe(before)
   expect(await focused(page)).toContain('Group 20')
   expect(await page.getByRole('log').count()).toBe(0)
-})
-
-describe('the list', () => {
-  it('is latest first in each part, with title, last line, time and unread', async () => {
-    const page = await open()
-    const titles = (name: string) => page.getByRole('list', { name }).locator('.title').allInnerTexts()
-    await page.getByRole('listitem').first().waitFor()
-    expect(await titles('Streams')).toEqual(['Launch room', 'Field support', 'Lunch'])
-    expect((await titles('Direct messages')).slice(0, 3)).toEqual([
-      'Rosalind Okafor',
-      'Imke Brandt, Teo Marsh',
-      'Dara Quill'
-    ])
-    const launch = page.getByRole('button', { name: /^Launch room/ })
-    expect((await launch.innerText()).split('\n')).toEqual(
-      expect.arrayContaining(['Launch room', '13:59', 'Imke: the build is signed', '3'])
-    )
-    expect(await page.getByRole('button', { name: /^Launch room.*3 unread/ }).count()).toBe(1)
-    expect(await page.getByRole('button', { name: /^Lunch Sun/ }).count()).toBe(1)
-  })
-
-  it('shows the first ones of a long list while the others come', async () => {
-    const scene = showcase()
-    const [juno] = scene.conversations.filter(({ conversationId }) => conversationId === 'juno')
-    if (juno === undefined) throw new Error('The scene has no such conversation.')
-    const minute = (place: number): string => new Date(Date.UTC(2026, 0, 1, 0, place)).toISOString()
-    scene.conversations = Array.from({ length: 120 }, (_, place) => ({
-      ...juno,
-      conversationId: `c${place}`,
-      title: `Conversation ${place}`,
-      lastAt: minute(-place)
-    }))
-    const page = await open(scene)
-    await page.getByRole('listitem').first().waitFor()
-    await expect.poll(async () => (await callsOf(page, 'getConversations')).length).toBe(2)
-    expect(await callsOf(page, 'listConversations')).toEqual([{ limit: 50 }])
-    await page.getByRole('button', { name: 'Conversation 0' }).press('End')
-    await page.getByRole('button', { name: 'Conversation 119' }).waitFor()
-  })
-
-  it('takes in what changed, and only asks for that', async () => {
-    const page = await open()
-    // The whole list is there, so the next question is about what changed.
-    await expect.poll(async () => (await callsOf(page, 'getConversations')).length).toBe(1)
-    await page.evaluate(() => {
-      const juno = window.fakeMain.scene.conversations.find((one) => one.conversationId === 'juno')
-      if (juno) Object.assign(juno, { lastText: 'Back again', lastAt: '2026-11-24T14:06:00Z', unread: 120 })
-    })
-    await emit(page, 'conversationsChanged', { conversationIds: ['juno'] })
-    const first = page.getByRole('list', { name: 'Direct messages' }).getByRole('listitem').first()
-    await first.getByText('99+').waitFor()
-    expect(await first.innerText()).toContain('Juno Feld')
-    expect(await callsOf(page, 'listConversations')).toHaveLength(1)
-    expect((await callsOf(page, 'getConversations')).slice(1)).toEqual([{ ids: ['juno'] }])
-  })
 })
