@@ -44,7 +44,7 @@ describe('the first picture', () => {
       await page.locator('#app > *').first().waitFor()
       await page.evaluate((name) => window.fakeMain.release(name), late)
       await page.getByRole('listitem').first().waitFor()
-      expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+      await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
     }
   )
 

@@ -180,7 +180,7 @@ describe('the page', () => {
         names: Object.keys(bridge).sort()
       }
     })
-    expect(seen).toEqual({ known: [], frozen: true, names: ['call', 'on', 'platform'] })
+    expect(seen).toEqual({ known: [], frozen: true, names: ['call', 'freeMemory', 'on', 'platform'] })
   })
 
   test('reaches no network, runs no script of others, and frames nothing: its policy stops it', async () => {
