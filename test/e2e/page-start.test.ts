@@ -7,7 +7,8 @@ const open = usePreview()
 
 /** The page's time stands still, and the first words that it draws are noted. */
 async function standStill(page: Page): Promise<void> {
-  await page.clock.install({ time: NOW })
+  // It goes on until it is paused, and cannot go back.
+  await page.clock.install({ time: NOW - 60_000 })
   await page.clock.pauseAt(NOW)
   await page.addInitScript(() => {
     new MutationObserver((_changes, observer) => {
