@@ -207,34 +207,6 @@ describe('older messages', () => {
     }
   })
 
-  it('end where the conversation begins, with the date of its first day', async () => {
-    const page = await open(showcase({ lines: 60 }))
-    await openConversation(page, 'Rosalind Okafor')
-    await row(page, 'ring them at three').waitFor()
-    await expect
-      .poll(async () => {
-        await log(page).evaluate((element) => (element.scrollTop = 0))
-        return log(page).getByText('1: The customer', { exact: false }).first().isVisible()
-      })
-      .toBe(true)
-    await log(page).getByText('This is where the conversation begins.').waitFor()
-    expect((await textsOf(log(page).locator('.message').first()))[0]).toBe('Today')
-  })
-
-  it('can be asked for again where they did not come', async () => {
-    const page = await open(showcase({ lines: 100 }))
-    await openConversation(page, 'Rosalind Okafor')
-    await row(page, 'ring them at three').waitFor()
-    await page.evaluate(() => {
-      window.fakeMain.answers.listMessages = { ok: false, code: 'offline', message: '' }
-    })
-    await log(page).evaluate((element) => (element.scrollTop = 0))
-    await page.getByText('Older messages could not be loaded.').waitFor()
-    await page.evaluate(() => delete window.fakeMain.answers.listMessages)
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText('Older messages could not be loaded.').waitFor({ state: 'detached' })
-  })
-
   it('are let go of, and their memory is given back once nobody scrolls', async () => {
     const page = await open(showcase({ lines: 400 }))
     const freed = (): Promise<number> => page.evaluate(() => window.fakeMain.freed)
