@@ -2,7 +2,7 @@ import { shallowRef } from 'vue'
 import type { Failure, Result } from '../../preload/contract.ts'
 import { call, failureIn } from '../bridge.ts'
 
-/** What failed last and is no part of a form: shown above everything until it is put away. */
+/** What failed last and is no part of a form: shown at the top until it is put away. */
 export const notice = shallowRef<Failure | null>(null)
 
 /** Shows why it failed, if it did. */

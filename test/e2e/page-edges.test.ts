@@ -2,7 +2,8 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { atRest } from '../renderer-preview/at-rest.ts'
 import { showcase } from '../renderer-preview/scene.ts'
-import { answerWith, callsOf, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
+import { SCREENS } from '../renderer-preview/screens.ts'
+import { answerWith, callsOf, NARROW, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
 
 const open = usePreview()
 
@@ -89,4 +90,18 @@ it('is as high as the list counts it: the first unread message stands at the top
   await atRest(log(page))
   const [row, around] = [await message.boundingBox(), await log(page).boundingBox()]
   expect(Math.abs((row?.y ?? NaN) - (around?.y ?? NaN))).toBeLessThan(2)
+})
+
+it('nothing covers what stands beyond the newest, nor the way back', async () => {
+  const screen = SCREENS.find(({ name }) => name === 'newer messages not loaded')
+  const page = await open(screen?.scene, NARROW)
+  await screen?.reach(page)
+  await atRest(log(page))
+  await log(page).evaluate((element) => (element.scrollTop = element.scrollHeight))
+  const said = await log(page).getByText('Newer messages could not be loaded.').boundingBox()
+  const button = await page.getByRole('button', { name: 'Jump to latest' }).boundingBox()
+  expect((said?.y ?? NaN) + (said?.height ?? NaN)).toBeLessThanOrEqual(button?.y ?? NaN)
+  await page.getByRole('alert').waitFor()
+  await page.getByRole('button', { name: 'Back' }).click({ timeout: 2_000 })
+  await page.getByRole('listitem').first().waitFor()
 })

@@ -114,6 +114,21 @@ export const SCREENS: Screen[] = [
       await page.getByRole('button', { name: 'Jump to latest' }).waitFor()
     }
   },
+  {
+    name: 'newer messages not loaded',
+    scene: showcase({ lines: 120 }),
+    async reach(page) {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').fill('40: The')
+      await page.getByRole('option').first().click()
+      await page.locator('.found').waitFor()
+      await answerWith(page, 'listMessages', { ok: false, code: 'offline', message: '' })
+      await page.getByRole('log').evaluate((element) => (element.scrollTop = element.scrollHeight))
+      await page.getByText('Newer messages could not be loaded.').waitFor()
+      await button(page, 'Jump to latest')
+      await page.getByRole('alert').waitFor()
+    }
+  },
   { name: 'new message', scene: showcase(), reach: (page) => button(page, 'New message') },
   { name: 'new Stream', scene: showcase(), reach: (page) => button(page, 'New Stream') },
   { name: 'settings', scene: showcase(), reach: (page) => button(page, 'Settings') },
