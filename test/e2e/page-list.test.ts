@@ -23,6 +23,8 @@ function longList(length: number, minutesApart = 1): Scene {
 
 /** So high that every row of a long list is drawn. */
 const HIGH = { viewport: { width: 420, height: 15_000 } }
+/** Pages so high take their time on a busy machine. */
+const PATIENT = { timeout: 10_000 }
 const titlesOf = (page: Page): Promise<string[]> =>
   page.getByRole('list', { name: 'Direct messages' }).locator('.title').allInnerTexts()
 
@@ -91,10 +93,11 @@ describe('the list', () => {
     for (const minutesApart of [1, 0]) {
       const scene = longList(250, minutesApart)
       const page = await open(scene, HIGH)
-      await expect.poll(async () => (await callsOf(page, 'getConversations')).length).toBe(3)
+      await page.getByRole('listitem').first().waitFor()
+      await expect.poll(async () => (await callsOf(page, 'getConversations')).length, PATIENT).toBe(3)
       const asked = (await callsOf(page, 'getConversations')).map(({ ids }) => ids.length)
       expect(asked).toEqual([100, 100, 50])
-      await expect.poll(() => titlesOf(page)).toEqual(scene.conversations.map(({ title }) => title))
+      await expect.poll(() => titlesOf(page), PATIENT).toEqual(scene.conversations.map(({ title }) => title))
     }
   })
 
@@ -143,6 +146,6 @@ describe('the list', () => {
     await page.evaluate(() => delete window.fakeMain.answers.getConversations)
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('alert').waitFor({ state: 'detached' })
-    await expect.poll(() => titlesOf(page)).toHaveLength(120)
+    await expect.poll(() => titlesOf(page), PATIENT).toHaveLength(120)
   })
 })
