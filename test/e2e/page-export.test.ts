@@ -53,6 +53,28 @@ describe('the question before an export', () => {
     ])
   })
 
+  it('heeds a click that is quicker than what it has to know', async () => {
+    const page = await open(incomplete())
+    await page.evaluate(() => window.fakeMain.hold('isHistoryComplete'))
+    const dialog = await form(page)
+    await button(dialog, 'Save as…').click()
+    expect(await callsOf(page, 'exportConversation')).toEqual([])
+    await page.evaluate(() => window.fakeMain.release('isHistoryComplete'))
+    await dialog.waitFor({ state: 'detached' })
+    expect(await callsOf(page, 'exportConversation')).toEqual([{ conversationId: 'launch', loadOlder: true }])
+  })
+
+  it('asks again what it has to know where that failed', async () => {
+    const page = await open(incomplete())
+    await answerWith(page, 'isHistoryComplete', { ok: false, code: 'internal', message: 'Not now.' })
+    const dialog = await form(page)
+    await dialog.getByRole('alert').waitFor()
+    await page.evaluate(() => delete window.fakeMain.answers.isHistoryComplete)
+    await button(dialog, 'Save as…').click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await callsOf(page, 'exportConversation')).toHaveLength(1)
+  })
+
   it('loads nothing where all is here, or where the service cannot be reached', async () => {
     const page = await open()
     const dialog = await form(page)
