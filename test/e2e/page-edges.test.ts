@@ -33,11 +33,15 @@ it('says while older messages load, and where the conversation begins only there
   await page.evaluate(() => window.fakeMain.release('listMessages'))
   await loading(page).waitFor({ state: 'detached' })
   await expect
-    .poll(async () => {
-      await toTop(page)
-      return beginning(page).isVisible()
-    })
+    .poll(
+      async () => {
+        await toTop(page)
+        return beginning(page).isVisible()
+      },
+      { timeout: 10_000 }
+    )
     .toBe(true)
+  await atRest(log(page))
   // The date of its first day stands above the first message.
   const oldest = log(page).locator('.message').first()
   expect(await oldest.innerText()).toMatch(/^\s*Today\s[^]*\s1: The customer/)
