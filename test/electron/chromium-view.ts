@@ -58,7 +58,7 @@ export function chromiumView(owner: ViewOwner): View {
     }
     if (message.kind === 'clear-cache') {
       // Of what Electron does there (short of memory, it tells the engine), the collection.
-      await cdp?.send('HeapProfiler.collectGarbage')
+      await cdp?.send('HeapProfiler.collectGarbage').catch(() => undefined)
       return
     }
     const { id, channel, args } = message
