@@ -1,10 +1,16 @@
-/** The first file that runs: decides where everything lies, then loads the program as it was compiled by an earlier start. */
-import { existsSync, mkdirSync } from 'node:fs'
+/**
+ * The first file that runs: decides where everything lies, and registers what Electron takes only before it is ready.
+ * The program itself is read beside, as it was compiled by an earlier start.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { app } from 'electron'
 import { ConfigError, parseArguments } from './arguments.ts'
 import { giveUp } from './desktop/give-up.ts'
+import { receiveLinks } from './desktop/links.ts'
+import { registerPageScheme } from './desktop/scheme.ts'
+import { refuseNavigation } from './desktop/window-security.ts'
 
 /**
  * To compile the program takes longer than to run it until its window opens. Node checks that what was kept is this
@@ -21,19 +27,52 @@ function keepCompiled(profile: string): void {
     // Portable, because an AppImage lies elsewhere at each start.
     enableCompileCache({ directory: folder, portable: true })
   } catch {
-    // It is compiled anew then; a folder that cannot be written is told of by the program.
+    // It is compiled anew then; a folder that cannot be written is told of below.
   }
 }
 
-try {
+/** Makes the folder and tries it. A full disk does not count: what is on it can still be read. */
+function canBeWritten(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    rmdirSync(mkdtempSync(join(folder, 'try-')))
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+  }
+}
+
+function run(): void {
   const args = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2))
   app.setName('CloudLink Chat')
   app.setAppUserModelId('io.github.cloudlink-chat')
   if (args.profile !== null) app.setPath('userData', args.profile)
-  keepCompiled(app.getPath('userData'))
-  // Electron is ready only after this module was evaluated, with all that it waits for at its top level.
-  const { run } = await import('./program.ts')
-  run(args)
+  const folder = app.getPath('userData')
+  keepCompiled(folder)
+  if (!canBeWritten(folder)) {
+    return giveUp(
+      `The profile folder ${folder} cannot be written. Check its permissions, or choose another with --profile.`
+    )
+  }
+  if (!app.requestSingleInstanceLock()) {
+    process.stderr.write('CloudLink Chat runs already with this profile: its window comes forward.\n')
+    return app.exit(0)
+  }
+  registerPageScheme()
+  refuseNavigation(app)
+  const links = receiveLinks(app)
+  // Not waited for at the top level: Electron starts its own processes meanwhile, and is ready only after this file.
+  import('./program.ts').then(({ start }) => start(args, links)).catch(failed)
+}
+
+function failed(error: unknown): void {
+  giveUp(
+    error instanceof ConfigError ? error.message : 'CloudLink Chat could not start. The log may say where.'
+  )
+}
+
+try {
+  run()
 } catch (error) {
-  giveUp(error instanceof ConfigError ? error.message : 'CloudLink Chat could not start.')
+  failed(error)
 }

@@ -36,7 +36,7 @@ export function createCloudLink(options: {
   vault: TokenVault
   tokenBudget: BudgetFile
   deviceId: string
-  redirectTexts: RedirectTexts
+  redirectTexts(): RedirectTexts
   onSignedOut(error: Error): void
   onPaused(error: Error): void
 }): CloudLink {
@@ -65,7 +65,7 @@ export function createCloudLink(options: {
 
   return {
     load: () => tokens.load(),
-    signIn: createSignIn({ cloud, authentication, tokens, texts: options.redirectTexts }),
+    signIn: createSignIn({ cloud, authentication, tokens, texts: () => options.redirectTexts() }),
     async signOut() {
       const accessToken = await tokens.clear()
       if (accessToken === null) return

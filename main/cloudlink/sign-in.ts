@@ -12,7 +12,7 @@ export function createSignIn(parts: {
   cloud: Cloud
   authentication: Authentication
   tokens: TokenKeeper
-  texts: RedirectTexts
+  texts(): RedirectTexts
 }): CloudLink['signIn'] {
   const { cloud, authentication, tokens, texts } = parts
   let running: AbortController | null = null
@@ -45,7 +45,7 @@ export function createSignIn(parts: {
     signal: AbortSignal
   ): Promise<Redirect> {
     if (cloud.redirect !== 'link') {
-      return listenForRedirect(cloud.redirect === 'loopback' ? [0] : cloud.redirect, texts, signal)
+      return listenForRedirect(cloud.redirect === 'loopback' ? [0] : cloud.redirect, texts(), signal)
     }
     if (nextLink === undefined) {
       throw new CloudLinkError('sign-in-failed', 'This system does not hand links to the program.')

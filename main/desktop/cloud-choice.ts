@@ -1,14 +1,14 @@
 /** Which cloud file counts: an administrator's, or one named on the command line. */
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import { dialog } from 'electron'
+import { app, dialog } from 'electron'
 import { readCloudFile } from '../config.ts'
 import type { Cloud } from '../cloudlink/types.ts'
 import type { Texts } from './texts.ts'
 
 /**
  * The cloud that a file decides, or null where the server settings do. In a packaged program a file named on the
- * command line counts only after the person agreed to its host.
+ * command line counts only after the person agreed to its host, who is asked once Electron is ready.
  * @returns 'refused' where the person did not.
  * @throws ConfigError where the file cannot be used.
  */
@@ -23,6 +23,7 @@ export async function chooseCloud(
   const cloud = readCloudFile(file)
   if (!packaged) return cloud
   const { host } = new URL(cloud.services.authentication)
+  await app.whenReady()
   const { response } = await dialog.showMessageBox({
     type: 'warning',
     message: texts('cloudQuestion', { host }),

@@ -26,9 +26,9 @@ export type Exports = {
   forget(): void
 }
 
-/** @param window that the dialog belongs to; @param chat of who is signed in, throws without one */
+/** @param window that the dialog belongs to, if there is one; @param chat of who is signed in, throws without one */
 export function createExports(options: {
-  window(): BrowserWindow
+  window(): BrowserWindow | null
   chat(): Chat
   texts: Texts
   log: Log
@@ -49,7 +49,9 @@ export function createExports(options: {
   /** The dialog itself asks before it takes the place of another file. */
   async function choosePlace(title: string): Promise<string | null> {
     const name = fileNameOf(title, new Date(), texts('transcriptUntitled'))
-    const { canceled, filePath } = await dialog.showSaveDialog(window(), {
+    const owner = window()
+    if (owner === null) throw new SyncError('refused', 'There is no window to ask in.')
+    const { canceled, filePath } = await dialog.showSaveDialog(owner, {
       title: texts('exportTitle'),
       defaultPath: join(documents(), name),
       filters: [{ name: texts('exportKind'), extensions: ['txt'] }],

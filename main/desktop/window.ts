@@ -44,7 +44,7 @@ export type MainWindow = {
 
 /**
  * @param startHidden whether it stays hidden when it is ready
- * @param mayHide whether closing hides: only where a tray can bring it back
+ * @param mayHide whether closing hides: only where a tray can bring it back, which the desktop may have to be asked
  * @param icon for the taskbar on Linux
  */
 export function openMainWindow(options: {
@@ -54,7 +54,7 @@ export function openMainWindow(options: {
   settings: SettingsFile
   log: Log
   startHidden(): Promise<boolean>
-  mayHide(): boolean
+  mayHide(): Promise<boolean>
 }): MainWindow {
   const { preload, session, icon, settings, log, startHidden, mayHide } = options
   const window = createWindow(preload, session, {
@@ -76,9 +76,14 @@ export function openMainWindow(options: {
     settings
       .change({ window: { x, y, width, height } })
       .catch(() => log.warn('settings not written', { place: 'window bounds' }))
-    if (closing || !mayHide()) return
+    if (closing) return
     event.preventDefault()
-    window.hide()
+    void mayHide().then((hides) => {
+      if (closing) return
+      closing = !hides
+      if (hides) window.hide()
+      else window.close()
+    })
   })
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     log.warn('page gone', { reason })

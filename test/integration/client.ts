@@ -55,7 +55,7 @@ export function createClient(
     },
     tokenBudget: options.budget ?? { read: async () => budget, write: async (text) => void (budget = text) },
     deviceId: 'device-of-the-test',
-    redirectTexts: { title: 'CloudLink Chat', done: 'Done.', refused: 'Refused.' },
+    redirectTexts: () => ({ title: 'CloudLink Chat', done: 'Done.', refused: 'Refused.' }),
     onSignedOut: (error) => signedOut.push(error),
     onPaused: (error) => paused.push(error)
   })

@@ -68,7 +68,7 @@ function createTheSession(): Session {
         vault: tokens,
         tokenBudget,
         deviceId: 'device-of-the-test',
-        redirectTexts: { title: '', done: '', refused: '' },
+        redirectTexts: () => ({ title: '', done: '', refused: '' }),
         ...events
       })
       return { ...cloudlink, connectLive: network.watchLive(cloudlink.connectLive) }

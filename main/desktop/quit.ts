@@ -1,0 +1,89 @@
+/** The way out: what was typed last is taken in, what would be lost is asked about, and the session ends in order. */
+import { app, dialog } from 'electron'
+import type { BrowserWindow } from 'electron'
+import type { Session } from '../sync/session.ts'
+import type { Texts } from './texts.ts'
+
+/** How long the page may take to hand over its drafts. */
+const LAST_WORDS_MS = 1_000
+
+/**
+ * Quits in order from now on, whoever asks for it.
+ * @param window null until there is one
+ * @param askForDrafts tells the page, which answers with draftsSaved
+ * @param onQuit lets the windows close and takes back what else is to be seen
+ */
+export function quitInOrder(options: {
+  session: Session
+  texts: Texts
+  window(): BrowserWindow | null
+  askForDrafts(): void
+  onQuit(): void
+}): { draftsSaved(): void } {
+  const { session, texts, window, askForDrafts, onQuit } = options
+  let draftsSaved = (): void => undefined
+  let asking = false
+  let quitting = false
+  let stopped = false
+
+  /** What was typed in the last moments is still in the page, which is waited for, but not for long. */
+  async function lastWords(): Promise<void> {
+    if (window() === null || session.state().phase !== 'signed-in') return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LAST_WORDS_MS)
+      draftsSaved = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      askForDrafts()
+    })
+  }
+
+  /** In a session that keeps nothing, what is unsent would be lost: the person decides. */
+  async function mayQuit(): Promise<boolean> {
+    const unsent = session.state().sessionOnly ? await session.countUnsent() : { messages: 0, drafts: 0 }
+    const owner = window()
+    if (owner === null || unsent.messages + unsent.drafts === 0) return true
+    const { response } = await dialog.showMessageBox(owner, {
+      type: 'question',
+      message: texts('quitQuestion'),
+      detail: texts('quitDetail', unsent),
+      buttons: [texts('quitAccept'), texts('quitRefuse')],
+      defaultId: 1,
+      cancelId: 1
+    })
+    return response === 0
+  }
+
+  app.on('before-quit', (event) => {
+    if (quitting) return
+    event.preventDefault()
+    if (asking) return
+    asking = true
+    void lastWords()
+      .then(mayQuit)
+      .then((yes) => {
+        asking = false
+        if (!yes) return
+        quitting = true
+        onQuit()
+        app.quit()
+      })
+  })
+  app.on('will-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    void session.stop().finally(() => {
+      stopped = true
+      app.quit()
+    })
+  })
+  // A call that the keychain does not answer would hold the process until its prompt is closed, perhaps for ever.
+  app.on('quit', () => {
+    if (session.state().waitingForKeychain) process.kill(process.pid, 'SIGKILL')
+  })
+  process.on('SIGTERM', () => app.quit())
+  process.on('SIGINT', () => app.quit())
+
+  return { draftsSaved: () => draftsSaved() }
+}
