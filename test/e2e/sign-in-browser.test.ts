@@ -96,7 +96,7 @@ test('the window may be closed in the middle of the sign-in', async () => {
   const program = await stage.open()
   const link = await askForSignIn(program)
   await program.act('closeWindow')
-  expect((await program.act('state')).visible).toBe(false)
+  await until(async () => !(await program.act('state')).visible, 'The window stays.')
   await fetch(await answerPortal(link, stage.user))
   await program.act('clickTray')
   await conversations(program.page).waitFor()
