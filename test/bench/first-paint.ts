@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { exitCode } from '../../build/app.ts'
 import { freePort } from '../../build/ports.ts'
 import type { Bench } from './bench.ts'
-import { launch } from './running.ts'
+import { beforeItEnds, launch } from './running.ts'
 import type { What } from './running.ts'
 
 /** Between two looks for the window, in ms. */
@@ -36,17 +36,19 @@ async function tryStart(bench: Bench, what: What, selector: string): Promise<num
   const port = await freePort()
   const began = performance.timeOrigin + performance.now()
   const child = launch(bench, what, port)
-  child.stdout?.resume()
-  child.stderr?.resume()
   try {
-    const target = await firstTarget(port)
-    if (target.url !== 'about:blank') return null
-    const painted = await paintedAt(target.webSocketDebuggerUrl ?? '', selector)
+    const painted = await beforeItEnds(child, firstPaint(port, selector))
     return painted === null ? null : painted - began
   } finally {
     child.kill('SIGTERM')
     await exitCode(child)
   }
+}
+
+async function firstPaint(port: number, selector: string): Promise<number | null> {
+  const target = await firstTarget(port)
+  if (target.url !== 'about:blank') return null
+  return paintedAt(target.webSocketDebuggerUrl ?? '', selector)
 }
 
 async function firstTarget(port: number): Promise<Target> {

@@ -53,14 +53,8 @@ async function open(bench: Bench, what: What): Promise<Running> {
   const port = await freePort()
   const probe = join(bench.newFolder('probe'), 'socket')
   const child = launch(bench, what, port, probe)
-  const words = collect(child)
   try {
-    const { browser, page } = await Promise.race([
-      attachToWindow(port, LIMIT),
-      exitCode(child).then((code) =>
-        Promise.reject(new Error(`The program ended with exit code ${code}.\n${words()}`))
-      )
-    ])
+    const { browser, page } = await beforeItEnds(child, attachToWindow(port, LIMIT))
     if (what !== 'empty') await connected(page)
     await prepareTiming(page)
     return {
@@ -111,10 +105,16 @@ export async function withRunning<T>(
   }
 }
 
-/** Everything the child writes; what is not read would fill the pipe. */
-function collect(child: ChildProcess): () => string {
-  let text = ''
-  child.stdout?.on('data', (data) => (text += String(data)))
-  child.stderr?.on('data', (data) => (text += String(data)))
-  return () => text
+/**
+ * What the work on a child comes to; reads everything the child writes meanwhile, or it would fill the pipe.
+ * @throws with the child's words where it ends before.
+ */
+export async function beforeItEnds<T>(child: ChildProcess, work: Promise<T>): Promise<T> {
+  let words = ''
+  child.stdout?.on('data', (data) => (words += String(data)))
+  child.stderr?.on('data', (data) => (words += String(data)))
+  const ended = exitCode(child).then((code) =>
+    Promise.reject(new Error(`The program ended with exit code ${code}.\n${words}`))
+  )
+  return Promise.race([work, ended])
 }

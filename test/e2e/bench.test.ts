@@ -14,12 +14,11 @@ test('npm run bench -- --quick measures every row', { timeout: 600_000 }, async 
   try {
     const json = join(folder, 'report.json')
     const command = [join(root, 'build/commands/bench.ts'), '--quick', '--json', json]
-    const { stdout } = await promisify(execFile)(process.execPath, command).catch(
-      (error: Error & { stdout: string }) => {
-        // A row that could not be measured is named, with why, in the table.
-        throw new Error(`${error.message}\n${error.stdout}`)
-      }
-    )
+    const { stdout } = await promisify(execFile)(process.execPath, command).catch((error: unknown) => {
+      // The table says which row could not be measured, and why.
+      const { message, stdout: table } = error as Error & { stdout: string }
+      throw new Error(`${message}\n${table}`)
+    })
     const { machine, date, shell, rows } = JSON.parse(readFileSync(json, 'utf8')) as Report
     expect(machine).not.toBe('')
     expect(Date.parse(date)).toBeGreaterThan(Date.parse('2026-01-01'))
