@@ -332,6 +332,9 @@ export type Events = {
 export type CallName = keyof Calls
 export type EventName = keyof Events
 
+/** So many conversations are asked for at first, by the preload and by the page: more than fit into any window. */
+export type FirstConversations = 50
+
 /** What the preload puts into the page as `window.cloudlink`: frozen, and nothing of Electron. */
 export type CloudLinkBridge = {
   call<N extends CallName>(

@@ -1,16 +1,21 @@
 import { contextBridge, ipcRenderer, webFrame } from 'electron'
 import { CALL_CHANNEL, EVENT_CHANNEL } from './contract.ts'
 import type { CloudLinkBridge, EventName, Events } from './contract.ts'
+import { askEarly } from './early-answers.ts'
+import type { Answer } from './early-answers.ts'
 
 type Listener = (payload: never) => void
 const listeners = new Map<EventName, Set<Listener>>()
 
+const early = askEarly((...call): Promise<Answer> => ipcRenderer.invoke(CALL_CHANNEL, ...call))
+
 ipcRenderer.on(EVENT_CHANNEL, (_event, name: EventName, payload: Events[EventName]) => {
+  early.forget(name)
   for (const listener of listeners.get(name) ?? []) listener(payload as never)
 })
 
 const bridge: CloudLinkBridge = {
-  call: (name, ...args) => ipcRenderer.invoke(CALL_CHANNEL, name, ...args),
+  call: (name, ...args) => early.call(name, ...args),
   on(name, listener) {
     const set = listeners.get(name) ?? new Set<Listener>()
     listeners.set(name, set.add(listener))

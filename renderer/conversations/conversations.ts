@@ -1,12 +1,12 @@
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
-import type { ConversationSummary, Failure, Result } from '../../preload/contract.ts'
+import type { ConversationSummary, Failure, FirstConversations, Result } from '../../preload/contract.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { freeMemorySoon } from '../ui/memory.ts'
 import { latestFirst, without } from './order.ts'
 
-/** More than fit into any window: they are shown while the others come. */
-const FIRST = 50
+/** They are shown while the others come. */
+const FIRST: FirstConversations = 50
 /** How long the others wait for the page to have painted the first. */
 const PATIENCE_MS = 500
 /** So many rows come at a time: a long list handed over at once would keep both sides from everything else. */
@@ -19,7 +19,7 @@ let early: Result<ConversationSummary[]> | null = null
 let isEarly = true
 /**
  * The first rows are asked for before anything is drawn: whoever starts the program is mostly signed in, and waits for
- * these. Resolves when main has answered, be it that nobody is.
+ * these. The preload has asked already. Resolves when main has answered, be it that nobody is.
  */
 export const whenAnswered: Promise<void> = call('listConversations', { limit: FIRST }).then((result) => {
   if (isEarly) early = result
