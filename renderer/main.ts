@@ -4,6 +4,7 @@ import App from './App.vue'
 import { whenAnswered } from './conversations/conversations.ts'
 import { i18n } from './i18n.ts'
 import { followFirstPicture } from './ui/first-picture.ts'
+import { useHanFont } from './ui/han-font.ts'
 import { followToday } from './ui/today.ts'
 import './ui/tokens.css'
 import './ui/base.css'
@@ -14,6 +15,7 @@ const PATIENCE_MS = 200
 async function start(): Promise<void> {
   followToday()
   document.documentElement.lang = i18n.global.locale.value
+  useHanFont()
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
   await Promise.race([Promise.all([followMain(), whenAnswered]), patience])
   createApp(App).use(i18n).mount('#app')

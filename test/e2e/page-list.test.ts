@@ -21,6 +21,17 @@ function longList(length: number, minutesApart = 1): Scene {
   return scene
 }
 
+/** The fonts of the system that draw an element. */
+async function fontsOf(page: Page, selector: string): Promise<string[]> {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('DOM.enable')
+  await cdp.send('CSS.enable')
+  const { root } = await cdp.send('DOM.getDocument')
+  const { nodeId } = await cdp.send('DOM.querySelector', { nodeId: root.nodeId, selector })
+  const { fonts } = await cdp.send('CSS.getPlatformFontsForNode', { nodeId })
+  return fonts.map(({ familyName }) => familyName)
+}
+
 /** So high that every row of a long list is drawn. */
 const HIGH = { viewport: { width: 420, height: 15_000 } }
 /** Pages so high take their time on a busy machine. */
@@ -45,6 +56,20 @@ describe('the list', () => {
     )
     expect(await page.getByRole('button', { name: /^Launch room.*3 unread/ }).count()).toBe(1)
     expect(await page.getByRole('button', { name: /^Lunch Sun/ }).count()).toBe(1)
+  })
+
+  it.each([
+    ['en-GB', 'Noto Sans CJK JP'],
+    ['ko-KR', 'Noto Sans CJK KR'],
+    ['zh-CN', 'Noto Sans CJK SC'],
+    ['zh-TW', 'Noto Sans CJK TC']
+  ])('draws Han characters as people of %s write them, in %s', async (locale, font) => {
+    const scene = longList(1)
+    const [only] = scene.conversations
+    if (only) only.title = '直 東京'
+    const page = await open(scene, { locale })
+    await page.getByRole('listitem').first().waitFor()
+    expect(await fontsOf(page, 'nav li .title')).toContain(font)
   })
 
   it('shows the first ones of a long list while the others come', async () => {
