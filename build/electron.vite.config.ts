@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { buildConstants } from './constants.ts'
+import { localeMessages } from './locale-messages.ts'
 import { root } from './paths.ts'
 
 const out = (name: string): string => join(root, 'out', name)
@@ -46,7 +47,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(root, 'renderer'),
-    plugins: [vue()],
+    plugins: [vue(), localeMessages()],
     define: {
       __VUE_OPTIONS_API__: 'false',
       __VUE_PROD_DEVTOOLS__: 'false',
@@ -54,9 +55,8 @@ export default defineConfig({
       __VUE_I18N_LEGACY_API__: 'false',
       __VUE_I18N_FULL_INSTALL__: 'false',
       __INTLIFY_PROD_DEVTOOLS__: 'false',
-      // Messages are interpreted, never compiled with `new Function`, which the page's policy forbids.
-      __INTLIFY_JIT_COMPILATION__: 'true',
-      __INTLIFY_DROP_MESSAGE_COMPILER__: 'false'
+      // The build has parsed them.
+      __INTLIFY_DROP_MESSAGE_COMPILER__: 'true'
     },
     build: {
       outDir: out('renderer'),
