@@ -34,6 +34,8 @@ export async function startPreview(): Promise<Preview> {
     ...renderer,
     configFile: false,
     base: './',
+    // Vue warns here of what is wrong, and vue-i18n would of every message that needed no parsing.
+    define: { ...renderer.define, __INTLIFY_DROP_MESSAGE_COMPILER__: 'false' },
     logLevel: 'error',
     build: { ...renderer.build, outDir: folder }
   })
