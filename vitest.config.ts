@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   plugins: [vue()],
   test: {
-    include: ['test/{unit,integration,e2e}/**/*.test.ts'],
+    include: ['test/{unit,integration,recorder,electron,e2e}/**/*.test.ts'],
     // Two cores: a browser, a service and a keychain beside each test leave room for no more.
     maxWorkers: 2,
     testTimeout: 60_000,

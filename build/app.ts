@@ -6,7 +6,7 @@ import { isRunning } from './children.ts'
 import type { Children } from './children.ts'
 import { hasDisplay, startDisplay } from './display.ts'
 import { hasSessionBus, startKeychain } from './keychain.ts'
-import { runFolder } from './paths.ts'
+import { root, runFolder } from './paths.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -38,6 +38,10 @@ export type AppOptions = {
   cloudFile: string
   profile: string
   debuggingPort: number | null
+  /** The folder of the app; this project's unless told. */
+  app?: string
+  /** Modules that are loaded into the main process before the program. */
+  hooks?: string[]
   /** More arguments, as a desktop would hand them over. */
   args?: string[]
   /** Where the program's words go: to the terminal unless told otherwise. */
@@ -46,8 +50,10 @@ export type AppOptions = {
 
 /** Starts the program itself. Chromium reads its switches only as `--name=value`. */
 export function startApp(children: Children, shell: Shell, options: AppOptions): ChildProcess {
-  const { env, cloudFile, profile, debuggingPort, output = 'inherit' } = options
-  const args = [...shell.args, '--cloud', cloudFile, '--profile', profile, ...(options.args ?? [])]
+  const { env, cloudFile, profile, debuggingPort, app = root, hooks = [], output = 'inherit' } = options
+  const loaded = hooks.flatMap((module) => ['-r', module])
+  const args = [...loaded, ...shell.switches, app, '--cloud', cloudFile, '--profile', profile]
+  args.push(...(options.args ?? []))
   if (debuggingPort !== null) args.push(`--remote-debugging-port=${debuggingPort}`)
   return children.start(shell.file, args, { env, stdio: ['ignore', output, output] })
 }

@@ -1,20 +1,42 @@
+import type { ChildProcess } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
+import { exitCode } from './app.ts'
 
-/** How often is looked for the window, in ms. */
+/** Between two looks for the window, in ms. */
 const INTERVAL = 50
 
 /**
  * Attaches to the program's window over the DevTools protocol as soon as it is there.
- * @param limit how long to wait for it, in ms
- * @throws where it does not appear.
+ * @param program that was started with this debugging port
+ * @param limit how long to wait for the window, in ms
+ * @param output what the program has written, for the error's message
+ * @throws where the window does not appear, or the program ends before it does.
  */
-export async function attachToWindow(port: number, limit: number): Promise<{ browser: Browser; page: Page }> {
+export async function attachToWindow(
+  program: ChildProcess,
+  port: number,
+  limit: number,
+  output: () => string = () => ''
+): Promise<{ browser: Browser; page: Page }> {
+  const ended = new AbortController()
+  const endsEarly = exitCode(program).then((code) => {
+    ended.abort()
+    throw new Error(`The program ended with exit code ${code}.\n${output()}`.trimEnd())
+  })
+  return Promise.race([attach(port, limit, ended.signal), endsEarly])
+}
+
+async function attach(
+  port: number,
+  limit: number,
+  signal: AbortSignal
+): Promise<{ browser: Browser; page: Page }> {
   const end = performance.now() + limit
   while (!(await hasWindow(port))) {
     if (performance.now() > end) throw new Error('The window did not appear.')
-    await wait(INTERVAL)
+    await wait(INTERVAL, undefined, { signal })
   }
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const page = browser.contexts().flatMap((context) => context.pages())[0]

@@ -8,9 +8,10 @@ export type Shell = {
   name: 'Electron' | 'stand-in'
   /** One line for people: which, and why. */
   why: string
+  /** The executable. Both have Electron's command line: [-r <module>] [switches] <app folder> [arguments]. */
   file: string
-  /** What stands before the program's own arguments. */
-  args: string[]
+  /** Switches that stand before the app's folder. */
+  switches: string[]
 }
 
 /** How long the download may take, in ms: a hundred megabytes over a slow line, or a firewall that says nothing. */
@@ -58,7 +59,7 @@ function electron(file: string, why: string): Shell {
     name: 'Electron',
     why: `Running in Electron: ${why}.${isRoot ? ' As root it runs without its process sandbox.' : ''}`,
     file,
-    args: isRoot ? ['--no-sandbox', root] : [root]
+    switches: isRoot ? ['--no-sandbox'] : []
   }
 }
 
@@ -74,7 +75,7 @@ export function chooseShell(env: NodeJS.ProcessEnv): Shell {
   return {
     name: 'stand-in',
     why: `Running in the stand-in for Electron, with a Chromium window: ${problem ?? 'its binary is not where it should be'}.`,
-    file: process.execPath,
-    args: [join(root, 'test/electron/launch.ts'), root]
+    file: join(root, 'test/electron/electron'),
+    switches: []
   }
 }

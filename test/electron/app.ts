@@ -6,7 +6,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { recorded } from './recorded.ts'
 
 export class PreventableEvent {
   defaultPrevented = false
@@ -94,13 +93,10 @@ class App extends EventEmitter {
   whenReady(): Promise<void> {
     return appRuntime.whenReady
   }
-  setBadgeCount(count: number): boolean {
-    recorded.badge = count
+  setBadgeCount(): boolean {
     return true
   }
-  setLoginItemSettings(settings: object): void {
-    recorded.loginItem = settings
-  }
+  setLoginItemSettings(): void {}
   setAsDefaultProtocolClient(): boolean {
     return true
   }

@@ -1,15 +1,21 @@
-/** Tray, menus, notifications, dialogs and the like: remembered, and driven by tests. */
+/**
+ * Tray, menus, notifications, dialogs and the like. Nothing is shown; arguments are checked as Electron checks them. Tests
+ * see and drive them through the recorder (test/recorder), as in Electron.
+ */
 import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { MenuItemConstructorOptions, MessageBoxReturnValue, SaveDialogReturnValue } from 'electron'
 import { appRuntime } from './app.ts'
-import { recorded } from './recorded.ts'
 import { isWindowless } from './view.ts'
 
-type MenuItem = Pick<MenuItemConstructorOptions, 'label' | 'type' | 'role' | 'enabled'> & {
-  click?: (...args: never[]) => void
+/** With Electron's defaults: https://www.electronjs.org/docs/latest/api/menu-item. */
+type MenuItem = {
+  label: string
+  type: string
+  enabled: boolean
+  click: (...args: never[]) => void
 }
 
 export class Menu {
@@ -18,7 +24,14 @@ export class Menu {
     this.items = items
   }
   static buildFromTemplate(template: MenuItemConstructorOptions[]): Menu {
-    return new Menu(template)
+    return new Menu(
+      template.map(({ label = '', type = 'normal', enabled = true, click }) => ({
+        label,
+        type,
+        enabled,
+        click: () => click?.(undefined as never, undefined, undefined as never)
+      }))
+    )
   }
   static setApplicationMenu(): void {}
 }
@@ -36,106 +49,64 @@ class NativeImage {
 
 export const nativeImage = { createFromPath: (path: string): NativeImage => new NativeImage(path) }
 
-/** The newest one: the program has one. */
-const trays: Tray[] = []
-
 export class Tray extends EventEmitter {
-  menu = new Menu()
   constructor(image: object | string) {
     super()
     appRuntime.mustFollowReady('Tray')
     this.setImage(image)
-    trays.unshift(this)
   }
   /** Electron throws for a picture that is not there. */
   setImage(given: object | string): void {
     const image =
       given instanceof NativeImage ? given : new NativeImage(typeof given === 'string' ? given : '')
     if (image.isEmpty()) throw new Error(`Failed to load image from path '${image.path}'`)
-    recorded.trayImages.push(image.path)
   }
-  setToolTip(text: string): void {
-    recorded.trayToolTip = text
-  }
+  setToolTip(): void {}
   setContextMenu(menu: object | null): void {
-    this.menu = menu instanceof Menu ? menu : new Menu()
-    recorded.trayMenu = this.menu.items.map(({ label = '', enabled = true, type = 'normal' }) => ({
-      label,
-      enabled,
-      type
-    }))
+    if (menu !== null && !(menu instanceof Menu)) throw new TypeError('Error processing argument.')
   }
 }
-
-export function clickTray(): void {
-  trays[0]?.emit('click')
-}
-
-/** @throws where there is no such item, or it cannot be clicked. */
-export function clickTrayMenu(label: string): void {
-  const item = trays[0]?.menu.items.find((one) => one.label === label)
-  if (item?.click === undefined || item.enabled === false)
-    throw new Error(`The tray menu has no ${label} to click.`)
-  item.click()
-}
-
-const shown: Notification[] = []
 
 export class Notification extends EventEmitter {
-  readonly #record: { title: string; body: string; closed: boolean }
+  title: string
+  body: string
   constructor({ title = '', body = '' }: { title?: string; body?: string } = {}) {
     super()
-    this.#record = { title, body, closed: false }
+    this.title = title
+    this.body = body
   }
   static isSupported(): boolean {
     return true
   }
-  show(): void {
-    recorded.notifications.push(this.#record)
-    shown.push(this)
-  }
-  close(): void {
-    this.#record.closed = true
-  }
+  show(): void {}
+  close(): void {}
 }
 
-export function clickNotification(place: number): void {
-  shown.at(place)?.emit('click')
-}
-
-type MessageBox = { message: string; buttons?: string[]; defaultId?: number }
-type SaveDialog = { title?: string; defaultPath?: string; properties?: string[] }
+type MessageBox = { defaultId?: number }
+type SaveDialog = { title?: string; defaultPath?: string }
 
 export const dialog = {
   async showMessageBox(...args: unknown[]): Promise<MessageBoxReturnValue> {
-    const { message, buttons = [], defaultId = 0 } = args.at(-1) as MessageBox
-    recorded.dialogs.push({ message, buttons })
-    return { response: recorded.dialogAnswers.shift() ?? defaultId, checkboxChecked: false }
+    const { defaultId = 0 } = args.at(-1) as MessageBox
+    return { response: defaultId, checkboxChecked: false }
   },
   /** Throws at once, as Electron does. */
   showSaveDialog(...args: unknown[]): Promise<SaveDialogReturnValue> {
     appRuntime.mustFollowReady('dialog')
-    const { title = '', defaultPath = '', properties = [] } = args.at(-1) as SaveDialog
+    const { title = '', defaultPath = '' } = args.at(-1) as SaveDialog
     if (typeof title !== 'string') throw new TypeError('Title must be a string')
     if (typeof defaultPath !== 'string') throw new TypeError('Default path must be a string')
-    recorded.saveDialogs.push({ title, defaultPath, properties })
-    const filePath = recorded.saveAnswers.shift() ?? ''
-    return Promise.resolve({ canceled: filePath === '', filePath })
+    return Promise.resolve({ canceled: true, filePath: '' })
   },
-  showErrorBox(title: string, content: string): void {
-    recorded.errorBoxes.push(`${title}: ${content}`)
-  }
+  showErrorBox(): void {}
 }
 
 export const clipboard = {
-  async writeText(text: string): Promise<void> {
-    recorded.clipboard = text
-  }
+  async writeText(): Promise<void> {}
 }
 
 export const shell = {
   async openExternal(url: string): Promise<void> {
-    recorded.openedLinks.push(url)
     if (isWindowless) return
     await new Promise<void>((resolve, reject) => {
       const opener = spawn('xdg-open', [url], { stdio: 'ignore', detached: true })
@@ -149,7 +120,6 @@ export const shell = {
   showItemInFolder(path: string): void {
     if (typeof path !== 'string' || !isAbsolute(path))
       throw new TypeError('The path of an item must be absolute.')
-    recorded.shownItems.push(path)
   }
 }
 

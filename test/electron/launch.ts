@@ -1,14 +1,14 @@
 /**
- * `node launch.ts <app folder> [arguments]`: runs the program's unchanged bundles with a stand-in for Electron.
+ * What the executable `electron` of this folder runs: the program's unchanged bundles, with a stand-in for Electron.
  * What `electron` is to the bundle is electron.ts of this folder.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { createRequire, registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { startControl } from './control.ts'
 import { appRuntime } from './app.ts'
 import { closeChromium, openChromium } from './chromium.ts'
+import { readCommandLine } from './command-line.ts'
 import { isWindowless } from './view.ts'
 import { keepElectronFromWorkers } from './worker.ts'
 
@@ -21,9 +21,11 @@ registerHooks({
   }
 })
 
-const [execPath = '', , folder = '.', ...args] = process.argv
+const [execPath = '', , ...args] = process.argv
+const { modules, folder, debuggingPort } = readCommandLine(args)
 const appFolder = resolve(folder)
-process.argv = [execPath, appFolder, ...args]
+// As in Electron everything stays in it, what stands before the folder included.
+process.argv = [execPath, ...args]
 
 /** What Electron adds to `process`; of the system's version, what /etc/os-release says. */
 Object.assign(process, {
@@ -40,7 +42,8 @@ function osRelease(): string {
 const { main } = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8')) as { main: string }
 appRuntime.begin(appFolder, closeChromium)
 keepElectronFromWorkers()
-await startControl(process.env.ELECTRON_STAND_IN_CONTROL)
+const load = createRequire(join(process.cwd(), 'package.json'))
+for (const name of modules) load(name)
 
 // In Electron `ready` comes only after the entry module was evaluated, so waiting for it there waits for ever.
 let evaluated = false
@@ -58,8 +61,7 @@ evaluated = true
 clearTimeout(patience)
 
 if (!appRuntime.isExiting()) {
-  const port = args.find((word) => word.startsWith('--remote-debugging-port='))?.split('=')[1]
-  if (!isWindowless) await openChromium(port === undefined ? null : Number(port))
+  if (!isWindowless) await openChromium(debuggingPort)
   // The program lives until it quits, whether or not anything keeps Node busy.
   setInterval(() => undefined, 2 ** 30)
   appRuntime.becomeReady()

@@ -12,9 +12,9 @@ import type { Shell } from '../../build/shell.ts'
 import { root } from '../../build/paths.ts'
 
 /** The stand-in, also where Electron is to be had. */
-export const standIn: Pick<Shell, 'file' | 'args'> = {
-  file: process.execPath,
-  args: [join(root, 'test/electron/launch.ts'), root]
+export const standIn: Pick<Shell, 'file' | 'switches'> = {
+  file: join(root, 'test/electron/electron'),
+  switches: []
 }
 
 /** How long an app may run, in ms: one that hangs is ended, and its test says what it did not report. */
@@ -66,13 +66,14 @@ export function writeTinyApp(files: Record<string, string>): { folder: string; r
   }
 }
 
-/** Starts an app; the last of a shell's arguments is the app's folder. */
+/** Starts an app. @param options.hooks modules that are loaded before it */
 export function startTinyApp(
-  shell: Pick<Shell, 'file' | 'args'>,
+  shell: Pick<Shell, 'file' | 'switches'>,
   folder: string,
-  { args = [], env = {} }: { args?: string[]; env?: NodeJS.ProcessEnv } = {}
+  { args = [], hooks = [], env = {} }: { args?: string[]; hooks?: string[]; env?: NodeJS.ProcessEnv } = {}
 ): TinyApp {
-  const child = spawn(shell.file, [...shell.args.slice(0, -1), folder, ...args], {
+  const loaded = hooks.flatMap((module) => ['-r', module])
+  const child = spawn(shell.file, [...loaded, ...shell.switches, folder, ...args], {
     env: {
       ...process.env,
       ELECTRON_STAND_IN_HEADLESS: '1',

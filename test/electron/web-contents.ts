@@ -4,8 +4,7 @@ import type { HandlerDetails } from 'electron'
 import { PreventableEvent } from './app.ts'
 import { chromiumView } from './chromium-view.ts'
 import { invokeHandler } from './ipc.ts'
-import type { Answer, InvokeEvent } from './ipc.ts'
-import { recordPageEvent } from './page-events.ts'
+import type { Answer, Frame } from './ipc.ts'
 import type { Session } from './session.ts'
 import { emptyView, isWindowless, mainFrame } from './view.ts'
 import type { View } from './view.ts'
@@ -19,9 +18,6 @@ export class WebContents extends EventEmitter {
   /** https://www.electronjs.org/docs/latest/api/window-open: without one, windows open. */
   #windowOpenHandler: WindowOpenHandler = () => ({ action: 'allow' })
   #destroyed = false
-  #loaded: () => void = () => undefined
-  /** Resolves when the first document is there. */
-  readonly whenLoaded = new Promise<void>((resolve) => (this.#loaded = resolve))
 
   constructor(session: Session, closed: () => void) {
     super()
@@ -30,7 +26,7 @@ export class WebContents extends EventEmitter {
       ? emptyView()
       : chromiumView({
           serve: (request) => session.serve(request),
-          call: (channel, args) => this.callAsPage(channel, args),
+          call: (channel, args) => this.#invokeAsPage(channel, args),
           navigates: (url) => this.#navigates(url),
           opensWindow: (url) => this.#opensWindow(url),
           preloadFailed: (error) => this.#preloadFailed(error),
@@ -59,19 +55,15 @@ export class WebContents extends EventEmitter {
     process.stderr.write(`Unable to load preload script: ${this.#preload ?? ''}\n${error.message}\n`)
     this.emit('preload-error', new PreventableEvent(), this.#preload, error)
   }
-  /** Asks the program's handler as the main frame of this document does, unless told who asks. */
-  callAsPage(
-    channel: string,
-    args: unknown[],
-    {
-      sender = this,
-      senderFrame = mainFrame(this.getURL())
-    }: Partial<Pick<InvokeEvent, 'sender' | 'senderFrame'>> = {}
-  ): Promise<Answer> {
+  get mainFrame(): Frame {
+    return mainFrame(this.getURL())
+  }
+  /** Asks the program's handler as the main frame of this document does. */
+  #invokeAsPage(channel: string, args: unknown[]): Promise<Answer> {
     const event = Object.assign(new PreventableEvent(), {
       type: 'frame' as const,
-      sender,
-      senderFrame,
+      sender: this,
+      senderFrame: this.mainFrame,
       processId: 1,
       frameId: 1
     })
@@ -79,7 +71,6 @@ export class WebContents extends EventEmitter {
   }
   send(channel: string, ...args: unknown[]): void {
     const copies = structuredClone(args)
-    recordPageEvent(channel, copies)
     if (!this.#destroyed) this.view.deliver({ kind: 'event', channel, args: copies })
   }
   tellVisible(visible: boolean): void {
@@ -102,7 +93,6 @@ export class WebContents extends EventEmitter {
   }
   async load(url: string): Promise<void> {
     await this.view.load(url)
-    this.#loaded()
     this.emit('did-finish-load')
   }
 }

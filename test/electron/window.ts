@@ -17,9 +17,6 @@ type Options = Partial<Bounds> & {
 }
 
 const windows: BrowserWindow[] = []
-let created: (window: BrowserWindow) => void = () => undefined
-/** Resolves with the first window. */
-export const firstWindow = new Promise<BrowserWindow>((resolve) => (created = resolve))
 
 export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents
@@ -51,7 +48,6 @@ export class BrowserWindow extends EventEmitter {
     windows.push(this)
     app.emit('web-contents-created', new PreventableEvent(), this.webContents)
     if (options.show !== false) this.show()
-    created(this)
   }
 
   static getAllWindows(): BrowserWindow[] {

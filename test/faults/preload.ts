@@ -1,5 +1,5 @@
 /**
- * Loaded before the program (`node --import`), in its main thread and in its store's: lets its clock run faster, and
+ * Loaded before the program (`--import` in NODE_OPTIONS), in its main thread and in its store's: lets its clock run faster, and
  * ends it at a named point, and lets it say what memory it uses. The product knows nothing of it.
  *
  * A pause of the program is 35 s, or 10 minutes; at ten times the speed a thousand of them can be waited for. That is

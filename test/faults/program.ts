@@ -1,14 +1,17 @@
-/** The built program without a window, in the stand-in for Electron: started, called as its page calls, killed. */
+/** The built program, without a window where the shell can do without: started, called as its page calls, killed. */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { isRunning } from '../../build/children.ts'
 import type { Children } from '../../build/children.ts'
 import { root } from '../../build/paths.ts'
 import type { AppState, CallName, Calls, Events } from '../../preload/contract.ts'
-import { connectRemote } from '../electron/remote.ts'
-import type { Remote } from '../electron/remote.ts'
+import { chooseShell } from '../../build/shell.ts'
+import { recorderIn } from '../recorder/launch.ts'
+import { connectRemote } from '../recorder/remote.ts'
+import type { Remote } from '../recorder/remote.ts'
 
 /** How long anything may take unless told otherwise, in real ms. */
 const LIMIT = 30_000
@@ -45,7 +48,7 @@ export type ProgramOptions = {
   env: NodeJS.ProcessEnv
   cloudFile: string
   profile: string
-  /** A folder for the control socket. */
+  /** A folder for the recorder's socket. */
   folder: string
   /** FastClock.text; without it the program runs on this machine's clock. */
   clock?: string
@@ -61,13 +64,13 @@ let started = 0
 
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { children, env, cloudFile, profile, folder, clock, killAt, under = [], app = root } = options
-  const socket = join(folder, `control-${++started}.sock`)
+  const recorder = recorderIn(folder, `recorder-${++started}`)
+  const shell = chooseShell(env)
   const command = [
     ...under,
-    process.execPath,
-    '--import',
-    join(root, 'test/faults/preload.ts'),
-    join(root, 'test/electron/launch.ts'),
+    shell.file,
+    ...['-r', recorder.hook],
+    ...shell.switches,
     app,
     '--cloud',
     cloudFile,
@@ -79,8 +82,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...env,
+      ...recorder.env,
       ELECTRON_STAND_IN_WINDOW: 'none',
-      ELECTRON_STAND_IN_CONTROL: socket,
+      // The store's thread needs it too, which a hook of the shell would not reach.
+      NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'test/faults/preload.ts')).href}`,
       FAULTS_CLOCK: clock ?? '',
       FAULTS_KILL_AT: killAt === undefined ? '' : `${killAt.point}:${killAt.nth}:${killAt.laterMs}`
     }
@@ -90,7 +95,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   child.stderr?.on('data', (data) => (text += String(data)))
   const gone = new AbortController()
   const ended = endOf(child).then(() => gone.abort())
-  const remote = await connectRemote(socket, gone.signal).catch((error: unknown) => {
+  const remote = await connectRemote(recorder.socket, gone.signal).catch((error: unknown) => {
     throw new Error(`The program ended at its start.\n${text}`, { cause: error })
   })
   return { ...driverOf(remote), pid: child.pid ?? 0, ended, ...endingsOf(child, ended), output: () => text }

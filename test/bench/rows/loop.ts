@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { openFreshProfile } from '../account.ts'
 import type { AccountWith } from '../account.ts'
 import type { Bench } from '../bench.ts'
-import { compare, notMeasured } from '../row.ts'
+import { compare } from '../row.ts'
 import type { Row } from '../row.ts'
 import { withRunning } from '../running.ts'
 import type { Running } from '../running.ts'
@@ -13,9 +13,6 @@ const GOAL = '≤ limit + 10 ms'
 
 /** How long main's event loop keeps others waiting during a first sync, beside a program that has nothing to do. */
 export async function loop(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
-  if (bench.shell.name === 'Electron') {
-    return [notMeasured(NAME, 'ms', GOAL, 'Electron loads no module of the bench before the program')]
-  }
   const account = await accountWith(bench.messages)
   const [windows, length] = bench.quick ? [2, 500] : [12, 5_000]
   const delays = async (running: Running): Promise<number[]> => {

@@ -1,8 +1,8 @@
 /** The save dialog and the file manager as Electron documents them; the same app runs in Electron where its binary is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseShell } from '../../build/shell.ts'
-import { startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
-import type { TinyApp } from '../electron/tiny-app.ts'
+import { startTinyApp, writeTinyApp } from './tiny-app.ts'
+import type { TinyApp } from './tiny-app.ts'
 
 const shell = chooseShell(process.env)
 const MAIN = `

@@ -1,17 +1,18 @@
-/** The test's end of the stand-in's control socket. */
+/** The test's end of the recorder's socket. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { CallName, Calls, EventName, Events, Result } from '../../preload/contract.ts'
-import type { Actions, Answered, Asked } from './control.ts'
+import type { Actions } from './actions.ts'
+import type { Command, Reply } from './server.ts'
 
 /** Between two tries to reach a program that is still starting, in ms. */
 const PAUSE = 20
 
 export type Remote = {
-  /** Does an action of the stand-in. @throws with its sentence, or where the program ends before it answers. */
+  /** Does an action of the recorder. @throws with its message, or where the program ends before it answers. */
   act<N extends keyof Actions>(
     name: N,
     ...args: Parameters<Actions[N]>
@@ -31,7 +32,7 @@ export type Remote = {
 }
 
 /**
- * Connects to a stand-in that was started with ELECTRON_STAND_IN_CONTROL=`path`, as soon as it listens.
+ * Connects to a program that was started with the recorder and RECORDER_SOCKET=`path`, as soon as it listens.
  * @param signal gives up, for instance when the program has ended
  */
 export async function connectRemote(path: string, signal: AbortSignal): Promise<Remote> {
@@ -40,11 +41,11 @@ export async function connectRemote(path: string, signal: AbortSignal): Promise<
   let lastId = 0
   const lines = createInterface({ input: socket })
   lines.on('line', (line) => {
-    const answered = JSON.parse(line) as Answered
-    const caller = waiting.get(answered.id)
-    waiting.delete(answered.id)
-    if ('error' in answered) caller?.reject(new Error(answered.error))
-    else caller?.resolve(answered.value)
+    const reply = JSON.parse(line) as Reply
+    const caller = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if ('error' in reply) caller?.reject(new Error(reply.error))
+    else caller?.resolve(reply.value)
   })
   // A program that was killed resets the connection; what waits is told on 'close'.
   socket.on('error', () => undefined)
@@ -56,10 +57,10 @@ export async function connectRemote(path: string, signal: AbortSignal): Promise<
 
   async function ask(name: keyof Actions, args: unknown[]): Promise<unknown> {
     if (!socket.writable) throw new Error('The program has ended.')
-    const asked: Asked = { id: ++lastId, name, args }
+    const command: Command = { id: ++lastId, name, args }
     return new Promise((resolve, reject) => {
-      waiting.set(asked.id, { resolve, reject })
-      socket.write(`${JSON.stringify(asked)}\n`)
+      waiting.set(command.id, { resolve, reject })
+      socket.write(`${JSON.stringify(command)}\n`)
     })
   }
 

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { standIn, startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
-import type { TinyApp } from '../electron/tiny-app.ts'
+import { standIn, startTinyApp, writeTinyApp } from './tiny-app.ts'
+import type { TinyApp } from './tiny-app.ts'
 
 const BEGIN = `
 import { app, BrowserWindow, ipcMain, protocol, session } from 'electron'
@@ -81,7 +81,8 @@ afterAll(async () => {
     remove()
   }
 })
-const WINDOWLESS = { ELECTRON_STAND_IN_WINDOW: 'none' }
+/** Nothing on PATH: no browser can be started, so an app that passes has not tried to. */
+const WINDOWLESS = { ELECTRON_STAND_IN_WINDOW: 'none', PATH: '' }
 
 describe('the stand-in', () => {
   let strict: TinyApp

@@ -1,8 +1,8 @@
 /** The life of a program as Electron documents it; the same apps run in Electron where its binary is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseShell } from '../../build/shell.ts'
-import { startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
-import type { TinyApp } from '../electron/tiny-app.ts'
+import { startTinyApp, writeTinyApp } from './tiny-app.ts'
+import type { TinyApp } from './tiny-app.ts'
 
 const shell = chooseShell(process.env)
 const BEGIN = `

@@ -9,8 +9,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseShell } from '../../build/shell.ts'
-import { startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
-import type { TinyApp } from '../electron/tiny-app.ts'
+import { startTinyApp, writeTinyApp } from './tiny-app.ts'
+import type { TinyApp } from './tiny-app.ts'
 
 const shell = chooseShell(process.env)
 

@@ -1,0 +1,150 @@
+/** What the program shows on the desktop: recorded, and answered as a test says. Nothing reaches the real desktop. */
+import { app, clipboard, dialog, nativeImage, net, Notification, shell, Tray } from 'electron'
+import type { MenuItem, NativeImage } from 'electron'
+import { replaceMethod } from './replace.ts'
+
+export type RecordedMenuItem = { label: string; enabled: boolean; type: string }
+
+export const recorded = {
+  badge: 0,
+  loginItem: {} as object,
+  openedLinks: [] as string[],
+  clipboard: '',
+  trayToolTip: '',
+  trayMenu: [] as RecordedMenuItem[],
+  /** Files of the tray's icon, the one shown last at the end. */
+  trayImages: [] as string[],
+  notifications: [] as { title: string; body: string; closed: boolean }[],
+  dialogs: [] as { message: string; buttons: string[] }[],
+  errorBoxes: [] as string[],
+  saveDialogs: [] as { title: string; defaultPath: string; properties: string[] }[],
+  /** Files that were shown in their folder. */
+  shownItems: [] as string[]
+}
+
+const answers = {
+  /** For the next message boxes, in order; the default button after that. */
+  dialogs: [] as number[],
+  /** Files for the next save dialogs, in order; null and a missing one cancel. */
+  saveDialogs: [] as (string | null)[]
+}
+
+/** What net.isOnline() returns once a test has said so. */
+let online: boolean | null = null
+/** An item's click is a plain `Function` in Electron's types. */
+type TrayMenuItem = RecordedMenuItem & { click: MenuItem['click'] }
+let tray: { icon: Tray; items: TrayMenuItem[] } | null = null
+const notifications: Notification[] = []
+
+/** Replaces the methods by which a program reaches the desktop. */
+export function recordDesktop(): void {
+  recordTray()
+  recordNotifications()
+  recordDialogs()
+  replaceMethod(app, 'setBadgeCount', () => (count = 0) => {
+    recorded.badge = count
+    return true
+  })
+  replaceMethod(app, 'setLoginItemSettings', () => (settings) => void (recorded.loginItem = settings))
+  replaceMethod(clipboard, 'writeText', () => async (text) => void (recorded.clipboard = text))
+  replaceMethod(shell, 'openExternal', () => async (url) => void recorded.openedLinks.push(url))
+  replaceMethod(shell, 'showItemInFolder', () => (path) => void recorded.shownItems.push(path))
+  replaceMethod(net, 'isOnline', (original) => () => online ?? original.call(net))
+}
+
+function recordTray(): void {
+  const files = new WeakMap<NativeImage, string>()
+  replaceMethod(nativeImage, 'createFromPath', (original) => (path) => {
+    const image = original.call(nativeImage, path)
+    files.set(image, path)
+    return image
+  })
+  replaceMethod(Tray.prototype, 'setImage', (original) => {
+    return function (this: Tray, image) {
+      tray = { icon: this, items: tray?.icon === this ? tray.items : [] }
+      recorded.trayImages.push(typeof image === 'string' ? image : (files.get(image) ?? ''))
+      original.call(this, image)
+    }
+  })
+  replaceMethod(Tray.prototype, 'setToolTip', (original) => {
+    return function (this: Tray, text) {
+      recorded.trayToolTip = text
+      original.call(this, text)
+    }
+  })
+  replaceMethod(Tray.prototype, 'setContextMenu', (original) => {
+    return function (this: Tray, menu) {
+      const items: TrayMenuItem[] = menu?.items ?? []
+      tray = { icon: this, items }
+      recorded.trayMenu = items.map(({ label, enabled, type }) => ({ label, enabled, type }))
+      original.call(this, menu)
+    }
+  })
+}
+
+function recordNotifications(): void {
+  replaceMethod(Notification.prototype, 'show', () => {
+    return function (this: Notification) {
+      notifications.push(this)
+      recorded.notifications.push({ title: this.title, body: this.body, closed: false })
+    }
+  })
+  replaceMethod(Notification.prototype, 'close', () => {
+    return function (this: Notification) {
+      const record = recorded.notifications[notifications.indexOf(this)]
+      if (record !== undefined) record.closed = true
+    }
+  })
+}
+
+function recordDialogs(): void {
+  const showMessageBox = async (...given: unknown[]): Promise<Electron.MessageBoxReturnValue> => {
+    const { message, buttons = [], defaultId = 0 } = given.at(-1) as Electron.MessageBoxOptions
+    recorded.dialogs.push({ message, buttons })
+    return { response: answers.dialogs.shift() ?? defaultId, checkboxChecked: false }
+  }
+  const showSaveDialog = async (...given: unknown[]): Promise<Electron.SaveDialogReturnValue> => {
+    const { title = '', defaultPath = '', properties = [] } = given.at(-1) as Electron.SaveDialogOptions
+    recorded.saveDialogs.push({ title, defaultPath, properties })
+    const filePath = answers.saveDialogs.shift() ?? ''
+    return { canceled: filePath === '', filePath }
+  }
+  replaceMethod(dialog, 'showMessageBox', () => showMessageBox)
+  replaceMethod(dialog, 'showSaveDialog', () => showSaveDialog)
+  replaceMethod(
+    dialog,
+    'showErrorBox',
+    () => (title, content) => void recorded.errorBoxes.push(`${title}: ${content}`)
+  )
+}
+
+/** Clicks the tray's icon. */
+export function clickTray(): void {
+  tray?.icon.emit('click')
+}
+
+/** Clicks an item of the tray's menu. @throws where the menu has no such item, or it is disabled. */
+export function clickTrayMenu(label: string): void {
+  const item = tray?.items.find((one) => one.label === label)
+  if (!item?.enabled) {
+    throw new Error(`The tray menu has no ${label} to click.`)
+  }
+  Reflect.apply(item.click, item, [])
+}
+
+/** @param place of the notification, in the order they were shown; -1 is the last one */
+export function clickNotification(place: number): void {
+  notifications.at(place)?.emit('click')
+}
+
+export function answerDialog(response: number): void {
+  answers.dialogs.push(response)
+}
+
+export function answerSaveDialog(path: string | null): void {
+  answers.saveDialogs.push(path)
+}
+
+export function setOnline(now: boolean): void {
+  online = now
+}

@@ -1,0 +1,22 @@
+/** What a start of the program needs so that the recorder is in it. */
+import { join } from 'node:path'
+import { root } from '../../build/paths.ts'
+
+export type RecorderLaunch = {
+  /** The module to load with `-r`. */
+  hook: string
+  env: { RECORDER_SOCKET: string }
+  /** Where connectRemote reaches it. */
+  socket: string
+}
+
+/**
+ * @param folder for the socket; Windows has named pipes instead
+ * @param name of the socket, for a folder in which several programs run
+ */
+export function recorderIn(folder: string, name: string): RecorderLaunch {
+  const path = join(folder, `${name}.sock`)
+  const socket =
+    process.platform === 'win32' ? `\\\\.\\pipe\\${path.replaceAll(/[^A-Za-z0-9]+/g, '-')}` : path
+  return { hook: join(root, 'test/recorder/index.ts'), env: { RECORDER_SOCKET: socket }, socket }
+}
