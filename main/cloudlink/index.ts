@@ -77,7 +77,7 @@ export function createCloudLink(options: {
     ...createAdmin({ api, log }),
     ...createChat({ api, log }),
     ...createPresence(api),
-    connectLive: createConnectLive({ notifications, createWebSocket, log }),
+    connectLive: createConnectLive({ notifications, createWebSocket, clock, log }),
     serverTime: () => http.serverClock.now(),
     personGoesOn() {
       guard.allowOne()

@@ -1,12 +1,12 @@
 /**
- * Live events: MQTT over WebSocket. A connection is made for one use and never mends itself; whoever asked for it
- * is told that it ended and makes a new one, because its address and subscriptions are made anew too.
+ * Live events: MQTT over WebSocket. A connection never reconnects by itself: its address and subscriptions are good for
+ * one use, so the caller makes a new one when it closes.
  */
-import type { MqttClient } from 'mqtt'
-import { cancelled, CloudLinkError } from './errors.ts'
+import { CloudLinkError } from './errors.ts'
+import { shakeHands } from './handshake.ts'
 import type { Notifications } from './notifications.ts'
 import { isLoopback } from './url.ts'
-import type { CloudLink, LiveConnection, LiveEvent, Log } from './types.ts'
+import type { Clock, CloudLink, LiveConnection, LiveEvent, Log } from './types.ts'
 import { parseConversation, parseJson, parseMessage, parsePresence, parsePublications } from './wire.ts'
 import type { Publication } from './wire.ts'
 
@@ -22,9 +22,10 @@ export type CreateWebSocket = (url: string, protocols: string[]) => unknown
 export function createConnectLive(parts: {
   notifications: Notifications
   createWebSocket: CreateWebSocket
+  clock: Clock
   log: Log
 }): CloudLink['connectLive'] {
-  const { notifications, createWebSocket, log } = parts
+  const { notifications, createWebSocket, clock, log } = parts
 
   return async ({ onEvent, onClosed, signal }) => {
     const [address, subscriptionIds, { connect }] = await Promise.all([
@@ -49,19 +50,17 @@ export function createConnectLive(parts: {
     client.on('message', (_topic, payload) => {
       for (const event of eventsOf(payload.toString('utf8'), log)) onEvent(event)
     })
+    // Errors are followed by 'close', which is what counts; their words may hold the address with its secret. Without a
+    // listener from the start to the end, one would be an uncaught exception.
+    client.on('error', () => log.warn('live connection error'))
     try {
-      await connected(client, signal)
-      await client.subscribeAsync(subscriptionIds, { qos: 1 })
+      await shakeHands(client, subscriptionIds, { signal, clock })
     } catch (error) {
-      client.on('error', () => undefined)
       client.end(true)
-      if (error instanceof CloudLinkError) throw error
-      throw new CloudLinkError('service', 'The connection for live events could not be made.')
+      throw error
     }
 
     let closing = false
-    // Errors are followed by 'close', which is what counts; they may hold the address with its secret.
-    client.on('error', () => log.warn('live connection error'))
     client.on('close', () => {
       if (closing) return
       closing = true
@@ -90,24 +89,6 @@ function checkedUrl(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url?.protocol === 'wss:' || (url?.protocol === 'ws:' && isLoopback(url))) return url
   throw new CloudLinkError('service', 'The service gave no usable address for live events.')
-}
-
-function connected(client: MqttClient, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (then: () => void) => (): void => {
-      signal.removeEventListener('abort', stop)
-      client.off('connect', done).off('error', failed).off('close', failed)
-      then()
-    }
-    const done = settle(resolve)
-    const stop = settle(() => reject(cancelled()))
-    const failed = settle(() =>
-      reject(new CloudLinkError('offline', 'The connection for live events could not be made.'))
-    )
-    client.on('connect', done).on('error', failed).on('close', failed)
-    signal.addEventListener('abort', stop)
-    if (signal.aborted) stop()
-  })
 }
 
 /** What one MQTT message says. What it says in a way that this program does not know is dropped. */

@@ -32,12 +32,16 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2'
 }
 
-/** Answers requests of our scheme with the files of `folder`; what is not there is 404, another host 403. */
+/**
+ * Answers requests of our scheme with the files of `folder`: 400 for an address that cannot be read, 403 for another host,
+ * 404 for what is not there. Never throws, whatever the address: an exception in a handler would end the program.
+ */
 export function pageFiles(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {
-    const url = new URL(request.url)
+    const url = URL.parse(request.url)
+    const path = url === null ? null : pathOf(url)
+    if (url === null || path === null) return answer(400)
     if (url.origin !== PAGE_ORIGIN && `${url.protocol}//${url.host}` !== PAGE_ORIGIN) return answer(403)
-    const path = normalize(decodeURIComponent(url.pathname))
     const type = TYPES[extname(path)]
     if (type === undefined || path.includes('..') || request.method !== 'GET') return answer(404)
     try {
@@ -45,6 +49,15 @@ export function pageFiles(folder: string): (request: Request) => Promise<Respons
     } catch {
       return answer(404)
     }
+  }
+}
+
+/** The path that an address names; null where its escapes are malformed. */
+function pathOf(url: URL): string | null {
+  try {
+    return normalize(decodeURIComponent(url.pathname))
+  } catch {
+    return null
   }
 }
 

@@ -1,0 +1,50 @@
+/** The MQTT handshake of a live connection: connect and subscribe, within one deadline. */
+import type { MqttClient } from 'mqtt'
+import { cancelled, CloudLinkError } from './errors.ts'
+import type { Clock } from './types.ts'
+
+/** How long connecting and subscribing may take together, in ms. A broker may answer pings and never subscribe. */
+const HANDSHAKE_MS = 20_000
+
+/** What a broker grants for a subscription that it refuses (MQTT 3.1.1, §3.9.3). */
+const REFUSED = 128
+
+/**
+ * Resolves when the broker has accepted every subscription. The caller owns the client, ends it on failure, and listens
+ * for its errors from the start.
+ * @throws CloudLinkError 'cancelled' after an abort, 'offline' where the socket fails or closes, 'service' where the broker
+ *   refuses a subscription or does not answer within 20 s.
+ */
+export function shakeHands(
+  client: MqttClient,
+  topics: string[],
+  { signal, clock }: { signal: AbortSignal; clock: Clock }
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (then: () => void) => (): void => {
+      timer.cancel()
+      signal.removeEventListener('abort', onAbort)
+      client.off('connect', subscribe).off('error', onLost).off('close', onLost)
+      then()
+    }
+    const fail = (code: 'offline' | 'service', message: string): (() => void) =>
+      settle(() => reject(new CloudLinkError(code, message)))
+    const onAbort = settle(() => reject(cancelled()))
+    const onLost = fail('offline', 'The connection for live events could not be made.')
+    const onRefused = fail('service', 'The service refused the subscription to live events.')
+    const onSubscribed = settle(resolve)
+    const timer = clock.setTimeout(
+      fail('service', 'The service did not answer the subscription to live events.'),
+      HANDSHAKE_MS
+    )
+    const subscribe = (): void => {
+      client.subscribe(topics, { qos: 1 }, (error, granted = []) => {
+        if (error !== null || granted.some(({ qos }) => Number(qos) === REFUSED)) onRefused()
+        else onSubscribed()
+      })
+    }
+    client.on('connect', subscribe).on('error', onLost).on('close', onLost)
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
+  })
+}
