@@ -1,12 +1,16 @@
 /**
  * Where the browser comes back to after the sign-in: a listener on 127.0.0.1 (RFC 8252 §7.3) that takes one answer
- * and is gone.
+ * and closes. Any program or web page on this machine can reach it, so only a request that carries the sign-in's own
+ * state counts; everything else is answered 400 and changes nothing.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cancelled, CloudLinkError } from './errors.ts'
 
 const PATH = '/signed-in'
+/** A browser sends its headers at once; a connection that does not is closed, in ms. */
+const HEADERS_TIMEOUT_MS = 5_000
+const MAX_HEADER_BYTES = 8_192
 
 /** What the browser says after the answer, in the person's language. */
 export type RedirectTexts = { title: string; done: string; refused: string }
@@ -20,10 +24,12 @@ export type Redirect = {
 
 /**
  * @param ports tried in this order; 0 lets the operating system choose.
+ * @param state of the sign-in, which its answer repeats (RFC 6749 §4.1.2)
  * @throws CloudLinkError 'sign-in-failed' where none is free.
  */
 export async function listenForRedirect(
   ports: number[],
+  state: string,
   texts: RedirectTexts,
   signal: AbortSignal
 ): Promise<Redirect> {
@@ -37,12 +43,18 @@ export async function listenForRedirect(
   // Whoever closes before an answer does not wait for it.
   answer.catch(() => undefined)
 
-  const server = createServer((request, response) => {
-    const url = URL.canParse(request.url ?? '', origin) ? new URL(request.url ?? '', origin) : null
+  const limits = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: HEADERS_TIMEOUT_MS / 5,
+    maxHeaderSize: MAX_HEADER_BYTES
+  }
+  const server = createServer(limits, (request, response) => {
+    const url = URL.parse(request.url ?? '', origin)
     // Another Host is another site's name for this machine.
     const isOurs = `http://${request.headers.host ?? ''}` === origin && url?.pathname === PATH
-    if (url === null || !isOurs || request.method !== 'GET') {
-      response.writeHead(404, { Connection: 'close' }).end()
+    if (!isOurs || request.method !== 'GET' || !answersSignIn(url, state)) {
+      response.writeHead(400, { Connection: 'close' }).end()
       return
     }
     response.writeHead(200, {
@@ -53,17 +65,19 @@ export async function listenForRedirect(
       Connection: 'close'
     })
     response.end(pageOf(texts.title, url.searchParams.has('code') ? texts.done : texts.refused))
+    // A connection that never sent anything would keep the port.
+    response.on('close', () => server.closeAllConnections())
     close()
     answered(url)
   })
   const stop = (): void => {
     close()
+    server.closeAllConnections()
     refuse(cancelled())
   }
   function close(): void {
     signal.removeEventListener('abort', stop)
     server.close()
-    server.closeIdleConnections()
   }
 
   const port = await listen(server, ports)
@@ -89,6 +103,12 @@ async function listen(server: ReturnType<typeof createServer>, ports: number[]):
     'sign-in-failed',
     `The browser has no way back: every registered port is in use (${ports.join(', ')}). Close what uses them, or sign in with a user name and password.`
   )
+}
+
+/** Whether an address is an answer to the sign-in with that state: a code or an error. */
+export function answersSignIn(url: URL, state: string): boolean {
+  const { searchParams } = url
+  return searchParams.get('state') === state && (searchParams.has('code') || searchParams.has('error'))
 }
 
 /** The texts are the program's own; nothing of the request is repeated. */

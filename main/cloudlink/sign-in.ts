@@ -1,7 +1,7 @@
 /** The two ways in: by the browser, and with a user name and password where the portal is closed to the program. */
 import { cancelled, CloudLinkError } from './errors.ts'
 import type { Authentication } from './authentication.ts'
-import { listenForRedirect } from './redirect.ts'
+import { answersSignIn, listenForRedirect } from './redirect.ts'
 import type { Redirect, RedirectTexts } from './redirect.ts'
 import type { TokenKeeper } from './tokens.ts'
 import type { Claims, Cloud, CloudLink, Tokens } from './types.ts'
@@ -41,16 +41,17 @@ export function createSignIn(parts: {
   }
 
   async function openRedirect(
+    state: string,
     nextLink: (() => Promise<string>) | undefined,
     signal: AbortSignal
   ): Promise<Redirect> {
     if (cloud.redirect !== 'link') {
-      return listenForRedirect(cloud.redirect === 'loopback' ? [0] : cloud.redirect, texts(), signal)
+      return listenForRedirect(cloud.redirect === 'loopback' ? [0] : cloud.redirect, state, texts(), signal)
     }
     if (nextLink === undefined) {
       throw new CloudLinkError('sign-in-failed', 'This system does not hand links to the program.')
     }
-    const answer = nextLink().then((link) => new URL(link))
+    const answer = answerAmong(nextLink, state)
     answer.catch(() => undefined)
     return { uri: LINK_REDIRECT, answer, close: () => undefined }
   }
@@ -67,13 +68,13 @@ export function createSignIn(parts: {
         const client = await import('openid-client')
         const state = client.randomState()
         const codeVerifier = client.randomPKCECodeVerifier()
-        const redirect = await openRedirect(nextLink, signal)
+        const redirect = await openRedirect(state, nextLink, signal)
         try {
           openBrowser(
             await authentication.authorizationUrl({ redirectUri: redirect.uri, state, codeVerifier })
           )
           const url = await redirect.answer
-          checkAnswer(url, state)
+          checkAnswer(url)
           return await keep(
             await authentication.exchangeRedirect({ url, state, codeVerifier, signal }),
             signal
@@ -91,19 +92,21 @@ export function createSignIn(parts: {
   }
 }
 
-/** Says in words what is wrong with an answer that cannot be exchanged. */
-function checkAnswer(url: URL, state: string): void {
-  if (url.searchParams.get('state') !== state) {
-    throw new CloudLinkError(
-      'sign-in-failed',
-      'The browser came back with an answer to another sign-in, which was not used. Sign in again.'
-    )
+/** The first link that answers this sign-in. Any program can hand over links; the others are ignored. */
+async function answerAmong(nextLink: () => Promise<string>, state: string): Promise<URL> {
+  for (;;) {
+    const url = URL.parse(await nextLink())
+    if (url !== null && answersSignIn(url, state)) return url
   }
+}
+
+/** @throws CloudLinkError where the answer holds an error instead of a code. */
+function checkAnswer(url: URL): void {
   const error = url.searchParams.get('error')
   if (error === 'access_denied') {
     throw new CloudLinkError('sign-in-refused', 'The sign-in was refused in the browser.')
   }
-  if (error !== null || !url.searchParams.has('code')) {
+  if (error !== null) {
     throw new CloudLinkError('sign-in-failed', 'The browser came back without a sign-in. Sign in again.')
   }
 }
