@@ -13,8 +13,8 @@ type Change = Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage'
 export function createOutbox(db: Database): {
   addToOutbox(row: NewRow): OutboxRow
   listOutbox(conversationId?: string): OutboxRow[]
-  updateOutbox(sendId: string, change: Change): void
-  deleteFromOutbox(sendId: string): void
+  updateOutbox(sendId: string, from: OutboxRow['state'], change: Change): boolean
+  deleteFromOutbox(sendId: string): boolean
   setDraft(conversationId: string, text: string): void
   getDraft(conversationId: string): string
   countUnsent(): { messages: number; drafts: number }
@@ -32,7 +32,9 @@ export function createOutbox(db: Database): {
     `UPDATE outbox SET state = @state, failure_code = @failureCode, failure_message = @failureMessage,
        attempted_at = @attemptedAt WHERE send_id = @sendId`
   )
-  const remove = db.prepare('DELETE FROM outbox WHERE send_id = ?')
+  const remove = db.prepare(
+    "DELETE FROM outbox WHERE send_id = ? AND NOT (state = 'sending' AND attempted_at IS NOT NULL)"
+  )
   const putDraft = db.prepare(
     'INSERT INTO drafts VALUES (?, ?) ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text'
   )
@@ -61,12 +63,13 @@ export function createOutbox(db: Database): {
     },
     listOutbox: (conversationId) =>
       conversationId === undefined ? all.all() : ofConversation.all(conversationId),
-    updateOutbox: db.transaction((sendId: string, change: Change) => {
+    updateOutbox: db.transaction((sendId: string, from: OutboxRow['state'], change: Change) => {
       const row = get.get(sendId)
-      // Settled meanwhile.
-      if (row !== undefined) update.run({ ...row, ...change })
+      if (row?.state !== from) return false
+      update.run({ ...row, ...change })
+      return true
     }),
-    deleteFromOutbox: (sendId) => void remove.run(sendId),
+    deleteFromOutbox: (sendId) => remove.run(sendId).changes > 0,
     setDraft(conversationId, text) {
       if (text === '') removeDraft.run(conversationId)
       else putDraft.run(conversationId, text)

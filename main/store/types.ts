@@ -219,11 +219,20 @@ export type Store = {
     fromDraft?: boolean
   }): Promise<OutboxRow>
   listOutbox(conversationId?: string): Promise<OutboxRow[]>
+  /**
+   * Changes a row only while it is in the state `from`, in one transaction.
+   * @returns whether it was; false too where the row is settled or deleted
+   */
   updateOutbox(
     sendId: string,
+    from: OutboxRow['state'],
     change: Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
-  ): Promise<void>
-  deleteFromOutbox(sendId: string): Promise<void>
+  ): Promise<boolean>
+  /**
+   * Deletes a row unless an attempt to send it has begun, in one transaction.
+   * @returns whether it is gone because of this call
+   */
+  deleteFromOutbox(sendId: string): Promise<boolean>
 
   /** Durable when it resolves; '' removes it. */
   setDraft(conversationId: string, text: string): Promise<void>

@@ -105,7 +105,9 @@ export function createOutbox(options: {
 
   /** Posts the row. Throws where it must be tried again later. */
   async function attempt(row: OutboxRow): Promise<void> {
-    await store.updateOutbox(row.sendId, { attemptedAt: await serverTime(row.conversationId) })
+    const attemptedAt = await serverTime(row.conversationId)
+    // Deleted meanwhile: from here on it cannot be any more.
+    if (!(await store.updateOutbox(row.sendId, 'sending', { attemptedAt }))) return
     try {
       const message = await post(row)
       crossing('answer-read')
@@ -115,11 +117,11 @@ export function createOutbox(options: {
       attemptEnded.set(row.sendId, clock.monotonic())
       if (!wasNotDone(error)) throw error
       if (!wasRefused(error)) {
-        await store.updateOutbox(row.sendId, { attemptedAt: null })
+        await store.updateOutbox(row.sendId, 'sending', { attemptedAt: null })
         throw error
       }
       const failure = failureOf(error)
-      await store.updateOutbox(row.sendId, {
+      await store.updateOutbox(row.sendId, 'sending', {
         state: 'not-sent',
         attemptedAt: null,
         failureCode: failure.code,
@@ -173,8 +175,11 @@ export function createOutbox(options: {
     const isOurs =
       match !== undefined && match.createdOn >= new Date(attemptedAt - DATE_STEP_MS).toISOString()
     if (isOurs && matches.length === 1) return onSent({ ...match, sendId: row.sendId })
-    if (match === undefined) return store.updateOutbox(row.sendId, { attemptedAt: null })
-    await store.updateOutbox(row.sendId, {
+    if (match === undefined) {
+      await store.updateOutbox(row.sendId, 'sending', { attemptedAt: null })
+      return
+    }
+    await store.updateOutbox(row.sendId, 'sending', {
       state: 'maybe-sent',
       failureCode: 'service',
       failureMessage: ''
@@ -219,24 +224,25 @@ export function createOutbox(options: {
       const row = await rowOf(sendId)
       // It goes out by itself; to begin anew would forget an attempt whose outcome is not known.
       if (row.state === 'sending') return
-      await store.updateOutbox(sendId, {
+      const retried = await store.updateOutbox(sendId, row.state, {
         state: 'sending',
         failureCode: null,
         failureMessage: null,
         attemptedAt: null
       })
+      // Deleted, or retried by another click, meanwhile.
+      if (!retried) return
       onChanged(row.conversationId, [sendId])
       void run(row.conversationId)
     },
     async remove(sendId) {
       const row = await rowOf(sendId)
-      if (row.state === 'sending' && row.attemptedAt !== null) {
+      if (!(await store.deleteFromOutbox(sendId))) {
         throw new SyncError(
           'rejected',
           'That message is being sent at this moment and cannot be deleted now.'
         )
       }
-      await store.deleteFromOutbox(sendId)
       onChanged(row.conversationId, [sendId])
     },
     async resume() {

@@ -68,6 +68,28 @@ describe('what is refused', () => {
   })
 })
 
+// How far the sending has come when Delete arrives is a matter of turns of the event loop.
+test.each(Array.from({ length: 16 }, (_, turns) => turns))(
+  'Retry and then Delete after %d turns: the message is deleted or sent, never both',
+  async (turns) => {
+    stage.strike({ kind: 'status', status: 404 })
+    const [id = ''] = await stage.send('one')
+    await stage.service.clock.passUntil(async () => (await rows())[0]?.state === 'not-sent')
+    await stage.outbox.retry(id)
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+    const deleted = await stage.outbox.remove(id).then(
+      () => true,
+      (error: unknown) => {
+        expect(error).toMatchObject({ code: expect.stringMatching(/^(rejected|not-found)$/) as string })
+        return false
+      }
+    )
+    await stage.service.clock.passUntil(stage.isEmpty)
+    await stage.service.clock.pass(60_000)
+    expect(stage.atService()).toEqual(deleted ? [] : ['one'])
+  }
+)
+
 describe('the tag', () => {
   test('that the service refuses is left out from then on', async () => {
     stage.strike({ kind: 'refuse-tag', times: -1 })

@@ -229,7 +229,7 @@ test('the outbox keeps order, survives a restart, and is settled with its messag
     ['one', 'sending', null],
     ['two', 'sending', null]
   ])
-  await store.updateOutbox('s2', {
+  await store.updateOutbox('s2', 'sending', {
     state: 'not-sent',
     failureCode: 'rejected',
     failureMessage: 'no',
