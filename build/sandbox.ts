@@ -16,9 +16,17 @@ export type OpenSandbox = Facts & {
   introduction: string
 }
 
-/** Starts a local CloudLink on free ports of the loopback address; its data stays in the folder. */
-export async function openSandbox(children: Children, folder: string): Promise<OpenSandbox> {
-  const child = children.start(process.execPath, [join(root, 'test/sandbox/cli.ts'), '--folder', folder], {
+/**
+ * Starts a local CloudLink on free ports of the loopback address; its data stays in the folder.
+ * @param variant how it differs from the documented service, as `npm run sandbox -- --variant` takes it
+ */
+export async function openSandbox(
+  children: Children,
+  folder: string,
+  variant: string | null = null
+): Promise<OpenSandbox> {
+  const args = ['--folder', folder, ...(variant === null ? [] : ['--variant', variant])]
+  const child = children.start(process.execPath, [join(root, 'test/sandbox/cli.ts'), ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe']
   })
   const facts = JSON.parse(await lineFromChild(child)) as Facts

@@ -9,6 +9,8 @@ export type StartOptions = {
   /** Where a picture of the window is kept. */
   screenshot: string | null
   smoke: boolean
+  /** How the sandbox differs from the documented service. */
+  variant: string | null
 }
 
 const OPTIONS = {
@@ -16,12 +18,13 @@ const OPTIONS = {
   profile: { type: 'string' },
   'remote-debugging-port': { type: 'string' },
   screenshot: { type: 'string' },
-  smoke: { type: 'boolean' }
+  smoke: { type: 'boolean' },
+  variant: { type: 'string' }
 } as const
 
 const USAGE =
   'npm start takes: --cloud <file.json>, --profile <folder>, --remote-debugging-port <n>, ' +
-  '--screenshot <file>, --smoke (all after `--`: npm start -- --smoke)'
+  '--screenshot <file>, --smoke, --variant <name,...> (all after `--`: npm start -- --smoke)'
 
 /**
  * Reads the arguments of `npm start`. Relative paths are meant from the folder that npm was called in.
@@ -54,6 +57,7 @@ export function parseStartOptions(args: string[], folder: string): StartOptions 
     profile: path(values.profile),
     debuggingPort,
     screenshot: path(values.screenshot),
-    smoke: values.smoke === true
+    smoke: values.smoke === true,
+    variant: typeof values.variant === 'string' ? values.variant : null
   }
 }

@@ -62,6 +62,8 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   getDraft: z.strictObject({ conversationId: id }),
   setDraft: z.strictObject({ conversationId: id, text }),
   findPeople: z.strictObject({ text: z.string().max(200) }),
+  retryDirectory: none,
+  retryList: none,
   createConversation: z.strictObject({
     stream: z.boolean(),
     name: z.string().trim().max(200),
@@ -80,6 +82,7 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   showExport: none,
   forgetExport: none,
   pauseIndexing: z.strictObject({ paused: z.boolean() }),
+  copyText: z.strictObject({ text }),
   openLink: z.strictObject({ url: z.string().max(8_000) }),
   getSettings: none,
   setSettings: z.strictObject({
@@ -171,6 +174,8 @@ export function answerPage(options: {
     getDraft: ({ conversationId }) => session.chat().getDraft(conversationId),
     setDraft: ({ conversationId, text: words }) => session.chat().setDraft(conversationId, words),
     findPeople: ({ text: part }) => session.chat().findPeople(part),
+    retryDirectory: () => session.chat().retryDirectory(),
+    retryList: () => session.chat().retryList(),
     createConversation: (conversation) => session.chat().createConversation(conversation),
     renameConversation: ({ conversationId, name }) => session.chat().renameConversation(conversationId, name),
     getParticipants: ({ conversationId }) => session.chat().getParticipants(conversationId),
@@ -186,6 +191,7 @@ export function answerPage(options: {
     showExport: () => exports.show(),
     forgetExport: () => exports.forget(),
     pauseIndexing: ({ paused }) => session.chat().pauseIndexing(paused),
+    copyText: ({ text: words }) => copy(words),
     openLink: ({ url }) => openLink(url),
     getSettings: () => settings(),
     setSettings: (change) => changeSettings(change)

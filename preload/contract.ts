@@ -5,7 +5,7 @@
  */
 
 /** A call never throws across the bridge: what fails comes back as a value. */
-export type Result<T> = { ok: true; value: T } | { ok: false; code: FailureCode; message: string }
+export type Result<T> = { ok: true; value: T } | ({ ok: false } & Failure)
 
 /** Closed set: the page picks its words by `code`; `message` is a redacted sentence for details. */
 export type FailureCode =
@@ -29,9 +29,19 @@ export type FailureCode =
   | 'not-configured' // no client id
   | 'internal'
 
-export type Failure = { code: FailureCode; message: string }
+/** `correlationId` is the service's own name for the failed call, for its support; missing where no answer came. */
+export type Failure = { code: FailureCode; message: string; correlationId?: string }
 
 export type Connection = 'connected' | 'connecting' | 'offline'
+
+/** Connected without live events: the service is asked every so often. `reason` is why live events do not come. */
+export type Polling = { everySeconds: number; reason: FailureCode }
+
+/** What is known of the conversation list: whether the service ever gave all of it, and why the last try failed. */
+export type ListState = { loaded: boolean; failure: Failure | null }
+
+/** What is known of the account's directory of people. */
+export type DirectoryState = { step: 'loading' } | { step: 'loaded' } | { step: 'failed'; failure: Failure }
 
 /** What the person must know or do before or instead of chatting. */
 export type Phase =
@@ -51,6 +61,9 @@ export type AppState = {
   /** Set while signed in; after a refused refresh or a sign-out, who was signed in last. */
   account: Account | null
   connection: Connection
+  /** Set while connected without live events. */
+  polling: Polling | null
+  list: ListState
   /** Why the phase is what it is, or why the last sign-in failed. */
   failure: Failure | null
   signIn: {
@@ -266,8 +279,15 @@ export type Calls = {
   /** The answer to the event 'leaving': every draft is saved. */
   draftsSaved: { args: void; value: void }
 
-  /** People of the account by part of name or e-mail, ordered by last name; '' lists all. */
-  findPeople: { args: { text: string }; value: Person[] }
+  /**
+   * Stored people by part of name or e-mail, ordered by last name; '' lists all. `directory` says whether these are all of
+   * the account.
+   */
+  findPeople: { args: { text: string }; value: { people: Person[]; directory: DirectoryState } }
+  /** Fetches a directory again that could not be fetched; peopleChanged follows. */
+  retryDirectory: { args: void; value: void }
+  /** Asks the service again for a conversation list that it could not give; the state follows. */
+  retryList: { args: void; value: void }
   /** Opens the existing direct message with exactly these people, or makes one. */
   createConversation: {
     args: { stream: boolean; name: string; userIds: string[] }
@@ -298,6 +318,8 @@ export type Calls = {
   /** The person has seen what came of it. */
   forgetExport: { args: void; value: void }
 
+  /** Puts a text on the clipboard, for instance the details of a failure. */
+  copyText: { args: { text: string }; value: void }
   /** http, https and mailto only; everything else is refused. */
   openLink: { args: { url: string }; value: void }
   getSettings: { args: void; value: Settings }

@@ -10,15 +10,25 @@ declare global {
 
 export const { on, freeMemory, platform } = window.cloudlink
 
-/** Asks the main process. What fails comes back as a value; this never throws. */
-export function call<N extends CallName>(
+/**
+ * Asks the main process. Whatever fails comes back as a value: this never throws and never rejects, so a caller's state
+ * (sending, loading) always ends.
+ */
+export async function call<N extends CallName>(
   name: N,
   ...args: Calls[N]['args'] extends void ? [] : [Calls[N]['args']]
 ): Promise<Result<Calls[N]['value']>> {
-  return window.cloudlink.call(name, ...args)
+  try {
+    return await window.cloudlink.call(name, ...args)
+  } catch {
+    // Main is gone or ending, or the arguments could not be cloned.
+    return { ok: false, code: 'internal', message: '' }
+  }
 }
 
 /** The failure of a result, or null. */
 export function failureIn(result: Result<unknown>): Failure | null {
-  return result.ok ? null : { code: result.code, message: result.message }
+  if (result.ok) return null
+  const { ok: _, ...failure } = result
+  return failure
 }

@@ -14,9 +14,13 @@ export function createAdmin(parts: { api: Api; log: Log }): Pick<CloudLink, 'lis
         parts,
         'admin',
         { path: ['users'], query: { $select: SELECT, $orderby: 'lastName', $top: '100' } },
-        parseUser
+        parseUser,
+        true
       ),
     getUser: (userId) =>
-      parts.api.call('admin', 'GET', ['users', userId], parseUser, { query: { $select: SELECT } })
+      parts.api.call('admin', 'GET', ['users', userId], parseUser, {
+        query: { $select: SELECT },
+        background: true
+      })
   }
 }

@@ -10,7 +10,6 @@ type Chat = Pick<
   | 'getConversation'
   | 'createConversation'
   | 'renameConversation'
-  | 'deleteConversation'
   | 'listParticipants'
   | 'addParticipant'
   | 'removeParticipant'
@@ -45,7 +44,6 @@ export function createChat(parts: { api: Api; log: Log }): Chat {
       }),
     renameConversation: (conversationId, name) =>
       api.send('chat', 'PUT', ['conversations', conversationId], { json: { name } }),
-    deleteConversation: (conversationId) => api.send('chat', 'DELETE', ['conversations', conversationId]),
 
     listParticipants: (conversationId) =>
       getAll(parts, 'chat', { path: ['conversations', conversationId, 'participants'] }, parseParticipant),

@@ -1,16 +1,16 @@
 /** Collections of all services: a page, and the way to the next one, which the service alone knows. */
 import type { Api } from './api.ts'
+import { CloudLinkError } from './errors.ts'
+import { pagesOf } from './pages.ts'
 import type { Log, Page, ServiceName } from './types.ts'
 import { parseCollection } from './wire.ts'
-
-/** Far above any real collection; a service that never ends its pages must not keep us for ever. */
-const MOST_PAGES = 1_000
 
 export type PageStart = { path: string[]; query?: Record<string, string> } | { next: string }
 
 /**
  * One page. Items that cannot be used are dropped and counted in the log; a `next` that leads to the page itself
  * counts as the end.
+ * @throws CloudLinkError 'service' where not one of the page's items can be used: that is no empty page.
  */
 export async function getPage<T>(
   { api, log }: { api: Api; log: Log },
@@ -26,29 +26,28 @@ export async function getPage<T>(
   const items = page.items.map(parseItem).filter((item) => item !== null)
   const dropped = page.items.length - items.length
   if (dropped > 0) log.warn('items without an id dropped', { service, dropped })
+  if (dropped > 0 && items.length === 0) {
+    throw new CloudLinkError(
+      'service',
+      'The service answered with a list that this program does not understand.'
+    )
+  }
   const next = 'next' in start && start.next === page.next ? '' : page.next
-  return { items, next, whole: dropped === 0 }
+  return { items, next, whole: page.whole && dropped === 0 }
 }
 
-/** Every page's items. Ends where a link comes a second time. */
+/** Every page's items. */
 export async function getAll<T>(
   parts: { api: Api; log: Log },
   service: ServiceName,
   start: { path: string[]; query?: Record<string, string> },
-  parseItem: (json: unknown) => T | null
+  parseItem: (json: unknown) => T | null,
+  background = false
 ): Promise<T[]> {
   const items: T[] = []
-  const followed = new Set<string>()
-  let place: PageStart = start
-  for (;;) {
-    const page: Page<T> = await getPage(parts, service, place, parseItem)
-    items.push(...page.items)
-    if (page.next === '') return items
-    if (followed.has(page.next) || followed.size === MOST_PAGES) {
-      parts.log.warn('collection does not end', { service, pages: followed.size })
-      return items
-    }
-    followed.add(page.next)
-    place = { next: page.next }
-  }
+  const pages = pagesOf((next) =>
+    getPage(parts, service, next === undefined ? start : { next }, parseItem, background)
+  )
+  for await (const page of pages) items.push(...page.items)
+  return items
 }

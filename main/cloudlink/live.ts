@@ -27,13 +27,24 @@ export function createConnectLive(parts: {
 }): CloudLink['connectLive'] {
   const { notifications, createWebSocket, clock, log } = parts
 
+  /** Address and subscriptions, made at the same time; without an address no subscription is left behind. */
+  async function prepare(signal: AbortSignal): Promise<{ url: URL; subscriptionIds: string[] }> {
+    const subscribing = notifications.createSubscriptions(signal)
+    // Awaited below, or given up there.
+    subscribing.catch(() => undefined)
+    try {
+      const url = checkedUrl(await notifications.createConnection(signal))
+      return { url, subscriptionIds: await subscribing }
+    } catch (error) {
+      subscribing
+        .then((ids) => notifications.deleteSubscriptions(ids, AbortSignal.timeout(CLOSE_TIMEOUT_MS)))
+        .catch(() => log.warn('subscriptions not removed'))
+      throw error
+    }
+  }
+
   return async ({ onEvent, onClosed, signal }) => {
-    const [address, subscriptionIds, { connect }] = await Promise.all([
-      notifications.createConnection(signal),
-      notifications.createSubscriptions(signal),
-      import('mqtt')
-    ])
-    const url = checkedUrl(address)
+    const [{ url, subscriptionIds }, { connect }] = await Promise.all([prepare(signal), import('mqtt')])
     // Without the address as text, which mqtt would take apart with a function that Node deprecates.
     const client = connect({
       protocol: url.protocol === 'wss:' ? 'wss' : 'ws',

@@ -61,8 +61,6 @@ export type Claims = {
   accountId: string
   name: string
   email: string
-  role: string
-  domain: string
 }
 
 export type User = {
@@ -76,18 +74,20 @@ export type User = {
   photoUrl: string
 }
 
+/** `name` and `email` are '' where the service names its participants by id alone. */
+export type Participant = { userId: string; name: string; email: string }
+
 export type Conversation = {
   conversationId: string
   stream: boolean
   name: string
-  visibility: 'PUBLIC' | 'PRIVATE'
   createdOn: string
   createdBy: string
   modifiedOn: string
   /** The latest message where the service embedded it. */
   lastMessage: Message | null
-  /** userIds where the service embedded them, else null. */
-  participantIds: string[] | null
+  /** Null where the service did not embed them. */
+  participants: Participant[] | null
 }
 
 export type Message = {
@@ -166,7 +166,7 @@ export type CloudLink = {
   signOut(): Promise<void>
   whoAmI(): Promise<Claims>
 
-  /** Ordered by last name; follows `next` to the end. */
+  /** Ordered by last name; follows `next` to the end. Gives way to everything that somebody waits for, as getUser does. */
   listUsers(): Promise<User[]>
   getUser(userId: string): Promise<User>
 
@@ -174,9 +174,7 @@ export type CloudLink = {
   getConversation(conversationId: string): Promise<Conversation>
   createConversation(conversation: NewConversation): Promise<Conversation>
   renameConversation(conversationId: string, name: string): Promise<void>
-  deleteConversation(conversationId: string): Promise<void>
-  /** userIds. */
-  listParticipants(conversationId: string): Promise<string[]>
+  listParticipants(conversationId: string): Promise<Participant[]>
   addParticipant(conversationId: string, userId: string): Promise<void>
   removeParticipant(conversationId: string, userId: string): Promise<void>
 

@@ -3,7 +3,7 @@
  * other way round, unknown fields are ignored. Only what cannot be used at all (no id) becomes null.
  */
 import * as z from 'zod'
-import type { Claims, Conversation, Message, PresenceStatus, Tokens, User } from './types.ts'
+import type { Claims, Conversation, Message, Participant, PresenceStatus, Tokens, User } from './types.ts'
 
 const scalar = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
 // A default costs nothing; catching what is missing would make an error with its sentence of each.
@@ -85,9 +85,7 @@ const claimsSchema = z.object({
   userId: text,
   accountId: text,
   name: text,
-  email: text,
-  role: text,
-  domain: text
+  email: text
 })
 
 export function parseClaims(json: unknown): Claims | null {
@@ -129,7 +127,6 @@ const conversationSchema = z.object({
   conversationId: id,
   stream: flag,
   name: text,
-  visibility: text,
   createdOn: instant,
   createdBy: text,
   modifiedOn: instant,
@@ -139,21 +136,20 @@ const conversationSchema = z.object({
 export function parseConversation(json: unknown): Conversation | null {
   const found = parse(conversationSchema, json)
   if (found === null) return null
-  const { _embedded: embedded, visibility, ...conversation } = found
+  const { _embedded: embedded, ...conversation } = found
   const messages = (itemsOf(embedded.messages) ?? [])
     .map((message) => parseMessage(message, found.conversationId))
     .filter((message) => message !== null)
   return {
     ...conversation,
-    visibility: visibility.toUpperCase() === 'PUBLIC' ? 'PUBLIC' : 'PRIVATE',
     lastMessage: messages.reduce<Message | null>(
       (last, message) => (last === null || message.createdOn > last.createdOn ? message : last),
       null
     ),
-    participantIds:
+    participants:
       itemsOf(embedded.participants)
         ?.map(parseParticipant)
-        .filter((userId) => userId !== null) ?? null
+        .filter((participant) => participant !== null) ?? null
   }
 }
 
@@ -191,15 +187,24 @@ export function parseMessage(json: unknown, conversationId: string): Message | n
   }
 }
 
-const participantSchema = z.object({ userId: optionalId, participantId: optionalId, principalId: optionalId })
+const participantSchema = z.object({
+  userId: optionalId,
+  participantId: optionalId,
+  principalId: optionalId,
+  displayName: text,
+  name: text,
+  email: text
+})
 
-/** The participant's userId. */
-export function parseParticipant(json: unknown): string | null {
+export function parseParticipant(json: unknown): Participant | null {
   const found = parse(participantSchema, json)
   if (found === null) return null
-  if (found.userId !== null) return found.userId
   // A participant is added by its userId as participantId; the list is taken to say the same.
-  return found.participantId ?? (found.principalId === null ? null : userIdOfPrincipal(found.principalId))
+  const userId =
+    found.userId ??
+    found.participantId ??
+    (found.principalId === null ? null : userIdOfPrincipal(found.principalId))
+  return userId === null ? null : { userId, name: found.displayName || found.name, email: found.email }
 }
 
 const presenceSchema = z.object({ principalId: text, status: text })
@@ -225,16 +230,18 @@ const collectionSchema = z.object({
 })
 
 /**
- * A page as it came; `_embedded` is missing where the page is empty. Null where the answer is no such thing, or counts
- * items that it does not bring: taken for an empty page, it would delete what is stored.
+ * A page as it came; `_embedded` is missing where the page is empty, and a bare array is a page of its own. An empty bare
+ * array counts nothing, so it proves nothing: it is not `whole`. Null where the
+ * answer is no such thing, or counts items that it does not bring: taken for an empty page, it would delete what is stored.
  */
-export function parseCollection(json: unknown): { items: unknown[]; next: string } | null {
+export function parseCollection(json: unknown): { items: unknown[]; next: string; whole: boolean } | null {
+  if (Array.isArray(json)) return { items: json as unknown[], next: '', whole: json.length > 0 }
   const found = parse(collectionSchema, json)
   if (found === null) return null
   const items = found._embedded?.items ?? []
   if (found.count === undefined ? found._embedded === undefined : found.count > 0 && items.length === 0)
     return null
-  return { items, next: found._links.next }
+  return { items, next: found._links.next, whole: true }
 }
 
 const connectionSchema = z.object({ url: z.string().min(1) })
@@ -244,10 +251,13 @@ export function parseConnectionUrl(json: unknown): string | null {
   return parse(connectionSchema, json)?.url ?? null
 }
 
-const subscriptionSchema = z.object({ subscriptionId: id, deviceId: text })
+const subscriptionSchema = z.object({ subscriptionId: optionalId, id: optionalId, deviceId: text })
 
+/** The id's field is `subscriptionId` in the guide; `id` is accepted too. */
 export function parseSubscription(json: unknown): { subscriptionId: string; deviceId: string } | null {
-  return parse(subscriptionSchema, json)
+  const found = parse(subscriptionSchema, json)
+  const subscriptionId = found?.subscriptionId ?? found?.id ?? null
+  return found === null || subscriptionId === null ? null : { subscriptionId, deviceId: found.deviceId }
 }
 
 const publicationSchema = z.object({

@@ -28,7 +28,6 @@ export function createConversations(
   parts: { search: Pick<Search, 'forgetConversation'>; summaries: Summaries }
 ): {
   putConversations(conversations: NewConversation[]): string[]
-  keepConversations(conversationIds: string[]): string[]
   deleteConversation(conversationId: string): void
   setParticipants(conversationId: string, userIds: string[]): void
   listConversations(which?: WhichConversations): ConversationRow[]
@@ -58,10 +57,6 @@ export function createConversations(
   const unsent = db.prepare<[{ id: string }]>(
     `SELECT 1 FROM outbox WHERE conversation_id = @id
      UNION ALL SELECT 1 FROM drafts WHERE conversation_id = @id LIMIT 1`
-  )
-  const others = db.prepare<[string], { id: string }>(
-    `SELECT conversation_id AS id FROM conversations
-     WHERE conversation_id NOT IN (SELECT value FROM json_each(?))`
   )
   const select = (where: string): string =>
     `SELECT c.conversation_id AS conversationId, c.stream, c.name, c.created_on AS createdOn,
@@ -142,11 +137,6 @@ export function createConversations(
           changed.add(conversationId)
       }
       return [...changed]
-    }),
-    keepConversations: db.transaction((conversationIds: string[]) => {
-      const gone = others.all(JSON.stringify(conversationIds)).map(({ id }) => id)
-      for (const id of gone) deleteConversation(id)
-      return gone
     }),
     deleteConversation: db.transaction(deleteConversation),
     setParticipants: db.transaction((conversationId: string, userIds: string[]) => {

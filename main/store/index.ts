@@ -9,7 +9,6 @@ const METHODS: Record<keyof Store, true> = {
   findUsers: true,
   getUsers: true,
   putConversations: true,
-  keepConversations: true,
   deleteConversation: true,
   setParticipants: true,
   listConversations: true,

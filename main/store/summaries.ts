@@ -34,7 +34,7 @@ export function createSummaries(db: Database): Summaries {
      LEFT JOIN read_marks r ON r.conversation_id = c.id
      CROSS JOIN messages m ON m.conversation_id = c.id AND m.created_on >= ${floor}
        AND (m.created_on, m.message_id) > (${floor}, coalesce(r.message_id, '~'))
-       AND m.created_by <> coalesce((SELECT value FROM facts WHERE name = 'principalId'), '')
+       AND m.created_by NOT IN (SELECT value FROM facts WHERE name IN ('userId', 'principalId'))
      ORDER BY m.created_on, m.message_id LIMIT ${limit}`
   const unread = db.prepare<[string], { count: number }>(
     `SELECT count(*) AS count FROM (${unreadOf(MOST_UNREAD)})`

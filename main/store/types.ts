@@ -152,12 +152,7 @@ export type Store = {
   putConversations(
     conversations: { conversation: StoredConversation; participantIds: string[] | null }[]
   ): Promise<string[]>
-  /**
-   * Deletes every conversation that is not named, with what belongs to it but outbox rows and drafts; while there are
-   * such it stays in the list.
-   * @returns those that it deleted from
-   */
-  keepConversations(conversationIds: string[]): Promise<string[]>
+  /** With what belongs to it, but for outbox rows and drafts: while there are such, it stays in the list. */
   deleteConversation(conversationId: string): Promise<void>
   setParticipants(conversationId: string, userIds: string[]): Promise<void>
   /** Latest first. */

@@ -71,13 +71,13 @@ export function createCatchUp(options: {
 
   /** Where nothing was written since, what was edited or deleted is asked for when somebody looks at it. */
   async function bringNews(
-    { conversationId, lastMessage, participantIds }: Conversation,
+    { conversationId, lastMessage, participants }: Conversation,
     isOpen: boolean
   ): Promise<boolean> {
     if (isOpen || lastMessage === null || !(await history.isNewest(lastMessage)))
       await history.pullNewest(conversationId, { background: true })
     else await history.add(conversationId, [lastMessage])
-    if (participantIds === null) await directory.pullParticipants(conversationId)
+    if (participants === null) await directory.pullParticipants(conversationId)
     return true
   }
 

@@ -4,14 +4,17 @@ import type {
   Calls,
   Connection,
   ConversationSummary,
+  DirectoryState,
   Events,
   EventName,
+  ListState,
   Message,
   MessagePage,
   Person,
+  Polling,
   SearchResult
 } from '../../preload/contract.ts'
-import type { CloudLink, Clock, Log, PresenceStatus } from '../cloudlink/types.ts'
+import type { CloudLink, Clock, Conversation, Log, PresenceStatus } from '../cloudlink/types.ts'
 import type { Store, StoredMessage } from '../store/types.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { HistoryProgress } from './catch-up.ts'
@@ -23,9 +26,11 @@ import { createExporter } from './exporter.ts'
 import type { Exported, ExportRequest } from './exporter.ts'
 import { failureOf } from './failure.ts'
 import { createHistory } from './history.ts'
+import { withOwnUserId } from './identity.ts'
 import { createInbox } from './inbox.ts'
 import { createLive } from './live.ts'
 import { createOutbox } from './outbox.ts'
+import { createPeople } from './people.ts'
 import { createReadModel } from './read-model.ts'
 import { createSearch } from './search.ts'
 
@@ -68,7 +73,11 @@ export type Chat = {
   markRead(conversationId: string, messageId: string): Promise<void>
   getDraft(conversationId: string): Promise<{ text: string }>
   setDraft(conversationId: string, text: string): Promise<void>
-  findPeople(text: string): Promise<Person[]>
+  findPeople(text: string): Promise<{ people: Person[]; directory: DirectoryState }>
+  /** Fetches a directory again that could not be fetched. */
+  retryDirectory(): void
+  /** Asks for the conversation list again where the service could not give it. @throws the service's error */
+  retryList(): Promise<void>
   createConversation(conversation: NewConversation): Promise<{ conversationId: string }>
   renameConversation(conversationId: string, name: string): Promise<void>
   getParticipants(conversationId: string): Promise<Person[]>
@@ -91,11 +100,13 @@ export function createChat(options: {
   emit: Emit
   historyDays(): number
   onHistory(progress: HistoryProgress | null): void
-  onConnection(connection: Connection): void
+  onConnection(connection: Connection, polling: Polling | null): void
+  onList(list: ListState): void
   onUnread(count: number): void
   onArrivals(arrivals: Arrival[]): void
 }): Chat {
-  const { account, cloudlink, store, clock, log, emit, onConnection, onUnread, onArrivals } = options
+  const { account, store, clock, log, emit, onConnection, onList, onUnread, onArrivals } = options
+  const cloudlink = withOwnUserId(options.cloudlink, account)
   const me = account.userId
   const presence = new Map<string, PresenceStatus>()
   let openConversation: string | null = null
@@ -108,7 +119,8 @@ export function createChat(options: {
     me,
     myName: account.name,
     presenceOf: (userId) => presence.get(userId) ?? 'unknown',
-    onUnknown: (userIds) => directory.pullUnknownUsers(userIds)
+    onUnknown: (userIds) => people.fetchUnknown(userIds),
+    fallbackName: (userId) => people.fallbackName(userId)
   })
 
   const search = createSearch({
@@ -139,17 +151,26 @@ export function createChat(options: {
     isConnected: () => connection === 'connected'
   })
 
+  const people = createPeople({
+    cloudlink,
+    store,
+    clock,
+    log,
+    onPeople(userIds) {
+      if (stopped) return
+      search.changed()
+      emit('peopleChanged', { userIds })
+    }
+  })
+
   const directory = createDirectory({
     cloudlink,
     store,
     history,
+    people,
     clock,
     log,
-    onConversations: (ids) => conversationsChanged(ids),
-    onPeople(userIds) {
-      search.changed()
-      emit('peopleChanged', { userIds })
-    }
+    onConversations: (ids) => conversationsChanged(ids)
   })
 
   const catchUp = createCatchUp({
@@ -168,7 +189,7 @@ export function createChat(options: {
     store,
     directory,
     clock,
-    me: { userId: me, principalId: account.principalId },
+    me,
     onLeft: (conversationId) => conversationsChanged([conversationId])
   })
 
@@ -177,7 +198,7 @@ export function createChat(options: {
     store,
     clock,
     log,
-    me: account.principalId,
+    me,
     onChanged(conversationId, ids) {
       emit('messagesChanged', { conversationId, ids, replaced: {} })
       conversationsChanged([conversationId])
@@ -214,9 +235,24 @@ export function createChat(options: {
 
   /** The list and what waits to be sent at once; everything else in the background. */
   async function pull(): Promise<void> {
-    const all = await directory.pullConversations()
     await outbox.resume()
+    const all = await pullList()
+    people.refresh()
     catchUp.start(all, openConversation)
+  }
+
+  let listLoaded = false
+  /** The conversation list; the page is told what came of it. @throws the service's error */
+  async function pullList(): Promise<Conversation[]> {
+    try {
+      const all = await directory.pullConversations()
+      listLoaded = true
+      onList({ loaded: true, failure: null })
+      return all
+    } catch (error) {
+      onList({ loaded: listLoaded, failure: failureOf(error) })
+      throw error
+    }
   }
 
   const live = createLive({
@@ -227,9 +263,6 @@ export function createChat(options: {
     async onConnected() {
       history.connected()
       await pull()
-      directory.pullUsers().catch((error: unknown) => {
-        log.warn('people not pulled', { code: failureOf(error).code })
-      })
     },
     onDisconnected() {
       catchUp.stop()
@@ -238,9 +271,9 @@ export function createChat(options: {
     },
     poll: pull,
     hasMissed: () => directory.hasMissed(),
-    onConnection(now) {
+    onConnection(now, polling) {
       connection = now
-      onConnection(now)
+      onConnection(now, polling)
     }
   })
 
@@ -293,10 +326,7 @@ export function createChat(options: {
     const since = new Date((cloudlink.serverTime() ?? clock.now()) - JUST_NOW_MS).toISOString()
     const messages = arrived.filter(
       ({ messageId, createdBy, createdOn, modifiedOn }) =>
-        createdBy !== account.principalId &&
-        createdOn >= since &&
-        (modifiedOn ?? createdOn) <= createdOn &&
-        isFirst(messageId)
+        createdBy !== me && createdOn >= since && (modifiedOn ?? createdOn) <= createdOn && isFirst(messageId)
     )
     if (messages.length === 0) return
     const [conversation] = await readModel.conversations({ ids: [conversationId] })
@@ -312,8 +342,8 @@ export function createChat(options: {
   }
 
   /** Asked for once per person and connection, for those that are looked at. */
-  async function askPresence(people: Person[]): Promise<void> {
-    for (const { userId } of people) {
+  async function askPresence(persons: Person[]): Promise<void> {
+    for (const { userId } of persons) {
       if (presence.has(userId)) continue
       presence.set(userId, 'unknown')
       try {
@@ -366,6 +396,7 @@ export function createChat(options: {
       search.stop()
       catchUp.stop()
       outbox.stop()
+      people.stop()
       await Promise.all([live.stop(), exporter.stop()])
     },
     reconnect: () => live.reconnect(),
@@ -429,13 +460,17 @@ export function createChat(options: {
     getDraft: async (conversationId) => ({ text: await store.getDraft(conversationId) }),
     setDraft: (conversationId, text) => store.setDraft(conversationId, text),
 
-    findPeople: (text) => readModel.people(text),
+    findPeople: async (text) => ({ people: await readModel.people(text), directory: people.state() }),
+    retryDirectory: () => people.retry(),
+    async retryList() {
+      await pullList()
+    },
     createConversation: (conversation) => conversations.create(conversation),
     renameConversation: (conversationId, name) => conversations.rename(conversationId, name),
     async getParticipants(conversationId) {
-      const people = await readModel.participants(conversationId)
-      void askPresence(people)
-      return people
+      const participants = await readModel.participants(conversationId)
+      void askPresence(participants)
+      return participants
     },
     addParticipants: (conversationId, userIds) => conversations.add(conversationId, userIds),
     removeParticipant: (conversationId, userId) => conversations.remove(conversationId, userId),

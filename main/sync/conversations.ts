@@ -3,6 +3,7 @@
  * answer that got lost must not make them do it twice, so what the service really did is looked up before it is said
  * to have failed.
  */
+import { pagesOf } from '../cloudlink/pages.ts'
 import type { CloudLink, Clock, Conversation } from '../cloudlink/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Directory } from './directory.ts'
@@ -38,7 +39,8 @@ export function createConversations(options: {
   store: Store
   directory: Directory
   clock: Clock
-  me: { userId: string; principalId: string }
+  /** Own userId. */
+  me: string
   onLeft(conversationId: string): void
 }): Conversations {
   const { cloudlink, store, directory, clock, me, onLeft } = options
@@ -46,7 +48,7 @@ export function createConversations(options: {
   const making = new Map<string, Promise<{ conversationId: string }>>()
 
   async function make({ stream, name, userIds }: NewConversation): Promise<{ conversationId: string }> {
-    const participantIds = [...new Set([me.userId, ...userIds])]
+    const participantIds = [...new Set([me, ...userIds])]
     const began = cloudlink.serverTime()
     let conversation: Conversation
     try {
@@ -90,24 +92,25 @@ export function createConversations(options: {
     since: number | null
   }): Promise<Conversation | null> {
     const earliest = new Date((since ?? clock.now()) - CLOCK_MARGIN_MS).toISOString()
-    let next: string | undefined
-    do {
-      const page = await cloudlink.listConversations(next)
+    for await (const page of pagesOf((next) => cloudlink.listConversations(next))) {
       for (const one of page.items) {
-        if (one.stream !== stream || one.createdOn < earliest || one.createdBy !== me.principalId) continue
+        if (one.stream !== stream || one.createdOn < earliest || one.createdBy !== me) continue
         if (stream ? one.name === name : await hasExactly(one, participantIds)) return one
       }
-      next = page.next === '' ? undefined : page.next
-    } while (next !== undefined)
+    }
     return null
   }
 
   async function hasExactly(
-    { conversationId, participantIds }: Conversation,
+    { conversationId, participants }: Conversation,
     wanted: string[]
   ): Promise<boolean> {
-    const there = participantIds ?? (await cloudlink.listParticipants(conversationId))
+    const there = participants?.map(({ userId }) => userId) ?? (await listParticipantIds(conversationId))
     return there.length === wanted.length && wanted.every((userId) => there.includes(userId))
+  }
+
+  async function listParticipantIds(conversationId: string): Promise<string[]> {
+    return (await cloudlink.listParticipants(conversationId)).map(({ userId }) => userId)
   }
 
   return {
@@ -135,14 +138,14 @@ export function createConversations(options: {
 
     async add(conversationId, userIds) {
       // Those who are there already are not added again: an earlier answer may have got lost.
-      let there = await cloudlink.listParticipants(conversationId)
+      let there = await listParticipantIds(conversationId)
       for (const userId of userIds) {
         if (there.includes(userId)) continue
         try {
           await cloudlink.addParticipant(conversationId, userId)
         } catch (error) {
           if (wasNotDone(error)) throw error
-          there = await cloudlink.listParticipants(conversationId)
+          there = await listParticipantIds(conversationId)
           if (!there.includes(userId)) throw error
         }
       }
@@ -154,9 +157,9 @@ export function createConversations(options: {
         await cloudlink.removeParticipant(conversationId, userId)
       } catch (error) {
         if (wasNotDone(error)) throw error
-        if ((await cloudlink.listParticipants(conversationId)).includes(userId)) throw error
+        if ((await listParticipantIds(conversationId)).includes(userId)) throw error
       }
-      if (userId !== me.userId) {
+      if (userId !== me) {
         await directory.pullParticipants(conversationId)
         return
       }

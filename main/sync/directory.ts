@@ -1,8 +1,10 @@
-/** Brings people and the conversation list from the service into the store. */
-import type { Clock, CloudLink, Conversation, Log, User } from '../cloudlink/types.ts'
-import type { Store, StoredConversation, StoredUser } from '../store/types.ts'
+/** Brings the conversation list and its participants from the service into the store. */
+import { pagesOf } from '../cloudlink/pages.ts'
+import type { Clock, CloudLink, Conversation, Log } from '../cloudlink/types.ts'
+import type { Store, StoredConversation } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 import type { History } from './history.ts'
+import type { People } from './people.ts'
 
 /** How long an event may take that belongs to what the list says already. */
 const ON_ITS_WAY_MS = 5_000
@@ -15,84 +17,41 @@ export type Directory = {
   /** One conversation that an event spoke of. */
   putConversation(conversation: Conversation): Promise<void>
   pullParticipants(conversationId: string): Promise<void>
-  pullUsers(): Promise<void>
-  /** People that some message or list named and the store does not know. */
-  pullUnknownUsers(userIds: string[]): void
 }
 
 export function createDirectory(options: {
-  cloudlink: Pick<CloudLink, 'listConversations' | 'listParticipants' | 'listUsers' | 'getUser'>
+  cloudlink: Pick<CloudLink, 'getConversation' | 'listConversations' | 'listParticipants'>
   store: Store
   history: History
+  people: Pick<People, 'learn'>
   clock: Clock
   log: Log
   onConversations(conversationIds: string[]): void
-  onPeople(userIds: string[]): void
 }): Directory {
-  const { cloudlink, store, history, clock, log, onConversations, onPeople } = options
-  /** Asked for in this run already, found or not: never asked twice. */
-  const asked = new Set<string>()
-  /** Wait until the people were listed: most of them are in that list, and each alone would be a request. */
-  let unknown = new Set<string>()
-  let wereListed = false
-  let asking = false
-
-  /** One after the other: nobody else's request should wait behind many of these. */
-  async function askUnknown(): Promise<void> {
-    if (asking || !wereListed) return
-    asking = true
-    while (unknown.size > 0) {
-      const ids = [...unknown]
-      unknown = new Set()
-      const known = new Set((await store.getUsers(ids)).map(({ userId }) => userId))
-      for (const id of ids) if (!known.has(id) && !asked.has(id)) await askOne(id)
-    }
-    asking = false
-  }
-
-  async function askOne(id: string): Promise<void> {
-    asked.add(id)
-    try {
-      await store.putUsers([storedUserOf(await cloudlink.getUser(id))])
-      onPeople([id])
-    } catch (error) {
-      const { code } = failureOf(error)
-      log.warn('person not found', { code })
-      if (code === 'offline') asked.delete(id)
-    }
-  }
-
-  function askUnknownSoon(): void {
-    askUnknown().catch((error: unknown) => {
-      asking = false
-      log.warn('people not asked for', { code: failureOf(error).code })
-    })
-  }
+  const { cloudlink, store, history, people, clock, log, onConversations } = options
 
   async function put(conversations: Conversation[]): Promise<void> {
     const changed = await store.putConversations(
       conversations.map((conversation) => ({
         conversation: storedOf(conversation),
-        participantIds: conversation.participantIds
+        participantIds: conversation.participants?.map(({ userId }) => userId) ?? null
       }))
     )
+    await people.learn(conversations.flatMap(({ participants }) => participants ?? []))
     if (changed.length > 0) onConversations(changed)
   }
 
-  /** @param onPage is awaited with each page before the next one is asked for. */
+  /** @param onPage is awaited with each page before the next one is fetched. */
   async function listAll(
     onPage?: (conversations: Conversation[]) => Promise<void>
   ): Promise<{ conversations: Conversation[]; whole: boolean }> {
     const conversations: Conversation[] = []
     let whole = true
-    let next: string | undefined
-    do {
-      const page = await cloudlink.listConversations(next)
+    for await (const page of pagesOf((next) => cloudlink.listConversations(next))) {
       await onPage?.(page.items)
       conversations.push(...page.items)
       whole &&= page.whole
-      next = page.next === '' ? undefined : page.next
-    } while (next !== undefined)
+    }
     return { conversations, whole }
   }
 
@@ -115,17 +74,44 @@ export function createDirectory(options: {
     return missing
   }
 
+  /**
+   * A conversation that moved up while the list was being paged is on no page, so its absence proves nothing: it is asked
+   * for by itself, and only 404 says that it is gone.
+   */
+  async function dropGone(candidates: string[]): Promise<void> {
+    for (const conversationId of candidates) {
+      try {
+        await put([await cloudlink.getConversation(conversationId)])
+      } catch (error) {
+        const { code } = failureOf(error)
+        if (code === 'not-found') {
+          await store.deleteConversation(conversationId)
+          onConversations([conversationId])
+        } else if (code !== 'forbidden' && code !== 'rejected' && code !== 'service') throw error
+      }
+    }
+  }
+
   async function pullParticipants(conversationId: string): Promise<void> {
-    await store.setParticipants(conversationId, await cloudlink.listParticipants(conversationId))
+    const participants = await cloudlink.listParticipants(conversationId)
+    await store.setParticipants(
+      conversationId,
+      participants.map(({ userId }) => userId)
+    )
+    await people.learn(participants)
     onConversations([conversationId])
   }
 
   return {
     async pullConversations() {
+      const before = await store.listConversationIds()
       const { conversations, whole } = await listAll(put)
       if (!whole) return conversations
-      const gone = await store.keepConversations(conversations.map((one) => one.conversationId))
-      if (gone.length > 0) onConversations(gone)
+      const listed = new Set(conversations.map((one) => one.conversationId))
+      // The list is what people wait for; that a conversation is gone may be found out after it.
+      dropGone(before.filter((id) => !listed.has(id))).catch((error: unknown) => {
+        log.warn('conversations not compared', { code: failureOf(error).code })
+      })
       return conversations
     },
 
@@ -142,32 +128,13 @@ export function createDirectory(options: {
       if (conversation.lastMessage !== null) {
         await history.add(conversation.conversationId, [conversation.lastMessage])
       }
-      if (conversation.participantIds === null) await pullParticipants(conversation.conversationId)
+      if (conversation.participants === null) await pullParticipants(conversation.conversationId)
     },
 
-    pullParticipants,
-
-    async pullUsers() {
-      try {
-        const changed = await store.putUsers((await cloudlink.listUsers()).map(storedUserOf))
-        if (changed.length > 0) onPeople(changed)
-      } finally {
-        wereListed = true
-        askUnknownSoon()
-      }
-    },
-
-    pullUnknownUsers(userIds) {
-      for (const id of userIds) if (!asked.has(id)) unknown.add(id)
-      askUnknownSoon()
-    }
+    pullParticipants
   }
 }
 
 function storedOf({ conversationId, stream, name, createdOn, modifiedOn }: Conversation): StoredConversation {
   return { conversationId, stream, name, createdOn, modifiedOn }
-}
-
-function storedUserOf({ userId, displayName, firstName, lastName, email, photoUrl }: User): StoredUser {
-  return { userId, displayName, firstName, lastName, email, photoUrl }
 }

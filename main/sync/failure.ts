@@ -39,7 +39,11 @@ export class SyncError extends Error {
 export function failureOf(error: unknown): Failure {
   if (error instanceof Error) {
     const code = 'code' in error ? String(error.code) : ''
-    if (Object.hasOwn(CODES, code)) return { code: code as FailureCode, message: error.message }
+    if (Object.hasOwn(CODES, code)) {
+      const correlationId = 'correlationId' in error ? String(error.correlationId) : ''
+      const failure: Failure = { code: code as FailureCode, message: error.message }
+      return correlationId === '' ? failure : { ...failure, correlationId }
+    }
     if (error.name === 'StoreError') return { code: 'storage', message: error.message }
     if (error.name === 'KeychainError') return { code: 'keychain', message: error.message }
     if (error.name === 'AbortError') return { code: 'cancelled', message: 'Cancelled.' }

@@ -1,13 +1,20 @@
-/** Keeps the live connection up: connects, reconnects with growing pauses, and polls while it is down. */
+/**
+ * Keeps the live connection up: connects, reconnects with growing pauses, and polls while it is down. Polling is a full way
+ * of working: a service without live events is used for ever like that.
+ */
 import type { CloudLink, Clock, LiveConnection, LiveEvent, Log } from '../cloudlink/types.ts'
-import type { Connection } from '../../preload/contract.ts'
+import type { Connection, Polling } from '../../preload/contract.ts'
+import { createBackoff } from '../backoff.ts'
 import { failureOf } from './failure.ts'
 
-const FIRST_PAUSE_MS = 1_000
-const LONGEST_PAUSE_MS = 60_000
-/** How long a connection is believed that brings nothing: between these it is compared with the service's list. */
+const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
+/** How long to wait after word of a lost network before trying all the same, in ms. */
+const OFFLINE_MS = 60_000
+/** Between two polls, in ms. */
+const POLL_MS = 30_000
+/** How long to trust a silent connection: between these, it is compared with the service's list. */
 const COMPARE_MS = { least: 5 * 60_000, most: 10 * 60_000 }
-/** Somebody looks at the window again: after so long it is compared at once. */
+/** When the window gets the focus after so long, it is compared at once. */
 const STALE_MS = 2 * 60_000
 
 export type Live = {
@@ -23,9 +30,11 @@ export type Live = {
 
 /**
  * @param onConnected pulls what was missed; events that arrive meanwhile are delivered as they come.
- * @param onDisconnected is told when a connection ends and before each attempt: what arrives from now on may have holes.
- * @param poll is called instead of events, as often as connecting is tried.
+ * @param onDisconnected is called when a connection ends and before each new one: single events prove nothing about what
+ *   lies between them and what was pulled before.
+ * @param poll pulls what is new. It is called every 30 s while the service answers but live events do not come.
  * @param hasMissed whether the service has what no event brought: then the subscription has lapsed.
+ * @param onConnection gets how the client works now; with `polling` it is connected without live events.
  */
 export function createLive(options: {
   cloudlink: Pick<CloudLink, 'connectLive'>
@@ -36,14 +45,16 @@ export function createLive(options: {
   onDisconnected(): void
   poll(): Promise<void>
   hasMissed(): Promise<boolean>
-  onConnection(connection: Connection): void
+  onConnection(connection: Connection, polling: Polling | null): void
 }): Live {
   const { cloudlink, clock, log, onEvent, onConnected, onDisconnected, poll, hasMissed, onConnection } =
     options
-  let attempts = 0
+  const backoff = createBackoff(PAUSES)
   let stopped = true
   let current: { abort: AbortController; connection: LiveConnection | null } | null = null
   let timer: { cancel(): void } | null = null
+  /** Set while polling; a new object for each time it begins. */
+  let polling: { reason: Polling['reason']; timer: { cancel(): void } | null } | null = null
   /** Monotonic time of the last comparison with the service, ms. */
   let comparedAt = clock.monotonic()
   let comparing = false
@@ -51,9 +62,10 @@ export function createLive(options: {
   async function attempt(): Promise<void> {
     const mine = { abort: new AbortController(), connection: null as LiveConnection | null }
     current = mine
-    // Polls may have gone on meanwhile; what they know says nothing about the events to come.
-    onDisconnected()
-    onConnection('connecting')
+    if (polling === null) {
+      onDisconnected()
+      onConnection('connecting', null)
+    }
     try {
       mine.connection = await cloudlink.connectLive({
         signal: mine.abort.signal,
@@ -63,17 +75,20 @@ export function createLive(options: {
         onClosed: (reason) => {
           if (current !== mine) return
           log.warn('live connection closed', { reason })
-          lost('connecting')
+          onLost('connecting', 'service')
         }
       })
       if (current !== mine) {
         await mine.connection.close()
         return
       }
+      stopPolling()
+      // What was pulled before the subscription says nothing about the events to come.
+      onDisconnected()
       await onConnected()
       if (current !== mine) return
-      onConnection('connected')
-      attempts = 0
+      onConnection('connected', null)
+      backoff.reset()
       comparedAt = clock.monotonic()
       scheduleComparison()
     } catch (error) {
@@ -85,22 +100,47 @@ export function createLive(options: {
         // Connected, but what was missed could not be pulled: events alone would leave holes.
         void mine.connection.close()
       }
-      lost(code === 'offline' || code === 'sign-in-paused' ? 'offline' : 'connecting')
+      onLost(code === 'offline' || code === 'sign-in-paused' ? 'offline' : 'connecting', code)
     }
   }
 
-  function lost(connection: Connection): void {
+  function onLost(connection: Connection, reason: Polling['reason']): void {
     timer?.cancel()
     current = null
-    onDisconnected()
+    if (polling === null) onDisconnected()
     if (stopped) return
-    onConnection(connection)
-    if (connection !== 'offline' && attempts > 0) {
-      poll().catch((error: unknown) => log.warn('poll failed', { code: failureOf(error).code }))
+    const failedBefore = backoff.failures > 0
+    timer = clock.setTimeout(() => void attempt(), backoff.next())
+    if (connection === 'offline') {
+      stopPolling()
+      onConnection('offline', null)
+    } else if (!failedBefore) onConnection('connecting', null)
+    else if (polling === null) startPolling(reason)
+    else polling.reason = reason
+  }
+
+  function startPolling(reason: Polling['reason']): void {
+    const mine = (polling = { reason, timer: null as { cancel(): void } | null })
+    const pollOnce = async (): Promise<void> => {
+      try {
+        await poll()
+        if (polling === mine) {
+          onConnection('connected', { everySeconds: POLL_MS / 1_000, reason: mine.reason })
+        }
+      } catch (error) {
+        const { code } = failureOf(error)
+        log.warn('poll failed', { code })
+        if (polling === mine) onConnection(code === 'offline' ? 'offline' : 'connecting', null)
+      }
+      if (polling === mine) mine.timer = clock.setTimeout(() => void pollOnce(), POLL_MS)
     }
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts)
-    attempts++
-    timer = clock.setTimeout(() => void attempt(), pause * (0.5 + Math.random() / 2))
+    onConnection('connecting', null)
+    void pollOnce()
+  }
+
+  function stopPolling(): void {
+    polling?.timer?.cancel()
+    polling = null
   }
 
   function scheduleComparison(): void {
@@ -119,7 +159,7 @@ export function createLive(options: {
       comparedAt = clock.monotonic()
       if (current !== mine) return
       if (missed) {
-        log.warn('events were missing, the connection is made anew')
+        log.warn('events were missing, reconnecting')
         reconnect()
         return
       }
@@ -134,6 +174,7 @@ export function createLive(options: {
   function drop(): void {
     timer?.cancel()
     timer = null
+    stopPolling()
     const dropped = current
     current = null
     dropped?.abort.abort()
@@ -144,7 +185,7 @@ export function createLive(options: {
   function reconnect(): void {
     if (stopped) return
     drop()
-    attempts = 0
+    backoff.reset()
     void attempt()
   }
 
@@ -158,9 +199,9 @@ export function createLive(options: {
     lose() {
       if (stopped) return
       drop()
-      onConnection('offline')
-      // Whoever says that there is no network may be wrong.
-      timer = clock.setTimeout(() => void attempt(), LONGEST_PAUSE_MS)
+      onConnection('offline', null)
+      // The system may be wrong about the network.
+      timer = clock.setTimeout(() => void attempt(), OFFLINE_MS)
     },
     freshen() {
       if (clock.monotonic() - comparedAt > STALE_MS) void compare()
@@ -170,6 +211,7 @@ export function createLive(options: {
       const connection = current?.connection
       const aborting = current?.abort
       timer?.cancel()
+      stopPolling()
       current = null
       aborting?.abort()
       await connection?.close()

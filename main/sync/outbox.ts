@@ -4,13 +4,15 @@
  */
 import { v4 as uuid } from 'uuid'
 import { crossing } from '../crossing.ts'
+import { createBackoff } from '../backoff.ts'
+import type { Backoff } from '../backoff.ts'
+import { pagesOf } from '../cloudlink/pages.ts'
 import type { CloudLink, Clock, Log, Message } from '../cloudlink/types.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
 import { CLOCK_MARGIN_MS, DATE_STEP_MS, SETTLE_MS, wasNotDone, wasRefused } from './doubt.ts'
 import { failureOf, SyncError } from './failure.ts'
 
-const FIRST_PAUSE_MS = 1_000
-const LONGEST_PAUSE_MS = 60_000
+const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
 
 export type Outbox = {
   /** Resolves when the message is safe on disk, and with `fromDraft` the conversation's draft gone. */
@@ -24,10 +26,10 @@ export type Outbox = {
   stop(): void
 }
 
-type Queue = { running: boolean; again: boolean; failures: number; timer: { cancel(): void } | null }
+type Queue = { running: boolean; again: boolean; backoff: Backoff; timer: { cancel(): void } | null }
 
 /**
- * @param me own principalId, to know one's own message again where the service dropped its tag.
+ * @param me own userId, to recognise one's own message where the service dropped its tag.
  * @param onChanged is told which rows of a conversation changed.
  * @param onSent gets the service's message; it must settle the row (see Store.putMessages) before it resolves.
  */
@@ -50,7 +52,12 @@ export function createOutbox(options: {
   let stopped = false
 
   function queueOf(conversationId: string): Queue {
-    const queue = queues.get(conversationId) ?? { running: false, again: false, failures: 0, timer: null }
+    const queue = queues.get(conversationId) ?? {
+      running: false,
+      again: false,
+      backoff: createBackoff(PAUSES),
+      timer: null
+    }
     queues.set(conversationId, queue)
     return queue
   }
@@ -93,13 +100,13 @@ export function createOutbox(options: {
       } else {
         await attempt(row)
       }
-      queue.failures = 0
+      queue.backoff.reset()
       return 'next'
     } catch (error) {
       const failure = failureOf(error)
       log.warn('message not sent yet', { code: failure.code })
       if (failure.code === 'signed-out') return 0
-      return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** queue.failures++) * (0.5 + Math.random() / 2)
+      return queue.backoff.next()
     }
   }
 
@@ -158,16 +165,17 @@ export function createOutbox(options: {
   async function settle(row: OutboxRow, attemptedAt: number): Promise<void> {
     const since = new Date(attemptedAt - CLOCK_MARGIN_MS).toISOString()
     const untagged: Message[] = []
-    let page = await cloudlink.listMessages(row.conversationId, { top: 50 })
-    for (;;) {
+    const pages = pagesOf((next) =>
+      cloudlink.listMessages(row.conversationId, next === undefined ? { top: 50 } : { next })
+    )
+    for await (const page of pages) {
       for (const message of page.items) {
         if (message.sendId === row.sendId) return onSent(message)
         const alike = message.sendId === '' && message.createdBy === me && message.body === row.text
         if (alike && message.createdOn >= since) untagged.push(message)
       }
       const reached = page.items.some(({ createdOn }) => createdOn !== '' && createdOn < since)
-      if (page.next === '' || reached) break
-      page = await cloudlink.listMessages(row.conversationId, { next: page.next })
+      if (reached) break
     }
     const matches = await unclaimed(row.conversationId, untagged)
     const [match] = matches
@@ -248,7 +256,7 @@ export function createOutbox(options: {
     async resume() {
       const waiting = new Set((await store.listOutbox()).map((row) => row.conversationId))
       for (const conversationId of waiting) {
-        queueOf(conversationId).failures = 0
+        queueOf(conversationId).backoff.reset()
         void run(conversationId)
       }
     },

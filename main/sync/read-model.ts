@@ -29,7 +29,8 @@ export type StoredPage = MessagePage & Pick<MessageList, 'older' | 'newer' | 'ga
 
 /**
  * @param me own userId; a user's principalId is the same id.
- * @param onUnknown is told of people whose names are not stored, so that they can be asked for.
+ * @param onUnknown gets people whose names are not stored, so that they can be fetched.
+ * @param fallbackName what to show for somebody who is not stored
  */
 export function createReadModel(options: {
   store: Store
@@ -37,8 +38,9 @@ export function createReadModel(options: {
   myName: string
   presenceOf(userId: string): PresenceStatus
   onUnknown(userIds: string[]): void
+  fallbackName(userId: string): string
 }): ReadModel {
-  const { store, me, myName, presenceOf, onUnknown } = options
+  const { store, me, myName, presenceOf, onUnknown, fallbackName } = options
 
   async function usersById(ids: Iterable<string>): Promise<Map<string, StoredUser>> {
     const wanted = [...new Set(ids)].filter((id) => id !== '')
@@ -49,7 +51,7 @@ export function createReadModel(options: {
   }
 
   const nameOf = (users: Map<string, StoredUser>, id: string): string =>
-    users.get(id)?.displayName ?? (id === me ? myName : '')
+    users.get(id)?.displayName || (id === me ? myName : fallbackName(id))
 
   const personOf = (user: StoredUser): Person => ({
     userId: user.userId,

@@ -1,5 +1,13 @@
 /** Who is signed in, and the way there and back: the phases that the page shows, and the Chat while there is one. */
-import type { Account, AppState, Connection, Failure, Region } from '../../preload/contract.ts'
+import type {
+  Account,
+  AppState,
+  Connection,
+  Failure,
+  ListState,
+  Polling,
+  Region
+} from '../../preload/contract.ts'
 import type { Claims, Clock, Cloud, CloudLink, Log, TokenVault } from '../cloudlink/types.ts'
 import type { Rescue, Store } from '../store/types.ts'
 import { createChat } from './chat.ts'
@@ -94,6 +102,8 @@ export function createSession(options: {
   let phase: AppState['phase'] = 'starting'
   let account: Account | null = null
   let connection: Connection = 'connecting'
+  let polling: Polling | null = null
+  let list: ListState = { loaded: false, failure: null }
   let failure: Failure | null = null
   let step: AppState['signIn']['step'] = 'idle'
   let waitingForKeychain = false
@@ -107,6 +117,8 @@ export function createSession(options: {
       phase,
       account,
       connection,
+      polling,
+      list,
       failure,
       signIn: { step },
       cloud: {
@@ -218,12 +230,18 @@ export function createSession(options: {
       clock,
       log,
       emit,
-      onConnection: (now) => {
-        if (chat !== started || connection === now) return
+      onConnection: (now, nowPolling) => {
+        if (chat !== started || (connection === now && polling?.reason === nowPolling?.reason)) return
         change(() => {
           connection = now
+          polling = nowPolling
           if (now === 'connected' && failure?.code === 'sign-in-paused') failure = null
         })
+      },
+      onList(now) {
+        if (chat !== started) return
+        const same = list.loaded === now.loaded && list.failure?.code === now.failure?.code
+        if (!same || now.failure !== null) change(() => (list = now))
       },
       historyDays: options.historyDays,
       onHistory(now) {
@@ -237,6 +255,8 @@ export function createSession(options: {
       phase = 'signed-in'
       account = me
       connection = 'connecting'
+      polling = null
+      list = { loaded: false, failure: null }
       step = 'idle'
       waitingForKeychain = false
       dataKept = false

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect } from 'vitest'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import { join } from 'node:path'
-import type { Connection } from '../../preload/contract.ts'
+import type { Connection, ListState, Polling } from '../../preload/contract.ts'
 import { unlock } from '../../main/store/cipher.ts'
 import type { Store } from '../../main/store/types.ts'
 import { createChat } from '../../main/sync/chat.ts'
@@ -19,6 +19,9 @@ export type OpenedChat = {
   store: Store
   client: TestClient
   connections: Connection[]
+  /** With each of `connections`. */
+  polling: (Polling | null)[]
+  lists: ListState[]
   arrivals: Arrival[]
   progress: (HistoryProgress | null)[]
   /** Starts it and waits until it is live and all is caught up. */
@@ -63,6 +66,7 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
     const { userId, accountId, name: ownName, userName } = userOf(service.sandbox, 'Ana')
     const account = { userId, principalId: userId, accountId, name: ownName, email: userName }
     await store.setMe(account)
+    const [polling, lists] = [[], []] as [(Polling | null)[], ListState[]]
     const [connections, arrivals, progress] = [[], [], []] as [
       Connection[],
       Arrival[],
@@ -77,7 +81,11 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
       emit: () => undefined,
       historyDays: () => historyDays,
       onHistory: (now) => progress.push(now),
-      onConnection: (now) => connections.push(now),
+      onConnection(now, nowPolling) {
+        connections.push(now)
+        polling.push(nowPolling)
+      },
+      onList: (now) => lists.push(now),
       onUnread: () => undefined,
       onArrivals: (came) => arrivals.push(...came)
     })
@@ -91,6 +99,8 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
       store,
       client,
       connections,
+      polling,
+      lists,
       arrivals,
       progress,
       untilLive,

@@ -192,7 +192,8 @@ describe('what is stored', () => {
       me: 'me',
       myName: me.name,
       presenceOf: () => 'unknown',
-      onUnknown: () => undefined
+      onUnknown: () => undefined,
+      fallbackName: () => ''
     })
     const never = (): Promise<void> => Promise.reject(new Error('Nothing is loaded here.'))
     exporter = createExporter({

@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../sandbox/service.ts'
 import type { TestClient } from './client.ts'
 import { openService } from './owned-service.ts'
 import type { OwnedService } from './owned-service.ts'
-import { conversationOf } from './sandbox-caller.ts'
+import { conversationOf, userOf } from './sandbox-caller.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
@@ -31,7 +31,7 @@ const gaps = (): number[] => requests().map(({ at }, place) => at - (requests()[
 test.each([
   ['GET', () => client.cloudlink.getConversation(lunch)],
   ['PUT', () => client.cloudlink.renameConversation(lunch, 'Soup')],
-  ['DELETE', () => client.cloudlink.deleteConversation(lunch)]
+  ['DELETE', () => client.cloudlink.removeParticipant(lunch, 'z')]
 ] as const)('%s is tried three times, with pauses by lot that grow', async (method, call) => {
   strike(503, {}, -1)
   await expect(service.clock.passDuring<unknown>(call())).rejects.toMatchObject({
@@ -69,7 +69,8 @@ test('a fault that passes is passed over', async () => {
 
 test('a DELETE whose answer got lost is done when it is found done', async () => {
   service.sandbox.control.fault({ kind: 'reset-after', times: 1, service: 'chat', method: 'DELETE' })
-  await service.clock.passDuring(client.cloudlink.deleteConversation(lunch))
+  const imke = userOf(service.sandbox, 'Imke').userId
+  await service.clock.passDuring(client.cloudlink.removeParticipant(lunch, imke))
   expect(requests().map(({ status }) => status)).toEqual([0, 404])
 })
 

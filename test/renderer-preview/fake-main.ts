@@ -177,8 +177,10 @@ export function fakeMain(scene: Scene): void {
     setDraft({ conversationId, text }: { conversationId: string; text: string }) {
       scene.drafts[conversationId] = text
     },
-    findPeople: ({ text }: { text: string }) =>
-      scene.people.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
+    findPeople: ({ text }: { text: string }) => ({
+      people: scene.people.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
+      directory: { step: 'loaded' }
+    }),
     createConversation: () => ({ conversationId: 'juno' }),
     getParticipants: ({ conversationId }: { conversationId: string }) => {
       const { userId = '', name = '', email = '' } = scene.state.account ?? {}

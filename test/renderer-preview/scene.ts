@@ -192,6 +192,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
         email: ANA.email
       },
       connection: 'connected',
+      polling: null,
+      list: { loaded: true, failure: null },
       failure: null,
       signIn: { step: 'idle' },
       cloud: { name: 'Sandbox', host: '127.0.0.1', hasClientId: true, portal: 'both', region: null },

@@ -1,6 +1,7 @@
 /**
  * The sandbox as a program of its own: `--folder`, `--seed`, `--users`, `--conversations`, `--messages`,
- * `--cloud-file`, `--lenient` (calls without X-Mitel-App pass). It writes a cloud file and, to its file descriptor 3
+ * `--cloud-file`, `--lenient` (calls without X-Mitel-App pass), `--variant <name,...>` (another service, see variants.ts;
+ * `--variants` lists them). It writes a cloud file and, to its file descriptor 3
  * where that is a pipe, one line of JSON when it is up; else it tells a person.
  */
 import { closeSync, fstatSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startSandbox } from './index.ts'
 import type { Sandbox } from './index.ts'
+import { parseVariants, variantNames, VARIANTS } from './variants.ts'
 
 const text = { type: 'string' } as const
 
@@ -26,9 +28,15 @@ function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string
       conversations: text,
       messages: text,
       'cloud-file': text,
-      lenient: { type: 'boolean' }
+      lenient: { type: 'boolean' },
+      variant: text,
+      variants: { type: 'boolean' }
     }
   })
+  if (values.variants === true) {
+    for (const name of variantNames) console.log(`${name}: ${VARIANTS[name].description}`)
+    process.exit(0)
+  }
   const count = (name: 'seed' | 'users' | 'conversations' | 'messages'): Record<string, number> => {
     const given = values[name]
     if (given === undefined) return {}
@@ -42,6 +50,7 @@ function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string
     folder,
     cloudFile: resolve(from, values['cloud-file'] ?? join(folder, 'cloud.json')),
     strict: values.lenient !== true,
+    ...(values.variant === undefined ? {} : { variants: parseVariants(values.variant) }),
     ...count('seed'),
     ...count('users'),
     ...count('conversations'),
@@ -93,6 +102,6 @@ try {
   announce(sandbox, options)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
+  process.exitCode = 2
   await stop()
 }

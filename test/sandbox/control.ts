@@ -33,6 +33,8 @@ export type Control = {
   say(userId: string, conversationId: string, body: string): Message
   editMessage(conversationId: string, messageId: string, body: string): void
   deleteMessage(conversationId: string, messageId: string): void
+  /** As one of its participants does. */
+  deleteConversation(conversationId: string): void
   setPresence(userId: string, status: string): void
   conversations(): Conversation[]
   /** What the service holds, oldest first. */
@@ -85,6 +87,8 @@ export function createControl(
       data.addMessage({ conversationId, body, contentType: 'text/plain', createdBy: userId }),
     editMessage: (conversationId, messageId, body) => data.editMessage(find(conversationId, messageId), body),
     deleteMessage: (conversationId, messageId) => data.deleteMessage(find(conversationId, messageId)),
+    deleteConversation: (conversationId) =>
+      data.deleteConversation(conversationId, data.conversations.get(conversationId)?.createdBy ?? ''),
     setPresence: (userId, status) => data.setPresence(userId, status),
     conversations: () => [...data.conversations.values()],
     messages: (conversationId) => [...data.messagesOf(conversationId)],

@@ -17,6 +17,7 @@ import { createNotifications } from './notifications.ts'
 import { createPresence } from './presence.ts'
 import { startResident } from './resident.ts'
 import type { Context } from './service.ts'
+import type { VariantName } from './variants.ts'
 
 export type SandboxUser = {
   userId: string
@@ -60,6 +61,8 @@ export type SandboxOptions = {
   clock?: () => number
   /** Its timers, on the same clock. */
   setTimeout?: Clock['setTimeout']
+  /** How this service differs from the documented one; see variants.ts. */
+  variants?: VariantName[]
   /** How long tokens are before their encoding; 48 unless told otherwise. */
   tokenBytes?: number
 }
@@ -84,6 +87,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const context: Context = {
     data,
     faults: new Faults(),
+    variants: options.variants ?? [],
     setTimeout: options.setTimeout ?? setSystemTimeout,
     requests: [],
     strict,

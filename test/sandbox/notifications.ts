@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws'
 import type { Change } from './model.ts'
 import { callerOf, collection, createService, fail, onlyKnows, path } from './service.ts'
 import type { Context } from './service.ts'
+import { eventPayload } from './variants.ts'
 
 type Subscription = {
   subscriptionId: string
@@ -154,7 +155,7 @@ export async function createNotifications(context: Context): Promise<Notificatio
     for (const { subscriptionId, userId, topic, subjectFilter, lapsed } of subscriptions) {
       if (lapsed || topic !== change.topic || !change.audience.includes(userId)) continue
       if (!new RegExp(subjectFilter).test(change.subject)) continue
-      const envelope = JSON.stringify({
+      const envelope = {
         publicationId: randomUUID(),
         topic: change.topic,
         method: change.method,
@@ -163,8 +164,9 @@ export async function createNotifications(context: Context): Promise<Notificatio
         publisher: { accountId: context.data.users[0]?.accountId, principalId: change.publisherId },
         subscription: { subscriptionId },
         notification: { createdOn: new Date(context.data.time()).toISOString(), correlationId: randomUUID() }
-      })
-      for (let time = 0; time < times; time++) await send(subscriptionId, envelope)
+      }
+      const payload = eventPayload(envelope, context.data, context.variants)
+      for (let time = 0; time < times; time++) await send(subscriptionId, payload)
     }
   }
   let delivered = Promise.resolve()

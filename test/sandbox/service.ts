@@ -9,6 +9,8 @@ import type { Data } from './data.ts'
 import type { Grant, User } from './model.ts'
 import { installFaults, isLateCommit } from './faults.ts'
 import type { Faults } from './faults.ts'
+import { installVariants } from './variants.ts'
+import type { VariantName } from './variants.ts'
 
 export type LoggedRequest = {
   service: ServiceName
@@ -27,6 +29,7 @@ export type Context = {
   data: Data
   setTimeout: Clock['setTimeout']
   faults: Faults
+  variants: VariantName[]
   requests: LoggedRequest[]
   strict: boolean
   accessTokenSeconds: number
@@ -84,6 +87,7 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
     }
   })
   installFaults(app, name, context)
+  installVariants(app, name, context)
   // The gateway in front of the services: a wrong path is answered with the token in the message.
   app.setNotFoundHandler((request, reply) => {
     const sent = headerOf(request, 'authorization')

@@ -11,7 +11,8 @@ describe('the options of npm start', () => {
       profile: null,
       debuggingPort: null,
       screenshot: null,
-      smoke: false
+      smoke: false,
+      variant: null
     })
   })
 

@@ -221,7 +221,6 @@ test('an edit replaces, a delete removes, a deleted conversation leaves nothing'
     }
   )
   expect(await find('second')).toEqual([])
-  await store.keepConversations(['c'])
   await store.deleteConversation('d')
   expect(await find('third')).toEqual([])
 })

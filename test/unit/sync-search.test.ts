@@ -65,7 +65,8 @@ function searchIn(stored: Store): Search {
     me: 'ana',
     myName: 'Ana Vell',
     presenceOf: () => 'unknown',
-    onUnknown: () => undefined
+    onUnknown: () => undefined,
+    fallbackName: () => ''
   })
   const clock = { now: () => now, monotonic: () => now, setTimeout: () => ({ cancel: () => undefined }) }
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }

@@ -27,6 +27,7 @@ await new Promise<void>((resolve, reject) => {
     clock: realClock,
     log: { info: () => undefined, warn: (words) => reject(new Error(words)) },
     emit: () => undefined,
+    onList: () => undefined,
     historyDays: () => 36_500,
     onHistory(progress) {
       if (progress !== null) begun = true

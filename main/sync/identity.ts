@@ -1,0 +1,46 @@
+/** Who "me" is, whichever way the service names actors: by principalId, by userId, or by e-mail (an older generation). */
+import type { Account } from '../../preload/contract.ts'
+import type { CloudLink, Conversation, LiveEvent, Message, Page } from '../cloudlink/types.ts'
+
+/** Whether an actor of the service is the signed-in user. */
+export function isMe(account: Account, actor: string): boolean {
+  if (actor === '') return false
+  const isEmail = account.email !== '' && actor.toLowerCase() === account.email.toLowerCase()
+  return actor === account.userId || actor === account.principalId || isEmail
+}
+
+/**
+ * The same service, but everything that the signed-in user wrote, made or takes part in names that user by userId.
+ * Everything behind it compares ids and need not know how the service names actors.
+ */
+export function withOwnUserId(cloudlink: CloudLink, account: Account): CloudLink {
+  const actor = (id: string): string => (isMe(account, id) ? account.userId : id)
+  const messageOf = (message: Message): Message => ({ ...message, createdBy: actor(message.createdBy) })
+  const conversationOf = (conversation: Conversation): Conversation => ({
+    ...conversation,
+    createdBy: actor(conversation.createdBy),
+    lastMessage: conversation.lastMessage && messageOf(conversation.lastMessage),
+    participants: conversation.participants?.map((one) => ({ ...one, userId: actor(one.userId) })) ?? null
+  })
+  const pageOf = <T>(page: Page<T>, change: (item: T) => T): Page<T> => ({
+    ...page,
+    items: page.items.map(change)
+  })
+  const eventOf = (event: LiveEvent): LiveEvent => {
+    if (event.kind === 'message') return { ...event, message: messageOf(event.message) }
+    if (event.kind === 'conversation') return { ...event, conversation: conversationOf(event.conversation) }
+    return event
+  }
+  return {
+    ...cloudlink,
+    listConversations: async (next) => pageOf(await cloudlink.listConversations(next), conversationOf),
+    getConversation: async (id) => conversationOf(await cloudlink.getConversation(id)),
+    createConversation: async (wanted) => conversationOf(await cloudlink.createConversation(wanted)),
+    listParticipants: async (id) =>
+      (await cloudlink.listParticipants(id)).map((one) => ({ ...one, userId: actor(one.userId) })),
+    listMessages: async (id, options) => pageOf(await cloudlink.listMessages(id, options), messageOf),
+    createMessage: async (id, message) => messageOf(await cloudlink.createMessage(id, message)),
+    connectLive: (options) =>
+      cloudlink.connectLive({ ...options, onEvent: (event) => options.onEvent(eventOf(event)) })
+  }
+}

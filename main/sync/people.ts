@@ -1,0 +1,170 @@
+/** Keeps people's names in the store: from the account's directory, from participants, and one by one. */
+import type { DirectoryState } from '../../preload/contract.ts'
+import type { CloudLink, Clock, Log, Participant, User } from '../cloudlink/types.ts'
+import type { Store, StoredUser } from '../store/types.ts'
+import { createBackoff } from '../backoff.ts'
+import { failureOf } from './failure.ts'
+
+/** How long a fetched directory counts as fresh, in ms; a refused one is asked for again after the same time. */
+const FRESH_MS = 60 * 60_000
+const PAUSES = { firstMs: 15_000, longestMs: 10 * 60_000 }
+/** After so many refusals in a row, single people are not asked for either until the next try of the directory. */
+const MOST_REFUSALS = 3
+/** How much of an id stands for a person who has no name. */
+const SHORT_ID = 8
+
+/** Codes that say no for good, at least for now: asking again at once would bring the same. */
+const REFUSALS = ['forbidden', 'not-found', 'rejected']
+
+export type People = {
+  /** Fetches the directory in the background where it is due. Never throws: `state` says what came of it. */
+  refresh(): void
+  /** The person asks: a directory that failed is fetched again at once. */
+  retry(): void
+  /** People whom some message or list named and the store does not know. */
+  fetchUnknown(userIds: string[]): void
+  /** Keeps the names that a list of participants brings, for people whom the store does not know. */
+  learn(participants: Participant[]): Promise<void>
+  /** What to show for somebody who is not stored: '' while a name may still come, then the e-mail or a short id. */
+  fallbackName(userId: string): string
+  state(): DirectoryState
+  stop(): void
+}
+
+/** @param onPeople gets the ids of people who changed; none where only `state` did */
+export function createPeople(options: {
+  cloudlink: Pick<CloudLink, 'listUsers' | 'getUser'>
+  store: Pick<Store, 'getUsers' | 'putUsers'>
+  clock: Clock
+  log: Log
+  onPeople(userIds: string[]): void
+}): People {
+  const { cloudlink, store, clock, log, onPeople } = options
+  let state: DirectoryState = { step: 'loading' }
+  /** Monotonic, ms: no fetch of the directory before. */
+  let dueAt = 0
+  let fetching = false
+  const backoff = createBackoff(PAUSES)
+  /** Looked up, or looked up in vain, in this run. */
+  const lookedUp = new Set<string>()
+  const nameless = new Set<string>()
+  let unknown = new Set<string>()
+  let refusals = 0
+  let lookingUp = false
+  let timer: { cancel(): void } | null = null
+  let stopped = false
+
+  async function fetchDirectory(): Promise<void> {
+    fetching = true
+    try {
+      const changed = await store.putUsers((await cloudlink.listUsers()).map(storedUserOf))
+      backoff.reset()
+      dueAt = clock.monotonic() + FRESH_MS
+      state = { step: 'loaded' }
+      onPeople(changed)
+    } catch (error) {
+      const failure = failureOf(error)
+      log.warn('directory not fetched', { code: failure.code })
+      dueAt = clock.monotonic() + (REFUSALS.includes(failure.code) ? FRESH_MS : backoff.next())
+      state = { step: 'failed', failure }
+      onPeople([])
+    } finally {
+      fetching = false
+      refusals = 0
+      lookUpSoon()
+    }
+  }
+
+  /** One after the other: nobody else's request should wait behind many of these. */
+  async function lookUp(): Promise<void> {
+    while (unknown.size > 0 && !stopped && refusals < MOST_REFUSALS) {
+      const ids = [...unknown]
+      unknown = new Set()
+      const stored = new Set((await store.getUsers(ids)).map(({ userId }) => userId))
+      const missing = ids.filter((id) => !stored.has(id) && !lookedUp.has(id))
+      for (const [place, id] of missing.entries()) {
+        if (refusals >= MOST_REFUSALS) nameless.add(id)
+        else if (!(await lookUpOne(id))) {
+          unknown = new Set([...missing.slice(place), ...unknown])
+          timer = clock.setTimeout(lookUpSoon, backoff.next())
+          return
+        }
+      }
+    }
+    if (refusals < MOST_REFUSALS || unknown.size === 0) return
+    for (const id of unknown) nameless.add(id)
+    const ids = [...unknown]
+    unknown = new Set()
+    onPeople(ids)
+  }
+
+  /** @returns false where the service could not be asked, so that it must be tried again later */
+  async function lookUpOne(id: string): Promise<boolean> {
+    try {
+      await store.putUsers([storedUserOf(await cloudlink.getUser(id))])
+      refusals = 0
+      backoff.reset()
+    } catch (error) {
+      const { code } = failureOf(error)
+      log.warn('person not found', { code })
+      if (!REFUSALS.includes(code)) return code === 'signed-out'
+      if (code === 'forbidden') refusals++
+      nameless.add(id)
+    }
+    lookedUp.add(id)
+    onPeople([id])
+    return true
+  }
+
+  function lookUpSoon(): void {
+    // Most unknown people are in the directory, and each alone would be a request.
+    if (lookingUp || stopped || state.step === 'loading') return
+    timer?.cancel()
+    timer = null
+    lookingUp = true
+    lookUp()
+      .catch((error: unknown) => log.warn('people not looked up', { code: failureOf(error).code }))
+      .finally(() => (lookingUp = false))
+  }
+
+  return {
+    refresh() {
+      if (!fetching && !stopped && clock.monotonic() >= dueAt) void fetchDirectory()
+    },
+    retry() {
+      if (state.step === 'failed' && !fetching && !stopped) void fetchDirectory()
+    },
+    fetchUnknown(userIds) {
+      for (const id of userIds) if (!lookedUp.has(id)) unknown.add(id)
+      lookUpSoon()
+    },
+    async learn(participants) {
+      const named = participants.filter(({ name, email }) => name !== '' || email !== '')
+      if (named.length === 0) return
+      const stored = new Set(
+        (await store.getUsers(named.map(({ userId }) => userId))).map((one) => one.userId)
+      )
+      const changed = await store.putUsers(
+        named.filter(({ userId }) => !stored.has(userId)).map(storedParticipantOf)
+      )
+      if (changed.length > 0) onPeople(changed)
+    },
+    fallbackName(userId) {
+      if (userId.includes('@')) return userId
+      return nameless.has(userId) ? userId.slice(0, SHORT_ID) : ''
+    },
+    state: () => state,
+    stop() {
+      stopped = true
+      timer?.cancel()
+    }
+  }
+}
+
+function storedUserOf({ userId, displayName, firstName, lastName, email, photoUrl }: User): StoredUser {
+  return { userId, displayName, firstName, lastName, email, photoUrl }
+}
+
+function storedParticipantOf({ userId, name, email }: Participant): StoredUser {
+  return { userId, displayName: name || email, firstName: '', lastName: '', email, photoUrl: '' }
+}
