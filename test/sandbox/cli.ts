@@ -102,6 +102,6 @@ try {
   announce(sandbox, options)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 2
+  process.exitCode = 1
   await stop()
 }

@@ -1,0 +1,102 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import type { Failure } from '../../preload/contract.ts'
+import { showcase } from '../renderer-preview/scene.ts'
+import type { Scene } from '../renderer-preview/scene.ts'
+import { answerWith, callsOf, emit, NARROW, usePreview } from '../renderer-preview/use-preview.ts'
+
+const open = usePreview()
+const failure: Failure = { code: 'service', message: '', correlationId: 'b7c1-invented' }
+
+/** Nothing is stored, and this is what came of asking the service. */
+function emptyScene(list: Scene['state']['list']): Scene {
+  const scene = showcase()
+  scene.conversations = []
+  scene.state.list = list
+  return scene
+}
+
+const nav = (page: Page) => page.getByRole('navigation', { name: 'Conversations' })
+
+describe('a conversation list that is empty', () => {
+  it('because the service could not give it says why, and not that there are none', async () => {
+    const page = await open(emptyScene({ loaded: false, failure }), NARROW)
+    await nav(page).getByRole('alert').filter({ hasText: 'CloudLink has a problem' }).waitFor()
+    expect(await page.getByText('No conversations yet.').count()).toBe(0)
+    await nav(page).getByRole('button', { name: 'Try again' }).click()
+    expect(await callsOf(page, 'retryList')).toHaveLength(1)
+  })
+
+  it('gives the details to copy: code, time, and the correlation id of the service', async () => {
+    const page = await open(emptyScene({ loaded: false, failure }), NARROW)
+    await nav(page).getByRole('button', { name: 'Copy details' }).click()
+    await nav(page).getByRole('button', { name: 'Copied' }).waitFor()
+    const [copied] = await callsOf(page, 'copyText')
+    expect(copied?.text).toMatch(/^Error: service\nTime: \d{4}-.*Z\nCorrelation ID: b7c1-invented$/)
+  })
+
+  it('is still loading before the service has given it, and empty only after', async () => {
+    const scene = emptyScene({ loaded: false, failure: null })
+    const page = await open(scene, NARROW)
+    await page.getByText('Loading conversations').waitFor({ state: 'attached' })
+    expect(await page.getByText('No conversations yet.').count()).toBe(0)
+    await emit(page, 'state', { ...scene.state, list: { loaded: true, failure: null } })
+    await page.getByText('No conversations yet.').waitFor()
+  })
+
+  it('hides no rows that are stored behind a failure', async () => {
+    const scene = showcase()
+    scene.state.list = { loaded: false, failure }
+    const page = await open(scene, NARROW)
+    await page.getByRole('listitem').first().waitFor()
+    expect(await nav(page).getByRole('alert').count()).toBe(0)
+  })
+})
+
+describe('the status', () => {
+  it('says that the client polls, how often, and why', async () => {
+    const scene = showcase()
+    scene.state.polling = { everySeconds: 30, reason: 'not-found' }
+    const page = await open(scene, NARROW)
+    await page.getByRole('status').filter({ hasText: 'Connected, checking every 30 s' }).waitFor()
+    await page.getByText(/^No live updates: /).waitFor()
+  })
+})
+
+describe('the people picker', () => {
+  const picker = async (page: Page) => {
+    await page.getByRole('button', { name: 'New message' }).first().click()
+    return page.getByRole('dialog')
+  }
+
+  it('says where the service does not let this account list people', async () => {
+    const page = await open()
+    const directory = { step: 'failed', failure: { code: 'forbidden', message: '' } } as const
+    await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory } })
+    const dialog = await picker(page)
+    await dialog.getByText('does not let this account list everybody').waitFor()
+    expect(await dialog.getByText('Nobody found').count()).toBe(0)
+  })
+
+  it('says that the directory could not be loaded, and tries again', async () => {
+    const page = await open()
+    const directory = { step: 'failed', failure } as const
+    await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory } })
+    const dialog = await picker(page)
+    await dialog.getByText('Not everybody could be loaded.').waitFor()
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+    expect(await callsOf(page, 'retryDirectory')).toHaveLength(1)
+  })
+
+  it('shows people as soon as the directory is there', async () => {
+    const scene = showcase()
+    const page = await open(scene)
+    await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory: { step: 'loading' } } })
+    const dialog = await picker(page)
+    await dialog.getByText('Loading people…').waitFor()
+    const value = { people: scene.people, directory: { step: 'loaded' } } as const
+    await answerWith(page, 'findPeople', { ok: true, value })
+    await emit(page, 'peopleChanged', { userIds: [] })
+    await dialog.getByRole('checkbox').first().waitFor()
+  })
+})
