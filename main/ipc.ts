@@ -51,6 +51,7 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
     limit: z.int().min(1).max(200)
   }),
   getMessages: z.strictObject({ conversationId: id, ids: z.array(id).max(1_000) }),
+  getMessageText: z.strictObject({ conversationId: id, id, from: z.int().min(0) }),
   sendMessage: z.strictObject({
     conversationId: id,
     text: text.refine((value) => value.trim() !== ''),
@@ -163,6 +164,8 @@ export function answerPage(options: {
     messageAt: ({ conversationId, instant }) => session.chat().messageAt(conversationId, instant),
     search: (request) => session.chat().search(request),
     getMessages: ({ conversationId, ids }) => session.chat().getMessages(conversationId, ids),
+    getMessageText: ({ conversationId, id: messageId, from }) =>
+      session.chat().getMessageText(conversationId, messageId, from),
     sendMessage: ({ conversationId, text: words, ...options }) =>
       session.chat().send(conversationId, words, options),
     retryMessage: (message) => session.chat().retry(message.id),

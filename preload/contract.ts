@@ -124,7 +124,8 @@ export type ConversationSummary = {
 export type DeliveryState = 'sent' | 'sending' | 'not-sent' | 'maybe-sent'
 
 export type MessageContent =
-  | { kind: 'text'; text: string }
+  /** `more` characters follow, which getMessageText brings; missing where none do. */
+  | { kind: 'text'; text: string; more?: number }
   /** Sanitised by the page before it is shown. */
   | { kind: 'html'; html: string; text: string }
   | {
@@ -264,6 +265,11 @@ export type Calls = {
   }
   /** Those of the given ids that (still) exist, oldest first; an id that was deleted is missing. */
   getMessages: { args: { conversationId: string; ids: string[] }; value: Message[] }
+  /** The next piece of a long text; `from` and `more` count UTF-16 units. */
+  getMessageText: {
+    args: { conversationId: string; id: string; from: number }
+    value: { text: string; more: number }
+  }
   /**
    * Resolves when the message is safe on disk; it is then 'sending'. With `fromDraft` it is what the conversation's
    * draft became: the draft is gone in the same moment, so neither is ever there beside the other.

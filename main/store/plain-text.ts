@@ -1,5 +1,5 @@
 /** The words of a message, whatever its type: for the search, the conversation list and notifications. */
-import { Parser } from 'htmlparser2'
+import { textOfHtml } from './html.ts'
 
 type Stored = { body: string; contentType: string; fallbackText: string }
 
@@ -35,23 +35,16 @@ function textOfCard(json: string): string | null {
   }
 }
 
-/** Words only; blocks and line breaks become line ends. Not for showing as HTML. */
-export function textOfHtml(html: string): string {
-  let text = ''
-  let hidden = 0
-  const parser = new Parser({
-    onopentag(name) {
-      if (name === 'script' || name === 'style') hidden++
-      if (name === 'br') text += '\n'
-    },
-    ontext(words) {
-      if (hidden === 0) text += words
-    },
-    onclosetag(name) {
-      if (name === 'script' || name === 'style') hidden--
-      if (name === 'p' || name === 'div' || name === 'li') text += '\n'
-    }
+/** A line of a list needs no more of a body than this; a card's JSON cannot be cut. */
+const LINE_SOURCE = 4_000
+
+/** The beginning of a message's words in one line, for lists and notifications. @param length at most, in characters */
+export function lineOf(message: Stored, length: number): string {
+  const isCard = typeOf(message.contentType) === 'application/vnd.mitel.action-card'
+  const words = plainTextOf({
+    contentType: message.contentType,
+    body: isCard ? message.body : message.body.slice(0, LINE_SOURCE),
+    fallbackText: message.fallbackText.slice(0, LINE_SOURCE)
   })
-  parser.end(html)
-  return text.trim()
+  return words.slice(0, LINE_SOURCE).replace(/\s+/g, ' ').trim().slice(0, length)
 }

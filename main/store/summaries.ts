@@ -4,7 +4,7 @@
  */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { MESSAGE_COLUMNS } from './columns.ts'
-import { plainTextOf } from './plain-text.ts'
+import { lineOf } from './plain-text.ts'
 import type { StoredMessage } from './types.ts'
 
 /** Counting on beyond this would take long and tell nobody more. */
@@ -54,8 +54,7 @@ export function createSummaries(db: Database): Summaries {
   function refresh(conversationId: string): void {
     const last = newest.get(conversationId)
     const count = last === undefined ? 0 : (unread.get(conversationId)?.count ?? 0)
-    const line =
-      last === undefined ? null : plainTextOf(last).replace(/\s+/g, ' ').trim().slice(0, LONGEST_LINE)
+    const line = last === undefined ? null : lineOf(last, LONGEST_LINE)
     put.run(conversationId, count, last?.messageId, last?.createdOn, last?.createdBy, line)
   }
 

@@ -18,13 +18,14 @@ import type { CloudLink, Clock, Conversation, Log, PresenceStatus } from '../clo
 import type { Store, StoredMessage } from '../store/types.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { HistoryProgress } from './catch-up.ts'
-import { lineOf } from './content.ts'
+import { lineOf } from '../store/plain-text.ts'
 import { createConversations } from './conversations.ts'
 import type { NewConversation } from './conversations.ts'
 import { createDirectory } from './directory.ts'
 import { createExporter } from './exporter.ts'
 import type { Exported, ExportRequest } from './exporter.ts'
 import { failureOf } from './failure.ts'
+import type { FoldedText } from './fold.ts'
 import { createHistory } from './history.ts'
 import { withOwnUserId } from './identity.ts'
 import { createInbox } from './inbox.ts'
@@ -36,6 +37,8 @@ import { createSearch } from './search.ts'
 
 export type Emit = <N extends EventName>(name: N, payload: Events[N]) => void
 
+/** Of a notification, in characters. */
+const LONGEST_LINE = 300
 /** A message older than this is no news when it arrives. */
 const JUST_NOW_MS = 5 * 60_000
 /** So many are remembered as told of: far more than come between an event and its repetition. */
@@ -67,6 +70,8 @@ export type Chat = {
   messageAt(conversationId: string, instant: string): Promise<Calls['messageAt']['value']>
   search(request: Calls['search']['args']): Promise<SearchResult>
   getMessages(conversationId: string, ids: string[]): Promise<Message[]>
+  /** More of a long text. @throws SyncError 'not-found' */
+  getMessageText(conversationId: string, id: string, from: number): Promise<FoldedText>
   send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<Message>
   retry(id: string): Promise<void>
   deleteUnsent(id: string): Promise<void>
@@ -336,7 +341,7 @@ export function createChat(options: {
         conversationId,
         title: conversation?.title ?? '',
         author: names.get(message.createdBy) ?? '',
-        text: lineOf(message)
+        text: lineOf(message, LONGEST_LINE)
       }))
     )
   }
@@ -448,6 +453,7 @@ export function createChat(options: {
     },
     search: (request) => search.find(request),
     getMessages: (conversationId, ids) => readModel.messages(conversationId, ids),
+    getMessageText: (conversationId, id, from) => readModel.text(conversationId, id, from),
 
     send: async (conversationId, text, sending) =>
       readModel.outgoing(await outbox.send(conversationId, text, sending)),

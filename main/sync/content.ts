@@ -1,10 +1,19 @@
 /** What a message says, from what the service stores: text, HTML, or an action card. */
 import * as z from 'zod'
 import type { MessageContent } from '../../preload/contract.ts'
-import { plainTextOf, textOfHtml, typeOf } from '../store/plain-text.ts'
+import { textOfHtml } from '../store/html.ts'
+import { typeOf } from '../store/plain-text.ts'
+import { foldText } from './fold.ts'
+import type { FoldedText } from './fold.ts'
 import { reduceHtml } from './html.ts'
 
 type Stored = { body: string; contentType: string; fallbackText: string }
+
+const CARD = 'application/vnd.mitel.action-card'
+/** More buttons, or longer ones, are no card that anybody could use. */
+const MOST_BUTTONS = 20
+const LONGEST_TITLE = 200
+const LONGEST_BUTTON_VALUE = 8_000
 
 const actionCard = z.object({
   body: z.string().catch(''),
@@ -22,32 +31,41 @@ const actionCard = z.object({
 })
 
 /**
- * Content of any type, HTML already reduced to what the page may show; what is unknown or broken becomes its fallback
- * text, else its body as plain text.
+ * Content of any type, HTML already reduced to what the page may show. What is unknown, broken or too much HTML becomes its
+ * plain text. A long text is folded, unless all of it is asked for.
  */
-export function contentOf(message: Stored): MessageContent {
+export function contentOf(message: Stored, { whole = false } = {}): MessageContent {
+  const html = typeOf(message.contentType) === 'text/html' ? reduceHtml(message.body) : null
+  if (html !== null) {
+    return { kind: 'html', html, text: message.fallbackText || foldText(textOfHtml(message.body)).text }
+  }
+  if (typeOf(message.contentType) === CARD) {
+    const card = cardOf(message)
+    if (card !== null) return card
+  }
+  const text = shownText(message)
+  return { kind: 'text', ...(whole ? { text } : folded(foldText(text))) }
+}
+
+/** The text that is shown of a message where it is neither HTML nor a card, as a whole. */
+export function shownText(message: Stored): string {
   switch (typeOf(message.contentType)) {
     case '':
     case 'text/plain':
-      return { kind: 'text', text: message.body }
+      return message.body
     case 'text/html':
-      return {
-        kind: 'html',
-        html: reduceHtml(message.body),
-        text: message.fallbackText || textOfHtml(message.body)
-      }
-    case 'application/vnd.mitel.action-card':
-      return cardOf(message) ?? { kind: 'text', text: message.fallbackText || message.body }
+      return message.fallbackText || textOfHtml(message.body)
     default:
-      return { kind: 'text', text: message.fallbackText || message.body }
+      return message.fallbackText || message.body
   }
 }
 
-/** The words of a message in one line, for the conversation list and notifications. */
-export function lineOf(message: Stored): string {
-  return plainTextOf(message).replace(/\s+/g, ' ').trim()
+/** Without `more` where nothing follows. */
+export function folded({ text, more }: FoldedText): { text: string; more?: number } {
+  return more === 0 ? { text } : { text, more }
 }
 
+/** Words of a card and its buttons, as far as they are shown. */
 function cardOf(message: Stored): MessageContent | null {
   let json: unknown
   try {
@@ -58,16 +76,17 @@ function cardOf(message: Stored): MessageContent | null {
   const parsed = actionCard.safeParse(json)
   if (!parsed.success) return null
   const { body, bodyContentType, buttons } = parsed.data
-  const bodyIsHtml = bodyContentType.startsWith('text/html')
+  const html = bodyContentType.startsWith('text/html') ? reduceHtml(body) : null
+  const words = foldText(bodyContentType.startsWith('text/html') ? textOfHtml(body) : body).text
   return {
     kind: 'action-card',
-    text: message.fallbackText || (bodyIsHtml ? textOfHtml(body) : body),
-    body: bodyIsHtml ? reduceHtml(body) : body,
-    bodyIsHtml,
-    buttons: buttons.map(({ title, action, payload, targetUrl }) => ({
-      title,
+    text: foldText(message.fallbackText).text || words,
+    body: html ?? words,
+    bodyIsHtml: html !== null,
+    buttons: buttons.slice(0, MOST_BUTTONS).map(({ title, action, payload, targetUrl }) => ({
+      title: title.slice(0, LONGEST_TITLE),
       action,
-      value: (action === 'open-link' ? targetUrl : payload) ?? ''
+      value: ((action === 'open-link' ? targetUrl : payload) ?? '').slice(0, LONGEST_BUTTON_VALUE)
     }))
   }
 }

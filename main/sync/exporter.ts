@@ -124,7 +124,7 @@ export function createExporter(options: {
     // No message has this id: the page after it begins with the first one.
     let after = ''
     for (;;) {
-      const page = await readModel.page(conversationId, { after, limit: PAGE })
+      const page = await readModel.page(conversationId, { after, limit: PAGE }, { whole: true })
       const shown = page.messages.filter((message) => isBehind(message, last))
       yield shown
       // Where `after` was deleted meanwhile the pages begin anew, and what was written is passed over.
@@ -132,7 +132,7 @@ export function createExporter(options: {
       last = shown.findLast(({ state }) => state === 'sent') ?? last
       if (page.newer === 'none') return
       if (page.gapBefore === null) continue
-      const [next] = await readModel.messages(conversationId, [page.gapBefore])
+      const [next] = await readModel.messages(conversationId, [page.gapBefore], { whole: true })
       if (next === undefined) continue
       after = next.id
       if (!isBehind(next, last)) continue

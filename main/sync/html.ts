@@ -1,5 +1,5 @@
 /** HTML of messages, reduced to what a page may show. */
-import { Parser } from 'htmlparser2'
+import { walkHtml } from '../store/html.ts'
 
 /** Words, their emphasis, lists, tables and links. Nothing that loads, styles, frames, runs or asks. */
 const KEPT = new Set(
@@ -21,13 +21,14 @@ const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ESCAP
 /**
  * The same words with the allowed tags only, closed and nested as a parser understood them. No attribute is left
  * but a link's http, https or mailto address, so parsing the result again can trigger no policy of a page.
+ * @returns null where the HTML is over the limits of store/html.ts
  */
-export function reduceHtml(html: string): string {
+export function reduceHtml(html: string): string | null {
   let reduced = ''
   let dropped = 0
   /** Which of the open links were kept: the closing tags of the others go too. */
   const links: boolean[] = []
-  const parser = new Parser({
+  const isWalked = walkHtml(html, {
     onopentag(name, { href = '' }) {
       if (DROPPED.has(name)) dropped++
       if (dropped > 0 || !KEPT.has(name)) return
@@ -49,6 +50,5 @@ export function reduceHtml(html: string): string {
       }
     }
   })
-  parser.end(html)
-  return reduced
+  return isWalked ? reduced : null
 }

@@ -11,18 +11,26 @@ import type {
   StoredUser,
   WhichConversations
 } from '../store/types.ts'
-import { contentOf } from './content.ts'
+import { contentOf, folded, shownText } from './content.ts'
+import { SyncError } from './failure.ts'
+import { foldText } from './fold.ts'
+import type { FoldedText } from './fold.ts'
 
 export type ReadModel = {
   conversations(which?: WhichConversations): Promise<ConversationSummary[]>
-  page(conversationId: string, request: PageRequest): Promise<StoredPage>
-  messages(conversationId: string, ids: string[]): Promise<Message[]>
+  /** Long texts are folded, unless `whole` ones are asked for. */
+  page(conversationId: string, request: PageRequest, options?: Whole): Promise<StoredPage>
+  messages(conversationId: string, ids: string[], options?: Whole): Promise<Message[]>
+  /** A piece of a long text. @throws SyncError 'not-found' where the message is gone */
+  text(conversationId: string, id: string, from: number): Promise<FoldedText>
   outgoing(row: OutboxRow): Message
   people(text: string): Promise<Person[]>
   /** Everybody in it, oneself too, by name. */
   participants(conversationId: string): Promise<Person[]>
   names(userIds: string[]): Promise<Map<string, string>>
 }
+
+type Whole = { whole: boolean }
 
 /** `older` and `newer` are the store's own words: 'unknown' means that the service must be asked. */
 export type StoredPage = MessagePage & Pick<MessageList, 'older' | 'newer' | 'gapBefore'>
@@ -91,7 +99,7 @@ export function createReadModel(options: {
     }
   }
 
-  function messageOf(stored: StoredMessage, users: Map<string, StoredUser>): Message {
+  function messageOf(stored: StoredMessage, users: Map<string, StoredUser>, options?: Whole): Message {
     return {
       id: stored.messageId,
       conversationId: stored.conversationId,
@@ -100,7 +108,7 @@ export function createReadModel(options: {
         name: nameOf(users, stored.createdBy),
         me: stored.createdBy === me
       },
-      content: contentOf(stored),
+      content: contentOf(stored, options),
       createdAt: stored.createdOn,
       editedAt: stored.modifiedOn !== null && stored.modifiedOn > stored.createdOn ? stored.modifiedOn : null,
       state: 'sent',
@@ -112,7 +120,7 @@ export function createReadModel(options: {
     id: row.sendId,
     conversationId: row.conversationId,
     author: { userId: me, name: myName, me: true },
-    content: { kind: 'text', text: row.text },
+    content: { kind: 'text', ...folded(foldText(row.text)) },
     createdAt: row.createdAt,
     editedAt: null,
     state: row.state,
@@ -127,21 +135,30 @@ export function createReadModel(options: {
       )
       return rows.map((row) => summaryOf(row, users))
     },
-    async page(conversationId, request) {
+    async page(conversationId, request, options) {
       const { messages: stored, ...list } = await store.listMessages(conversationId, request)
       const users = await usersById(stored.map((message) => message.createdBy))
-      const messages = stored.map((message) => messageOf(message, users))
+      const messages = stored.map((message) => messageOf(message, users, options))
       if (list.newer === 'none') messages.push(...(await store.listOutbox(conversationId)).map(outgoingOf))
       return { ...list, messages, hasOlder: list.older !== 'none', hasNewer: list.newer !== 'none' }
     },
-    async messages(conversationId, ids) {
+    async messages(conversationId, ids, options) {
       // Somebody waits for a message that just came, so nothing is asked that can not matter.
       const stored = await store.getMessages(conversationId, ids)
       const users = await usersById(stored.map((message) => message.createdBy))
-      const messages = stored.map((message) => messageOf(message, users))
+      const messages = stored.map((message) => messageOf(message, users, options))
       if (stored.length === ids.length) return messages
       const outgoing = (await store.listOutbox(conversationId)).filter((row) => ids.includes(row.sendId))
       return [...messages, ...outgoing.map(outgoingOf)]
+    },
+    async text(conversationId, id, from) {
+      const [stored] = await store.getMessages(conversationId, [id])
+      const text =
+        stored === undefined
+          ? (await store.listOutbox(conversationId)).find((row) => row.sendId === id)?.text
+          : shownText(stored)
+      if (text === undefined) throw new SyncError('not-found', 'That message is gone.')
+      return foldText(text, from)
     },
     outgoing: outgoingOf,
     async people(text) {

@@ -33,6 +33,7 @@ const CALLS: Record<CallName, true> = {
   getConversations: true,
   getDraft: true,
   getExport: true,
+  getMessageText: true,
   getMessages: true,
   getParticipants: true,
   getSettings: true,

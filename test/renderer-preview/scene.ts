@@ -11,6 +11,9 @@ import type {
   Settings
 } from '../../preload/contract.ts'
 
+/** As main does it, for HTML that is within its limits. */
+const reduced = (html: string): string => reduceHtml(html) ?? ''
+
 /** What the stand-in for main answers with. Messages by conversation, oldest first. */
 export type Scene = {
   state: AppState
@@ -60,7 +63,7 @@ const CARD: MessageContent = {
 }
 const HTML: MessageContent = {
   kind: 'html',
-  html: reduceHtml(
+  html: reduced(
     '<p style="color:red" onclick="alert(1)">Fixed in <b>8.1.4</b>, see https://notes.example/814</p><ul><li>save</li>' +
       '<li><a href="javascript:alert(1)">update</a></li></ul><img src="https://tracker.example/x.png"><script>alert(1)</script>'
   ),

@@ -30,7 +30,8 @@ export type Control = {
   subscriptionCount(): number
   closePortal(closed: boolean): void
   /** Somebody else writes. */
-  say(userId: string, conversationId: string, body: string): Message
+  /** Plain text unless another type is named. */
+  say(userId: string, conversationId: string, body: string, contentType?: string): Message
   editMessage(conversationId: string, messageId: string, body: string): void
   deleteMessage(conversationId: string, messageId: string): void
   /** As one of its participants does. */
@@ -83,8 +84,8 @@ export function createControl(
     closePortal(closed) {
       context.portalClosed = closed
     },
-    say: (userId, conversationId, body) =>
-      data.addMessage({ conversationId, body, contentType: 'text/plain', createdBy: userId }),
+    say: (userId, conversationId, body, contentType = 'text/plain') =>
+      data.addMessage({ conversationId, body, contentType, createdBy: userId }),
     editMessage: (conversationId, messageId, body) => data.editMessage(find(conversationId, messageId), body),
     deleteMessage: (conversationId, messageId) => data.deleteMessage(find(conversationId, messageId)),
     deleteConversation: (conversationId) =>

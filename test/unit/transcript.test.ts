@@ -23,7 +23,11 @@ const say = (content: string | MessageContent, rest: Partial<Message> = {}): Mes
 /** As the system's language data writes it, which differs by version. */
 const dayOf = (day: string): string =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(day))
-const html = (source: string): MessageContent => ({ kind: 'html', html: reduceHtml(source), text: 'other' })
+const html = (source: string): MessageContent => ({
+  kind: 'html',
+  html: reduceHtml(source) ?? '',
+  text: 'other'
+})
 
 describe('the lines of a message', () => {
   it('are those of its text in any script, without empty ones at the ends', () => {

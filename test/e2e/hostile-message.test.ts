@@ -1,0 +1,47 @@
+/** Messages that once held up the program: the conversation opens, and the page stays small. */
+import { beforeAll, expect, test } from 'vitest'
+import { HOSTILE_HTML, HOSTILE_TEXTS } from '../hostile.ts'
+import { connected, messages, openConversation, signIn, timeline, WIDE, write } from './person.ts'
+import type { Program } from './program.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+let program: Program
+/** More than any screen needs: what a page of the real program has, and a fold of each message. */
+const MOST_ELEMENTS = 20_000
+
+beforeAll(async () => {
+  program = await stage.open({ shared: true })
+  await program.page.setViewportSize(WIDE)
+  await signIn(program, stage.user)
+  await connected(program.page)
+})
+
+test('a conversation with them opens, can be read on, and takes a message', async () => {
+  const { control } = stage.sandbox
+  const [lunch] = control.conversations().filter(({ name }) => name === 'Lunch')
+  const conversationId = lunch?.conversationId ?? ''
+  const say = (body: string, contentType: string): void =>
+    void control.say(stage.otherUser.userId, conversationId, body, contentType)
+  for (const make of Object.values(HOSTILE_HTML)) say(make(120_000), 'text/html')
+  for (const make of Object.values(HOSTILE_TEXTS)) say(make(300_000), 'text/plain')
+  say('And this is the last one.', 'text/plain')
+
+  const { page } = program
+  await openConversation(page, 'Lunch')
+  await messages(page, 'And this is the last one.').waitFor()
+  await page.keyboard.press('Control+End')
+  expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(MOST_ELEMENTS)
+
+  const more = timeline(page)
+    .getByRole('button', { name: /^Show more/ })
+    .last()
+  await more.scrollIntoViewIfNeeded()
+  const length = async (): Promise<number> => (await timeline(page).innerText()).length
+  const before = await length()
+  await more.click()
+  await expect.poll(length).toBeGreaterThan(before)
+
+  await write(page, 'Still here.')
+  await messages(page, 'Still here.').waitFor()
+})
