@@ -12,7 +12,7 @@ module.exports = {
       from: { path: '^main/cloudlink/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(cloudlink/|crossing\\.ts$)|preload/contract\\.ts$)'
+        pathNot: '^(main/(cloudlink/|(backoff|crossing)\\.ts$)|preload/contract\\.ts$)'
       }
     },
     {
@@ -22,7 +22,7 @@ module.exports = {
       from: { path: '^main/store/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(store/|crossing\\.ts$)|preload/contract\\.ts$)'
+        pathNot: '^(main/(store/|(backoff|crossing)\\.ts$)|preload/contract\\.ts$)'
       }
     },
     {
@@ -32,7 +32,7 @@ module.exports = {
       from: { path: '^main/sync/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/((sync|cloudlink|store)/|crossing\\.ts$)|preload/contract\\.ts$)'
+        pathNot: '^(main/((sync|cloudlink|store)/|(backoff|crossing)\\.ts$)|preload/contract\\.ts$)'
       }
     },
     {

@@ -39,7 +39,7 @@ export function shakeHands(
     )
     const subscribe = (): void => {
       client.subscribe(topics, { qos: 1 }, (error, granted = []) => {
-        if (error !== null || granted.some(({ qos }) => Number(qos) === REFUSED)) onRefused()
+        if (error !== null || granted.some(({ qos }) => qos === REFUSED)) onRefused()
         else onSubscribed()
       })
     }

@@ -3,7 +3,7 @@ import type { Account } from '../../preload/contract.ts'
 import type { CloudLink, Conversation, LiveEvent, Message, Page } from '../cloudlink/types.ts'
 
 /** Whether an actor of the service is the signed-in user. */
-export function isMe(account: Account, actor: string): boolean {
+function isMe(account: Account, actor: string): boolean {
   if (actor === '') return false
   const isEmail = account.email !== '' && actor.toLowerCase() === account.email.toLowerCase()
   return actor === account.userId || actor === account.principalId || isEmail

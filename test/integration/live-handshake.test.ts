@@ -97,6 +97,6 @@ describe('the handshake of a live connection', () => {
     await subscribing
     cancelling.abort()
     await cancelled
-    await once(broker.clients.values().next().value as Socket, 'close')
+    await Promise.all([...broker.clients].map((client) => once(client, 'close')))
   })
 })

@@ -351,9 +351,9 @@ export function installVariants(
     }
   })
   app.addHook('preSerialization', async (request, reply, payload) =>
-    active.reduce(
+    active.reduce<unknown>(
       (json, { rewrite }) => (rewrite === undefined ? json : rewrite(json, callOf(request), reply)),
-      payload as unknown
+      payload
     )
   )
   if (active.some(({ compressed }) => compressed === true)) {

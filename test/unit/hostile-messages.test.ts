@@ -14,9 +14,15 @@ const SIZES = [1_000, 10_000, 100_000, 1_000_000]
 function costOf(html: string): number {
   let cost = 0
   walkHtml(html, {
-    onopentag: () => void cost++,
-    onclosetag: () => void cost++,
-    ontext: (text) => void (cost += text.length)
+    onopentag: () => {
+      cost++
+    },
+    onclosetag: () => {
+      cost++
+    },
+    ontext: (text) => {
+      cost += text.length
+    }
   })
   return cost
 }
