@@ -28,7 +28,7 @@ export type CatchUp = {
  */
 export function createCatchUp(options: {
   store: Pick<Store, 'listHistoryGaps' | 'historyStart'>
-  history: Pick<History, 'add' | 'isNewest' | 'pullNewest' | 'pullOlder'>
+  history: Pick<History, 'addAlone' | 'isNewest' | 'pullNewest' | 'pullOlder'>
   directory: Pick<Directory, 'pullParticipants'>
   clock: Clock
   log: Log
@@ -76,7 +76,7 @@ export function createCatchUp(options: {
   ): Promise<boolean> {
     if (isOpen || lastMessage === null || !(await history.isNewest(lastMessage)))
       await history.pullNewest(conversationId, { background: true })
-    else await history.add(conversationId, [lastMessage])
+    else await history.addAlone(conversationId, lastMessage)
     if (participants === null) await directory.pullParticipants(conversationId)
     return true
   }

@@ -175,6 +175,7 @@ export function createChat(options: {
     people,
     clock,
     log,
+    me,
     onConversations: (ids) => conversationsChanged(ids)
   })
 
@@ -208,14 +209,15 @@ export function createChat(options: {
       emit('messagesChanged', { conversationId, ids, replaced: {} })
       conversationsChanged([conversationId])
     },
-    onSent: (message) => history.add(message.conversationId, [message])
+    onSent: (message) => history.addAlone(message.conversationId, message)
   })
 
   const inbox = createInbox({
     log,
     async onMessages(conversationId, messages) {
+      // Stored first: what the service has to be asked for may take long, or fail.
+      await history.addEvents(conversationId, messages)
       await ensureConversation(conversationId)
-      await history.add(conversationId, messages)
       await announce(conversationId, messages)
     },
     async onOther(event) {
@@ -229,8 +231,8 @@ export function createChat(options: {
           conversationsChanged([event.conversationId])
           return
         case 'participants':
-          await ensureConversation(event.conversationId)
-          return directory.pullParticipants(event.conversationId)
+          pullParticipants(event.conversationId)
+          return
         case 'presence':
           presence.set(event.principalId, event.status)
           emit('peopleChanged', { userIds: [event.principalId] })
@@ -305,6 +307,26 @@ export function createChat(options: {
         const again = counting === 'again'
         counting = 'no'
         if (again && !stopped) countUnread()
+      })
+  }
+
+  /** Conversations whose participants are being fetched, and whether they changed again meanwhile. */
+  const pullingParticipants = new Map<string, { again: boolean }>()
+  /** Not waited for: the messages that follow must not wait for the service. */
+  function pullParticipants(conversationId: string): void {
+    const running = pullingParticipants.get(conversationId)
+    if (running !== undefined) {
+      running.again = true
+      return
+    }
+    const state = { again: false }
+    pullingParticipants.set(conversationId, state)
+    ensureConversation(conversationId)
+      .then(() => directory.pullParticipants(conversationId))
+      .catch((error: unknown) => log.warn('participants not pulled', { code: failureOf(error).code }))
+      .finally(() => {
+        pullingParticipants.delete(conversationId)
+        if (state.again && !stopped) pullParticipants(conversationId)
       })
   }
 

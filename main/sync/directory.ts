@@ -1,6 +1,6 @@
 /** Brings the conversation list and its participants from the service into the store. */
 import { pagesOf } from '../cloudlink/pages.ts'
-import type { Clock, CloudLink, Conversation, Log } from '../cloudlink/types.ts'
+import type { Clock, CloudLink, Conversation, Log, Message } from '../cloudlink/types.ts'
 import type { Store, StoredConversation } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 import type { History } from './history.ts'
@@ -12,7 +12,10 @@ const ON_ITS_WAY_MS = 5_000
 export type Directory = {
   /** Brings the whole conversation list, and returns it as the service has it. */
   pullConversations(): Promise<Conversation[]>
-  /** Whether the service's list holds conversations or last messages that are not stored, nor arrive within 5 s. */
+  /**
+   * Whether the service has what no event brought: conversations or last messages that are not stored, nor arrive within 5 s,
+   * or a gap right before an own message, whose echo would have closed it.
+   */
   hasMissed(): Promise<boolean>
   /** One conversation that an event spoke of. */
   putConversation(conversation: Conversation): Promise<void>
@@ -26,9 +29,11 @@ export function createDirectory(options: {
   people: Pick<People, 'learn'>
   clock: Clock
   log: Log
+  /** Own userId. */
+  me: string
   onConversations(conversationIds: string[]): void
 }): Directory {
-  const { cloudlink, store, history, people, clock, log, onConversations } = options
+  const { cloudlink, store, history, people, clock, log, me, onConversations } = options
 
   async function put(conversations: Conversation[]): Promise<void> {
     const changed = await store.putConversations(
@@ -63,8 +68,10 @@ export function createDirectory(options: {
     for (const conversation of conversations) {
       const { conversationId, lastMessage } = conversation
       const row = rows.get(conversationId)
-      if (row !== undefined && (lastMessage === null || row.last?.messageId === lastMessage.messageId))
+      if (row !== undefined && (lastMessage === null || row.last?.messageId === lastMessage.messageId)) {
+        if (lastMessage?.createdBy === me && (await followsGap(lastMessage))) missing.push(conversation)
         continue
+      }
       const stored =
         row === undefined || lastMessage === null
           ? []
@@ -72,6 +79,12 @@ export function createDirectory(options: {
       if (stored.length === 0) missing.push(conversation)
     }
     return missing
+  }
+
+  /** Whether older messages are stored, but not up to this one. */
+  async function followsGap({ conversationId, messageId }: Message): Promise<boolean> {
+    const start = await store.historyStart(conversationId)
+    return start?.messageId === messageId && start.olderOn !== ''
   }
 
   /**
@@ -126,7 +139,7 @@ export function createDirectory(options: {
     async putConversation(conversation) {
       await put([conversation])
       if (conversation.lastMessage !== null) {
-        await history.add(conversation.conversationId, [conversation.lastMessage])
+        await history.addAlone(conversation.conversationId, conversation.lastMessage)
       }
       if (conversation.participants === null) await pullParticipants(conversation.conversationId)
     },

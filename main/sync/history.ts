@@ -37,8 +37,16 @@ export type History = {
   pullNewest(conversationId: string, options?: { background: boolean }): Promise<void>
   /** Messages older than the one named, where the store does not know them. All that was read is stored at its end. */
   pullOlder(conversationId: string, before: string, options?: WalkOptions): Promise<void>
-  /** Messages of one conversation by themselves: events, the answer to a post, the last line in the list. */
-  add(conversationId: string, messages: Message[]): Promise<void>
+  /**
+   * Messages that events brought, in the order they came. While the connection is unbroken they join what was pulled in it:
+   * nothing lies between.
+   */
+  addEvents(conversationId: string, messages: Message[]): Promise<void>
+  /**
+   * A message from an answer of the service: to a post, or embedded in a conversation. It proves nothing of what lies before
+   * it, however new it is: events may have been missed.
+   */
+  addAlone(conversationId: string, message: Message): Promise<void>
   remove(conversationId: string, messageId: string): Promise<void>
   /** Events arrive from now on, so a message by itself joins the newest one that was pulled since. */
   connected(): void
@@ -180,7 +188,11 @@ export function createHistory(options: {
       if (limit !== undefined) await walkBack(conversationId, limit, options ?? { background: false })
     },
 
-    async add(conversationId, messages) {
+    async addAlone(conversationId, message) {
+      await put(conversationId, [message], { complete: false, reachesBeginning: false })
+    },
+
+    async addEvents(conversationId, messages) {
       const last = newest.get(conversationId)
       const later = last === undefined ? [] : messages.filter((message) => isOlder(last, message))
       // What comes late, or before anything was pulled, says nothing of what lies around it.

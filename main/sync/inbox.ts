@@ -1,4 +1,4 @@
-/** Takes live events as they come and hands them on in order, those that came meanwhile together. */
+/** Hands live events on in the order they came, a queue for each conversation: one that is slow holds up no other. */
 import type { LiveEvent, Log, Message } from '../cloudlink/types.ts'
 import { failureOf } from './failure.ts'
 
@@ -8,7 +8,7 @@ type Other = Exclude<LiveEvent, { kind: 'message' }>
 
 /**
  * @param onMessages gets messages of one conversation that came one after the other
- * @param onOther gets any other event; both are awaited before the next
+ * @param onOther gets any other event; both are awaited before the next of the same conversation
  */
 export function createInbox(options: {
   log: Log
@@ -16,52 +16,62 @@ export function createInbox(options: {
   onOther(event: Other): Promise<void>
 }): Inbox {
   const { log, onMessages, onOther } = options
-  let waiting: LiveEvent[] = []
-  let running = false
+  /** Events that wait, by conversation; a queue is there as long as it is worked through. */
+  const queues = new Map<string, LiveEvent[]>()
 
-  async function run(): Promise<void> {
-    if (running) return
-    running = true
-    while (waiting.length > 0) {
-      const batch = waiting
-      waiting = []
-      for (const work of inOrder(batch)) {
-        try {
-          await work()
-        } catch (error) {
-          log.warn('event not stored', { code: failureOf(error).code })
-        }
+  async function run(key: string, queue: LiveEvent[]): Promise<void> {
+    while (queue.length > 0) {
+      try {
+        await handleNext(queue)
+      } catch (error) {
+        log.warn('event not stored', { code: failureOf(error).code })
       }
     }
-    running = false
+    queues.delete(key)
   }
 
-  /** Messages up to the next event of another kind go together, a conversation each. */
-  function inOrder(batch: LiveEvent[]): (() => Promise<void>)[] {
-    const works: (() => Promise<void>)[] = []
-    let together = new Map<string, Message[]>()
-    const close = (): void => {
-      for (const [conversationId, messages] of together)
-        works.push(() => onMessages(conversationId, messages))
-      together = new Map()
+  /** Messages up to the next event of another kind go together. */
+  function handleNext(queue: LiveEvent[]): Promise<void> {
+    const [first] = queue
+    if (first === undefined) return Promise.resolve()
+    if (first.kind !== 'message') {
+      queue.shift()
+      return onOther(first)
     }
-    for (const event of batch) {
-      if (event.kind === 'message') {
-        const { conversationId } = event.message
-        together.set(conversationId, [...(together.get(conversationId) ?? []), event.message])
-      } else {
-        close()
-        works.push(() => onOther(event))
-      }
+    const messages: Message[] = []
+    for (let event = queue[0]; event?.kind === 'message'; event = queue[0]) {
+      messages.push(event.message)
+      queue.shift()
     }
-    close()
-    return works
+    return onMessages(first.message.conversationId, messages)
   }
 
   return {
     put(event) {
-      waiting.push(event)
-      void run()
+      const key = keyOf(event)
+      const queue = queues.get(key)
+      if (queue !== undefined) {
+        queue.push(event)
+        return
+      }
+      const started = [event]
+      queues.set(key, started)
+      // What comes in the same turn goes together.
+      queueMicrotask(() => void run(key, started))
     }
+  }
+}
+
+/** The conversation, or for presence the person. */
+function keyOf(event: LiveEvent): string {
+  switch (event.kind) {
+    case 'message':
+      return event.message.conversationId
+    case 'conversation':
+      return event.conversation.conversationId
+    case 'presence':
+      return `presence ${event.principalId}`
+    default:
+      return event.conversationId
   }
 }

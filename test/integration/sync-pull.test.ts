@@ -65,6 +65,49 @@ test('a first sync that is a page long goes back as far as is asked for, without
   expect(await scrolledTo(opened, '')).toEqual(atService())
 })
 
+test('what a lapsed subscription missed is found, although an own message came after it', async () => {
+  const opened = await stage.open()
+  await opened.connect()
+  const { clock, sandbox } = stage.service
+  // Opened, so that nothing else makes it fetch the newest messages again.
+  await shown(opened, 40)
+  await clock.settled()
+  const stored = async (): Promise<string[]> =>
+    (await opened.store.listMessages(stage.lunch, { limit: 40 })).messages.map(({ body }) => body)
+  sandbox.control.lapseSubscriptions()
+  stage.say('missed')
+  await opened.chat.send(stage.lunch, 'mine')
+  await clock.passUntil(() => atService().at(-1) === 'mine')
+  await clock.settled()
+  // Nothing claims that the own message follows the last one that is stored.
+  expect(await stored()).toEqual(['mine'])
+  // The next comparison with the service.
+  await clock.pass(11 * 60_000)
+  await arrived(async () => (await stored()).slice(-2).join() === 'missed,mine')
+})
+
+test('a conversation that is not in a list that changed meanwhile is deleted only when the service says 404', async () => {
+  const opened = await stage.open()
+  await opened.connect()
+  const { clock, sandbox } = stage.service
+  const before = await opened.chat.listConversations()
+  const body = { count: 0, _links: {} }
+  sandbox.control.fault({ kind: 'status', status: 200, body, path: '/users/me/conversations', times: 1 })
+  opened.chat.reconnect()
+  await opened.untilLive()
+  await clock.settled()
+  expect(await opened.chat.listConversations()).toEqual(before)
+
+  sandbox.control.lapseSubscriptions()
+  sandbox.control.deleteConversation(stage.lunch)
+  opened.chat.reconnect()
+  await opened.untilLive()
+  await clock.settled()
+  const titles = (await opened.chat.listConversations()).map(({ title }) => title)
+  expect(titles).not.toContain('Lunch')
+  expect(titles).toHaveLength(before.length - 1)
+})
+
 test('live: an event that comes twice is news once', async () => {
   const opened = await stage.open()
   await opened.connect()
