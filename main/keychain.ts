@@ -49,17 +49,18 @@ type EntryName = keyof Marker
 const tokensShape = z.object({ accessToken: z.string(), refreshToken: z.string(), expiresIn: z.number() })
 
 /**
- * @param service and account name the entries
+ * @param service and account name the entries; the account is read before the first use
  * @param markerFile says, without any secret, what the keychain must hold
  * @param onWaiting is told true after 3 s without an answer (the system asks the person perhaps), and false then
  */
 export function createKeychain(options: {
   service: string
-  account: string
+  account: string | (() => Promise<string>)
   markerFile: string
   onWaiting(waiting: boolean): void
 }): Keychain {
-  const { service, account, markerFile, onWaiting } = options
+  const { service, markerFile, onWaiting } = options
+  let account = typeof options.account === 'string' ? options.account : ''
   let queue: Promise<unknown> = Promise.resolve()
 
   /** One operation after the other: two would each move the marker over what the other wrote. */
@@ -67,6 +68,7 @@ export function createKeychain(options: {
     const turn = queue.then(async () => {
       const timer = setTimeout(() => onWaiting(true), WAITING_MS)
       try {
+        if (typeof options.account !== 'string' && account === '') account = await options.account()
         return await work(await load())
       } finally {
         clearTimeout(timer)

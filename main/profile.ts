@@ -30,10 +30,11 @@ export function createProfiles(options: {
     const cloudFolder = join(folder, 'clouds', hashOf(issuer))
     const currentFile = join(cloudFolder, 'current.json')
     const budgetFile = join(cloudFolder, 'token-budget.json')
+    const eraseFile = join(cloudFolder, 'erase.json')
     const keychainOf = (path: string): ReturnType<typeof createKeychain> =>
       createKeychain({
         service,
-        account: hashOf(path, issuer),
+        account: () => accountOf(path, hashOf(path, issuer)),
         markerFile: join(path, 'keychain.json'),
         onWaiting
       })
@@ -53,16 +54,8 @@ export function createProfiles(options: {
           await writeFileAtomic(budgetFile, text)
         }
       },
-      async currentUser() {
-        try {
-          const json: unknown = JSON.parse(await readFile(currentFile, 'utf8'))
-          const user = typeof json === 'object' && json !== null && 'user' in json ? json.user : null
-          return typeof user === 'string' && /^[0-9a-f]+$/.test(user) ? user : null
-        } catch {
-          // Missing or damaged: the service is asked who is signed in.
-          return null
-        }
-      },
+      // Missing or damaged: the service is asked who is signed in.
+      currentUser: () => userIn(currentFile),
       async setCurrentUser(userId) {
         const user = hashOf(userId)
         await usable(async () => {
@@ -83,12 +76,17 @@ export function createProfiles(options: {
           return rescueStore({ file, key, workerUrl })
         }
       },
+      async rememberErase(user) {
+        await usable(() => writeFileAtomic(eraseFile, JSON.stringify({ user })))
+      },
+      pendingErase: () => userIn(eraseFile),
       async erase(user) {
         const path = join(cloudFolder, user)
         await keychainOf(path).eraseAll()
         await rm(path, { recursive: true, force: true })
         await rm(currentFile, { force: true })
         await eraseLogs()
+        await rm(eraseFile, { force: true })
       }
     }
   }
@@ -110,11 +108,47 @@ export function createProfiles(options: {
       currentUser: async () => null,
       setCurrentUser: async () => 'memory',
       openStore: inMemory,
+      rememberErase: async () => undefined,
+      pendingErase: async () => null,
       erase: async () => undefined
     }
   }
 
   return { open, openInMemory }
+}
+
+/** The user folder that a file names; null where it is missing or damaged. */
+async function userIn(file: string): Promise<string | null> {
+  try {
+    const json: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const user = typeof json === 'object' && json !== null && 'user' in json ? json.user : null
+    return typeof user === 'string' && /^[0-9a-f]+$/.test(user) ? user : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The name that a folder's keychain entries begin with. It is kept in the folder, so a profile that is moved still finds
+ * its entries; at first, and in a profile of an earlier version, it is made from the folder's path.
+ */
+async function accountOf(folder: string, fromPath: string): Promise<string> {
+  const file = join(folder, 'keychain-account.json')
+  try {
+    const json: unknown = JSON.parse(await readFile(file, 'utf8'))
+    if (typeof json === 'object' && json !== null && 'account' in json && typeof json.account === 'string') {
+      return json.account
+    }
+  } catch {
+    // Not written yet, or damaged.
+  }
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFileAtomic(file, JSON.stringify({ account: fromPath }))
+  } catch {
+    // A folder that cannot be written can be used where it is.
+  }
+  return fromPath
 }
 
 /** @throws StoreError 'read-only' where the profile folder cannot be written. */

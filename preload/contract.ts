@@ -91,6 +91,8 @@ export type AppState = {
    * and everything goes on after signing in again.
    */
   signInEnded: boolean
+  /** True where a person's data was to be erased and is not yet: erasing goes on when the keychain is open. */
+  erasePending: boolean
   /** Older messages being loaded while nothing else is to do: conversations done of all; null when nothing goes on. */
   history: { done: number; total: number; paused: boolean } | null
 }

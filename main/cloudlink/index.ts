@@ -79,6 +79,7 @@ export function createCloudLink(options: {
     ...createPresence(api),
     connectLive: createConnectLive({ notifications, createWebSocket, clock, log }),
     serverTime: () => http.serverClock.now(),
+    dispose: () => tokens.dispose(),
     personGoesOn() {
       guard.allowOne()
       tokens.trustAgain()

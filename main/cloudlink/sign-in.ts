@@ -37,6 +37,11 @@ export function createSignIn(parts: {
     const claims = await authentication.whoAmI(fresh.accessToken)
     if (signal.aborted) throw cancelled()
     await tokens.set(fresh)
+    // The keychain may take its time: who cancelled meanwhile is not signed in.
+    if (signal.aborted) {
+      await tokens.clear()
+      throw cancelled()
+    }
     return claims
   }
 

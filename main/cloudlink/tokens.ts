@@ -32,6 +32,8 @@ export type TokenKeeper = {
     service: ServiceName,
     call: (accessToken: string, signal: AbortSignal) => Promise<T>
   ): Promise<T>
+  /** Cancels every call that is made or waits to be, a renewal too, and each later one. The tokens stay in the vault. */
+  dispose(): void
   /** The person wants to go on: services that refused new tokens are asked again. */
   trustAgain(): void
 }
@@ -143,6 +145,10 @@ export function createTokenKeeper(options: {
       signIn = new AbortController()
       await queue(() => vault.clear())
       return held?.accessToken ?? null
+    },
+    dispose() {
+      signIn.abort()
+      saveAgain?.cancel()
     },
     trustAgain: () => breaks.clear(),
     async authorized(service, call) {

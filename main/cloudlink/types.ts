@@ -200,6 +200,8 @@ export type CloudLink = {
 
   /** The service's clock, ms since the epoch: last Date header plus monotonic time; null before any answer. */
   serverTime(): number | null
+  /** Cancels every call that is made or waits to be, and each later one. What is in the vault stays. */
+  dispose(): void
   /** The person asked to go on after the sign-in was paused to protect the account. */
   personGoesOn(): void
 }

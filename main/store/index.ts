@@ -113,8 +113,12 @@ async function openThread(options: Options, rescued: boolean): Promise<{ store: 
         if (closed) return
         const closing = store.close()
         closed = true
-        await closing
-        await worker.terminate()
+        try {
+          await closing
+        } finally {
+          // Whatever closing came to, the thread ends, and its lock on the file with it.
+          await worker.terminate()
+        }
       }
     }
   }

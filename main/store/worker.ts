@@ -29,7 +29,11 @@ function open(): StoreInThread {
     searchMessages: search.searchMessages,
     indexMore: search.indexMore,
     close() {
-      db.pragma('wal_checkpoint(TRUNCATE)')
+      try {
+        db.pragma('wal_checkpoint(TRUNCATE)')
+      } catch {
+        // On a full disk, for instance. The log has everything, and is merged at the next opening.
+      }
       crossing('checkpoint')
       db.close()
     }

@@ -24,7 +24,11 @@ export type Profile = {
   currentUser(): Promise<string | null>
   setCurrentUser(userId: string): Promise<string>
   openStore(folder: string): Promise<OpenedStore>
-  /** Removes the user's database, key and pictures, and the logs. */
+  /** Notes that this user's data is to be erased: whatever comes between, erasing goes on at the next start. */
+  rememberErase(folder: string): Promise<void>
+  /** Folder of the user whose data is still to be erased; null where none is. */
+  pendingErase(): Promise<string | null>
+  /** Removes the user's database, key and pictures, and the logs; then the note that it was to be done. */
   erase(folder: string): Promise<void>
 }
 
@@ -62,6 +66,9 @@ export type Session = {
 
 type Configured = { cloud: Cloud; region: Region | null }
 
+/** How long leaving may wait for the service, in ms; every call is cancelled then. */
+const GOODBYE_MS = 3_000
+
 export function createSession(options: {
   clock: Clock
   log: Log
@@ -92,7 +99,7 @@ export function createSession(options: {
   let configured = options.configured()
   const started = Promise.withResolvers<void>()
   let profile: Profile
-  let cloudlink: CloudLink
+  let cloudlink: CloudLink | null = null
   let sessionOnly = false
   let chat: Chat | null = null
   let store: Store | null = null
@@ -110,6 +117,7 @@ export function createSession(options: {
   let dataKept = false
   let signInEnded = false
   let history: AppState['history'] = null
+  let erasePending = false
 
   function state(): AppState {
     const { cloud, region } = configured
@@ -132,6 +140,7 @@ export function createSession(options: {
       waitingForKeychain,
       dataKept,
       signInEnded,
+      erasePending,
       history
     }
   }
@@ -141,11 +150,37 @@ export function createSession(options: {
     emit('state', state())
   }
 
+  /** The end of the transitions that were begun so far. */
+  let transitions: Promise<unknown> = Promise.resolve()
+
+  /**
+   * One transition at a time (start, entering, signing out): none uses a client, profile or store that another one
+   * replaces meanwhile.
+   */
+  function inTurn<T>(transition: () => Promise<T>): Promise<T> {
+    const turn = transitions.then(transition)
+    transitions = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Cancels a sign-in that is under way; its end changes nothing any more. */
+  function abandonSignIn(): void {
+    const abandoned = signingIn
+    signingIn = null
+    abandoned?.abort.abort()
+  }
+
+  function client(): CloudLink {
+    if (cloudlink === null) throw new SyncError('signed-out', 'The program is still starting.')
+    return cloudlink
+  }
+
   function openCloud(): void {
+    cloudlink?.dispose()
     configured = options.configured()
     profile = sessionOnly ? options.openMemoryProfile() : options.openProfile(configured.cloud)
     cloudlink = options.createCloudLink(configured.cloud, profile, {
-      onSignedOut: (error) => void refused(error),
+      onSignedOut: (error) => void inTurn(() => refused(error)),
       onPaused(error) {
         if (phase === 'signed-in') change(() => (failure = failureOf(error)))
       }
@@ -153,14 +188,22 @@ export function createSession(options: {
   }
 
   /** Reads what an earlier run left: signed in, signed out, or something in the way. */
-  async function start(): Promise<void> {
+  function start(): Promise<void> {
+    abandonSignIn()
+    return inTurn(startNow)
+  }
+
+  async function startNow(): Promise<void> {
     change(() => {
       phase = 'starting'
       failure = null
     })
     try {
+      await closeUser()
       openCloud()
-      const signedIn = await cloudlink.load()
+      const toErase = await profile.pendingErase()
+      if (toErase !== null) return await eraseNow(toErase)
+      const signedIn = await client().load()
       const folder = signedIn ? await profile.currentUser() : null
       if (!signedIn) {
         change(() => (phase = 'signed-out'))
@@ -176,7 +219,7 @@ export function createSession(options: {
         await closeUser()
       }
       // Signed in, but the store was never finished: ask the service whose tokens these are.
-      await enter(await cloudlink.whoAmI())
+      await enter(await client().whoAmI())
     } catch (error) {
       await stopped(error)
     } finally {
@@ -217,7 +260,7 @@ export function createSession(options: {
     const opened = currentStore()
     await opened.setMe(me)
     if ((await opened.getReadFloor()) === null) {
-      await opened.setReadFloor(new Date(cloudlink.serverTime() ?? clock.now()).toISOString())
+      await opened.setReadFloor(new Date(client().serverTime() ?? clock.now()).toISOString())
     }
     beginChat(me)
   }
@@ -225,7 +268,7 @@ export function createSession(options: {
   function beginChat(me: Account): void {
     const started = createChat({
       account: me,
-      cloudlink,
+      cloudlink: client(),
       store: currentStore(),
       clock,
       log,
@@ -338,20 +381,48 @@ export function createSession(options: {
     return abort
   }
 
-  /** Ends a sign-in: in, or back with the reason. A sign-in that another one replaced changes nothing. */
+  /** Ends a sign-in: in, or back with the reason. One that was cancelled or replaced changes nothing. */
   async function finishSignIn(mine: AbortController, claims: Promise<Claims>): Promise<boolean> {
-    try {
-      const known = await claims
+    const outcome = await claims.then(
+      (known) => ({ known }),
+      (error: unknown) => ({ error })
+    )
+    return inTurn(async () => {
       if (signingIn?.abort !== mine) return false
       signingIn = null
-      change(() => (step = 'checking'))
-      await enter(known)
-      return true
-    } catch (error) {
-      if (signingIn !== null && signingIn.abort !== mine) return false
-      signingIn = null
-      await stopped(error)
-      return false
+      try {
+        if ('error' in outcome) throw outcome.error
+        change(() => (step = 'checking'))
+        await enter(outcome.known)
+        return true
+      } catch (error) {
+        await stopped(error)
+        return false
+      }
+    })
+  }
+
+  /** Forgets the tokens and removes a user's data. @throws where something is left, which stays noted. */
+  async function eraseNow(folder: string): Promise<void> {
+    change(() => (erasePending = true))
+    await client().signOut()
+    await profile.erase(folder)
+    change(() => {
+      erasePending = false
+      phase = 'signed-out'
+      account = null
+      failure = null
+      dataKept = false
+    })
+  }
+
+  /** Waits for the work, but not for the service: after 3 s every call is cancelled. */
+  async function withGoodbye(work: Promise<void>): Promise<void> {
+    const timer = clock.setTimeout(() => cloudlink?.dispose(), GOODBYE_MS)
+    try {
+      await work
+    } finally {
+      timer.cancel()
     }
   }
 
@@ -364,14 +435,23 @@ export function createSession(options: {
     start,
     whenStarted: started.promise,
     async stop() {
-      signingIn?.abort.abort()
-      await closeUser()
+      abandonSignIn()
+      const closing = withGoodbye(inTurn(closeUser))
+      // A keychain that asks the person may never answer, and quitting does not wait for it.
+      const tooLong = new Promise<void>((resolve) => {
+        const timer = clock.setTimeout(() => {
+          if (waitingForKeychain) resolve()
+        }, GOODBYE_MS)
+        void closing.catch(() => undefined).then(() => timer.cancel())
+      })
+      await Promise.race([closing, tooLong])
+      cloudlink?.dispose()
     },
 
     signInWithBrowser() {
       const abort = beginSignIn('waiting-for-browser')
       return new Promise((waiting) => {
-        const claims = cloudlink.signIn.withBrowser({
+        const claims = client().signIn.withBrowser({
           signal: abort.signal,
           nextLink: () => options.nextLink(abort.signal),
           openBrowser(url) {
@@ -384,9 +464,7 @@ export function createSession(options: {
       })
     },
     cancelSignIn() {
-      const cancelled = signingIn
-      signingIn = null
-      cancelled?.abort.abort()
+      abandonSignIn()
       if (phase === 'signing-in' && signInEnded) backToReading(null)
       else if (phase === 'signing-in') {
         change(() => {
@@ -399,7 +477,7 @@ export function createSession(options: {
     signInLink: () => signingIn?.link ?? null,
     async signInWithPassword(credentials) {
       const abort = beginSignIn('checking')
-      const claims = cloudlink.signIn.withPassword({ ...credentials, signal: abort.signal })
+      const claims = client().signIn.withPassword({ ...credentials, signal: abort.signal })
       if (await finishSignIn(abort, claims)) options.reloadPage()
     },
 
@@ -418,27 +496,34 @@ export function createSession(options: {
     },
 
     countUnsent: () => (store === null ? Promise.resolve({ messages: 0, drafts: 0 }) : store.countUnsent()),
-    async signOut({ erase }) {
-      const folder = userFolder
-      // Ends the subscriptions while the tokens still work.
-      await closeUser()
-      try {
-        await cloudlink.signOut()
-        if (erase && folder !== null) await profile.erase(folder)
-      } catch (error) {
-        // Above all a locked keychain: the screen says so, and what was to go may be tried again.
-        signInEnded = false
-        await stopped(error)
-        throw error
-      }
-      change(() => {
-        phase = 'signed-out'
-        if (erase) account = null
-        failure = null
-        signInEnded = false
-        dataKept = !erase && !sessionOnly
-      })
-    },
+    signOut: ({ erase }) =>
+      inTurn(async () => {
+        const folder = userFolder
+        const toErase = erase && !sessionOnly ? folder : null
+        try {
+          // Noted before anything can fail: what the person asked for is not forgotten.
+          if (toErase !== null) await profile.rememberErase(toErase)
+          // Ends the subscriptions while the tokens still work.
+          await withGoodbye(closeUser())
+          if (toErase !== null) {
+            await eraseNow(toErase)
+            return
+          }
+          await client().signOut()
+        } catch (error) {
+          // Above all a locked keychain: the screen says so, and what was to go is tried again from there.
+          signInEnded = false
+          await stopped(error)
+          throw error
+        }
+        change(() => {
+          phase = 'signed-out'
+          if (erase) account = null
+          failure = null
+          signInEnded = false
+          dataKept = !erase && !sessionOnly
+        })
+      }),
     waitingForKeychain(waiting) {
       if (waiting !== waitingForKeychain) change(() => (waitingForKeychain = waiting))
     },
@@ -449,7 +534,7 @@ export function createSession(options: {
     looked: () => chat?.freshen(),
     reconnect() {
       if (signInEnded) return
-      cloudlink.personGoesOn()
+      cloudlink?.personGoesOn()
       if (failure?.code === 'sign-in-paused') change(() => (failure = null))
       chat?.reconnect()
     }

@@ -291,4 +291,23 @@ describe('not damaged, but not to be used', () => {
     const mount = `mount -t tmpfs -o size=2m none '${folder}'`
     expect(await inMount({ file, key, mount }, calls)).toEqual(['StoreError full', 'first third'])
   })
+
+  test('a full disk does not keep the store from closing: its lock is free, and everything is there again', async () => {
+    const calls = `
+      import { rmSync, writeFileSync, statfsSync } from 'node:fs'
+      const stuffing = ${JSON.stringify(join(folder, 'stuffing'))}
+      const store = await open()
+      for (let row = 0; row < 10; row++) {
+        await store.addToOutbox({ sendId: 's' + row, conversationId: 'c', text: 'x'.repeat(40_000), createdAt: '${place(1)}' })
+      }
+      const { bavail, bsize } = statfsSync(${JSON.stringify(folder)})
+      writeFileSync(stuffing, Buffer.alloc(bavail * bsize, 1))
+      await store.close().then(() => console.log('closed'), told)
+      rmSync(stuffing)
+      const again = await open()
+      console.log((await again.listOutbox()).length)
+      await again.close()`
+    const mount = `mount -t tmpfs -o size=2m none '${folder}'`
+    expect(await inMount({ file, key, mount }, calls)).toEqual(['closed', '10'])
+  })
 })

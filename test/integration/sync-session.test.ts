@@ -46,6 +46,8 @@ function createProfile(): Profile {
     currentUser: async () => current,
     setCurrentUser: async (userId) => (current = userId),
     openStore: async (folder) => ({ store: await service.open(`${folder}.db`), rescue: null }),
+    rememberErase: async () => undefined,
+    pendingErase: async () => null,
     erase: async () => undefined
   }
 }
@@ -208,4 +210,77 @@ test('a spent budget says so and waits for the person; the messages stay', async
   await clock.passUntil(() => session.state().connection === 'connected', 5 * 60_000)
   await clock.passUntil(() => atService().length === 1, 5 * 60_000)
   expect(session.state().failure).toBeNull()
+})
+
+class LockedKeychain extends Error {
+  override name = 'KeychainError'
+}
+
+test('a sign-in that is under way when the program starts anew signs nobody in', async () => {
+  service.sandbox.control.fault({ kind: 'delay', times: 1, service: 'authentication', path: '/authorize' })
+  const signingIn = session.signInWithPassword(credentialsOf(userOf(service.sandbox, 'Ana')))
+  await session.retryKeychain()
+  await service.clock.passDuring(signingIn)
+  await service.clock.settled()
+  expect(session.state()).toMatchObject({ phase: 'signed-out', account: null })
+  expect(await profile.currentUser()).toBeNull()
+  expect(await profile.tokens.load()).toBeNull()
+})
+
+test('a sign-in that is cancelled while the keychain takes its time leaves no tokens there', async () => {
+  const gate = Promise.withResolvers<void>()
+  const saving = Promise.withResolvers<void>()
+  const { save } = profile.tokens
+  profile.tokens.save = async (tokens) => {
+    saving.resolve()
+    await gate.promise
+    await save(tokens)
+  }
+  const signingIn = session.signInWithPassword(credentialsOf(userOf(service.sandbox, 'Ana')))
+  await service.clock.passDuring(saving.promise)
+  session.cancelSignIn()
+  gate.resolve()
+  await service.clock.passDuring(signingIn)
+  await service.clock.settled()
+  expect(await profile.tokens.load()).toBeNull()
+  expect(session.state()).toMatchObject({ phase: 'signed-out', failure: null })
+})
+
+test('erasing that a locked keychain stops is remembered, and done when it is open again', async () => {
+  await signIn('Ana')
+  const folder = await profile.currentUser()
+  const erased: string[] = []
+  let toErase: string | null = null
+  let locked = true
+  profile.rememberErase = async (user) => void (toErase = user)
+  profile.pendingErase = async () => toErase
+  profile.erase = async (user) => {
+    if (locked) throw new LockedKeychain('The keychain is locked.')
+    erased.push(user)
+    toErase = null
+  }
+  const signOut = service.clock.passDuring(session.signOut({ erase: true }))
+  await expect(signOut).rejects.toThrow('The keychain is locked.')
+  expect(session.state()).toMatchObject({ phase: 'keychain-locked', erasePending: true })
+
+  await service.clock.passDuring(session.retryKeychain())
+  expect(session.state()).toMatchObject({ phase: 'keychain-locked', erasePending: true })
+
+  // The next start of the program goes on with it.
+  locked = false
+  await session.stop()
+  session = createTheSession()
+  await service.clock.passDuring(session.start())
+  expect(erased).toEqual([folder])
+  expect(session.state()).toMatchObject({ phase: 'signed-out', erasePending: false, dataKept: false })
+})
+
+test('quitting waits 3 s for a service that does not answer a renewal, and no longer', async () => {
+  await signIn('Ana')
+  await service.clock.pass(60 * 60_000)
+  service.sandbox.control.expireTokens()
+  service.sandbox.control.fault({ kind: 'hang', times: -1, service: 'authentication' })
+  const began = service.clock.monotonic()
+  await service.clock.passDuring(session.stop())
+  expect(service.clock.monotonic() - began).toBeLessThanOrEqual(3_000)
 })

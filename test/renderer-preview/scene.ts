@@ -204,6 +204,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       waitingForKeychain: false,
       dataKept: false,
       signInEnded: false,
+      erasePending: false,
       history: null
     },
     settings: {
