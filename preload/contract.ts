@@ -102,6 +102,8 @@ export type Region = '' | '.us' | '.eu'
 export type Person = {
   userId: string
   name: string
+  /** The first name where it is known, else the whole name. */
+  shortName: string
   email: string
   presence: 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
 }
@@ -117,7 +119,7 @@ export type ConversationSummary = {
   /** Plain text of the last message; empty when there is none. */
   lastText: string
   /** '' when none; 'me' is the signed-in user. */
-  lastAuthor: '' | 'me' | { name: string }
+  lastAuthor: '' | 'me' | { shortName: string }
   /** Time of the last message, else of creation. */
   lastAt: string
   unread: number

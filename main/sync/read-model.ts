@@ -64,6 +64,7 @@ export function createReadModel(options: {
   const personOf = (user: StoredUser): Person => ({
     userId: user.userId,
     name: user.displayName,
+    shortName: user.firstName || user.displayName,
     email: user.email,
     presence: presenceOf(user.userId)
   })
@@ -71,7 +72,8 @@ export function createReadModel(options: {
   function shownPerson(id: string, users: Map<string, StoredUser>): Person {
     const user = users.get(id)
     if (user !== undefined) return personOf(user)
-    return { userId: id, name: nameOf(users, id), email: '', presence: presenceOf(id) }
+    const name = nameOf(users, id)
+    return { userId: id, name, shortName: name, email: '', presence: presenceOf(id) }
   }
 
   function summaryOf(row: ConversationRow, users: Map<string, StoredUser>): ConversationSummary {
@@ -93,7 +95,7 @@ export function createReadModel(options: {
           ? ''
           : last.createdBy === me
             ? 'me'
-            : { name: nameOf(users, last.createdBy) },
+            : { shortName: users.get(last.createdBy)?.firstName || nameOf(users, last.createdBy) },
       lastAt: lastOutgoing?.createdAt ?? last?.createdOn ?? row.createdOn,
       unread: row.unread
     }

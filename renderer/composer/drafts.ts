@@ -1,9 +1,11 @@
+/** Keeps what is written and not sent. Nothing that somebody typed is ever replaced by something older. */
 import { call } from '../bridge.ts'
 
 const PAUSE_MS = 400
 
-/** Keeps what is written and not sent, for one conversation. */
+/** The draft of one conversation. The same object serves every composer of that conversation, one after the other. */
 export type Draft = {
+  /** What was kept: where something newer waits to be saved, or is being saved, that. */
   load(): Promise<string>
   /** Saved after a short pause in the writing. */
   change(text: string): void
@@ -13,6 +15,7 @@ export type Draft = {
   send(sending: () => Promise<boolean>): Promise<boolean>
 }
 
+const drafts = new Map<string, Draft>()
 /** The drafts that are not saved yet. */
 const unsavedDrafts = new Set<Draft>()
 
@@ -22,6 +25,12 @@ export async function flushDrafts(): Promise<void> {
 }
 
 export function draftOf(conversationId: string): Draft {
+  const draft = drafts.get(conversationId) ?? createDraft(conversationId)
+  drafts.set(conversationId, draft)
+  return draft
+}
+
+function createDraft(conversationId: string): Draft {
   let unsaved: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let saving: Promise<void> = Promise.resolve()
@@ -38,6 +47,8 @@ export function draftOf(conversationId: string): Draft {
 
   const draft: Draft = {
     async load() {
+      await saving
+      if (unsaved !== null) return unsaved
       const result = await call('getDraft', { conversationId })
       return result.ok ? result.value.text : ''
     },

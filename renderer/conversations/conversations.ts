@@ -95,8 +95,13 @@ export function followConversations(): Conversations {
 
   async function loadSome(ids: string[]): Promise<void> {
     const result = await call('getConversations', { ids })
-    if (!result.ok) failure.value = failureIn(result)
-    else list.value = latestFirst([...result.value, ...without(list.value ?? [], ids)])
+    if (!result.ok) {
+      failure.value = failureIn(result)
+      return
+    }
+    list.value = latestFirst([...result.value, ...without(list.value ?? [], ids)])
+    // Until the whole list is there, its failure says that rows are missing.
+    if (isWhole) failure.value = null
   }
 
   async function load(): Promise<void> {

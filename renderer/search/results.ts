@@ -1,4 +1,4 @@
-import { computed, onUnmounted, ref, shallowRef, watch } from 'vue'
+import { computed, nextTick, onUnmounted, ref, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import type {
   ConversationSummary,
@@ -37,6 +37,8 @@ export type Results = {
   drawn: ComputedRef<Option[]>
   more(): void
   again(): void
+  /** Resolves when what is shown answers what stands in the field. */
+  whenCurrent(): Promise<void>
 }
 
 /** Asks while the person types; one question at a time, and only the newest answer is shown. */
@@ -52,10 +54,15 @@ export function followResults(inConversation: string | null): Results {
   /** Something else is asked for than before, so the list will be another one. */
   let isAnother = false
   const onlyInView = ref(false)
+  let current = Promise.resolve()
 
-  async function ask(): Promise<void> {
+  function ask(): Promise<void> {
     asked = true
-    if (running) return
+    if (!running) current = askUntilCurrent()
+    return current
+  }
+
+  async function askUntilCurrent(): Promise<void> {
     running = true
     while (asked) {
       asked = false
@@ -67,6 +74,7 @@ export function followResults(inConversation: string | null): Results {
       const isNarrow = from !== null || after !== null || before !== null
       if (text.value.trim() === '' && !isNarrow) {
         result.value = null
+        failure.value = null
         continue
       }
       const answer = await call('search', {
@@ -136,6 +144,11 @@ export function followResults(inConversation: string | null): Results {
       limit = MOST
       void ask()
     },
-    again: () => void ask()
+    again: () => void ask(),
+    async whenCurrent() {
+      // What was typed in this moment is asked for in the next one.
+      await nextTick()
+      await current
+    }
   }
 }

@@ -25,8 +25,11 @@ export type Messages = Edges & {
   newestSentId: ComputedRef<string | null>
   /** The newest messages, whatever was loaded. */
   load(): Promise<void>
-  /** The messages around this one. @returns false where it is gone; then nothing is loaded. */
-  loadAround(messageId: string): Promise<boolean>
+  /**
+   * The messages around this one, in turn with everything else that is asked for. Where it is gone, or could not be loaded
+   * (`failure` says why), nothing changes.
+   */
+  loadAround(messageId: string): Promise<'shown' | 'gone' | 'failed'>
   /** What the person just wrote, as main took it. */
   putSent(message: Message): void
   /** The person has seen everything: the next arrival may move the "New" line. */
@@ -116,6 +119,23 @@ export function followMessages(
     placeNewLine(fresh)
   }
 
+  async function loadAroundNow(messageId: string): Promise<'shown' | 'gone' | 'failed'> {
+    phase.value = 'loading'
+    const result = await call('messagesAround', { conversationId, messageId, limit: PAGE })
+    if (stopped) return 'gone'
+    failure.value = failureIn(result)
+    if (!result.ok) {
+      phase.value = 'failed'
+      return 'failed'
+    }
+    const { messages, hasOlder, hasNewer } = result.value
+    if (!messages.some(({ id }) => id === messageId)) return 'gone'
+    loaded.value = { messages, hasOlder, hasNewer, keys: new Map() }
+    noteLatest(messages)
+    phase.value = 'ready'
+    return 'shown'
+  }
+
   function noteLatest(messages: Message[]): void {
     for (const message of messages) {
       if (message.state === 'sent' && (latest === undefined || compare(latest, message) < 0)) latest = message
@@ -171,14 +191,10 @@ export function followMessages(
       askAll = true
       await ask()
     },
-    async loadAround(messageId) {
-      const result = await call('messagesAround', { conversationId, messageId, limit: PAGE })
-      if (stopped || !result.ok || !result.value.messages.some(({ id }) => id === messageId)) return false
-      const { messages, hasOlder, hasNewer } = result.value
-      loaded.value = { messages, hasOlder, hasNewer, keys: new Map() }
-      noteLatest(messages)
-      phase.value = 'ready'
-      return true
+    loadAround(messageId) {
+      const loading = asking.then(() => loadAroundNow(messageId))
+      asking = loading.then(() => undefined)
+      return loading
     },
     async loadNewer() {
       await edges.loadNewer()

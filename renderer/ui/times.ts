@@ -1,14 +1,30 @@
+import { shallowRef } from 'vue'
 import { formatLocale } from '../i18n.ts'
 
 const DAY_MS = 86_400_000
 
-const clockTime = new Intl.DateTimeFormat(formatLocale, { hour: '2-digit', minute: '2-digit' })
-const weekday = new Intl.DateTimeFormat(formatLocale, { weekday: 'short' })
-const shortDate = new Intl.DateTimeFormat(formatLocale, { day: 'numeric', month: 'short' })
-const oldDate = new Intl.DateTimeFormat(formatLocale, { day: 'numeric', month: 'short', year: 'numeric' })
-const longDate = new Intl.DateTimeFormat(formatLocale, { weekday: 'long', day: 'numeric', month: 'long' })
-const oldLongDate = new Intl.DateTimeFormat(formatLocale, { day: 'numeric', month: 'long', year: 'numeric' })
-const full = new Intl.DateTimeFormat(formatLocale, { dateStyle: 'full', timeStyle: 'short' })
+/** Formats keep the time zone that they were made in. */
+function createFormats() {
+  const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(formatLocale, options)
+  return {
+    clockTime: format({ hour: '2-digit', minute: '2-digit' }),
+    weekday: format({ weekday: 'short' }),
+    shortDate: format({ day: 'numeric', month: 'short' }),
+    oldDate: format({ day: 'numeric', month: 'short', year: 'numeric' }),
+    longDate: format({ weekday: 'long', day: 'numeric', month: 'long' }),
+    oldLongDate: format({ day: 'numeric', month: 'long', year: 'numeric' }),
+    full: format({ dateStyle: 'full', timeStyle: 'short' })
+  }
+}
+
+const formats = shallowRef(createFormats())
+
+/** Everything that shows a time follows to the zone that the system is in now. */
+export function followTimeZone(): void {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  if (timeZone !== formats.value.clockTime.resolvedOptions().timeZone) formats.value = createFormats()
+}
 
 /** The local day of an instant as a number that grows by one a day; NaN where the time cannot be read. */
 export function dayOf(instant: string | Date): number {
@@ -40,13 +56,13 @@ const readable = (instant: string): Date | null => {
 /** 14:02 */
 export function timeOf(instant: string): string {
   const date = readable(instant)
-  return date ? clockTime.format(date) : ''
+  return date ? formats.value.clockTime.format(date) : ''
 }
 
 /** Day and time in words, for a tooltip. */
 export function fullTimeOf(instant: string): string {
   const date = readable(instant)
-  return date ? full.format(date) : ''
+  return date ? formats.value.full.format(date) : ''
 }
 
 /** As short as it stays clear: the time of today, the weekday of the last six days, else the date. */
@@ -54,14 +70,18 @@ export function shortTimeOf(instant: string, today: Date): string {
   const date = readable(instant)
   if (!date) return ''
   const daysAgo = dayOf(today) - dayOf(date)
-  if (daysAgo === 0) return clockTime.format(date)
-  if (daysAgo > 0 && daysAgo < 7) return weekday.format(date)
-  return (date.getFullYear() === today.getFullYear() ? shortDate : oldDate).format(date)
+  if (daysAgo === 0) return formats.value.clockTime.format(date)
+  if (daysAgo > 0 && daysAgo < 7) return formats.value.weekday.format(date)
+  return (
+    date.getFullYear() === today.getFullYear() ? formats.value.shortDate : formats.value.oldDate
+  ).format(date)
 }
 
 /** The date of a day's separator, where it is neither today nor yesterday. */
 export function dateOf(instant: string, today: Date): string {
   const date = readable(instant)
   if (!date) return ''
-  return (date.getFullYear() === today.getFullYear() ? longDate : oldLongDate).format(date)
+  return (
+    date.getFullYear() === today.getFullYear() ? formats.value.longDate : formats.value.oldLongDate
+  ).format(date)
 }

@@ -43,7 +43,7 @@ describe('signing in', () => {
     const userName = page.getByRole('textbox', { name: 'User name' })
     expect(await userName.evaluate((field) => field === document.activeElement)).toBe(true)
     await userName.fill('ana')
-    const password = page.getByRole('textbox', { name: 'Password' })
+    const password = page.getByLabel('Password')
     await password.fill('wrong')
     await page.getByRole('textbox', { name: 'Account ID' }).fill(' 1001 ')
     await answerWith(page, 'signInWithPassword', { ok: true, value: undefined })
@@ -62,7 +62,7 @@ describe('signing in', () => {
     const scene = sceneWith({ phase: 'signed-out' })
     scene.state.cloud.portal = 'password'
     const page = await open(scene, NARROW)
-    await page.getByRole('textbox', { name: 'Password' }).waitFor()
+    await page.getByLabel('Password').waitFor()
     expect(await page.getByRole('button').allInnerTexts()).toEqual(['Sign in'])
   })
 

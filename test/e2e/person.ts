@@ -27,7 +27,7 @@ export async function signInWithPassword(
   { userName, password, accountId }: Pick<SandboxUser, 'userName' | 'password' | 'accountId'>
 ): Promise<void> {
   await page.getByRole('textbox', { name: 'User name' }).fill(userName)
-  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByLabel('Password').fill(password)
   await page.getByRole('textbox', { name: 'Account ID' }).fill(accountId)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }

@@ -59,7 +59,7 @@ describe('sign-in with a user name and password, where there is no portal', () =
   test('loads the page anew, and the password is nowhere in it', async () => {
     const { page } = program
     await page.evaluate(() => Object.assign(window, { before: true }))
-    await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
+    await page.getByLabel('Password').fill(PASSWORD)
     expect(leaks(await pagePlaces(page), [PASSWORD])).toEqual(['heap'])
 
     await signInWithPassword(page, stage.user)

@@ -185,7 +185,7 @@ export function fakeMain(scene: Scene): void {
     getParticipants: ({ conversationId }: { conversationId: string }) => {
       const { userId = '', name = '', email = '' } = scene.state.account ?? {}
       const others = scene.conversations.find((one) => one.conversationId === conversationId)?.people ?? []
-      const me: Person = { userId, name, email, presence: 'available' }
+      const me: Person = { userId, name, shortName: name, email, presence: 'available' }
       return [me, ...(others.length > 0 ? others : scene.people.slice(0, 3))]
     },
     renameConversation({ conversationId, name }: { conversationId: string; name: string }) {

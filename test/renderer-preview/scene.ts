@@ -38,9 +38,12 @@ export type Scene = {
 export const NOW = Date.parse('2026-11-24T14:05:00Z')
 const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString()
 
+const firstNameOf = (name: string): string => name.split(' ')[0] ?? name
+
 const person = (name: string, presence: Person['presence']): Person => ({
   userId: name.toLowerCase().replace(' ', '-'),
   name,
+  shortName: firstNameOf(name),
   email: `${name.toLowerCase().replace(' ', '.')}@example.test`,
   presence
 })
@@ -177,7 +180,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       title: '',
       people,
       lastText: last?.content.text ?? '',
-      lastAuthor: last === undefined ? '' : last.author.me ? 'me' : { name: last.author.name },
+      lastAuthor:
+        last === undefined ? '' : last.author.me ? 'me' : { shortName: firstNameOf(last.author.name) },
       lastAt: last?.createdAt ?? ago(5_000),
       unread: 0,
       ...summary

@@ -1,0 +1,18 @@
+import { describe, expect, test } from 'vitest'
+import { shortcutKey } from '../../renderer/ui/shortcut-key.ts'
+
+describe('the key of a shortcut', () => {
+  test.each([
+    ['a US keyboard', { key: 'k', code: 'KeyK' }, 'k'],
+    ['Caps Lock', { key: 'K', code: 'KeyK' }, 'k'],
+    ['a Russian layout', { key: 'л', code: 'KeyK' }, 'k'],
+    ['a Russian layout with Caps Lock', { key: 'Л', code: 'KeyK' }, 'k'],
+    ['a Greek layout', { key: 'κ', code: 'KeyK' }, 'k'],
+    ['Dvorak, where the letters lie elsewhere', { key: 'k', code: 'KeyV' }, 'k'],
+    ['AZERTY', { key: 'a', code: 'KeyQ' }, 'a'],
+    ['a comma of a Russian layout', { key: 'б', code: 'Comma' }, ','],
+    ['a key that is no letter', { key: 'F6', code: 'F6' }, 'F6']
+  ])('is the same on %s', (_, event, expected) => {
+    expect(shortcutKey(event)).toBe(expected)
+  })
+})
