@@ -43,6 +43,11 @@ export function readCloudFile(file: string): Cloud {
   } catch {
     throw new ConfigError(`The cloud file ${file} cannot be read. Check the path given with --cloud.`)
   }
+  return parseCloudFile(file, text)
+}
+
+/** @param file its name, for the error's message. @throws ConfigError where the text is no cloud. */
+export function parseCloudFile(file: string, text: string): Cloud {
   let json: unknown
   try {
     json = JSON.parse(text)

@@ -11,6 +11,7 @@ import { giveUp } from './desktop/give-up.ts'
 import { receiveLinks } from './desktop/links.ts'
 import { registerPageScheme } from './desktop/scheme.ts'
 import { refuseNavigation } from './desktop/window-security.ts'
+import { securePrivateFolder } from './private-folder.ts'
 
 /**
  * To compile the program takes longer than to run it until its window opens. Node checks that what was kept is this
@@ -48,6 +49,8 @@ function run(): void {
   app.setAppUserModelId('io.github.cloudlink-chat')
   if (args.profile !== null) app.setPath('userData', args.profile)
   const folder = app.getPath('userData')
+  const untrusted = securePrivateFolder(folder)
+  if (untrusted !== null) return giveUp(untrusted)
   keepCompiled(folder)
   if (!canBeWritten(folder)) {
     return giveUp(

@@ -35,10 +35,11 @@ export function createSignIn(parts: {
   /** Keeps the tokens once it is known whose they are. */
   async function keep(fresh: Tokens, signal: AbortSignal): Promise<Claims> {
     const claims = await authentication.whoAmI(fresh.accessToken)
-    if (signal.aborted) throw cancelled()
+    const isCancelled = (): boolean => signal.aborted
+    if (isCancelled()) throw cancelled()
     await tokens.set(fresh)
     // The keychain may take its time: who cancelled meanwhile is not signed in.
-    if (signal.aborted) {
+    if (isCancelled()) {
       await tokens.clear()
       throw cancelled()
     }

@@ -1,9 +1,9 @@
 /** Which cloud file counts: an administrator's, or one named on the command line. */
-import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
-import { readCloudFile } from '../config.ts'
+import { parseCloudFile, readCloudFile } from '../config.ts'
 import type { Cloud } from '../cloudlink/types.ts'
+import { readAdministratorsFile } from './administrators-file.ts'
 import type { Texts } from './texts.ts'
 
 /**
@@ -17,8 +17,8 @@ export async function chooseCloud(
   packaged: boolean,
   texts: Texts
 ): Promise<Cloud | null | 'refused'> {
-  const administrators = administratorsFile()
-  if (administrators !== null) return readCloudFile(administrators)
+  const administrators = administratorsCloud()
+  if (administrators !== null) return administrators
   if (file === null) return null
   const cloud = readCloudFile(file)
   if (!packaged) return cloud
@@ -35,21 +35,14 @@ export async function chooseCloud(
   return response === 0 ? cloud : 'refused'
 }
 
-/** The administrator's cloud file, if there is one that only an administrator can have written. */
-function administratorsFile(): string | null {
+/** The cloud that an administrator's file decides, if there is one that only an administrator can have written. */
+function administratorsCloud(): Cloud | null {
   const file =
     process.platform === 'win32'
       ? join(process.env.ProgramData ?? 'C:\\ProgramData', 'CloudLink Chat', 'cloud.json')
       : process.platform === 'darwin'
         ? '/Library/Application Support/CloudLink Chat/cloud.json'
         : '/etc/cloudlink-chat/cloud.json'
-  try {
-    const { uid, mode, nlink } = lstatSync(file)
-    const link = lstatSync(file).isSymbolicLink()
-    // Windows keeps ProgramData's own rights; elsewhere root must own it and nobody else may write it.
-    const trusted = process.platform === 'win32' || (uid === 0 && (mode & 0o022) === 0 && nlink === 1)
-    return trusted && !link ? file : null
-  } catch {
-    return null
-  }
+  const text = readAdministratorsFile(file)
+  return text === null ? null : parseCloudFile(file, text)
 }

@@ -202,7 +202,10 @@ export function createSession(options: {
       await closeUser()
       openCloud()
       const toErase = await profile.pendingErase()
-      if (toErase !== null) return await eraseNow(toErase)
+      if (toErase !== null) {
+        await eraseNow(toErase)
+        return
+      }
       const signedIn = await client().load()
       const folder = signedIn ? await profile.currentUser() : null
       if (!signedIn) {

@@ -95,7 +95,7 @@ describe('Enter in the search', () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').fill('Dara')
     await page.getByRole('option').first().waitFor()
-    await page.evaluate(() => void window.fakeMain.hold('search'))
+    await page.evaluate(() => window.fakeMain.hold('search'))
     await page.getByRole('combobox').fill('Teo')
     await page.getByRole('combobox').press('Enter')
     await page.evaluate(() => window.fakeMain.release('search'))

@@ -1,0 +1,80 @@
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openLog } from '../../main/desktop/log.ts'
+import { securePrivateFolder } from '../../main/private-folder.ts'
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777
+
+describe.runIf(process.platform !== 'win32')('the profile folder', () => {
+  let folder: string
+  let profile: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'private-'))
+    profile = join(folder, 'profile')
+    mkdirSync(join(profile, 'clouds', 'a', 'b'), { recursive: true, mode: 0o755 })
+    writeFileSync(join(profile, 'clouds', 'a', 'b', 'store.db'), '', { mode: 0o644 })
+    writeFileSync(join(profile, 'settings.json'), '{}', { mode: 0o644 })
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  test('of an earlier version, or with rights of others, is mended at the start', () => {
+    chmodSync(profile, 0o755)
+    expect(securePrivateFolder(profile)).toBeNull()
+    expect(modeOf(profile)).toBe(0o700)
+    expect(modeOf(join(profile, 'clouds', 'a', 'b'))).toBe(0o700)
+    expect(modeOf(join(profile, 'clouds', 'a', 'b', 'store.db'))).toBe(0o600)
+    expect(modeOf(join(profile, 'settings.json'))).toBe(0o600)
+  })
+
+  test('that is missing is no problem, and a link in it is not followed', () => {
+    expect(securePrivateFolder(join(folder, 'missing'))).toBeNull()
+    const other = join(folder, 'other')
+    writeFileSync(other, '', { mode: 0o644 })
+    symlinkSync(other, join(profile, 'clouds', 'link'))
+    expect(securePrivateFolder(profile)).toBeNull()
+    expect(modeOf(other)).toBe(0o644)
+  })
+
+  test.runIf(process.getuid?.() === 0)('of another user is refused with a sentence', () => {
+    chownSync(profile, 65_534, 65_534)
+    expect(securePrivateFolder(profile)).toMatch(/belongs to another user/)
+  })
+
+  test('that is a link to a place of others is refused; to one of our own it is mended', () => {
+    const link = join(folder, 'link')
+    symlinkSync(profile, link)
+    chmodSync(folder, 0o700)
+    expect(securePrivateFolder(link)).toBeNull()
+    expect(modeOf(profile)).toBe(0o700)
+    chmodSync(folder, 0o777)
+    expect(securePrivateFolder(link)).toMatch(/a link to a place that other users may write to/)
+  })
+
+  test('has a log of its own: what a link leads to, or another name stands for, is not written', async () => {
+    for (const make of [symlinkSync, linkSync]) {
+      const logs = join(folder, `logs-${make.name}`)
+      const victim = join(folder, `victim-${make.name}`)
+      mkdirSync(logs)
+      writeFileSync(victim, 'mine')
+      make(victim, join(logs, 'main.log'))
+      const log = openLog(logs)
+      log.info('started')
+      await expect.poll(() => readFileSync(join(logs, 'main.log'), 'utf8')).toContain('started')
+      expect(readFileSync(victim, 'utf8')).toBe('mine')
+      expect(modeOf(join(logs, 'main.log'))).toBe(0o600)
+    }
+  })
+})
