@@ -66,6 +66,8 @@ describe('what is shown', () => {
       'The customer moved the switch-over to Thursday, 18:00.'
     ])
     expect(await textsOf(row(page, 'number range'))).toEqual([
+      // For a screen reader alone.
+      'Rosalind Okafor, 13:49',
       'Their number range is in the sheet: https://numbers.example/range'
     ])
     expect((await textsOf(row(page, 'both sites tested'))).slice(-1)).toEqual(['13:52'])
