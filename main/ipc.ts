@@ -203,10 +203,10 @@ export function answerPage(options: {
   ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, args: unknown): Promise<Result<unknown>> => {
     if (!isTrusted(event, trusted(), pageOrigin)) {
       log.warn('call from elsewhere refused')
-      return { ok: false, code: 'refused', message: 'This page may not call the program.' }
+      return { ok: false, code: 'refused' }
     }
     if (typeof name !== 'string' || !Object.hasOwn(shapes, name)) {
-      return { ok: false, code: 'bad-request', message: 'There is no such call.' }
+      return { ok: false, code: 'bad-request' }
     }
     return answer(name as CallName, args)
   })
@@ -215,7 +215,7 @@ export function answerPage(options: {
     const checked = shapes[name].safeParse(args)
     if (!checked.success) {
       log.warn('call with a wrong shape refused', { name })
-      return { ok: false, code: 'bad-request', message: `The call ${name} was made with a wrong argument.` }
+      return { ok: false, code: 'bad-request' }
     }
     try {
       // The shape of the same name made sure of it, which the types cannot follow.

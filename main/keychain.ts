@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import * as z from 'zod'
+import type { FailureDetail } from '../preload/contract.ts'
 import type { Tokens, TokenVault } from './cloudlink/types.ts'
 import { crossing } from './crossing.ts'
 import { readMarker, writeMarker } from './keychain-marker.ts'
@@ -17,23 +18,18 @@ const PIECE = 1_200
 const WAITING_MS = 3_000
 const KEY_BYTES = 32
 
-const LOCKED =
-  'The keychain is locked, or no longer holds what was stored in it. Unlock it, then try again; nothing was changed.'
-/** Also what libsecret says for ever to a process that was there before the keychain was started anew. */
-const SILENT =
-  'The keychain does not answer. Unlock it (on Linux, install and start gnome-keyring or KWallet), then try again, or start CloudLink Chat again; nothing was changed.'
-const REFUSED = 'The keychain did not accept the entry. Unlock it, then try again.'
-const UNREADABLE =
-  'The note of what the keychain holds cannot be read. Nothing was changed; restore the profile folder or use another one.'
-const WRONG_KEY =
-  'The keychain holds something else in place of the key of this profile. Nothing was changed; use another profile folder.'
-const NOT_NOTED =
-  'The profile folder cannot be written. Check its permissions and the free space, then try again.'
-
-/** Holds a sentence that says what to do, and never what was to be kept. */
+/** Holds what to do, and never what was to be kept. */
 class KeychainError extends Error {
   override name = 'KeychainError'
+  readonly detail: KeychainDetail
+  constructor(detail: KeychainDetail) {
+    super(detail)
+    this.detail = detail
+  }
 }
+
+/** `keychain-silent` is also what libsecret says for ever to a process older than a keychain that was restarted. */
+type KeychainDetail = Extract<FailureDetail, `keychain-${string}`>
 
 export type Keychain = {
   tokens: TokenVault
@@ -82,19 +78,19 @@ export function createKeychain(options: {
   const accountOf = (name: EntryName, generation: number, piece: number): string =>
     `${account} ${name} ${generation}.${piece}`
 
-  const noted = (): Promise<Marker> => ask(readMarker(markerFile), UNREADABLE)
+  const noted = (): Promise<Marker> => ask(readMarker(markerFile), 'keychain-unreadable')
 
   async function note(name: EntryName, entry: Marker[EntryName]): Promise<void> {
-    await ask(writeMarker(markerFile, { ...(await noted()), [name]: entry }), NOT_NOTED)
+    await ask(writeMarker(markerFile, { ...(await noted()), [name]: entry }), 'keychain-not-noted')
   }
 
   const get = (keytar: Keytar, place: string): Promise<string | null> =>
-    ask(keytar.getPassword(service, place), SILENT)
+    ask(keytar.getPassword(service, place), 'keychain-silent')
 
   /** The entry is there afterwards, and can be read. */
   async function put(keytar: Keytar, place: string, text: string): Promise<void> {
-    await ask(keytar.setPassword(service, place, text), REFUSED)
-    if ((await get(keytar, place)) !== text) throw new KeychainError(LOCKED)
+    await ask(keytar.setPassword(service, place, text), 'keychain-refused')
+    if ((await get(keytar, place)) !== text) throw new KeychainError('keychain-locked')
   }
 
   /** What the marker says must be there; a null from the keychain then means locked, never absent. */
@@ -104,7 +100,7 @@ export function createKeychain(options: {
     let value = ''
     for (let piece = 0; piece < current.pieces; piece++) {
       const found = await get(keytar, accountOf(name, current.generation, piece))
-      if (found === null) throw new KeychainError(LOCKED)
+      if (found === null) throw new KeychainError('keychain-locked')
       value += found
     }
     return value
@@ -143,13 +139,13 @@ export function createKeychain(options: {
   }
 
   async function remove(keytar: Keytar, place: string): Promise<void> {
-    const drop = (): Promise<boolean> => ask(keytar.deletePassword(service, place), SILENT)
+    const drop = (): Promise<boolean> => ask(keytar.deletePassword(service, place), 'keychain-silent')
     if (await drop()) return
     // Absent and locked look the same: only one that is open takes an entry.
     const proof = `${account} proof`
     await put(keytar, proof, 'open')
     await drop()
-    await ask(keytar.deletePassword(service, proof), SILENT)
+    await ask(keytar.deletePassword(service, proof), 'keychain-silent')
   }
 
   async function erase(keytar: Keytar, name: EntryName): Promise<void> {
@@ -216,16 +212,16 @@ async function load(): Promise<Keytar> {
     const module = (await import('keytar')) as Keytar & { default?: Keytar }
     return module.default ?? module
   } catch {
-    throw new KeychainError(SILENT)
+    throw new KeychainError('keychain-silent')
   }
 }
 
 /** An answer of the keychain or the disk; its own words may hold anything and end here. */
-async function ask<T>(answer: Promise<T>, sentence: string): Promise<T> {
+async function ask<T>(answer: Promise<T>, detail: KeychainDetail): Promise<T> {
   try {
     return await answer
   } catch {
-    throw new KeychainError(sentence)
+    throw new KeychainError(detail)
   }
 }
 
@@ -240,6 +236,6 @@ function tokensOf(text: string): Tokens | null {
 
 function keyOf(text: string): Buffer {
   const key = Buffer.from(text, 'base64')
-  if (key.length !== KEY_BYTES) throw new KeychainError(WRONG_KEY)
+  if (key.length !== KEY_BYTES) throw new KeychainError('keychain-wrong-key')
   return key
 }

@@ -176,11 +176,13 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     openLink,
     settings: () => visibleSettings(settings.get()),
     async changeSettings(change) {
-      await settings.change(change)
+      const writing = settings.change(change)
+      // Applied also where the file cannot be written: the change holds for this run.
       const now = visibleSettings(settings.get())
       nativeTheme.themeSource = now.theme
       app.setLoginItemSettings({ openAtLogin: now.startAtLogin, args: now.startHidden ? ['--hidden'] : [] })
       tellPage(page(), 'settings', now)
+      await writing
       return now
     },
     onListed: listed.resolve,

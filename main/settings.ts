@@ -1,7 +1,7 @@
 /** settings.json: what the first frame needs. Plain text, so no secret and no content. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import type { Settings } from '../preload/contract.ts'
+import type { FailureCode, FailureDetail, Settings } from '../preload/contract.ts'
 
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(400) })
 
@@ -33,9 +33,19 @@ const stored = z.object({
 
 export type StoredSettings = z.infer<typeof stored>
 
+/** Carries no cause: that would name the path of the profile. */
+class SettingsError extends Error {
+  override name = 'SettingsError'
+  readonly code: FailureCode = 'storage'
+  readonly detail: FailureDetail = 'settings-not-saved'
+}
+
 export type SettingsFile = {
   get(): StoredSettings
-  /** Changes some values and writes the file; a failed write keeps the values for this run and is reported. */
+  /**
+   * Changes some values and writes the file.
+   * @throws SettingsError where it could not be written; the values hold for this run all the same.
+   */
   change(values: Partial<StoredSettings>): Promise<void>
 }
 
@@ -55,7 +65,9 @@ export function openSettings(
       values = { ...values, ...some }
       const data = JSON.stringify(values, null, 2)
       writing = writing.catch(() => undefined).then(() => write(file, data))
-      return writing
+      return writing.catch(() => {
+        throw new SettingsError()
+      })
     }
   }
 }

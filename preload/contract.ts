@@ -7,7 +7,7 @@
 /** A call never throws across the bridge: what fails comes back as a value. */
 export type Result<T> = { ok: true; value: T } | ({ ok: false } & Failure)
 
-/** Closed set: the page picks its words by `code`; `message` is a redacted sentence for details. */
+/** What kind of failure it is: what the program decides by, and what the page's heading says. */
 export type FailureCode =
   | 'bad-request' // the call's arguments have the wrong shape
   | 'refused' // the caller may not make this call
@@ -29,8 +29,93 @@ export type FailureCode =
   | 'not-configured' // no client id
   | 'internal'
 
-/** `correlationId` is the service's own name for the failed call, for its support; missing where no answer came. */
-export type Failure = { code: FailureCode; message: string; correlationId?: string }
+/** What exactly went wrong: the page has a sentence for each, which says what to do. */
+export type FailureDetail =
+  // No usable answer of the service.
+  | 'unreachable'
+  | 'no-answer' // values: seconds
+  | 'request-not-made'
+  | 'answer-too-large' // values: megabytes
+  | 'answer-unreadable'
+  | 'list-unreadable'
+  | 'redirected'
+  | 'next-page-elsewhere'
+  | 'no-such-id'
+  // Live events.
+  | 'live-unreachable'
+  | 'live-refused'
+  | 'live-no-answer'
+  | 'live-no-address'
+  // What the service refused; values: status and, where it said anything, serviceMessage.
+  | 'status-401'
+  | 'status-403'
+  | 'status-404'
+  | 'status-429'
+  | 'status-4xx'
+  | 'status-5xx'
+  // Signing in and staying signed in.
+  | 'no-client-id'
+  | 'no-token'
+  | 'no-code'
+  | 'no-identity'
+  | 'sign-in-answer-invalid'
+  | 'sign-in-empty'
+  | 'check-credentials'
+  | 'refused-in-browser'
+  | 'no-browser-sign-in'
+  | 'no-links'
+  | 'ports-in-use' // values: ports
+  | 'sign-in-ended'
+  | 'sign-in-first'
+  | 'already-signed-in'
+  | 'cloud-file-decides'
+  | 'sign-out-first'
+  | 'renewal-left-alone'
+  | 'renewal-not-noted'
+  | 'renewal-limit'
+  // Messages, conversations, links and exports.
+  | 'conversation-gone'
+  | 'message-gone'
+  | 'message-not-waiting'
+  | 'message-being-sent'
+  | 'link-not-allowed'
+  | 'link-no-program'
+  | 'export-running'
+  | 'export-none'
+  | 'export-moved'
+  | 'export-signed-out'
+  | 'export-disk-full'
+  | 'export-folder-missing'
+  | 'export-not-writable'
+  | 'export-disk'
+  // This computer.
+  | 'settings-not-saved'
+  | 'store-newer'
+  | 'store-damaged'
+  | 'store-put-aside' // values: file, messages, drafts
+  | 'store-in-use'
+  | 'store-read-only'
+  | 'store-full'
+  | 'store-closed'
+  | 'store-failed'
+  | 'keychain-locked'
+  | 'keychain-silent'
+  | 'keychain-refused'
+  | 'keychain-unreadable'
+  | 'keychain-wrong-key'
+  | 'keychain-not-noted'
+
+/**
+ * A failure crosses as codes and values, never as a sentence: the page words it in the person's language. Only
+ * `values.serviceMessage` is the service's own text, redacted, shown as a quotation. `correlationId` is the service's
+ * name for the failed call, for its support; missing where no answer came.
+ */
+export type Failure = {
+  code: FailureCode
+  detail?: FailureDetail
+  values?: Record<string, string | number>
+  correlationId?: string
+}
 
 export type Connection = 'connected' | 'connecting' | 'offline'
 

@@ -22,7 +22,7 @@ export async function call<N extends CallName>(
     return await window.cloudlink.call(name, ...args)
   } catch {
     // Main is gone or ending, or the arguments could not be cloned.
-    return { ok: false, code: 'internal', message: '' }
+    return { ok: false, code: 'internal' }
   }
 }
 

@@ -44,7 +44,7 @@ export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeep
     })
     const result = read(parseJson(answer.text))
     if (result !== null) return result
-    throw unexpectedAnswer('The service answered something that this program does not understand.', answer)
+    throw unexpectedAnswer('answer-unreadable', answer)
   }
 
   function requestOf(

@@ -54,7 +54,7 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
       ...(signal === undefined ? {} : { signal })
     })
     const tokens = parseTokens(parseJson(answer.text))
-    if (tokens === null) throw unexpectedAnswer('The service answered without a token.', answer)
+    if (tokens === null) throw unexpectedAnswer('no-token', answer)
     // From here on the refresh token that was sent is spent, and only this program knows its successor.
     crossing('token-answer')
     return tokens
@@ -69,10 +69,7 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
     make: (client: OpenIdClient, configuration: Configuration) => Promise<unknown>
   ): Promise<Tokens> {
     if (cloud.clientId === '') {
-      throw new CloudLinkError(
-        'not-configured',
-        'There is no client id yet. Enter it in the server settings.'
-      )
+      throw new CloudLinkError('not-configured', 'no-client-id')
     }
     const client = await import('openid-client')
     // What the request below brought; openid-client hands neither out unchanged.
@@ -98,13 +95,10 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
       await make(client, configuration)
     } catch {
       // Its error may hold the redirect's address with the code, so it ends here.
-      throw (
-        outcome.failure ??
-        new CloudLinkError('sign-in-failed', 'The answer to the sign-in is not valid. Sign in again.')
-      )
+      throw outcome.failure ?? new CloudLinkError('sign-in-failed', 'sign-in-answer-invalid')
     }
     if (outcome.made === undefined) {
-      throw new CloudLinkError('sign-in-failed', 'The sign-in gave no token. Sign in again.')
+      throw new CloudLinkError('sign-in-failed', 'no-token')
     }
     return outcome.made
   }
@@ -167,7 +161,7 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
       } catch (error) {
         if (!isRefusal(error)) throw error
         const { status, correlationId } = error
-        throw new CloudLinkError('signed-out', 'The sign-in has ended. Sign in again.', {
+        throw new CloudLinkError('signed-out', 'sign-in-ended', {
           ...(status === null ? {} : { status }),
           correlationId
         })
@@ -192,7 +186,7 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
           signal
         })
         const code = parseCode(parseJson(answer.text))
-        if (code === null) throw unexpectedAnswer('The service answered the sign-in without a code.', answer)
+        if (code === null) throw unexpectedAnswer('no-code', answer)
         return code
       }),
     async whoAmI(accessToken) {
@@ -203,7 +197,7 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
         accessToken
       })
       const claims = parseClaims(parseJson(answer.text))
-      if (claims === null) throw unexpectedAnswer('The service does not say who is signed in.', answer)
+      if (claims === null) throw unexpectedAnswer('no-identity', answer)
       return claims
     },
     async deleteToken(accessToken, signal) {
@@ -221,9 +215,8 @@ function isRefusal(error: unknown): error is CloudLinkError {
 }
 
 function signInRefused({ status, correlationId }: CloudLinkError): CloudLinkError {
-  return new CloudLinkError(
-    'sign-in-refused',
-    'The service refused the sign-in. Check user name, password and account id, and that this program is allowed there.',
-    { ...(status === null ? {} : { status }), correlationId }
-  )
+  return new CloudLinkError('sign-in-refused', 'check-credentials', {
+    ...(status === null ? {} : { status }),
+    correlationId
+  })
 }

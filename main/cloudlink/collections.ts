@@ -27,10 +27,7 @@ export async function getPage<T>(
   const dropped = page.items.length - items.length
   if (dropped > 0) log.warn('items without an id dropped', { service, dropped })
   if (dropped > 0 && items.length === 0) {
-    throw new CloudLinkError(
-      'service',
-      'The service answered with a list that this program does not understand.'
-    )
+    throw new CloudLinkError('service', 'list-unreadable')
   }
   const next = 'next' in start && start.next === page.next ? '' : page.next
   return { items, next, whole: page.whole && dropped === 0 }

@@ -1,5 +1,5 @@
 /** The one kind of error that leaves this folder, and the redaction of what a service said. */
-import type { FailureCode } from '../../preload/contract.ts'
+import type { FailureCode, FailureDetail } from '../../preload/contract.ts'
 import { parseError, parseJson } from './wire.ts'
 
 export type CloudLinkErrorCode = Extract<
@@ -19,12 +19,15 @@ export type CloudLinkErrorCode = Extract<
 >
 
 /**
- * Carries no cause and no answer: whatever prints or serialises it shows the redacted sentence, the HTTP status
- * and the correlation id, and nothing else.
+ * Carries no cause and no answer: whatever prints or serialises it shows codes, the redacted message of the service,
+ * the HTTP status and the correlation id, and nothing else.
  */
 export class CloudLinkError extends Error {
   override name = 'CloudLinkError'
   readonly code: CloudLinkErrorCode
+  readonly detail: FailureDetail | null
+  /** For the sentence of `detail`; `serviceMessage` is what the service said, redacted. */
+  readonly values: Record<string, string | number>
   /** HTTP status; null where no answer came. */
   readonly status: number | null
   /** What the service's operators find the call by; '' where no answer came. */
@@ -36,11 +39,19 @@ export class CloudLinkError extends Error {
 
   constructor(
     code: CloudLinkErrorCode,
-    message: string,
-    details: { status?: number; correlationId?: string; notReached?: boolean; namesError?: boolean } = {}
+    detail: FailureDetail | null,
+    details: {
+      values?: Record<string, string | number>
+      status?: number
+      correlationId?: string
+      notReached?: boolean
+      namesError?: boolean
+    } = {}
   ) {
-    super(message)
+    super(detail ?? code)
     this.code = code
+    this.detail = detail
+    this.values = details.values ?? {}
     this.status = details.status ?? null
     this.correlationId = details.correlationId ?? ''
     this.notReached = details.notReached ?? false
@@ -49,7 +60,7 @@ export class CloudLinkError extends Error {
 }
 
 export function cancelled(): CloudLinkError {
-  return new CloudLinkError('cancelled', 'Cancelled.')
+  return new CloudLinkError('cancelled', null)
 }
 
 const HIDDEN = '[hidden]'
@@ -91,14 +102,11 @@ function hidePieces(text: string, secrets: string[]): string {
   }).join('')
 }
 
-const SENTENCES: Record<number, { code: CloudLinkErrorCode; sentence: string }> = {
-  401: { code: 'forbidden', sentence: 'The service does not accept the sign-in for this.' },
-  403: { code: 'forbidden', sentence: 'The service does not allow this.' },
-  404: { code: 'not-found', sentence: 'The service does not have this, or not any more.' },
-  429: {
-    code: 'too-many-requests',
-    sentence: 'The service asks for fewer requests. Try again in a minute or two.'
-  }
+const KNOWN: Record<number, { code: CloudLinkErrorCode; detail: FailureDetail }> = {
+  401: { code: 'forbidden', detail: 'status-401' },
+  403: { code: 'forbidden', detail: 'status-403' },
+  404: { code: 'not-found', detail: 'status-404' },
+  429: { code: 'too-many-requests', detail: 'status-429' }
 }
 
 /** OAuth errors that speak of the server's state, not of what was sent. */
@@ -112,26 +120,27 @@ export function errorOfAnswer(
   const { status, correlationId } = answer
   const { name, message } = parseError(parseJson(answer.text))
   const said = redact(message, secrets)
-  const words = said === '' ? ` (${status})` : ` (${status}: ${said})`
-  const details = { status, correlationId, namesError: name !== '' && !PASSING_ERRORS.includes(name) }
-  const known = SENTENCES[status]
-  if (known !== undefined) return new CloudLinkError(known.code, known.sentence + words, details)
-  if (status >= 400 && status < 500) {
-    return new CloudLinkError('rejected', `The service refuses what was sent.${words}`, details)
-  }
-  return new CloudLinkError(
-    'service',
-    `The service has a problem of its own. Try again later.${words}`,
-    details
-  )
+  const { code, detail } = KNOWN[status] ?? kindOf(status)
+  return new CloudLinkError(code, detail, {
+    values: said === '' ? { status } : { status, serviceMessage: said },
+    status,
+    correlationId,
+    namesError: name !== '' && !PASSING_ERRORS.includes(name)
+  })
+}
+
+function kindOf(status: number): { code: CloudLinkErrorCode; detail: FailureDetail } {
+  return status >= 400 && status < 500
+    ? { code: 'rejected', detail: 'status-4xx' }
+    : { code: 'service', detail: 'status-5xx' }
 }
 
 /** An answer with a success status that is not what the service documents. */
 export function unexpectedAnswer(
-  sentence: string,
+  detail: FailureDetail,
   answer: { status: number; correlationId: string }
 ): CloudLinkError {
-  return new CloudLinkError('service', sentence, {
+  return new CloudLinkError('service', detail, {
     status: answer.status,
     correlationId: answer.correlationId
   })

@@ -1,5 +1,6 @@
 /** The MQTT handshake of a live connection: connect and subscribe, within one deadline. */
 import type { MqttClient } from 'mqtt'
+import type { FailureDetail } from '../../preload/contract.ts'
 import { cancelled, CloudLinkError } from './errors.ts'
 import type { Clock } from './types.ts'
 
@@ -27,16 +28,13 @@ export function shakeHands(
       client.off('connect', subscribe).off('error', onLost).off('close', onLost)
       then()
     }
-    const fail = (code: 'offline' | 'service', message: string): (() => void) =>
-      settle(() => reject(new CloudLinkError(code, message)))
+    const fail = (code: 'offline' | 'service', detail: FailureDetail): (() => void) =>
+      settle(() => reject(new CloudLinkError(code, detail)))
     const onAbort = settle(() => reject(cancelled()))
-    const onLost = fail('offline', 'The connection for live events could not be made.')
-    const onRefused = fail('service', 'The service refused the subscription to live events.')
+    const onLost = fail('offline', 'live-unreachable')
+    const onRefused = fail('service', 'live-refused')
     const onSubscribed = settle(resolve)
-    const timer = clock.setTimeout(
-      fail('service', 'The service did not answer the subscription to live events.'),
-      HANDSHAKE_MS
-    )
+    const timer = clock.setTimeout(fail('service', 'live-no-answer'), HANDSHAKE_MS)
     const subscribe = (): void => {
       client.subscribe(topics, { qos: 1 }, (error, granted = []) => {
         if (error !== null || granted.some(({ qos }) => qos === REFUSED)) onRefused()

@@ -125,13 +125,9 @@ export function createHttp(options: {
         if (left() <= 0) return
       }
       if (method === 'POST') {
-        throw new CloudLinkError(
-          'too-many-requests',
-          'The service asks for fewer requests. Try again in a minute.',
-          {
-            notReached: true
-          }
-        )
+        throw new CloudLinkError('too-many-requests', 'status-429', {
+          notReached: true
+        })
       }
       await pause(clock, left(), signal)
     }
@@ -212,23 +208,22 @@ const NOT_REACHED =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOLVED|ERR_CONNECTION_REFUSED|ERR_ADDRESS_UNREACHABLE|ERR_PROXY_CONNECTION_FAILED|ERR_CERT_|ERR_SSL_/
 
 function unanswered(): CloudLinkError {
-  return new CloudLinkError('offline', `The service did not answer within ${TIMEOUT_MS / 1_000} seconds.`)
+  return new CloudLinkError('offline', 'no-answer', {
+    values: { seconds: TIMEOUT_MS / 1_000 }
+  })
 }
 
 function errorOfFailure(error: unknown, signal: AbortSignal | undefined): CloudLinkError {
   if (signal?.aborted === true || axios.isCancel(error)) return cancelled()
-  if (!axios.isAxiosError(error)) return new CloudLinkError('service', 'The request could not be made.')
+  if (!axios.isAxiosError(error)) return new CloudLinkError('service', 'request-not-made')
   if (error.code === 'ERR_BAD_RESPONSE') {
-    return new CloudLinkError('service', 'The service sent more than a client can take (12 MB).')
+    return new CloudLinkError('service', 'answer-too-large', { values: { megabytes: 12 } })
   }
   const why = wordsOf(error)
   if (/redirect/i.test(why)) {
-    return new CloudLinkError(
-      'service',
-      'The service answered with a redirect, which is not followed. Check the address; a network sign-in page may be in between.'
-    )
+    return new CloudLinkError('service', 'redirected')
   }
-  return new CloudLinkError('offline', 'The service cannot be reached. Check the network connection.', {
+  return new CloudLinkError('offline', 'unreachable', {
     notReached: NOT_REACHED.test(why)
   })
 }

@@ -99,7 +99,7 @@ export function createConnectLive(parts: {
 function checkedUrl(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url?.protocol === 'wss:' || (url?.protocol === 'ws:' && isLoopback(url))) return url
-  throw new CloudLinkError('service', 'The service gave no usable address for live events.')
+  throw new CloudLinkError('service', 'live-no-address')
 }
 
 /** What one MQTT message says. What it says in a way that this program does not know is dropped. */

@@ -99,10 +99,7 @@ async function listen(server: ReturnType<typeof createServer>, ports: number[]):
     })
     if (listening) return (server.address() as AddressInfo).port
   }
-  throw new CloudLinkError(
-    'sign-in-failed',
-    `The browser has no way back: every registered port is in use (${ports.join(', ')}). Close what uses them, or sign in with a user name and password.`
-  )
+  throw new CloudLinkError('sign-in-failed', 'ports-in-use', { values: { ports: ports.join(', ') } })
 }
 
 /** Whether an address is an answer to the sign-in with that state: a code or an error. */

@@ -55,7 +55,7 @@ export function createSignIn(parts: {
       return listenForRedirect(cloud.redirect === 'loopback' ? [0] : cloud.redirect, state, texts(), signal)
     }
     if (nextLink === undefined) {
-      throw new CloudLinkError('sign-in-failed', 'This system does not hand links to the program.')
+      throw new CloudLinkError('sign-in-failed', 'no-links')
     }
     const answer = answerAmong(nextLink, state)
     answer.catch(() => undefined)
@@ -66,10 +66,7 @@ export function createSignIn(parts: {
     withBrowser: ({ openBrowser, signal: outer, nextLink }) =>
       alone(outer, async (signal) => {
         if (cloud.portal === null) {
-          throw new CloudLinkError(
-            'sign-in-failed',
-            'This cloud offers no sign-in by browser. Use a user name and password.'
-          )
+          throw new CloudLinkError('sign-in-failed', 'no-browser-sign-in')
         }
         const client = await import('openid-client')
         const state = client.randomState()
@@ -110,9 +107,9 @@ async function answerAmong(nextLink: () => Promise<string>, state: string): Prom
 function checkAnswer(url: URL): void {
   const error = url.searchParams.get('error')
   if (error === 'access_denied') {
-    throw new CloudLinkError('sign-in-refused', 'The sign-in was refused in the browser.')
+    throw new CloudLinkError('sign-in-refused', 'refused-in-browser')
   }
   if (error !== null) {
-    throw new CloudLinkError('sign-in-failed', 'The browser came back without a sign-in. Sign in again.')
+    throw new CloudLinkError('sign-in-failed', 'sign-in-empty')
   }
 }

@@ -84,10 +84,7 @@ export function createTokenGuard(options: {
       const time = now()
       await file.write(JSON.stringify({ calls: known.map((call) => Math.round(time - ageOf(call))), paused }))
     } catch {
-      throw new CloudLinkError(
-        'sign-in-paused',
-        'The sign-in cannot be renewed, because the profile folder cannot be written. Free some space, then press Reconnect.'
-      )
+      throw new CloudLinkError('sign-in-paused', 'renewal-not-noted')
     }
   }
 
@@ -103,10 +100,7 @@ export function createTokenGuard(options: {
         log.warn('token budget spent')
         await save(known)
       }
-      throw new CloudLinkError(
-        'sign-in-paused',
-        'The sign-in was renewed too often in a short time, and more attempts could lock the account. Nothing is tried until you press Reconnect.'
-      )
+      throw new CloudLinkError('sign-in-paused', 'renewal-limit')
     }
     if (!allowed) {
       const recent = known.filter((call) => ageOf(call) < 10 * MINUTE_MS)

@@ -100,7 +100,7 @@ export function createTokenKeeper(options: {
 
   function current(): Tokens {
     if (tokens === null) {
-      throw new CloudLinkError('signed-out', 'You are signed out. Sign in again.', { notReached: true })
+      throw new CloudLinkError('signed-out', 'sign-in-first', { notReached: true })
     }
     return tokens
   }
@@ -186,19 +186,15 @@ export function createTokenKeeper(options: {
 }
 
 function leftAlone(): CloudLinkError {
-  return new CloudLinkError(
-    'sign-in-paused',
-    'A service does not accept the sign-in although it is new, so it is left alone for a while. Press Reconnect to try at once.',
-    { notReached: true }
-  )
+  return new CloudLinkError('sign-in-paused', 'renewal-left-alone', { notReached: true })
 }
 
 /** The call was not made, whatever the token endpoint answered: its status must not pass for the call's own. */
 function notMade(error: unknown): unknown {
   if (!(error instanceof CloudLinkError)) return error
-  const { code, message, correlationId } = error
+  const { code, detail, values, correlationId } = error
   const passing = code === 'forbidden' || code === 'not-found' || code === 'rejected' ? 'service' : code
-  return new CloudLinkError(passing, message, { correlationId, notReached: true })
+  return new CloudLinkError(passing, detail, { values, correlationId, notReached: true })
 }
 
 function isUnauthorized(error: unknown): boolean {

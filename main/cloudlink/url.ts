@@ -9,7 +9,7 @@ import { CloudLinkError } from './errors.ts'
 export function serviceUrl(base: string, path: string[], query: Record<string, string> = {}): URL {
   for (const segment of path) {
     if (segment === '' || segment === '.' || segment === '..') {
-      throw new CloudLinkError('not-found', 'There is nothing with such an id.')
+      throw new CloudLinkError('not-found', 'no-such-id')
     }
   }
   const url = new URL(`${base}/${path.map(encodeURIComponent).join('/')}`)
@@ -28,7 +28,7 @@ export function nextUrl(base: string, link: string): URL {
   const { origin } = new URL(base)
   const url = URL.canParse(link, origin) ? new URL(link, origin) : null
   if (url?.origin !== origin || url.username !== '' || url.password !== '') {
-    throw new CloudLinkError('service', 'The service sent a link to a next page that leads elsewhere.')
+    throw new CloudLinkError('service', 'next-page-elsewhere')
   }
   return url
 }

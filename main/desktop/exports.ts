@@ -50,7 +50,7 @@ export function createExports(options: {
   async function choosePlace(title: string): Promise<string | null> {
     const name = fileNameOf(title, new Date(), texts('transcriptUntitled'))
     const owner = window()
-    if (owner === null) throw new SyncError('refused', 'There is no window to ask in.')
+    if (owner === null) throw new SyncError('refused')
     const { canceled, filePath } = await dialog.showSaveDialog(owner, {
       title: texts('exportTitle'),
       defaultPath: join(documents(), name),
@@ -93,13 +93,11 @@ export function createExports(options: {
 
   return {
     async begin(request) {
-      if (choosing || state?.step === 'running')
-        throw new SyncError('refused', 'Another export goes on. Wait for it, or cancel it.')
+      if (choosing || state?.step === 'running') throw new SyncError('refused', 'export-running')
       choosing = true
       try {
         const [conversation] = await chat().getConversations([request.conversationId])
-        if (conversation === undefined)
-          throw new SyncError('not-found', 'That conversation does not exist any more.')
+        if (conversation === undefined) throw new SyncError('not-found', 'conversation-gone')
         const path = await choosePlace(conversation.title)
         if (path === null) return { begun: false }
         void run(path, request)
@@ -109,11 +107,11 @@ export function createExports(options: {
       }
     },
     state: () => state,
-    cancel: () => abort.abort(new SyncError('cancelled', '')),
+    cancel: () => abort.abort(new SyncError('cancelled')),
     async show() {
-      if (file === null) throw new SyncError('not-found', 'No file was exported.')
+      if (file === null) throw new SyncError('not-found', 'export-none')
       await access(file).catch(() => {
-        throw new SyncError('not-found', 'The file is not where it was written any more.')
+        throw new SyncError('not-found', 'export-moved')
       })
       shell.showItemInFolder(file)
     },

@@ -13,12 +13,12 @@ const OUTGOING = new Set(['http:', 'https:', 'mailto:'])
 export async function openLink(url: string): Promise<void> {
   const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' }
   if (!OUTGOING.has(protocol)) {
-    throw new SyncError('refused', 'Only web and mail links are opened.')
+    throw new SyncError('refused', 'link-not-allowed')
   }
   try {
     await shell.openExternal(url)
   } catch {
-    throw new SyncError('internal', 'No program could be found that opens this link. Copy it instead.')
+    throw new SyncError('internal', 'link-no-program')
   }
 }
 
@@ -47,7 +47,7 @@ export function receiveLinks(app: App): IncomingLinks {
     next: (signal) =>
       new Promise((resolve, reject) => {
         waiting = resolve
-        signal.addEventListener('abort', () => reject(new SyncError('cancelled', 'Cancelled.')), {
+        signal.addEventListener('abort', () => reject(new SyncError('cancelled')), {
           once: true
         })
       })

@@ -1,24 +1,15 @@
+import type { FailureDetail } from '../../preload/contract.ts'
 import type { StoreErrorCode } from './types.ts'
 
-const SENTENCES: Record<StoreErrorCode, string> = {
-  newer:
-    'The data in this profile was written by a newer version of CloudLink Chat. Install that version, or start with another profile folder.',
-  damaged:
-    'The data of this profile is damaged. Start CloudLink Chat again: what you wrote is saved as far as it can be read, everything else is loaded again.',
-  'in-use': 'Another program uses the data of this profile. Close it, or start with another profile folder.',
-  'read-only': 'The profile folder cannot be written. Check its permissions, or start with another one.',
-  full: 'There is no space left on the disk. Free some space, then try again.',
-  closed: 'The data is closed already.',
-  failed: 'The data could not be read or written. Check the disk, then try again.'
-}
-
-/** Holds a code and its sentence, and nothing of what was being stored. */
+/** Holds a code, and nothing of what was being stored. */
 export class StoreError extends Error {
   override name = 'StoreError'
   readonly code: StoreErrorCode
+  readonly detail: FailureDetail
   constructor(code: StoreErrorCode) {
-    super(SENTENCES[code])
+    super(code)
     this.code = code
+    this.detail = `store-${code}`
   }
 }
 

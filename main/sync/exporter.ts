@@ -112,8 +112,7 @@ export function createExporter(options: {
 
   async function describe(conversationId: string): Promise<{ title: string; people: string[] }> {
     const [conversation] = await readModel.conversations({ ids: [conversationId] })
-    if (conversation === undefined)
-      throw new SyncError('not-found', 'That conversation does not exist any more.')
+    if (conversation === undefined) throw new SyncError('not-found', 'conversation-gone')
     const people = await readModel.participants(conversationId)
     return { title: conversation.title, people: people.map(({ name, email }) => name || email) }
   }
@@ -150,7 +149,7 @@ export function createExporter(options: {
       return work.finally(() => running.delete(abort))
     },
     async stop() {
-      const reason = new SyncError('signed-out', 'The export ended with the sign-in.')
+      const reason = new SyncError('signed-out', 'export-signed-out')
       for (const abort of running.keys()) abort.abort(reason)
       await Promise.allSettled(running.values())
     }
@@ -183,11 +182,9 @@ async function writing<T>(work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new SyncError('disk-full', 'Free some space, or choose another disk, then export again.')
-    if (code === 'ENOENT') throw new SyncError('file', 'The folder is not there. Choose another one.')
-    if (['EACCES', 'EPERM', 'EROFS'].includes(code))
-      throw new SyncError('file', 'The folder or the file may not be written. Choose another one.')
-    throw new SyncError('file', 'Check the disk, or choose another place.')
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new SyncError('disk-full', 'export-disk-full')
+    if (code === 'ENOENT') throw new SyncError('file', 'export-folder-missing')
+    if (['EACCES', 'EPERM', 'EROFS'].includes(code)) throw new SyncError('file', 'export-not-writable')
+    throw new SyncError('file', 'export-disk')
   }
 }

@@ -1,6 +1,6 @@
-import type { Failure, FailureCode } from '../../preload/contract.ts'
+import type { Failure, FailureCode, FailureDetail } from '../../preload/contract.ts'
 
-const CODES: Record<FailureCode, true> = {
+export const CODES: Record<FailureCode, true> = {
   'bad-request': true,
   refused: true,
   cancelled: true,
@@ -26,27 +26,59 @@ const CODES: Record<FailureCode, true> = {
 export class SyncError extends Error {
   override name = 'SyncError'
   readonly code: FailureCode
-  constructor(code: FailureCode, message: string) {
-    super(message)
+  readonly detail: FailureDetail | null
+  constructor(code: FailureCode, detail: FailureDetail | null = null) {
+    super(detail ?? code)
     this.code = code
+    this.detail = detail
   }
 }
 
 /**
- * Any error as the code and sentence that may cross to the page. Errors of cloudlink/, keychain and store carry
- * redacted sentences of their own; the words of any other error stay here.
+ * Any error as what may cross to the page: its code, and the detail, values and correlation id where it has them. Its
+ * message stays here.
  */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof Error) {
-    const code = 'code' in error ? String(error.code) : ''
-    if (Object.hasOwn(CODES, code)) {
-      const correlationId = 'correlationId' in error ? String(error.correlationId) : ''
-      const failure: Failure = { code: code as FailureCode, message: error.message }
-      return correlationId === '' ? failure : { ...failure, correlationId }
-    }
-    if (error.name === 'StoreError') return { code: 'storage', message: error.message }
-    if (error.name === 'KeychainError') return { code: 'keychain', message: error.message }
-    if (error.name === 'AbortError') return { code: 'cancelled', message: 'Cancelled.' }
+  if (!(error instanceof Error)) return { code: 'internal' }
+  const code = codeOf(error)
+  if (code === 'internal') return { code }
+  const { detail, values, correlationId } = error as Partial<Described>
+  return {
+    code,
+    ...(detail ? { detail } : {}),
+    ...(values && Object.keys(values).length > 0 ? { values } : {}),
+    ...(correlationId ? { correlationId } : {})
   }
-  return { code: 'internal', message: 'Something unexpected went wrong. Try again; the log names the place.' }
+}
+
+/** What errors of sync/, cloudlink/, store/ and the keychain have beside their code. */
+type Described = {
+  detail: FailureDetail | null
+  values: Record<string, string | number>
+  correlationId: string
+}
+
+function codeOf(error: Error): FailureCode {
+  const code = 'code' in error ? String(error.code) : ''
+  if (Object.hasOwn(CODES, code)) return code as FailureCode
+  if (error.name === 'StoreError') return 'storage'
+  if (error.name === 'KeychainError') return 'keychain'
+  if (error.name === 'AbortError') return 'cancelled'
+  return 'internal'
+}
+
+/** A failure as the outbox keeps it: beside the code, what is worded later, as JSON. */
+export function columnsOf({ code, ...rest }: Failure): { failureCode: FailureCode; failureMessage: string } {
+  return { failureCode: code, failureMessage: JSON.stringify(rest) }
+}
+
+/** The failure of a row of the outbox. What an earlier version stored was a sentence, which is left out. */
+export function failureOfRow(row: {
+  failureCode: FailureCode | null
+  failureMessage: string | null
+}): Failure | null {
+  if (row.failureCode === null) return null
+  const text = row.failureMessage ?? ''
+  const rest = text.startsWith('{') ? (JSON.parse(text) as Omit<Failure, 'code'>) : {}
+  return { ...rest, code: row.failureCode }
 }

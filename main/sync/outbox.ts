@@ -10,7 +10,7 @@ import { pagesOf } from '../cloudlink/pages.ts'
 import type { CloudLink, Clock, Log, Message } from '../cloudlink/types.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
 import { CLOCK_MARGIN_MS, DATE_STEP_MS, SETTLE_MS, wasNotDone, wasRefused } from './doubt.ts'
-import { failureOf, SyncError } from './failure.ts'
+import { columnsOf, failureOf, SyncError } from './failure.ts'
 
 const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
 
@@ -131,8 +131,7 @@ export function createOutbox(options: {
       await store.updateOutbox(row.sendId, 'sending', {
         state: 'not-sent',
         attemptedAt: null,
-        failureCode: failure.code,
-        failureMessage: failure.message
+        ...columnsOf(failure)
       })
       onChanged(row.conversationId, [row.sendId])
     }
@@ -190,7 +189,7 @@ export function createOutbox(options: {
     await store.updateOutbox(row.sendId, 'sending', {
       state: 'maybe-sent',
       failureCode: 'service',
-      failureMessage: ''
+      failureMessage: null
     })
     onChanged(row.conversationId, [row.sendId])
   }
@@ -206,8 +205,7 @@ export function createOutbox(options: {
 
   async function rowOf(sendId: string): Promise<OutboxRow> {
     const row = (await store.listOutbox()).find((one) => one.sendId === sendId)
-    if (row === undefined)
-      throw new SyncError('not-found', 'That message is not waiting to be sent any more.')
+    if (row === undefined) throw new SyncError('not-found', 'message-not-waiting')
     return row
   }
 
@@ -246,10 +244,7 @@ export function createOutbox(options: {
     async remove(sendId) {
       const row = await rowOf(sendId)
       if (!(await store.deleteFromOutbox(sendId))) {
-        throw new SyncError(
-          'rejected',
-          'That message is being sent at this moment and cannot be deleted now.'
-        )
+        throw new SyncError('rejected', 'message-being-sent')
       }
       onChanged(row.conversationId, [sendId])
     },

@@ -12,7 +12,7 @@ import type {
   WhichConversations
 } from '../store/types.ts'
 import { contentOf, folded, shownText } from './content.ts'
-import { SyncError } from './failure.ts'
+import { failureOfRow, SyncError } from './failure.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
 
@@ -126,7 +126,7 @@ export function createReadModel(options: {
     createdAt: row.createdAt,
     editedAt: null,
     state: row.state,
-    failure: row.failureCode === null ? null : { code: row.failureCode, message: row.failureMessage ?? '' }
+    failure: failureOfRow(row)
   })
 
   return {
@@ -159,7 +159,7 @@ export function createReadModel(options: {
         stored === undefined
           ? (await store.listOutbox(conversationId)).find((row) => row.sendId === id)?.text
           : shownText(stored)
-      if (text === undefined) throw new SyncError('not-found', 'That message is gone.')
+      if (text === undefined) throw new SyncError('not-found', 'message-gone')
       return foldText(text, from)
     },
     outgoing: outgoingOf,

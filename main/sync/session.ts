@@ -240,13 +240,14 @@ export function createSession(options: {
       log.warn('damaged store put aside')
       failure = {
         code: 'storage',
-        message: `The data on this computer was damaged. It is kept as ${putAside}. Unsent messages saved from it: ${saved.messages}, drafts: ${saved.drafts}; everything else is loaded again.`
+        detail: 'store-put-aside',
+        values: { file: putAside, messages: saved.messages, drafts: saved.drafts }
       }
     }
   }
 
   function currentStore(): Store {
-    if (store === null) throw new SyncError('signed-out', 'Sign in first.')
+    if (store === null) throw new SyncError('signed-out', 'sign-in-first')
     return store
   }
 
@@ -368,10 +369,9 @@ export function createSession(options: {
   }
 
   function beginSignIn(now: AppState['signIn']['step']): AbortController {
-    if (phase === 'signed-in' && !signInEnded)
-      throw new SyncError('refused', 'Somebody is signed in already. Sign out first.')
+    if (phase === 'signed-in' && !signInEnded) throw new SyncError('refused', 'already-signed-in')
     if (configured.cloud.clientId === '') {
-      throw new SyncError('not-configured', 'There is no client id yet. Enter it in the server settings.')
+      throw new SyncError('not-configured', 'no-client-id')
     }
     signingIn?.abort.abort()
     const abort = new AbortController()
@@ -432,7 +432,7 @@ export function createSession(options: {
   return {
     state,
     chat() {
-      if (chat === null) throw new SyncError('signed-out', 'Sign in first.')
+      if (chat === null) throw new SyncError('signed-out', 'sign-in-first')
       return chat
     },
     start,
@@ -485,10 +485,8 @@ export function createSession(options: {
     },
 
     async setServer(clientId, region) {
-      if (configured.region === null)
-        throw new SyncError('refused', 'A cloud file decides the server settings here.')
-      if (phase === 'signed-in')
-        throw new SyncError('refused', 'Sign out before changing the server settings.')
+      if (configured.region === null) throw new SyncError('refused', 'cloud-file-decides')
+      if (phase === 'signed-in') throw new SyncError('refused', 'sign-out-first')
       await options.saveServer(clientId, region)
       await start()
     },

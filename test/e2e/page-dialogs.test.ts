@@ -68,10 +68,13 @@ describe('conversation details', () => {
     await answerWith(page, 'removeParticipant', {
       ok: false,
       code: 'forbidden',
-      message: 'Only the owner may.'
+      detail: 'status-403'
     })
     await button(dialog, 'Remove Teo Marsh').click()
-    await dialog.getByRole('alert').getByText('Only the owner may.').waitFor()
+    await dialog
+      .getByRole('alert')
+      .getByText('Your account is not allowed to do this. Ask your administrator.')
+      .waitFor()
     expect(await callsOf(page, 'removeParticipant')).toEqual([
       { conversationId: 'launch', userId: 'teo-marsh' }
     ])
@@ -129,10 +132,10 @@ describe('a new conversation', () => {
     await answerWith(page, 'createConversation', {
       ok: false,
       code: 'rejected',
-      message: 'There is one already.'
+      detail: 'status-4xx'
     })
     await button(dialog, 'Begin').click()
-    await dialog.getByRole('alert').getByText('There is one already.').waitFor()
+    await dialog.getByRole('alert').getByText('CloudLink did not accept what was sent').waitFor()
     expect(await callsOf(page, 'createConversation')).toEqual([
       { stream: true, name: 'Harbour', userIds: [] }
     ])
@@ -155,10 +158,10 @@ describe('settings', () => {
       { historyDays: 90 },
       { compactRows: true }
     ])
-    await answerWith(page, 'setSettings', { ok: false, code: 'storage', message: 'The disk is full.' })
+    await answerWith(page, 'setSettings', { ok: false, code: 'storage', detail: 'settings-not-saved' })
     const tray = dialog.getByRole('checkbox', { name: 'Closing the window' })
     await tray.click()
-    await dialog.getByRole('alert').getByText('The disk is full.').waitFor()
+    await dialog.getByRole('alert').getByText('could not be saved').waitFor()
     expect(await tray.isChecked()).toBe(true)
   })
 

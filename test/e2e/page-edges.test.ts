@@ -48,7 +48,7 @@ it('says while older messages load, and where the conversation begins only there
 })
 
 it.each([
-  ['fail', { ok: false, code: 'offline', message: '' }],
+  ['fail', { ok: false, code: 'offline' }],
   // What is stored is all that main has while the service cannot be reached.
   [
     'are not here',

@@ -66,7 +66,7 @@ describe('the question before an export', () => {
 
   it('asks again what it has to know where that failed', async () => {
     const page = await open(incomplete())
-    await answerWith(page, 'isHistoryComplete', { ok: false, code: 'internal', message: 'Not now.' })
+    await answerWith(page, 'isHistoryComplete', { ok: false, code: 'internal' })
     const dialog = await form(page)
     await dialog.getByRole('alert').waitFor()
     await page.evaluate(() => delete window.fakeMain.answers.isHistoryComplete)
@@ -103,10 +103,10 @@ describe('the question before an export', () => {
     await answerWith(page, 'exportConversation', {
       ok: false,
       code: 'refused',
-      message: 'Another export goes on.'
+      detail: 'export-running'
     })
     await save.press('Enter')
-    await dialog.getByRole('alert').getByText('Another export goes on.').waitFor()
+    await dialog.getByRole('alert').getByText('Another export is running.').waitFor()
     await button(dialog, 'Cancel').click()
     const list = page
       .getByRole('dialog', { name: 'Conversation details' })
@@ -160,15 +160,15 @@ describe('an export that goes on', () => {
     await answerWith(page, 'showExport', {
       ok: false,
       code: 'not-found',
-      message: 'The file is not where it was.'
+      detail: 'export-moved'
     })
     await button(bar(page), 'Show in folder').click()
-    await page.getByRole('alert').getByText('The file is not where it was.').waitFor()
+    await page.getByRole('alert').getByText('The file was moved or deleted.').waitFor()
   })
 
   it('says why nothing was written', async () => {
     const page = await open()
-    const failure = { code: 'disk-full', message: 'Free some space.' } as const
+    const failure = { code: 'disk-full', detail: 'export-disk-full' } as const
     await becomes(page, { step: 'failed', conversationId: 'launch', failure })
     await bar(page).getByRole('alert').getByText('There is no space left on the disk.').waitFor()
     await bar(page).getByText('No file was written.').waitFor()

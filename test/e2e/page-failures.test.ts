@@ -6,7 +6,7 @@ import type { Scene } from '../renderer-preview/scene.ts'
 import { answerWith, callsOf, emit, NARROW, usePreview } from '../renderer-preview/use-preview.ts'
 
 const open = usePreview()
-const failure: Failure = { code: 'service', message: '', correlationId: 'b7c1-invented' }
+const failure: Failure = { code: 'service', correlationId: 'b7c1-invented' }
 
 /** Nothing is stored, and this is what came of asking the service. */
 function emptyScene(list: Scene['state']['list']): Scene {
@@ -33,6 +33,22 @@ describe('a conversation list that is empty', () => {
     await nav(page).getByRole('button', { name: 'Copied' }).waitFor()
     const [copied] = await callsOf(page, 'copyText')
     expect(copied?.text).toMatch(/^Error: service\nTime: \d{4}-.*Z\nCorrelation ID: b7c1-invented$/)
+  })
+
+  it('says it in German to German readers, and shows no sentence of the program but its own', async () => {
+    const german = { ...failure, detail: 'list-unreadable', message: 'An English sentence.' } as const
+    const page = await open(emptyScene({ loaded: false, failure: german }), { ...NARROW, locale: 'de-DE' })
+    const alert = page.getByRole('alert')
+    await alert.getByText('Die Liste, die zurückkam, ist nicht lesbar.').waitFor()
+    await page.getByRole('button', { name: 'Details kopieren' }).waitFor()
+    expect(await page.getByText('An English sentence.').count()).toBe(0)
+  })
+
+  it('quotes what the service said, with its status', async () => {
+    const values = { status: 409, serviceMessage: 'Maintenance until noon' }
+    const said: Failure = { code: 'rejected', detail: 'status-4xx', values }
+    const page = await open(emptyScene({ loaded: false, failure: said }), NARROW)
+    await nav(page).getByText('CloudLink’s answer (409): “Maintenance until noon”').waitFor()
   })
 
   it('is still loading before the service has given it, and empty only after', async () => {
@@ -71,7 +87,7 @@ describe('the people picker', () => {
 
   it('says where the service does not let this account list people', async () => {
     const page = await open()
-    const directory = { step: 'failed', failure: { code: 'forbidden', message: '' } } as const
+    const directory = { step: 'failed', failure: { code: 'forbidden' } } as const
     await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory } })
     const dialog = await picker(page)
     await dialog.getByText('does not let this account list everybody').waitFor()

@@ -103,7 +103,7 @@ it('without the service says so, and offers the next message that is here', asyn
   const scene = threeDays(300)
   const page = await open(scene)
   await openJump(page)
-  await answerWith(page, 'listMessages', { ok: false, code: 'offline', message: 'No network.' })
+  await answerWith(page, 'listMessages', { ok: false, code: 'offline', detail: 'unreachable' })
   await day(page).fill('2026-11-22')
   await day(page).press('Enter')
   const said = dialog(page).getByRole('alert')
@@ -125,11 +125,11 @@ it('says where nothing was written since, and what failed', async () => {
   await day(page).fill('2026-11-23')
   await day(page).press('Enter')
   await dialog(page).getByRole('status').getByText('There is nothing on or after that day.').waitFor()
-  await answerWith(page, 'messageAt', { ok: false, code: 'storage', message: 'The disk cannot be read.' })
+  await answerWith(page, 'messageAt', { ok: false, code: 'storage', detail: 'store-failed' })
   await day(page).fill('2026-11-22')
   await dialog(page).getByRole('status').waitFor({ state: 'detached' })
   await day(page).press('Enter')
-  await dialog(page).getByRole('alert').getByText('The disk cannot be read.').waitFor()
+  await dialog(page).getByRole('alert').getByText('The data could not be read or written.').waitFor()
 })
 
 it('has no meaning, and no key, without a conversation', async () => {

@@ -141,10 +141,10 @@ describe('the composer', () => {
   it('keeps what could not be put away, and says why', async () => {
     const page = await open()
     await openConversation(page, 'Juno Feld')
-    await answerWith(page, 'sendMessage', { ok: false, code: 'storage', message: 'The disk is full.' })
+    await answerWith(page, 'sendMessage', { ok: false, code: 'storage', detail: 'store-full' })
     await message(page).fill('do not lose me')
     await page.getByRole('button', { name: 'Send' }).click()
-    await page.getByRole('alert').getByText('The disk is full.').waitFor()
+    await page.getByRole('alert').getByText('The disk is full. Free some space, then try again.').waitFor()
     expect(await message(page).inputValue()).toBe('do not lose me')
   })
 

@@ -164,9 +164,13 @@ describe('the list', () => {
   it('of which only the first part came says so at its end, and can be asked for again', async () => {
     const page = await open({ ...longList(120), held: ['getConversations'] }, HIGH)
     await page.getByRole('listitem').first().waitFor()
-    await answerWith(page, 'getConversations', { ok: false, code: 'storage', message: 'Disk full.' })
+    await answerWith(page, 'getConversations', { ok: false, code: 'storage', detail: 'store-full' })
     await page.evaluate(() => window.fakeMain.release('getConversations'))
-    await page.getByRole('navigation').getByRole('alert').getByText('Disk full.').waitFor()
+    await page
+      .getByRole('navigation')
+      .getByRole('alert')
+      .getByText('The disk is full. Free some space, then try again.')
+      .waitFor()
     expect(await titlesOf(page)).toHaveLength(50)
     await page.evaluate(() => delete window.fakeMain.answers.getConversations)
     await page.getByRole('button', { name: 'Try again' }).click()

@@ -51,7 +51,7 @@ describe('signing in', () => {
     await expect
       .poll(() => callsOf(page, 'signInWithPassword'))
       .toEqual([{ userName: 'ana', password: 'wrong', accountId: '1001' }])
-    const refused = { code: 'sign-in-refused', message: 'Wrong user name, password or account.' } as const
+    const refused = { code: 'sign-in-refused', detail: 'check-credentials' } as const
     await emit(page, 'state', { ...SIGNED_OUT.state, failure: refused })
     await page.getByRole('alert').getByText('The sign-in was refused.').waitFor()
     expect(await password.inputValue()).toBe('')
@@ -94,7 +94,7 @@ describe('signing in', () => {
 
   it('again keeps what is stored readable', async () => {
     const { state, ...scene } = showcase()
-    const failure = { code: 'signed-out', message: '' } as const
+    const failure = { code: 'signed-out' } as const
     const page = await open({
       ...scene,
       state: { ...state, signInEnded: true, connection: 'offline', failure }
@@ -123,9 +123,9 @@ describe('what may be in the way', () => {
   })
 
   it('the profile cannot be used: why, and that nothing was changed', async () => {
-    const failure = { code: 'storage', message: 'The folder cannot be written.' } as const
+    const failure = { code: 'storage', detail: 'store-read-only' } as const
     const page = await open(sceneWith({ phase: 'profile-unusable', failure }), NARROW)
-    await page.getByRole('alert').getByText('The folder cannot be written.').waitFor()
+    await page.getByRole('alert').getByText('The profile folder cannot be written.').waitFor()
     await page.getByText('Nothing was changed or deleted.').waitFor()
     await page.getByRole('button', { name: 'Try again' }).click()
     expect(await callsOf(page, 'retryKeychain')).toHaveLength(1)
@@ -147,7 +147,7 @@ describe('the status', () => {
     expect(await status.innerText()).toBe('Connected')
     await emit(page, 'state', { ...scene.state, connection: 'connecting' })
     await expect.poll(() => status.innerText()).toBe('Connecting')
-    const failure = { code: 'sign-in-paused', message: 'Too many renewals.' } as const
+    const failure = { code: 'sign-in-paused', detail: 'renewal-limit' } as const
     await emit(page, 'state', { ...scene.state, connection: 'offline', failure })
     await expect.poll(() => status.innerText()).toBe('Offline')
     await page.getByText('Paused to protect your account.').waitFor()

@@ -127,7 +127,7 @@ describe('searching everywhere', () => {
     await page.keyboard.press('Control+k')
     await field(page).fill('zzzz')
     await page.getByRole('status').getByText('Nothing found.').waitFor()
-    await answerWith(page, 'search', { ok: false, code: 'storage', message: 'The data could not be read.' })
+    await answerWith(page, 'search', { ok: false, code: 'storage', detail: 'store-failed' })
     await field(page).fill('zzz')
     await page.getByRole('alert').first().waitFor()
   })

@@ -312,10 +312,10 @@ it('a conversation without messages, one that loads and one that fails each say 
   await page.evaluate(() => window.fakeMain.release('listMessages'))
   await log(page).getByText('Nothing here yet. Say hello!').waitFor()
   await page.evaluate(() => {
-    window.fakeMain.answers.listMessages = { ok: false, code: 'storage', message: 'Disk full.' }
+    window.fakeMain.answers.listMessages = { ok: false, code: 'storage', detail: 'store-full' }
   })
   await openConversation(page, 'Teo Marsh')
-  await log(page).getByRole('alert').getByText('Disk full.').waitFor()
+  await log(page).getByRole('alert').getByText('The disk is full. Free some space, then try again.').waitFor()
   await page.evaluate(() => delete window.fakeMain.answers.listMessages)
   await log(page).getByRole('button', { name: 'Try again' }).click()
   await row(page, 'Photo').waitFor()

@@ -126,7 +126,7 @@ function driverOf(
 ): Pick<Program, 'remote' | 'call' | 'state' | 'statesSince' | 'lastEvent' | 'untilState'> {
   const call: Program['call'] = async (name, ...args) => {
     const result = await remote.call(name, ...args)
-    if (!result.ok) throw new Error(`${name} failed: ${result.code}: ${result.message}`)
+    if (!result.ok) throw new Error(`${name} failed: ${result.code} ${result.detail ?? ''}`)
     return result.value
   }
   const state = (): Promise<AppState> => call('getState')

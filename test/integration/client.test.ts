@@ -62,10 +62,15 @@ test.each([
     'a refusal',
     (back: URL) => (back.search = `?error=access_denied&state=${back.searchParams.get('state')}`),
     'sign-in-refused',
-    /refused/
+    'refused-in-browser'
   ],
-  ['a broken code', (back: URL) => back.searchParams.set('code', 'wrong'), 'sign-in-refused', /refused/]
-])('a redirect with %s ends the sign-in with a sentence', async (_name, change, code, sentence) => {
+  [
+    'a broken code',
+    (back: URL) => back.searchParams.set('code', 'wrong'),
+    'sign-in-refused',
+    'check-credentials'
+  ]
+])('a redirect with %s ends the sign-in and says why', async (_name, change, code, detail) => {
   const client = createClient(sandbox)
   let link = ''
   const signedIn = client.cloudlink.signIn.withBrowser({
@@ -75,7 +80,7 @@ test.each([
       void answerPortal(url, change)
     }
   })
-  await expect(signedIn).rejects.toMatchObject({ code, message: expect.stringMatching(sentence) as string })
+  await expect(signedIn).rejects.toMatchObject({ code, detail })
   expect(client.held()).toBeNull()
   // One answer, then nobody listens any more.
   await expect(answerPortal(link)).rejects.toThrow()

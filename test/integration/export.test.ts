@@ -122,7 +122,7 @@ describe('a conversation of the service', () => {
         loadOlder: isMiddle({ backTo: 1, messages: 0 }),
         signal: abort.signal,
         onProgress(progress) {
-          if (isMiddle(progress)) abort.abort(new SyncError('cancelled', ''))
+          if (isMiddle(progress)) abort.abort(new SyncError('cancelled'))
         }
       })
       await expect(stage.service.clock.passDuring(work)).rejects.toMatchObject({ code: 'cancelled' })
@@ -267,7 +267,7 @@ describe('what is stored', () => {
     let most = 0
     const onProgress = ({ messages }: { messages: number }): void => {
       most = messages
-      abort.abort(new SyncError('cancelled', ''))
+      abort.abort(new SyncError('cancelled'))
     }
     await expect(exported({ signal: abort.signal, onProgress })).rejects.toMatchObject({ code: 'cancelled' })
     expect(most).toBeLessThan(600)
@@ -295,7 +295,7 @@ describe('what is stored', () => {
     const there = (path: string): Promise<NewFile> => beginFile(path, `${path}.part`)
     await expect(exported({ beginFile: () => there(join(folder, 'none', 'a.txt')) })).rejects.toMatchObject({
       code: 'file',
-      message: 'The folder is not there. Choose another one.'
+      detail: 'export-folder-missing'
     })
     // A folder stands where the file should.
     mkdirSync(join(target, 'inner'), { recursive: true })

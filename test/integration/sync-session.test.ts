@@ -195,7 +195,7 @@ test('a spent budget says so and waits for the person; the messages stay', async
   expect(session.state()).toMatchObject({
     phase: 'signed-in',
     signInEnded: false,
-    failure: { code: 'sign-in-paused', message: expect.stringContaining('press Reconnect') as string }
+    failure: { code: 'sign-in-paused', detail: 'renewal-limit' }
   })
   const renewals = (): number =>
     sandbox.control.requests().filter(({ grantType }) => grantType === 'refresh_token').length

@@ -207,7 +207,7 @@ export function fakeMain(scene: Scene): void {
     getExport: () => scene.exported,
     cancelExport() {
       const { conversationId = '' } = scene.exported ?? {}
-      scene.exported = { step: 'failed', conversationId, failure: { code: 'cancelled', message: '' } }
+      scene.exported = { step: 'failed', conversationId, failure: { code: 'cancelled' } }
       emit('exportChanged', {})
     },
     forgetExport() {

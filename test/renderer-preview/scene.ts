@@ -153,12 +153,12 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
         say(ANA, 120, 'Here it is.', {
           id: 'send-2',
           state: 'not-sent',
-          failure: { code: 'rejected', message: 'Too long.' }
+          failure: { code: 'rejected', detail: 'status-4xx' }
         }),
         say(ANA, 110, 'And the other one.', {
           id: 'send-3',
           state: 'maybe-sent',
-          failure: { code: 'service', message: '' }
+          failure: { code: 'service' }
         })
       ]
     },

@@ -40,7 +40,7 @@ export const SCREENS: Screen[] = [
     name: 'password refused',
     scene: signedOut({
       cloud: { ...cloud, portal: 'password' },
-      failure: { code: 'sign-in-refused', message: 'Wrong user name, password or account.' }
+      failure: { code: 'sign-in-refused', detail: 'check-credentials' }
     }),
     reach: heading
   },
@@ -67,7 +67,7 @@ export const SCREENS: Screen[] = [
     name: 'profile unusable',
     scene: signedOut({
       phase: 'profile-unusable',
-      failure: { code: 'storage', message: 'Cannot be written.' }
+      failure: { code: 'storage', detail: 'store-read-only' }
     }),
     reach: heading
   },
@@ -85,7 +85,7 @@ export const SCREENS: Screen[] = [
   },
   {
     name: 'offline',
-    scene: signedIn({ connection: 'offline', failure: { code: 'offline', message: 'No network.' } }),
+    scene: signedIn({ connection: 'offline', failure: { code: 'offline', detail: 'unreachable' } }),
     reach: list
   },
   {
@@ -122,7 +122,7 @@ export const SCREENS: Screen[] = [
       await page.getByRole('combobox').fill('40: The')
       await page.getByRole('option').first().click()
       await page.locator('.found').waitFor()
-      await answerWith(page, 'listMessages', { ok: false, code: 'offline', message: '' })
+      await answerWith(page, 'listMessages', { ok: false, code: 'offline' })
       await page.getByRole('log').evaluate((element) => (element.scrollTop = element.scrollHeight))
       await page.getByText('Newer messages could not be loaded.').waitFor()
       await button(page, 'Jump to latest')
@@ -200,7 +200,7 @@ export const SCREENS: Screen[] = [
         conversationId: 'launch',
         failure: {
           code: 'disk-full',
-          message: 'Free some space, or choose another disk, then export again.'
+          detail: 'export-disk-full'
         }
       }
     },
@@ -244,7 +244,7 @@ export const SCREENS: Screen[] = [
       await openConversation(page, 'Rosalind Okafor')
       await page.keyboard.press('Control+g')
       await page.getByLabel('Day', { exact: true }).fill('2026-11-20')
-      await answerWith(page, 'listMessages', { ok: false, code: 'offline', message: 'No network.' })
+      await answerWith(page, 'listMessages', { ok: false, code: 'offline', detail: 'unreachable' })
       await button(page, 'Go')
       await page.getByText('Messages of that time cannot be loaded now.').waitFor()
     }

@@ -9,9 +9,7 @@ function play(refusals = 0): { early: EarlyAnswers; asked: unknown[]; asAnswer(n
   const early = askEarly((...call) => {
     asked.push(call)
     return Promise.resolve<Answer>(
-      asked.length > refusals
-        ? asAnswer(asked.length)
-        : { ok: false, code: 'refused', message: 'Whose page is this?' }
+      asked.length > refusals ? asAnswer(asked.length) : { ok: false, code: 'refused' }
     )
   })
   return { early, asked, asAnswer }

@@ -48,6 +48,9 @@ it('writes changes one after the other, the last one last', async () => {
 
 it('says so when the file cannot be written, and goes on with the change', async () => {
   const settings = openSettings(file, () => Promise.reject(new Error('no space')))
-  await expect(settings.change({ theme: 'dark' })).rejects.toThrow('no space')
+  await expect(settings.change({ theme: 'dark' })).rejects.toMatchObject({
+    code: 'storage',
+    detail: 'settings-not-saved'
+  })
   expect(settings.get().theme).toBe('dark')
 })
