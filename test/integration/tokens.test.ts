@@ -102,7 +102,7 @@ test('an endless 401 with refreshes that fail spends six token calls, says so, a
   }
   expect(refreshes()).toBe(6)
   expect(codes.at(-1)).toBe('sign-in-paused')
-  expect(client.paused.at(-1)?.detail).toBe('renewal-limit')
+  expect(client.paused.at(-1)).toMatchObject({ detail: 'renewal-limit' })
   expect(client.held()).not.toBeNull()
 
   await clock.pass(24 * 60 * MINUTE_MS)
