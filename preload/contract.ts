@@ -66,6 +66,7 @@ export type FailureDetail =
   | 'no-links'
   | 'ports-in-use' // values: ports
   | 'sign-in-ended'
+  | 'still-starting'
   | 'sign-in-first'
   | 'already-signed-in'
   | 'cloud-file-decides'

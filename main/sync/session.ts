@@ -171,7 +171,7 @@ export function createSession(options: {
   }
 
   function client(): CloudLink {
-    if (cloudlink === null) throw new SyncError('signed-out', 'The program is still starting.')
+    if (cloudlink === null) throw new SyncError('signed-out', 'still-starting')
     return cloudlink
   }
 

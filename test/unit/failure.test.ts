@@ -8,7 +8,7 @@ import en from '../../renderer/locales/en.json' with { type: 'json' }
 
 /** The types say that every code and detail of the contract has words. */
 type Words = { failure: Record<FailureCode, string>; failureDetail: Record<FailureDetail, string> }
-const LOCALES: Record<string, Words> = { en, de }
+const LOCALES: { en: Words; de: Words } = { en, de }
 
 const valuesIn = (text: string): string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort()
@@ -22,20 +22,21 @@ describe.each(Object.entries(LOCALES))('the words of %s', (_, { failure, failure
     expect(Object.keys(failureDetail)).toEqual(Object.keys(en.failureDetail))
     for (const detail of Object.keys(en.failureDetail) as FailureDetail[]) {
       expect(failureDetail[detail]).toMatch(/\S{2,}.*[.:)]$/)
-      expect(valuesIn(failureDetail[detail])).toEqual(valuesIn((en.failureDetail as Words['failureDetail'])[detail]))
+      expect(valuesIn(failureDetail[detail])).toEqual(valuesIn(LOCALES.en.failureDetail[detail]))
     }
   })
 })
 
 it('no German sentence is the English one', () => {
-  const { failureDetail } = LOCALES.de ?? { failureDetail: {} }
   const english = new Set<string>(Object.values(en.failureDetail))
-  expect(Object.values(failureDetail).filter((text) => english.has(text))).toEqual([])
+  expect(Object.values(LOCALES.de.failureDetail).filter((text) => english.has(text))).toEqual([])
 })
 
 describe('what crosses to the page', () => {
   it('is the code alone where the error is not ours: its words stay here', () => {
-    expect(failureOf(new Error('EACCES: permission denied, open settings.json'))).toEqual({ code: 'internal' })
+    expect(failureOf(new Error('EACCES: permission denied, open settings.json'))).toEqual({
+      code: 'internal'
+    })
     expect(failureOf('a thrown sentence')).toEqual({ code: 'internal' })
   })
 
