@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import { call } from '../bridge.ts'
+import type { Failure } from '../../preload/contract.ts'
+import { call, failureIn } from '../bridge.ts'
 import { freeMemorySoon } from '../ui/memory.ts'
 import { keep, putAfter, putBefore } from './merge.ts'
 import type { Loaded } from './merge.ts'
@@ -12,6 +13,9 @@ export type EdgeState = 'idle' | 'loading' | 'failed'
 export type Edges = {
   older: ShallowRef<EdgeState>
   newer: ShallowRef<EdgeState>
+  /** Why the last try at either end failed; null where it did not, or nobody said. */
+  olderFailure: ShallowRef<Failure | null>
+  newerFailure: ShallowRef<Failure | null>
   /** @param before runs right before the older ones are put in. */
   loadOlder(before: () => void): Promise<void>
   loadNewer(): Promise<void>
@@ -23,6 +27,8 @@ export type Edges = {
 export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>): Edges {
   const older = shallowRef<EdgeState>('idle')
   const newer = shallowRef<EdgeState>('idle')
+  const olderFailure = shallowRef<Failure | null>(null)
+  const newerFailure = shallowRef<Failure | null>(null)
   const oldestSent = (): string | undefined => loaded.value.messages.find(({ state }) => state === 'sent')?.id
   const newestSent = (): string | undefined =>
     loaded.value.messages.findLast(({ state }) => state === 'sent')?.id
@@ -30,6 +36,8 @@ export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>):
   return {
     older,
     newer,
+    olderFailure,
+    newerFailure,
     async loadOlder(before) {
       const oldest = oldestSent()
       if (older.value === 'loading' || !loaded.value.hasOlder || oldest === undefined) return
@@ -42,6 +50,7 @@ export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>):
       }
       // Without the service main gives what is stored: nothing more, though there is more.
       const stuck = !result.ok || (result.value.messages.length === 0 && result.value.hasOlder)
+      olderFailure.value = failureIn(result)
       older.value = stuck ? 'failed' : 'idle'
     },
     async loadNewer() {
@@ -51,6 +60,7 @@ export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>):
       const result = await call('listMessages', { conversationId, after: newest, limit: PAGE })
       if (result.ok && newestSent() === newest) loaded.value = putAfter(loaded.value, result.value)
       const stuck = !result.ok || (result.value.messages.length === 0 && result.value.hasNewer)
+      newerFailure.value = failureIn(result)
       newer.value = stuck ? 'failed' : 'idle'
     },
     letGo(from, to) {

@@ -72,6 +72,9 @@ it.each([
     }
     expect(await callsOf(page, 'listMessages')).toHaveLength(asked)
     expect(await beginning(page).count()).toBe(0)
+    const isKnown = !answer.ok
+    expect(await log(page).getByText('CloudLink cannot be reached.').count()).toBe(isKnown ? 1 : 0)
+    expect(await log(page).getByRole('button', { name: 'Copy details' }).count()).toBe(isKnown ? 1 : 0)
 
     await page.getByRole('button', { name: 'Try again' }).click()
     await expect.poll(() => callsOf(page, 'listMessages')).toHaveLength(asked + 1)

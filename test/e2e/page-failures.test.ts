@@ -69,6 +69,42 @@ describe('a conversation list that is empty', () => {
   })
 })
 
+describe('what a timeline or a search could not load', () => {
+  it('says why a conversation did not open, tries again, and gives the details to copy', async () => {
+    const page = await open()
+    await answerWith(page, 'listMessages', { ok: false, ...failure, detail: 'answer-unreadable' })
+    await page
+      .getByRole('button', { name: /Teo Marsh/ })
+      .first()
+      .click()
+    const log = page.getByRole('log')
+    await log.getByRole('alert').getByText('CloudLink has a problem').waitFor()
+    expect(await log.getByText('Nothing here yet').count()).toBe(0)
+    await log.getByRole('button', { name: 'Copy details' }).click()
+    await log.getByRole('button', { name: 'Copied' }).waitFor()
+    expect((await callsOf(page, 'copyText'))[0]?.text).toContain('Correlation ID: b7c1-invented')
+    const asked = (await callsOf(page, 'listMessages')).length
+    await log.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(async () => (await callsOf(page, 'listMessages')).length).toBe(asked + 1)
+  })
+
+  it('does not call a search that failed empty, and searches again', async () => {
+    const page = await open()
+    await page.keyboard.press('Control+k')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox').fill('zzzz')
+    await dialog.getByText('Nothing found.').waitFor()
+    await answerWith(page, 'search', { ok: false, ...failure })
+    await dialog.getByRole('combobox').fill('zzz')
+    await dialog.getByRole('alert').waitFor()
+    expect(await dialog.getByText('Nothing found.').count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Copy details' }).waitFor()
+    const asked = (await callsOf(page, 'search')).length
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(async () => (await callsOf(page, 'search')).length).toBe(asked + 1)
+  })
+})
+
 describe('the status', () => {
   it('says that the client polls, how often, and why', async () => {
     const scene = showcase()
