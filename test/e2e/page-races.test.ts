@@ -111,7 +111,7 @@ describe('a search that failed', () => {
     const page = await open()
     await page.getByRole('listitem').first().waitFor()
     await page.keyboard.press('Control+k')
-    await answerWith(page, 'search', { ok: false, code: 'storage', message: '' })
+    await answerWith(page, 'search', { ok: false, code: 'storage' })
     await page.getByRole('combobox').fill('x')
     await page.getByRole('dialog').getByRole('alert').waitFor()
     await page.getByRole('combobox').fill('')
