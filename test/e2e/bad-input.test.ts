@@ -115,7 +115,7 @@ describe('a database', () => {
     await note.waitFor()
     const aside = readdirSync(join(file, '..')).find((name) => /^store\.db\.damaged-\d+$/.test(name)) ?? ''
     expect(aside).not.toBe('')
-    expect(await note.getAttribute('title')).toContain(`It is kept as ${join(file, '..', aside)}`)
+    expect(await note.getAttribute('title')).toContain(`is kept as ${join(file, '..', aside)}`)
     expect(statSync(join(file, '..', aside)).size).toBe(damaged.length)
     await connected(page)
     await openConversation(page, 'Launch room')

@@ -120,7 +120,7 @@ describe('the way back from the browser', () => {
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).click()
     await program.page
       .getByRole('alert')
-      .filter({ hasText: `every registered port is in use (${busy.port})` })
+      .filter({ hasText: `all registered ports are in use (${busy.port})` })
       .waitFor()
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
     busy.close()
