@@ -90,6 +90,7 @@ export type FailureDetail =
   | 'export-not-writable'
   | 'export-disk'
   // This computer.
+  | 'part-missing'
   | 'settings-not-saved'
   | 'store-newer'
   | 'store-damaged'
