@@ -70,9 +70,15 @@ export function createPeople(options: {
       onPeople([])
     } finally {
       fetching = false
-      refusals = 0
-      lookUpSoon()
+      lookUpRefused()
     }
+  }
+
+  /** Those who were given up because others were refused get another try. */
+  function lookUpRefused(): void {
+    refusals = 0
+    for (const id of nameless) if (!lookedUp.has(id)) unknown.add(id)
+    lookUpSoon()
   }
 
   /** One after the other: nobody else's request should wait behind many of these. */
@@ -83,7 +89,7 @@ export function createPeople(options: {
       const stored = new Set((await store.getUsers(ids)).map(({ userId }) => userId))
       const missing = ids.filter((id) => !stored.has(id) && !lookedUp.has(id))
       for (const [place, id] of missing.entries()) {
-        if (refusals >= MOST_REFUSALS) nameless.add(id)
+        if (refusals >= MOST_REFUSALS) unknown.add(id)
         else if (!(await lookUpOne(id))) {
           unknown = new Set([...missing.slice(place), ...unknown])
           timer = clock.setTimeout(lookUpSoon, backoff.next())
@@ -91,11 +97,12 @@ export function createPeople(options: {
         }
       }
     }
-    if (refusals < MOST_REFUSALS || unknown.size === 0) return
-    for (const id of unknown) nameless.add(id)
-    const ids = [...unknown]
+    if (refusals < MOST_REFUSALS) return
+    // Given up, until the directory is fetched again. Told once: the page asks for them again whenever it is told.
+    const ids = [...unknown].filter((id) => !nameless.has(id))
     unknown = new Set()
-    onPeople(ids)
+    for (const id of ids) nameless.add(id)
+    if (ids.length > 0) onPeople(ids)
   }
 
   /** @returns false where the service could not be asked, so that it must be tried again later */
@@ -135,7 +142,7 @@ export function createPeople(options: {
       if (state.step === 'failed' && !fetching && !stopped) void fetchDirectory()
     },
     fetchUnknown(userIds) {
-      for (const id of userIds) if (!lookedUp.has(id)) unknown.add(id)
+      for (const id of userIds) if (!lookedUp.has(id) && !nameless.has(id)) unknown.add(id)
       lookUpSoon()
     },
     async learn(participants) {

@@ -24,7 +24,8 @@ describe('a draft', () => {
 
   it('is not taken away by a message that was sent before it came', async () => {
     const scene = showcase()
-    scene.drafts.dara = 'Kept before.'
+    // It holds the words that are sent: these are taken from behind it.
+    scene.drafts.dara = 'Kept before, not Sent at once.'
     scene.held = ['getDraft']
     const page = await open(scene)
     await openConversation(page, 'Dara')
@@ -33,7 +34,7 @@ describe('a draft', () => {
     await expect.poll(async () => (await callsOf(page, 'sendMessage')).length).toBe(1)
     expect((await callsOf(page, 'sendMessage'))[0]).toEqual({ conversationId: 'dara', text: 'Sent at once.' })
     await page.evaluate(() => window.fakeMain.release('getDraft'))
-    await expect.poll(() => composer(page).inputValue()).toBe('Kept before.')
+    await expect.poll(() => composer(page).inputValue()).toBe('Kept before, not Sent at once.')
   })
 
   it('that is still being saved is what the composer shows when it is opened again', async () => {
