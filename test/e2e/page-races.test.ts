@@ -22,19 +22,23 @@ describe('a draft', () => {
     await expect.poll(() => callsOf(page, 'setDraft')).toEqual([{ conversationId: 'dara', text }])
   })
 
-  it('is not taken away by a message that was sent before it came', async () => {
+  it('is not taken away by a message that is sent before it comes, even where it holds the same words', async () => {
+    const kept = 'Kept before, not Sent at once. '
     const scene = showcase()
-    // It holds the words that are sent: these are taken from behind it.
-    scene.drafts.dara = 'Kept before, not Sent at once.'
-    scene.held = ['getDraft']
+    scene.drafts.dara = kept
+    scene.held = ['getDraft', 'sendMessage']
     const page = await open(scene)
     await openConversation(page, 'Dara')
     await composer(page).fill('Sent at once.')
     await composer(page).press('Enter')
-    await expect.poll(async () => (await callsOf(page, 'sendMessage')).length).toBe(1)
-    expect((await callsOf(page, 'sendMessage'))[0]).toEqual({ conversationId: 'dara', text: 'Sent at once.' })
+    const sent = { conversationId: 'dara', text: 'Sent at once.' }
+    await expect.poll(() => callsOf(page, 'sendMessage')).toEqual([sent])
     await page.evaluate(() => window.fakeMain.release('getDraft'))
-    await expect.poll(() => composer(page).inputValue()).toBe('Kept before, not Sent at once.')
+    await expect.poll(() => composer(page).inputValue()).toBe(`${kept}Sent at once.`)
+    await page.evaluate(() => window.fakeMain.release('sendMessage'))
+    await expect.poll(() => composer(page).inputValue()).toBe(kept)
+    const draft = { conversationId: 'dara', text: kept }
+    await expect.poll(async () => (await callsOf(page, 'setDraft')).at(-1)).toEqual(draft)
   })
 
   it('that is still being saved is what the composer shows when it is opened again', async () => {

@@ -140,8 +140,7 @@ async function runStruck(
 
   const acted = await act(program, target, atStart, struckId)
   const asExpected = (state: AppState): boolean =>
-    // Polling meanwhile is how the client works while live events are tried again.
-    (state.polling === null ? state.connection : 'connecting') === expected.connection &&
+    liveConnectionOf(state) === expected.connection &&
     (state.failure?.code ?? null) === expected.failure &&
     state.signInEnded === expected.signInEnded
   const struck = (): number => control.requests().slice(loggedBefore).filter(isStruck).length
@@ -251,6 +250,10 @@ async function checkRow(
   if (code !== row.failure) throw new Error(`The message failed with ${code ?? 'nothing'}.`)
 }
 
+/** Polling is how the client works while it tries again to get live events. */
+const liveConnectionOf = ({ connection, polling }: AppState): AppState['connection'] =>
+  polling === null ? connection : 'connecting'
+
 /** While it tries again, an offline program says so. */
 function isBetweenTries(state: AppState, expected: Expected): boolean {
   return expected.connection === 'offline' && !expected.signInEnded && state.connection === 'connecting'
@@ -267,7 +270,7 @@ async function checkNeverWrong(
   // Where renewing the sign-in helps, or ends it, the way there is right too.
   if (expected.recovers !== 'by itself' || staysUp !== (expected.connection === 'connected')) return
   const wrong = (await program.statesSince(since)).find(
-    ({ connection, phase }) => phase === 'signed-in' && (connection === 'connected') !== staysUp
+    (state) => state.phase === 'signed-in' && (liveConnectionOf(state) === 'connected') !== staysUp
   )
   if (wrong !== undefined) throw new Error(`The status showed ${wordsOf(wrong)} meanwhile.`)
 }
