@@ -10,7 +10,7 @@ import { ConfigError, parseArguments } from './arguments.ts'
 import { giveUp } from './desktop/give-up.ts'
 import { receiveLinks } from './desktop/links.ts'
 import { registerPageScheme } from './desktop/scheme.ts'
-import { refuseNavigation } from './desktop/window-security.ts'
+import { confineContents } from './desktop/window-security.ts'
 import { securePrivateFolder } from './private-folder.ts'
 
 /**
@@ -62,7 +62,7 @@ function run(): void {
     return app.exit(0)
   }
   registerPageScheme()
-  refuseNavigation(app)
+  confineContents(app)
   const links = receiveLinks(app)
   // Not waited for at the top level: Electron starts its own processes meanwhile, and is ready only after this file.
   import('./program.ts').then(({ start }) => start(args, links)).catch(failed)

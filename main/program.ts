@@ -24,7 +24,7 @@ import { textsFor } from './desktop/texts.ts'
 import type { Texts } from './desktop/texts.ts'
 import { createTray, trayIsShown } from './desktop/tray.ts'
 import type { AppTray } from './desktop/tray.ts'
-import { refusePermissions } from './desktop/window-security.ts'
+import { cutOff, refusePermissions } from './desktop/window-security.ts'
 import { openMainWindow } from './desktop/window.ts'
 import type { MainWindow } from './desktop/window.ts'
 import { answerPage, tellPage } from './ipc.ts'
@@ -205,6 +205,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     const main = openMainWindow({
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
       session: pageSession,
+      sessionReady: cutOff(pageSession, PAGE_ORIGIN),
       icon: join(icons, 'icon-256.png'),
       settings,
       log,

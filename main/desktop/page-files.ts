@@ -14,6 +14,10 @@ const CONTENT_SECURITY_POLICY = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'none'",
+  "frame-src 'none'",
+  "worker-src 'none'",
+  "manifest-src 'none'",
+  "media-src 'none'",
   "form-action 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -69,6 +73,7 @@ function answer(status: number, body: Buffer | null = null, type = 'text/plain; 
       'content-security-policy': CONTENT_SECURITY_POLICY,
       'x-content-type-options': 'nosniff',
       'cross-origin-opener-policy': 'same-origin',
+      'x-dns-prefetch-control': 'off',
       'cache-control': 'no-store'
     }
   })

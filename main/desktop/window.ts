@@ -43,6 +43,7 @@ export type MainWindow = {
 }
 
 /**
+ * @param sessionReady nothing is loaded before it
  * @param startHidden whether it stays hidden when it is ready
  * @param mayHide whether closing hides: only where a tray can bring it back, which the desktop may have to be asked
  * @param icon for the taskbar on Linux
@@ -50,13 +51,14 @@ export type MainWindow = {
 export function openMainWindow(options: {
   preload: string
   session: Session
+  sessionReady: Promise<void>
   icon: string
   settings: SettingsFile
   log: Log
   startHidden(): Promise<boolean>
   mayHide(): Promise<boolean>
 }): MainWindow {
-  const { preload, session, icon, settings, log, startHidden, mayHide } = options
+  const { preload, session, sessionReady, icon, settings, log, startHidden, mayHide } = options
   const window = createWindow(preload, session, {
     ...placed(settings.get().window),
     minWidth: 360,
@@ -90,7 +92,12 @@ export function openMainWindow(options: {
     // The state is in main and the store: a new page shows all of it again.
     if (reason !== 'clean-exit') window.webContents.reload()
   })
-  void window.loadURL(PAGE_URL).catch(() => log.warn('page not loaded'))
+  void sessionReady
+    .then(async () => {
+      // Nobody waits for the session of a program that quits at once.
+      if (!window.isDestroyed()) await window.loadURL(PAGE_URL)
+    })
+    .catch(() => log.warn('page not loaded'))
 
   function show(): void {
     if (window.isMinimized()) window.restore()

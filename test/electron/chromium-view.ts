@@ -5,7 +5,7 @@ import { Script } from 'node:vm'
 import type { CDPSession, Frame, Request as PlaywrightRequest, Route } from 'playwright-core'
 import { appRuntime } from './app.ts'
 import { decode, encode } from './clone-wire.ts'
-import { takePage } from './chromium.ts'
+import { connectBy, takePage, WEBRTC_POLICY } from './chromium.ts'
 import type { View, ViewOwner } from './view.ts'
 import type { Answer } from './ipc.ts'
 import { pageScript } from './page-world.ts'
@@ -19,24 +19,28 @@ const OURS = /^https:\/\/[^/]+\.[a-z]+\.invalid\//
 
 export function chromiumView(owner: ViewOwner): View {
   const { context, page } = takePage()
+  connectBy(() => owner.proxy())
   const secret = randomUUID()
   let cdp: CDPSession | null = null
   /** Contexts of the preload's world in the main frame; the last one is the document of now. */
   let world: number | null = null
   /** Whether the navigation that comes was asked for by the program; the page's own are asked about. */
   let own = false
+  let mayUseUdp = true
   page.on('close', () => owner.closed())
 
   async function serve(route: Route): Promise<void> {
     const request = route.request()
     const url = request.url()
-    const isTop = request.isNavigationRequest() && frameOf(request) === page.mainFrame()
-    if (isTop && !own && owner.navigates(fromBrowser(url))) {
+    const frame = request.isNavigationRequest() ? frameOf(request) : null
+    const isTop = frame === page.mainFrame()
+    if (frame !== null && !(isTop && own) && owner.navigates(fromBrowser(url), isTop)) {
       // Of all ways to fail this one alone leaves the document that is there.
       return route.abort('aborted')
     }
     if (isTop) own = false
-    if (!OURS.test(url)) return route.abort('aborted')
+    if (!(await owner.allows(fromBrowser(url)))) return route.abort('blockedbyclient')
+    if (!OURS.test(url)) return route.continue()
     const method = request.method()
     const body = method === 'GET' || method === 'HEAD' ? null : new Uint8Array(request.postDataBuffer() ?? [])
     const answer = await owner.serve(
@@ -89,6 +93,9 @@ export function chromiumView(owner: ViewOwner): View {
     async prepare(preload) {
       cdp = await context.newCDPSession(page)
       await context.route('**/*', serve)
+      page.on('download', (download) => {
+        if (!owner.downloads()) void download.cancel()
+      })
       context.on('page', (other) => {
         // Electron asks the handler of window.open; where it denies, no window comes to be.
         if (other === page) return
@@ -123,7 +130,13 @@ export function chromiumView(owner: ViewOwner): View {
       await cdp.send('Runtime.addBinding', { name: BINDING, executionContextName: WORLD })
       await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: WORLD })
     },
+    setWebRtcPolicy(policy) {
+      if (policy !== WEBRTC_POLICY) throw new Error(`The stand-in's pages know "${WEBRTC_POLICY}" only.`)
+      mayUseUdp = false
+    },
     async load(url) {
+      if (mayUseUdp)
+        throw new Error(`Set the page's WebRTC policy: the stand-in knows "${WEBRTC_POLICY}" only.`)
       own = true
       await page.goto(toBrowser(url), { waitUntil: 'load' })
     },

@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ProxyConfig } from 'electron'
 import type { BrowserContext, Page } from 'playwright-core'
 import { chromiumOptions } from '../../build/chromium.ts'
+import { openProxy } from './proxy.ts'
+import type { Proxy } from './proxy.ts'
 
 /** As CommonJS, which it is: to import it, Node first looks through its seven megabytes for what it exports. */
 const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core')
@@ -33,12 +36,17 @@ const UNWANTED_FEATURES = [
   'ThirdPartyStoragePartitioning'
 ]
 
+/** The only policy for WebRTC that the pages of this browser have. */
+export const WEBRTC_POLICY = 'disable_non_proxied_udp'
+
+let proxy: Proxy | null = null
 let context: BrowserContext | null = null
 let folder: string | null = null
 let taken = false
 
 /** @param port where clients of the DevTools protocol may attach */
 export async function openChromium(port: number | null): Promise<void> {
+  proxy = await openProxy()
   folder = mkdtempSync(join(tmpdir(), 'stand-in-chromium-'))
   context = await chromium.launchPersistentContext(folder, {
     ...chromiumOptions(),
@@ -56,11 +64,19 @@ export async function openChromium(port: number | null): Promise<void> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
-      '--disable-quic',
+      `--proxy-server=127.0.0.1:${proxy.port}`,
+      // Loopback too: whether it is reached past the program's proxy is decided there.
+      '--proxy-bypass-list=<-loopback>',
+      `--webrtc-ip-handling-policy=${WEBRTC_POLICY}`,
       `--disable-features=${UNWANTED_FEATURES.join(',')}`,
       ...(port === null ? [] : [`--remote-debugging-port=${port}`])
     ]
   })
+}
+
+/** @param config asked at each connection for what the page's session connects by */
+export function connectBy(config: () => ProxyConfig): void {
+  proxy?.connectBy(config)
 }
 
 /** The one window's page. */
@@ -74,5 +90,6 @@ export function takePage(): { context: BrowserContext; page: Page } {
 
 export async function closeChromium(): Promise<void> {
   await context?.close().catch(() => undefined)
+  proxy?.close()
   if (folder !== null) rmSync(folder, { recursive: true, force: true })
 }

@@ -64,13 +64,27 @@ type Window = Pick<
 > & {
   webContents: Pick<
     Electron.WebContents,
-    'getURL' | 'isDestroyed' | 'reload' | 'send' | 'setWindowOpenHandler'
+    'getURL' | 'isDestroyed' | 'reload' | 'send' | 'setWebRTCIPHandlingPolicy' | 'setWindowOpenHandler'
   >
 }
 type Session = Pick<
   Electron.Session,
-  'fetch' | 'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'
-> & { protocol: Pick<Electron.Protocol, 'handle'> }
+  | 'fetch'
+  | 'setDevicePermissionHandler'
+  | 'setPermissionCheckHandler'
+  | 'setPermissionRequestHandler'
+  | 'setProxy'
+> & {
+  protocol: Pick<Electron.Protocol, 'handle'>
+  webRequest: {
+    onBeforeRequest(
+      listener: (
+        details: Pick<Electron.OnBeforeRequestListenerDetails, 'url'>,
+        answer: (response: Electron.CallbackResponse) => void
+      ) => void
+    ): void
+  }
+}
 
 /** Of what a handler is told, the members that it uses. */
 type InvokeEvent = Pick<

@@ -89,6 +89,7 @@ void app.whenReady().then(() => {
     throw Object.assign(new TypeError('no such thing'), { code: 'E_TRIED' })
   })
   ipcMain.handle('done', () => setImmediate(() => app.exit(0)))
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   void window.loadURL('app://tiny/index.html').then(() => report('loaded', window.webContents.getURL()))
   if (process.env.TINY_APP_PRELOAD === 'preload.mjs') {
     window.webContents.on('did-finish-load', () => setImmediate(() => app.exit(0)))

@@ -84,6 +84,7 @@ void app.whenReady().then(async () => {
     report('still at', window.webContents.getURL())
     setImmediate(() => app.exit(0))
   })
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   void window.loadURL('app://tiny/index.html')
 })
 `

@@ -1,5 +1,7 @@
 /** Sessions: which handler serves a scheme, and the network. */
-import { appRuntime } from './app.ts'
+import { EventEmitter } from 'node:events'
+import type { ProxyConfig } from 'electron'
+import { appRuntime, PreventableEvent } from './app.ts'
 
 type SchemeHandler = (request: Request) => Response | Promise<Response>
 type Privileges = { standard?: boolean; secure?: boolean; supportFetchAPI?: boolean }
@@ -25,8 +27,13 @@ const FORBIDDEN = [
   'transfer-encoding'
 ]
 
-export class Session {
+type BeforeRequest = (details: { url: string }, answer: (response: { cancel?: boolean }) => void) => void
+
+export class Session extends EventEmitter {
   readonly partition: string
+  /** What was set last; pages of this session connect by it. */
+  proxy: ProxyConfig = {}
+  #beforeRequest: BeforeRequest | null = null
   readonly #handlers = new Map<string, SchemeHandler>()
   readonly protocol = {
     handle: (scheme: string, handler: SchemeHandler): void => {
@@ -34,13 +41,35 @@ export class Session {
     }
   }
 
+  readonly webRequest = {
+    onBeforeRequest: (listener: BeforeRequest | null): void => void (this.#beforeRequest = listener)
+  }
+
   constructor(partition: string) {
+    super()
     this.partition = partition
   }
 
   setPermissionRequestHandler(): void {}
   setPermissionCheckHandler(): void {}
   setDevicePermissionHandler(): void {}
+
+  async setProxy(config: ProxyConfig): Promise<void> {
+    this.proxy = config
+  }
+  /** Whether the program lets a page of this session send it. */
+  allows(url: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      if (this.#beforeRequest === null) resolve(true)
+      else this.#beforeRequest({ url }, ({ cancel }) => resolve(cancel !== true))
+    })
+  }
+  /** @returns whether the program lets it be saved */
+  downloads(): boolean {
+    const event = new PreventableEvent()
+    this.emit('will-download', event)
+    return !event.defaultPrevented
+  }
 
   /** Null where no handler is there or the scheme was not registered in time with what a page needs. */
   async serve(request: Request): Promise<Response | null> {

@@ -48,6 +48,9 @@ void app.whenReady().then(async () => {
   ipcMain.handle('report', (_event, name, value) => report(name, value))
   const window = new BrowserWindow({ show: false, webPreferences: { preload: join(import.meta.dirname, 'preload.cjs') } })
   window.webContents.on('preload-error', (_event, path, error) => report('preload-error', error.message))
+  report('without a policy', await window.loadURL('full://tiny/').catch((error) => error.message))
+  report('other policy', attempt(() => window.webContents.setWebRTCIPHandlingPolicy('default')))
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   for (const scheme of ['never', 'nofetch', 'full']) {
     report(scheme, await window.loadURL(scheme + '://tiny/').then(() => 'loaded', () => 'refused'))
   }
@@ -123,6 +126,12 @@ describe('the stand-in', () => {
   it('serves only a scheme that was registered with all that a page needs', () => {
     const { full, nofetch, never } = pages.reported
     expect({ full, nofetch, never }).toEqual({ full: 'loaded', nofetch: 'refused', never: 'refused' })
+  })
+
+  it('loads a page only after its WebRTC policy was set to the one that its browser has', () => {
+    const known = 'the stand-in knows "disable_non_proxied_udp" only.'
+    expect(pages.reported['without a policy']).toBe(`Set the page's WebRTC policy: ${known}`)
+    expect(pages.reported['other policy']).toMatch(/^threw: /)
   })
 
   it('has one window', () => {

@@ -1,4 +1,5 @@
 /** What shows a window's document: a page of the real browser, or nothing at all. */
+import type { ProxyConfig } from 'electron'
 import type { Answer, Frame } from './ipc.ts'
 
 export type Bounds = { x: number; y: number; width: number; height: number }
@@ -15,6 +16,8 @@ export type View = {
   url(): string
   deliver(message: Message): void
   resize(bounds: Bounds): Promise<void>
+  /** Answers what a page may do with WebRTC from now on. @throws where this view knows no such page. */
+  setWebRtcPolicy(policy: string): void
   close(): void
 }
 
@@ -23,8 +26,14 @@ export type ViewOwner = {
   /** Null where nothing serves this address. */
   serve(request: Request): Promise<Response | null>
   call(channel: string, args: unknown[]): Promise<Answer>
-  /** The page wants to go elsewhere by itself. @returns whether it must stay. */
-  navigates(url: string): boolean
+  /** What the page connects by. */
+  proxy(): ProxyConfig
+  /** Whether the page may send a request at all. */
+  allows(url: string): Promise<boolean>
+  /** A frame wants to go elsewhere by itself. @returns whether it must stay. */
+  navigates(url: string, isMainFrame: boolean): boolean
+  /** The page wants to save something. @returns whether it may. */
+  downloads(): boolean
   /** The page wants another window. @returns whether it may have one. */
   opensWindow(url: string): boolean
   preloadFailed(error: Error): void
@@ -46,6 +55,7 @@ export function emptyView(): View {
     url: () => shown,
     deliver() {},
     async resize() {},
+    setWebRtcPolicy() {},
     close() {}
   }
 }

@@ -27,7 +27,10 @@ export class WebContents extends EventEmitter {
       : chromiumView({
           serve: (request) => session.serve(request),
           call: (channel, args) => this.#invokeAsPage(channel, args),
-          navigates: (url) => this.#navigates(url),
+          proxy: () => session.proxy,
+          allows: (url) => session.allows(url),
+          navigates: (url, isMainFrame) => this.#navigates(url, isMainFrame),
+          downloads: () => session.downloads(),
           opensWindow: (url) => this.#opensWindow(url),
           preloadFailed: (error) => this.#preloadFailed(error),
           closed
@@ -39,11 +42,15 @@ export class WebContents extends EventEmitter {
     this.#preload = preload
     await this.view.prepare(preload)
   }
-  /** https://www.electronjs.org/docs/latest/api/web-contents#event-will-navigate: preventing it stops the page. */
-  #navigates(url: string): boolean {
-    const event = Object.assign(new PreventableEvent(), { url, isMainFrame: true, isSameDocument: false })
-    this.emit('will-navigate', event, url)
+  /** https://www.electronjs.org/docs/latest/api/web-contents#event-will-navigate: preventing it stops the frame. */
+  #navigates(url: string, isMainFrame: boolean): boolean {
+    const event = Object.assign(new PreventableEvent(), { url, isMainFrame, isSameDocument: false })
+    this.emit('will-frame-navigate', event)
+    if (isMainFrame) this.emit('will-navigate', event, url)
     return event.defaultPrevented
+  }
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    this.view.setWebRtcPolicy(policy)
   }
   #opensWindow(url: string): boolean {
     const referrer = { url: this.getURL(), policy: 'default' as const }

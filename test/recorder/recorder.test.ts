@@ -22,6 +22,7 @@ void app.whenReady().then(() => {
     return { name, args, url: senderFrame.url, top: senderFrame.parent === null, mine: sender === window.webContents }
   })
   for (const name of ['suspend', 'resume']) powerMonitor.on(name, () => window.webContents.send('event', name, {}))
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   void window.loadURL('about:blank')
 })
 `

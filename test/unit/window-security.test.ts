@@ -1,6 +1,7 @@
-import type { Session } from 'electron'
-import { expect, test } from 'vitest'
-import { refusePermissions } from '../../main/desktop/window-security.ts'
+import { EventEmitter } from 'node:events'
+import type { App, Session } from 'electron'
+import { describe, expect, it, test } from 'vitest'
+import { confineContents, cutOff, refusePermissions } from '../../main/desktop/window-security.ts'
 
 test('every permission that a page asks for, looks up or wants for a device is refused', () => {
   const answers: boolean[] = []
@@ -12,4 +13,94 @@ test('every permission that a page asks for, looks up or wants for a device is r
   }
   refusePermissions(session as unknown as Session)
   expect(answers).toEqual([false, false, false])
+})
+
+/** Emits an event of Electron's that a listener can prevent. */
+function emitPreventable(target: EventEmitter, name: string, ...args: unknown[]): { prevented: boolean } {
+  const result = { prevented: false }
+  target.emit(name, { preventDefault: () => (result.prevented = true) }, ...args)
+  return result
+}
+
+describe('a session that is cut off', () => {
+  type Listener = (details: { url: string }, answer: (response: { cancel: boolean }) => void) => void
+  class FakeSession extends EventEmitter {
+    beforeRequest: Listener = () => undefined
+    webRequest = { onBeforeRequest: (listener: Listener) => (this.beforeRequest = listener) }
+    proxy: object = {}
+    async setProxy(config: object): Promise<void> {
+      this.proxy = config
+    }
+  }
+  const session = new FakeSession()
+  const cut = cutOff(session as unknown as Session, 'app://own')
+
+  it.each([
+    ['app://own/index.html', false],
+    ['app://own.other/index.html', true],
+    ['app://other/', true],
+    ['https://own/', true],
+    ['file:///etc/passwd', true],
+    ['ws://127.0.0.1/', true]
+  ])('sends %s: cancelled is %s', (url, cancelled) => {
+    const answers: boolean[] = []
+    session.beforeRequest({ url }, ({ cancel }) => answers.push(cancel))
+    expect(answers).toEqual([cancelled])
+  })
+
+  it('connects to nothing, on loopback neither', async () => {
+    await cut
+    const proxyRules = 'http://127.0.0.1:1'
+    expect(session.proxy).toEqual({ mode: 'fixed_servers', proxyRules, proxyBypassRules: '<-loopback>' })
+  })
+
+  it.each([
+    ['select-hid-device', undefined],
+    ['select-usb-device', undefined],
+    ['select-serial-port', '']
+  ])('chooses no device at %s', (name, none) => {
+    const chosen: unknown[] = []
+    const choose = (id?: string): number => chosen.push(id)
+    const args = name === 'select-serial-port' ? [[], {}, choose] : [{}, choose]
+    expect(emitPreventable(session, name, ...args).prevented).toBe(true)
+    expect(chosen).toEqual([none])
+  })
+
+  it('saves no download', () => {
+    expect(emitPreventable(session, 'will-download', {}, {}).prevented).toBe(true)
+  })
+})
+
+describe("a page's contents", () => {
+  class FakeContents extends EventEmitter {
+    policy = ''
+    windowOpen: () => unknown = () => null
+    setWebRTCIPHandlingPolicy(policy: string): void {
+      this.policy = policy
+    }
+    setWindowOpenHandler(handler: () => unknown): void {
+      this.windowOpen = handler
+    }
+  }
+  const app = new EventEmitter()
+  confineContents(app as unknown as App)
+  const contents = new FakeContents()
+  app.emit('web-contents-created', {}, contents)
+
+  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
+    'stay where they are at %s',
+    (name) => {
+      expect(emitPreventable(contents, name).prevented).toBe(true)
+    }
+  )
+
+  it('open no window, send no UDP and choose no Bluetooth device', () => {
+    const chosen: string[] = []
+    const { prevented } = emitPreventable(contents, 'select-bluetooth-device', [], (id: string) =>
+      chosen.push(id)
+    )
+    expect({ prevented, chosen }).toEqual({ prevented: true, chosen: [''] })
+    expect(contents.windowOpen()).toEqual({ action: 'deny' })
+    expect(contents.policy).toBe('disable_non_proxied_udp')
+  })
 })
