@@ -6,6 +6,7 @@ import { matrix } from './matrix.ts'
 import type { Part } from './part.ts'
 import { pauses } from './pauses.ts'
 import { powerCut } from './power-cut.ts'
+import { races } from './races.ts'
 import { wake } from './wake.ts'
 
-export const parts: Part[] = [matrix, kills, powerCut, flood, wake, budget, pauses]
+export const parts: Part[] = [matrix, kills, powerCut, flood, races, wake, budget, pauses]

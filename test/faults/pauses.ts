@@ -12,7 +12,9 @@ import { emptyResult } from './part.ts'
 import type { Cell, Part } from './part.ts'
 
 const SHORT = ['test/unit/limiter.test.ts', 'test/unit/token-guard.test.ts']
-const LONG = ['outbox', 'requests', 'sync-', 'tokens'].map((name) => `test/integration/${name}`)
+const LONG = ['live-handshake', 'outbox', 'requests', 'store-damage', 'sync-', 'tokens'].map(
+  (name) => `test/integration/${name}`
+)
 
 /** Of vitest's reporter 'json'. */
 type Report = {

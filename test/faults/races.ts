@@ -1,0 +1,202 @@
+/** Two things at once, in the built program: a list that changes while it is read, a person who is quicker than the service. */
+import { isRenewal, mostInTenMinutes } from './calls.ts'
+import { emptyResult } from './part.ts'
+import type { Part } from './part.ts'
+import { until } from './program.ts'
+import { lineOfFailed } from './report.ts'
+import type { Program } from './program.ts'
+import {
+  checkWhole,
+  otherOf,
+  quietConversation,
+  restart,
+  shownMessages,
+  signIn,
+  startSignedIn,
+  textOf,
+  timesHeld,
+  untilConnected,
+  untilShown
+} from './scene.ts'
+import { inLanes, openStage } from './stage.ts'
+import type { StagedCell } from './stage.ts'
+import { strike } from './strikes.ts'
+
+const SPEED = 20
+const LANES = 2
+const TEXT = 'Written while something else went on.'
+
+/** @returns the program that is running at the end, and the messages that must be at the service once */
+type Race = (cell: StagedCell) => Promise<{ program: Program; conversationId: string; sent: string[] }>
+
+const RACES: Record<string, Race> = {
+  async 'the list that is read lacks conversations'(cell) {
+    const program = await startSignedIn(cell)
+    const conversationId = quietConversation(cell)
+    await untilLoaded(program, conversationId)
+    const before = await listed(program)
+    await whileTheListIsEmpty(cell, () => program.call('reconnect'))
+    await untilConnected(program)
+    if ((await listed(program)).join() !== before.join()) throw new Error('Conversations are gone.')
+    await untilLoaded(program, conversationId)
+
+    const gone = before.find((id) => id !== conversationId) ?? ''
+    cell.sandbox.control.lapseSubscriptions()
+    cell.sandbox.control.deleteConversation(gone)
+    await program.call('reconnect')
+    await until(
+      async () => !(await listed(program)).includes(gone),
+      'A conversation that the service deleted stays.'
+    )
+    return { program, conversationId, sent: [] }
+  },
+
+  async 'an event is missed, then the person writes'(cell) {
+    const program = await startSignedIn(cell)
+    const conversationId = quietConversation(cell)
+    await untilLoaded(program, conversationId)
+    const missed = 'Said while nobody was told.'
+    cell.sandbox.control.lapseSubscriptions()
+    cell.sandbox.control.say(otherOf(cell, conversationId), conversationId, missed)
+    await program.call('sendMessage', { conversationId, text: TEXT })
+    await until(() => timesHeld(cell, conversationId, TEXT) === 1, 'The message was not sent.')
+    await untilShown(program, conversationId, missed, 'sent')
+    const last = (await shownMessages(program, conversationId)).slice(-2).map(textOf)
+    if (last.join() !== [missed, TEXT].join()) throw new Error(`Shown is ${last.join(' | ')}.`)
+    return { program, conversationId, sent: [TEXT] }
+  },
+
+  async 'Retry, then Delete'(cell) {
+    const program = await startSignedIn(cell)
+    const conversationId = quietConversation(cell)
+    for (let time = 0; time < 10; time++) {
+      const text = `Retried and deleted, ${time}`
+      const end = await strike(cell, 'post', '404', conversationId)
+      const { id } = await program.call('sendMessage', { conversationId, text })
+      await untilShown(program, conversationId, text, 'not-sent')
+      await end()
+      const [, deleted] = await Promise.all([
+        program.remote.call('retryMessage', { id }),
+        program.remote.call('deleteUnsent', { id })
+      ])
+      await until(async () => {
+        const shown = (await shownMessages(program, conversationId)).find((one) => textOf(one) === text)
+        return shown === undefined || shown.state === 'sent'
+      }, 'The message is neither sent nor deleted.')
+      const held = timesHeld(cell, conversationId, text)
+      if (held !== (deleted.ok ? 0 : 1)) {
+        throw new Error(`Deleting ${deleted.ok ? 'succeeded' : 'failed'}, and the service has ${held}.`)
+      }
+    }
+    return { program, conversationId, sent: [] }
+  },
+
+  async 'a sign-in is cancelled while it is checked'(cell) {
+    const { control } = cell.sandbox
+    let program = await cell.start()
+    await program.untilState(
+      (state) => state.phase === 'signed-out',
+      'The program did not offer the sign-in.'
+    )
+    control.fault({ kind: 'hang', times: 1, service: 'authentication', method: 'POST', path: '/token$' })
+    const signingIn = signIn(program, cell)
+    await until(() => control.heldCalls() > 0, 'The password was not checked.')
+    await program.call('cancelSignIn')
+    await signingIn
+    await program.untilState((state) => state.phase === 'signed-out', 'The sign-in was not cancelled.')
+    control.clearFaults()
+    program = await restart(program, cell)
+    await program.untilState((state) => state.phase === 'signed-out', 'Somebody is signed in.')
+    await program.call('setSettings', { historyDays: 0 })
+    await signIn(program, cell)
+    return { program, conversationId: quietConversation(cell), sent: [] }
+  },
+
+  async 'the broker accepts a connection and then says nothing'(cell) {
+    const { control } = cell.sandbox
+    const program = await startSignedIn(cell)
+    control.silenceSockets(true)
+    control.dropSockets()
+    await program.untilState(
+      ({ connection, polling }) => connection !== 'connected' || polling !== null,
+      'The program did not notice it.'
+    )
+    control.silenceSockets(false)
+    // By itself: nobody reconnects.
+    await program.untilState(
+      ({ connection, polling }) => connection === 'connected' && polling === null,
+      'The program waits for the silent broker.'
+    )
+    return { program, conversationId: quietConversation(cell), sent: [] }
+  }
+}
+
+/** Of the short form: the two that are quickest. */
+const QUICK = ['Retry, then Delete', 'a sign-in is cancelled while it is checked']
+
+export const races: Part = {
+  name: 'races',
+  async run({ quick, seed, say, cell: only = '' }) {
+    const result = emptyResult('races')
+    const stage = await openStage()
+    const names = (quick ? QUICK : Object.keys(RACES)).filter((name) => name.includes(only))
+    try {
+      await inLanes(LANES, names, async (name) => {
+        const cell = await stage.openCell({ speed: SPEED, sandbox: { seed } })
+        let why = ''
+        try {
+          const race = RACES[name]
+          if (race === undefined) throw new Error('There is no such race.')
+          const { program, conversationId, sent } = await race(cell)
+          for (const text of [...sent, await checkWhole(program, cell, conversationId)]) {
+            result.sent++
+            const times = timesHeld(cell, conversationId, text)
+            if (times === 0) result.lost++
+            if (times > 1) result.doubled++
+          }
+        } catch (error) {
+          why = error instanceof Error ? error.message : String(error)
+        }
+        const renewals = mostInTenMinutes(cell.sandbox.control.requests().filter(isRenewal))
+        result.tokenCallsIn10Minutes = Math.max(result.tokenCallsIn10Minutes, renewals)
+        await cell.close()
+        const done = { name, ok: why === '', why }
+        result.cells.push(done)
+        say(done.ok ? name : lineOfFailed(result.name, done))
+      })
+    } finally {
+      await stage.close()
+    }
+    return result
+  }
+}
+
+async function untilLoaded(program: Program, conversationId: string): Promise<void> {
+  await until(
+    async () => (await shownMessages(program, conversationId)).length > 0,
+    'The newest messages were not loaded.'
+  )
+}
+
+async function listed(program: Program): Promise<string[]> {
+  const all = await program.call('listConversations', {})
+  return all.map(({ conversationId }) => conversationId).toSorted()
+}
+
+/** Does something that reads the list, which then lacks everything once. */
+async function whileTheListIsEmpty(cell: StagedCell, read: () => Promise<unknown>): Promise<void> {
+  const { control } = cell.sandbox
+  const body = { count: 0, _links: {} }
+  const path = '/users/me/conversations'
+  control.fault({ kind: 'status', status: 200, body, service: 'chat', method: 'GET', path, times: 1 })
+  const before = control.requests().length
+  await read()
+  await until(
+    () =>
+      control
+        .requests()
+        .slice(before)
+        .some((request) => request.path.includes(path)),
+    'The list was not read.'
+  )
+}
