@@ -22,6 +22,8 @@ export type Control = {
   refuseConnections(service: ServiceName, on: boolean): Promise<void>
   dropSockets(): number
   silenceSockets(on: boolean): void
+  withholdSubscriptions(on: boolean): void
+  withheldSubscriptions(): number
   lapseSubscriptions(): void
   publishRaw(payload: string): Promise<void>
   repeatEvents(times: number): void
@@ -76,6 +78,8 @@ export function createControl(
     refuseConnections: (service, on) => refuseConnections(services[service], on),
     dropSockets: () => notifications.dropSockets(),
     silenceSockets: (on) => notifications.silenceSockets(on),
+    withholdSubscriptions: (on) => notifications.withholdSubscriptions(on),
+    withheldSubscriptions: () => notifications.withheldSubscriptions(),
     lapseSubscriptions: () => notifications.lapseSubscriptions(),
     publishRaw: (payload) => notifications.publishRaw(payload),
     repeatEvents: (times) => notifications.repeat(times),

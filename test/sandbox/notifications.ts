@@ -27,6 +27,10 @@ export type Notifications = {
   dropSockets(): number
   /** Sockets that are open now stay open and say nothing any more, not even to a ping. */
   silenceSockets(on: boolean): void
+  /** Leaves every MQTT SUBSCRIBE from now on without an answer, while the broker answers everything else. */
+  withholdSubscriptions(on: boolean): void
+  /** How many were left so. */
+  withheldSubscriptions(): number
   lapseSubscriptions(): void
   /** Sends a payload as it is to every subscriber. */
   publishRaw(payload: string): Promise<void>
@@ -46,6 +50,8 @@ export async function createNotifications(context: Context): Promise<Notificatio
   const silenced = new WeakSet<WebSocket>()
   const broker = await Aedes.createBroker()
   let times = 1
+  let withheld = false
+  let withheldCount = 0
   let reversed: { count: number; changes: Change[] } | null = null
 
   // Assumption: the path is not public.
@@ -114,6 +120,10 @@ export async function createNotifications(context: Context): Promise<Notificatio
   })
 
   broker.authorizeSubscribe = (client, wanted, answer) => {
+    if (withheld) {
+      withheldCount++
+      return
+    }
     const userId = users.get(client.conn)
     const allowed = subscriptions.some((one) => one.subscriptionId === wanted.topic && one.userId === userId)
     answer(null, allowed ? wanted : null)
@@ -197,6 +207,10 @@ export async function createNotifications(context: Context): Promise<Notificatio
         else silenced.delete(socket)
       }
     },
+    withholdSubscriptions(on) {
+      withheld = on
+    },
+    withheldSubscriptions: () => withheldCount,
     lapseSubscriptions() {
       for (const subscription of subscriptions) subscription.lapsed = true
     },
