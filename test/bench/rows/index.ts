@@ -2,6 +2,7 @@
 import type { AccountWith } from '../account.ts'
 import type { Bench } from '../bench.ts'
 import type { Row } from '../row.ts'
+import { hostile } from './hostile.ts'
 import { idle } from './idle.ts'
 import { live } from './live.ts'
 import { loop } from './loop.ts'
@@ -32,5 +33,6 @@ export const groups: RowGroup[] = [
   { name: 'growth', run: growth },
   { name: 'loop', run: loop },
   { name: 'idle', run: idle },
+  { name: 'hostile message', run: hostile },
   { name: 'size', run: size }
 ]
