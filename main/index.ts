@@ -64,6 +64,7 @@ function run(): void {
   registerPageScheme()
   confineContents(app)
   const links = receiveLinks(app)
+  if (args.link !== null) links.receive(args.link)
   // Not waited for at the top level: Electron starts its own processes meanwhile, and is ready only after this file.
   import('./program.ts').then(({ start }) => start(args, links)).catch(failed)
 }

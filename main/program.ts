@@ -95,9 +95,13 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     log,
     emit(name, payload) {
       tellPage(page(), name, payload)
+      if (name === 'conversationsChanged') void showLinked()
       if (name !== 'state') return
       // Whoever signs in next has nothing to do with it.
-      if (session.state().phase !== 'signed-in') exports.forget()
+      if (session.state().phase !== 'signed-in') {
+        exports.forget()
+        pageLists = false
+      }
       updateTray()
     },
     configured() {
@@ -132,8 +136,11 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     openBrowser(url) {
       openLink(url).catch(() => log.warn('browser not opened'))
     },
-    nextLink: (signal) => links.next(signal),
-    reloadPage: () => page()?.reload(),
+    nextLink: (signal) => links.nextAnswer(signal),
+    reloadPage() {
+      pageLists = false
+      page()?.reload()
+    },
     whenListed: () => listed.promise,
     historyDays: () => settings.get().historyDays,
     onUnread(count) {
@@ -146,6 +153,28 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       for (const arrival of arrivals) shown.notifications.show(arrival)
     }
   })
+
+  /** Whether a page is there that shows conversations, and the one that a link named and it has not shown yet. */
+  let pageLists = false
+  let linked: string | null = null
+  function followLink(conversationId: string): void {
+    shown?.main.show()
+    linked = conversationId
+    void showLinked()
+  }
+  async function showLinked(): Promise<void> {
+    const wanted = linked
+    if (wanted === null || !pageLists) return
+    // Anybody can make a link, to anything; and after a first sign-in the list is still on its way.
+    try {
+      const [known] = await session.chat().getConversations([wanted])
+      if (known === undefined || linked !== wanted) return
+      linked = null
+      tellPage(page(), 'showConversation', { conversationId: wanted })
+    } catch {
+      log.warn('link not followed')
+    }
+  }
 
   const exports = createExports({
     window: () => shown?.main.window ?? null,
@@ -185,7 +214,11 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       await writing
       return now
     },
-    onListed: listed.resolve,
+    onListed() {
+      listed.resolve()
+      pageLists = true
+      void showLinked()
+    },
     onRead: (conversationId) => shown?.notifications.close(conversationId),
     onDraftsSaved: () => quitting.draftsSaved()
   })
@@ -232,6 +265,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       quit: () => app.quit()
     })
     shown = { main, tray, notifications }
+    links.onConversation(followLink)
     main.window.on('show', updateTray)
     main.window.on('hide', updateTray)
     updateTray()

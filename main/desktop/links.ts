@@ -23,20 +23,48 @@ export async function openLink(url: string): Promise<void> {
 }
 
 export type IncomingLinks = {
-  /** A link that the operating system handed over, from arguments or an event. */
+  /** A link that the operating system handed over: from an argument, an event, or a second start. */
   receive(link: string): void
-  /** The next link to `path`, for instance the answer to a sign-in. */
-  next(signal: AbortSignal): Promise<string>
+  /**
+   * The next link that may answer a sign-in, those that came since the last one first.
+   * @throws SyncError 'cancelled' after an abort.
+   */
+  nextAnswer(signal: AbortSignal): Promise<string>
+  /** Is called with the conversation that each link of that kind names, the last one from before included. */
+  onConversation(show: (conversationId: string) => void): void
+}
+
+/** Answers to a sign-in that nobody has taken yet. More than a few come only from a program that floods. */
+const MOST_WAITING = 10
+
+/** The conversation that `cloudlink-chat://conversation/<id>` names; null for any other link. */
+export function conversationOf(link: string): string | null {
+  const url = URL.parse(link)
+  const [, id = '', ...more] = url?.pathname.split('/') ?? []
+  const names = url?.protocol === `${LINK_SCHEME}:` && url.host === 'conversation' && more.length === 0
+  return names && /^[\w-]{1,200}$/.test(id) ? id : null
 }
 
 /** Registers this program for its link scheme and hands on the links that arrive. */
 export function receiveLinks(app: App): IncomingLinks {
+  let answers: string[] = []
   let waiting: ((link: string) => void) | null = null
-  const receive = (link: string): void => {
+  let early: string | null = null
+  let show: ((conversationId: string) => void) | null = null
+
+  function receive(link: string): void {
     if (!link.startsWith(`${LINK_SCHEME}:`)) return
-    waiting?.(link)
+    const conversationId = conversationOf(link)
+    if (conversationId === null) receiveAnswer(link)
+    else if (show === null) early = conversationId
+    else show(conversationId)
+  }
+  function receiveAnswer(link: string): void {
+    if (waiting === null) answers = [...answers, link].slice(-MOST_WAITING)
+    else waiting(link)
     waiting = null
   }
+
   app.on('open-url', (event, url) => {
     event.preventDefault()
     receive(url)
@@ -44,12 +72,25 @@ export function receiveLinks(app: App): IncomingLinks {
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
   return {
     receive,
-    next: (signal) =>
-      new Promise((resolve, reject) => {
+    nextAnswer(signal) {
+      const next = answers.shift()
+      if (next !== undefined) return Promise.resolve(next)
+      return new Promise((resolve, reject) => {
         waiting = resolve
-        signal.addEventListener('abort', () => reject(new SyncError('cancelled')), {
-          once: true
-        })
+        signal.addEventListener(
+          'abort',
+          () => {
+            if (waiting === resolve) waiting = null
+            reject(new SyncError('cancelled'))
+          },
+          { once: true }
+        )
       })
+    },
+    onConversation(listener) {
+      show = listener
+      if (early !== null) listener(early)
+      early = null
+    }
   }
 }

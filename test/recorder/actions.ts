@@ -38,6 +38,8 @@ export const actions = {
   answerSaveDialog: (path: string | null) => answerSaveDialog(path),
   /** Writes a V8 heap snapshot of the main process, after a garbage collection. */
   writeMemory: (file: string) => writeHeapSnapshot(file),
+  /** As macOS hands a link over. */
+  openUrl: (url: string) => void app.emit('open-url', { preventDefault() {} }, url),
   suspend: () => void powerMonitor.emit('suspend'),
   resume: () => void powerMonitor.emit('resume'),
   /** After the answer has gone. */
