@@ -1,6 +1,7 @@
 /** The schema, as numbered steps: step n brings user_version from n-1 to n. Steps that were released never change. */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { crossing } from '../crossing.ts'
+import { foldCase } from './fold-case.ts'
 import { StoreError } from './errors.ts'
 
 /**
@@ -63,6 +64,10 @@ const STEPS = [
     conversation_id TEXT PRIMARY KEY, unread INTEGER NOT NULL,
     last_id TEXT, last_on TEXT, last_by TEXT, last_line TEXT
   ) WITHOUT ROWID;
+  `,
+  // People are found as messages are: "strasse" finds "Straße". What was folded before lacks only that.
+  `
+  UPDATE users SET folded = fold_case(folded), sort_key = fold_case(sort_key);
   `
 ]
 
@@ -73,6 +78,7 @@ export const NEWEST_SCHEMA = STEPS.length
 export function migrate(db: Database): void {
   const version = Number(db.pragma('user_version', { simple: true }))
   if (version > NEWEST_SCHEMA) throw new StoreError('newer')
+  db.function('fold_case', { deterministic: true }, (text) => foldCase(String(text)))
   STEPS.slice(version).forEach((step, index) => {
     db.transaction(() => {
       db.exec(step)

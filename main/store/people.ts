@@ -1,13 +1,9 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { foldCase } from './fold-case.ts'
 import type { StoredUser } from './types.ts'
 
 const COLUMNS =
   'user_id AS userId, display_name AS displayName, first_name AS firstName, last_name AS lastName, email, photo_url AS photoUrl'
-
-/** Lower case without accents, so that "Jose" finds "José". */
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-}
 
 export function createPeople(db: Database): {
   putUsers(users: StoredUser[]): string[]
@@ -35,14 +31,16 @@ export function createPeople(db: Database): {
         const { displayName, firstName, lastName, email } = user
         const { changes } = put.run({
           ...user,
-          folded: fold([displayName, firstName, lastName, email].join(' ')),
-          sortKey: fold(`${lastName || (displayName.split(' ').at(-1) ?? '')} ${firstName || displayName}`)
+          folded: foldCase([displayName, firstName, lastName, email].join(' ')),
+          sortKey: foldCase(
+            `${lastName || (displayName.split(' ').at(-1) ?? '')} ${firstName || displayName}`
+          )
         })
         if (changes > 0) changed.push(user.userId)
       }
       return changed
     }),
-    findUsers: (text) => find.all(`%${fold(text.trim()).replace(/[\\%_]/g, '\\$&')}%`),
+    findUsers: (text) => find.all(`%${foldCase(text.trim()).replace(/[\\%_]/g, '\\$&')}%`),
     getUsers: (userIds) => get.all(JSON.stringify(userIds))
   }
 }

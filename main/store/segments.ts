@@ -1,3 +1,5 @@
+import { foldCase } from './fold-case.ts'
+
 /**
  * Text as the words that the search knows. FTS5 gets these, joined by spaces, for what it indexes and for what it
  * looks up, so both agree on what a word is, and marks can be made from the original text.
@@ -30,22 +32,7 @@ const ASCII_WORDS = /[a-z0-9]+/gi
 const ASCII = /^[\0-\x7f]*$/
 /** A character with its marks; half-width kana have theirs as letters of their own. */
 const CHARACTERS = /[\uff66-\uff9d][\uff9e\uff9f]|[^]\p{M}*/gu
-/** Accents of Latin, Greek and Cyrillic, the vowel points of Hebrew and Arabic, and Arabic's stretching stroke. */
-const POINTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]/g
 const NOT_LETTERS = new RegExp(`[^${LETTERS.slice(1)}+`, 'gu')
-/** Letters that Unicode takes for letters of their own, but people type without their stroke or tail. */
-const PLAIN: Record<string, string> = {
-  ß: 'ss',
-  ς: 'σ',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ı: 'i',
-  æ: 'ae',
-  œ: 'oe'
-}
-const NOT_PLAIN = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g')
-
 /** The text in one line, composed: what words() and marks speak of. */
 export function lineOfText(text: string): string {
   return text.slice(0, MOST_INDEXED).normalize('NFC').replace(/\s+/g, ' ').trim()
@@ -85,17 +72,10 @@ function addRun(words: Word[], run: string, runStart: number): void {
   })
 }
 
-/** Lower case, without accents; characters that only look different (full width, ligatures) become the plain ones. */
+/** Nothing but letters and digits. */
 function folded(piece: string): string {
-  if (ASCII.test(piece)) return piece.toLowerCase()
-  return piece
-    .normalize('NFKD')
-    .replace(POINTS, '')
-    .toLowerCase()
-    .replace(POINTS, '')
-    .replace(NOT_PLAIN, (letter) => PLAIN[letter] ?? letter)
-    .replace(NOT_LETTERS, '')
-    .normalize('NFC')
+  const text = foldCase(piece)
+  return ASCII.test(text) ? text : text.replace(NOT_LETTERS, '').normalize('NFC')
 }
 
 /** A long token is its beginning; half a surrogate pair is none. */

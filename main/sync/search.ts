@@ -2,6 +2,7 @@
 import type { Calls, ConversationSummary, Indexing, SearchResult } from '../../preload/contract.ts'
 import type { Clock, Log } from '../cloudlink/types.ts'
 import type { SearchRequest, Store } from '../store/types.ts'
+import { foldCase } from '../store/fold-case.ts'
 import { failureOf } from './failure.ts'
 import type { ReadModel } from './read-model.ts'
 
@@ -67,11 +68,11 @@ export function createSearch(options: {
   /** Every conversation with its folded title, which is the same for everything that is typed. */
   async function listConversations(): Promise<{ title: string; conversation: ConversationSummary }[]> {
     const all = await readModel.conversations()
-    return all.map((conversation) => ({ title: folded(conversation.title), conversation }))
+    return all.map((conversation) => ({ title: foldCase(conversation.title), conversation }))
   }
 
   async function findConversations(text: string): Promise<ConversationSummary[]> {
-    const words = folded(text).split(/\s+/)
+    const words = foldCase(text.trim()).split(/\s+/)
     listed ??= listConversations()
     const all = await listed.catch((error: unknown) => {
       listed = null
@@ -154,9 +155,4 @@ export function createSearch(options: {
       goOn?.()
     }
   }
-}
-
-/** Lower case without accents. */
-function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
 }

@@ -19,7 +19,7 @@ import { openStore, rescueStore } from '../../main/store/index.ts'
 import { createMessages } from '../../main/store/messages.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
-import type { Store, StoredMessage } from '../../main/store/types.ts'
+import type { Store, StoredMessage, StoredUser } from '../../main/store/types.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 const me = { userId: 'ana', principalId: 'ana', accountId: '1', name: 'Ana Vell', email: 'ana@example.test' }
@@ -384,6 +384,22 @@ test('people are found by part of name or e-mail, without accents, ordered by la
   expect((await store.findUsers('ANGSTR')).map((user) => user.userId)).toEqual(['u3'])
   expect((await store.findUsers('u1@')).map((user) => user.userId)).toEqual(['u1'])
   expect(await store.findUsers('%')).toEqual([])
+})
+
+test('people are found as messages are, also those whom an earlier version stored', async () => {
+  const earlier = openDatabase(file, key)
+  earlier.exec(
+    `INSERT INTO users VALUES ('u1', 'Åsa Weiß-Øster', '', '', '', '', 'asa weiß-øster', 'weiß-øster asa weiß-øster')`
+  )
+  earlier.pragma('user_version = 2')
+  earlier.close()
+  const store = await open()
+  const [found] = await store.findUsers('weiss-oster')
+  expect(found?.userId).toBe('u1')
+  await store.putUsers([{ ...found, userId: 'u2', displayName: 'Jürgen Groß' } as StoredUser])
+  for (const text of ['gross', 'GROẞ', 'groß', 'jurgen']) {
+    expect((await store.findUsers(text)).map(({ userId }) => userId)).toEqual(['u2'])
+  }
 })
 
 test('nothing of it is readable on the disk', async () => {
