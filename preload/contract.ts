@@ -162,8 +162,8 @@ export type AppState = {
     /** Host of the authentication service, for people to see. */
     host: string
     hasClientId: boolean
-    /** 'browser': portal sign-in offered; 'password': portal is closed to this client; both: offer both. */
-    portal: 'browser' | 'password' | 'both'
+    /** 'password': the portal is closed to this client. */
+    portal: 'password' | 'both'
     /** Region to choose where the cloud is production; null where a cloud file decides. */
     region: Region | null
   }

@@ -3,6 +3,7 @@
  * request with its token and shows it when it is printed; none leaves this file.
  */
 import axios from 'axios'
+import { createBackoff } from '../backoff.ts'
 import { appHeader } from './app-header.ts'
 import { cancelled, CloudLinkError, errorOfAnswer } from './errors.ts'
 import { createLimiter } from './limiter.ts'
@@ -17,7 +18,7 @@ const LARGEST_ANSWER = 12 * 1024 * 1024
 const TRIES = 3
 /** A try that failed after so long is not repeated: somebody has waited long enough. */
 const LONG_TRY_MS = 15_000
-const FIRST_PAUSE_MS = 500
+const PAUSES = { firstMs: 500, longestMs: 2_000 }
 /** Retry-After is believed between these; a 429 without one counts as this long. */
 const HOLD_MS = { least: 1_000, most: 120_000, unsaid: 10_000 }
 
@@ -137,6 +138,7 @@ export function createHttp(options: {
     serverClock,
     async request(request) {
       const tries = request.method === 'POST' ? 1 : TRIES
+      const backoff = createBackoff(PAUSES)
       for (let tried = 1; ; tried++) {
         await waitForTurn(request)
         const began = clock.monotonic()
@@ -153,7 +155,7 @@ export function createHttp(options: {
           log.warn('call failed', { service, method, code, status: status ?? 0, correlationId, tried })
           const tookLong = clock.monotonic() - began > LONG_TRY_MS
           if (tried === tries || tookLong || !mayPass(error)) throw error
-          await pause(clock, FIRST_PAUSE_MS * 2 ** (tried - 1) * (0.5 + Math.random()), request.signal)
+          await pause(clock, backoff.next(), request.signal)
         }
       }
     }

@@ -19,7 +19,6 @@ export function createSpans(db: Database): {
   add(conversationId: string, span: Span): void
   /** The stretch that holds the place; null in a gap. */
   at(conversationId: string, place: Place): Span | null
-  clear(conversationId: string): void
 } {
   const columns = 'from_on AS fromOn, from_id AS fromId, to_on AS toOn, to_id AS toId'
   const overlapping = db.prepare<[string, string, string, string, string], Row>(
@@ -28,7 +27,6 @@ export function createSpans(db: Database): {
   )
   const remove = db.prepare('DELETE FROM spans WHERE conversation_id = ? AND from_on = ? AND from_id = ?')
   const insert = db.prepare('INSERT INTO spans VALUES (?, ?, ?, ?, ?)')
-  const removeAll = db.prepare('DELETE FROM spans WHERE conversation_id = ?')
   const spanOf = (row: Row): Span => ({
     from: { on: row.fromOn, id: row.fromId },
     to: { on: row.toOn, id: row.toId }
@@ -47,7 +45,6 @@ export function createSpans(db: Database): {
     at(conversationId, place) {
       const row = overlapping.get(conversationId, place.on, place.id, place.on, place.id)
       return row === undefined ? null : spanOf(row)
-    },
-    clear: (conversationId) => void removeAll.run(conversationId)
+    }
   }
 }

@@ -14,7 +14,6 @@ const LONGEST_LINE = 300
 export type Summaries = {
   /** To be called in the transaction that changes a message, the read mark or what counts as read. */
   refresh(conversationId: string): void
-  remove(conversationId: string): void
   /** All are made again when they are asked for. */
   clear(): void
   firstUnreadId(conversationId: string): string | null
@@ -41,7 +40,6 @@ export function createSummaries(db: Database): Summaries {
   )
   const firstUnread = db.prepare<[string], { id: string }>(unreadOf(1))
   const put = db.prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?)')
-  const removeOne = db.prepare('DELETE FROM summaries WHERE conversation_id = ?')
   const removeAll = db.prepare('DELETE FROM summaries')
   const missingOf = (where: string): string =>
     `SELECT conversation_id AS id FROM conversations c
@@ -60,7 +58,6 @@ export function createSummaries(db: Database): Summaries {
 
   return {
     refresh,
-    remove: (conversationId) => void removeOne.run(conversationId),
     firstUnreadId: (conversationId) => firstUnread.get(conversationId)?.id ?? null,
     clear: () => void removeAll.run(),
     complete(conversationIds) {
