@@ -60,6 +60,7 @@ export type FailureDetail =
   | 'no-identity'
   | 'sign-in-answer-invalid'
   | 'sign-in-empty'
+  | 'sign-in-too-long'
   | 'check-credentials'
   | 'refused-in-browser'
   | 'no-browser-sign-in'

@@ -23,12 +23,13 @@ export function createChat(parts: { api: Api; log: Log }): Chat {
   const participant = (userId: string) => ({ type: 'USER', participantId: userId })
 
   return {
-    listConversations: (next) =>
+    listConversations: ({ next, background = false } = {}) =>
       getPage(
         parts,
         'chat',
         next === undefined ? { path: ['users', 'me', 'conversations'], query: { $top: '50' } } : { next },
-        parseConversation
+        parseConversation,
+        background
       ),
     getConversation: (conversationId) =>
       api.call('chat', 'GET', ['conversations', conversationId], parseConversation),

@@ -65,7 +65,7 @@ export function createCloudLink(options: {
 
   return {
     load: () => tokens.load(),
-    signIn: createSignIn({ cloud, authentication, tokens, texts: () => options.redirectTexts() }),
+    signIn: createSignIn({ cloud, authentication, tokens, clock, texts: () => options.redirectTexts() }),
     async signOut() {
       const accessToken = await tokens.clear()
       if (accessToken === null) return

@@ -4,7 +4,10 @@ import type { Authentication } from './authentication.ts'
 import { answersSignIn, listenForRedirect } from './redirect.ts'
 import type { Redirect, RedirectTexts } from './redirect.ts'
 import type { TokenKeeper } from './tokens.ts'
-import type { Claims, Cloud, CloudLink, Tokens } from './types.ts'
+import type { Claims, Clock, Cloud, CloudLink, Tokens } from './types.ts'
+
+/** How long a person may take in the browser: second factors are slow, and a port must not stay open for ever. */
+const BROWSER_MINUTES = 15
 
 const LINK_REDIRECT = 'cloudlink-chat://signed-in'
 
@@ -12,9 +15,10 @@ export function createSignIn(parts: {
   cloud: Cloud
   authentication: Authentication
   tokens: TokenKeeper
+  clock: Clock
   texts(): RedirectTexts
 }): CloudLink['signIn'] {
-  const { cloud, authentication, tokens, texts } = parts
+  const { cloud, authentication, tokens, clock, texts } = parts
   let running: AbortController | null = null
 
   /** Runs one sign-in at a time: the next one cancels the one before. */
@@ -62,6 +66,17 @@ export function createSignIn(parts: {
     return { uri: LINK_REDIRECT, answer, close: () => undefined }
   }
 
+  /** @throws CloudLinkError 'sign-in-failed' after 15 minutes without an answer. */
+  function inTime(answer: Promise<URL>): Promise<URL> {
+    return new Promise((resolve, reject) => {
+      const tooLong = new CloudLinkError('sign-in-failed', 'sign-in-too-long', {
+        values: { minutes: BROWSER_MINUTES }
+      })
+      const timer = clock.setTimeout(() => reject(tooLong), BROWSER_MINUTES * 60_000)
+      void answer.then(resolve, reject).finally(() => timer.cancel())
+    })
+  }
+
   return {
     withBrowser: ({ openBrowser, signal: outer, nextLink }) =>
       alone(outer, async (signal) => {
@@ -76,7 +91,7 @@ export function createSignIn(parts: {
           openBrowser(
             await authentication.authorizationUrl({ redirectUri: redirect.uri, state, codeVerifier })
           )
-          const url = await redirect.answer
+          const url = await inTime(redirect.answer)
           checkAnswer(url)
           return await keep(
             await authentication.exchangeRedirect({ url, state, codeVerifier, signal }),

@@ -170,7 +170,10 @@ export type CloudLink = {
   listUsers(): Promise<User[]>
   getUser(userId: string): Promise<User>
 
-  listConversations(next?: string): Promise<Page<Conversation>>
+  listConversations(options?: {
+    next?: string | undefined
+    background?: boolean
+  }): Promise<Page<Conversation>>
   getConversation(conversationId: string): Promise<Conversation>
   createConversation(conversation: NewConversation): Promise<Conversation>
   renameConversation(conversationId: string, name: string): Promise<void>

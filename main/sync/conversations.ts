@@ -92,7 +92,7 @@ export function createConversations(options: {
     since: number | null
   }): Promise<Conversation | null> {
     const earliest = new Date((since ?? clock.now()) - CLOCK_MARGIN_MS).toISOString()
-    for await (const page of pagesOf((next) => cloudlink.listConversations(next))) {
+    for await (const page of pagesOf((next) => cloudlink.listConversations({ next }))) {
       for (const one of page.items) {
         if (one.stream !== stream || one.createdOn < earliest || one.createdBy !== me) continue
         if (stream ? one.name === name : await hasExactly(one, participantIds)) return one

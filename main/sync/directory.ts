@@ -47,13 +47,17 @@ export function createDirectory(options: {
   }
 
   /** @param onPage is awaited with each page before the next one is fetched. */
-  async function listAll(
-    onPage?: (conversations: Conversation[]) => Promise<void>
-  ): Promise<{ conversations: Conversation[]; whole: boolean }> {
+  async function listAll({
+    background,
+    onPage = async () => undefined
+  }: {
+    background: boolean
+    onPage?(conversations: Conversation[]): Promise<void>
+  }): Promise<{ conversations: Conversation[]; whole: boolean }> {
     const conversations: Conversation[] = []
     let whole = true
-    for await (const page of pagesOf((next) => cloudlink.listConversations(next))) {
-      await onPage?.(page.items)
+    for await (const page of pagesOf((next) => cloudlink.listConversations({ next, background }))) {
+      await onPage(page.items)
       conversations.push(...page.items)
       whole &&= page.whole
     }
@@ -118,7 +122,7 @@ export function createDirectory(options: {
   return {
     async pullConversations() {
       const before = await store.listConversationIds()
-      const { conversations, whole } = await listAll(put)
+      const { conversations, whole } = await listAll({ background: false, onPage: put })
       if (!whole) return conversations
       const listed = new Set(conversations.map((one) => one.conversationId))
       // The list is what people wait for; that a conversation is gone may be found out after it.
@@ -129,7 +133,7 @@ export function createDirectory(options: {
     },
 
     async hasMissed() {
-      const missing = await missingOf((await listAll()).conversations)
+      const missing = await missingOf((await listAll({ background: true })).conversations)
       if (missing.length === 0) return false
       // What was written while the list was read may be on its way.
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, ON_ITS_WAY_MS))

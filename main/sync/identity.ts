@@ -33,7 +33,7 @@ export function withOwnUserId(cloudlink: CloudLink, account: Account): CloudLink
   }
   return {
     ...cloudlink,
-    listConversations: async (next) => pageOf(await cloudlink.listConversations(next), conversationOf),
+    listConversations: async (options) => pageOf(await cloudlink.listConversations(options), conversationOf),
     getConversation: async (id) => conversationOf(await cloudlink.getConversation(id)),
     createConversation: async (wanted) => conversationOf(await cloudlink.createConversation(wanted)),
     listParticipants: async (id) =>

@@ -8,6 +8,7 @@ import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { MITEL_APP } from '../sandbox/service.ts'
 import { createClient, credentialsOf, firstUser, signIn } from './client.ts'
+import { createOwnedClock } from './owned-clock.ts'
 
 const never = new AbortController().signal
 let folder: string
@@ -83,6 +84,26 @@ test.each([
   await expect(signedIn).rejects.toMatchObject({ code, detail })
   expect(client.held()).toBeNull()
   // One answer, then nobody listens any more.
+  await expect(answerPortal(link)).rejects.toThrow()
+})
+
+test('a sign-in that nobody finishes ends after 15 minutes, and closes the way back', async () => {
+  const clock = createOwnedClock()
+  const client = createClient(sandbox, { clock })
+  const opened = Promise.withResolvers<string>()
+  const signedIn = client.cloudlink.signIn.withBrowser({ signal: never, openBrowser: opened.resolve })
+  const failed = signedIn.catch((error: unknown) => error)
+  const link = await opened.promise
+  await clock.pass(15 * 60_000 - 1)
+  expect(await answerPortal(link, (back) => back.searchParams.set('state', 'other'))).toMatchObject({
+    status: 400
+  })
+  await clock.pass(1)
+  expect(await failed).toMatchObject({
+    code: 'sign-in-failed',
+    detail: 'sign-in-too-long',
+    values: { minutes: 15 }
+  })
   await expect(answerPortal(link)).rejects.toThrow()
 })
 
