@@ -1,10 +1,6 @@
 /** What the command line says. */
 import { parseArgs } from 'node:util'
-
-/** What is wrong with a command line or a cloud file, in a sentence for people. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
+import { StartupError } from './startup-problem.ts'
 
 export type Arguments = {
   /** A cloud file, see readCloudFile. */
@@ -19,7 +15,7 @@ export type Arguments = {
 
 /**
  * Reads the arguments behind the program's own name. Unknown switches are ignored: Chromium has its own.
- * @throws ConfigError where a switch lacks its value.
+ * @throws StartupError where a switch lacks its value.
  */
 export function parseArguments(args: string[]): Arguments {
   const { values, positionals } = parseArgs({
@@ -31,7 +27,8 @@ export function parseArguments(args: string[]): Arguments {
   const text = (name: 'cloud' | 'profile'): string | null => {
     const value = values[name]
     if (value === undefined) return null
-    if (typeof value !== 'string' || value === '') throw new ConfigError(`--${name} needs a value.`)
+    if (typeof value !== 'string' || value === '')
+      throw new StartupError('switchNeedsValue', { name: `--${name}` })
     return value
   }
   return {

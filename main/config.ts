@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { ConfigError } from './arguments.ts'
 import type { Cloud } from './cloudlink/types.ts'
 import type { Region } from '../preload/contract.ts'
+import { StartupError } from './startup-problem.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
@@ -34,30 +34,30 @@ const cloudFile = z.strictObject({
 
 /**
  * Reads a cloud file: the name, client id, redirect, portal and the services' base URLs with their version path.
- * @throws ConfigError with a sentence that names the file and what is wrong with it.
+ * @throws StartupError that names the file and what is wrong with it.
  */
 export function readCloudFile(file: string): Cloud {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
   } catch {
-    throw new ConfigError(`The cloud file ${file} cannot be read. Check the path given with --cloud.`)
+    throw new StartupError('cloudFileUnreadable', { file })
   }
   return parseCloudFile(file, text)
 }
 
-/** @param file its name, for the error's message. @throws ConfigError where the text is no cloud. */
+/** @param file its name, for the error's message. @throws StartupError where the text is no cloud. */
 export function parseCloudFile(file: string, text: string): Cloud {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
-    throw new ConfigError(`The cloud file ${file} is not valid JSON.`)
+    throw new StartupError('cloudFileNoJson', { file })
   }
   const parsed = cloudFile.safeParse(json)
   if (parsed.success) return parsed.data
   const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
-  throw new ConfigError(`The cloud file ${file} cannot be used. ${wrong.join('; ')}.`)
+  throw new StartupError('cloudFileUnusable', { file, problems: wrong.join('; ') })
 }
 
 /**

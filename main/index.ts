@@ -4,14 +4,15 @@
  */
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { app } from 'electron'
-import { ConfigError, parseArguments } from './arguments.ts'
+import { parseArguments } from './arguments.ts'
 import { giveUp } from './desktop/give-up.ts'
 import { receiveLinks } from './desktop/links.ts'
 import { registerPageScheme } from './desktop/scheme.ts'
 import { confineContents } from './desktop/window-security.ts'
 import { securePrivateFolder } from './private-folder.ts'
+import { StartupError } from './startup-problem.ts'
 
 /**
  * To compile the program takes longer than to run it until its window opens. Node checks that what was kept is this
@@ -47,16 +48,12 @@ function run(): void {
   const args = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2))
   app.setName('CloudLink Chat')
   app.setAppUserModelId('io.github.cloudlink-chat')
-  if (args.profile !== null) app.setPath('userData', args.profile)
-  const folder = app.getPath('userData')
-  const untrusted = securePrivateFolder(folder)
-  if (untrusted !== null) return giveUp(untrusted)
+  const folder = args.profile === null ? app.getPath('userData') : resolve(args.profile)
+  securePrivateFolder(folder)
+  if (!canBeWritten(folder)) throw new StartupError('profileUnwritable', { folder })
+  // Electron takes only a folder that is there, by its whole path.
+  if (args.profile !== null) app.setPath('userData', folder)
   keepCompiled(folder)
-  if (!canBeWritten(folder)) {
-    return giveUp(
-      `The profile folder ${folder} cannot be written. Check its permissions, or choose another with --profile.`
-    )
-  }
   if (!app.requestSingleInstanceLock()) {
     process.stderr.write('CloudLink Chat runs already with this profile: its window comes forward.\n')
     return app.exit(0)
@@ -66,17 +63,11 @@ function run(): void {
   const links = receiveLinks(app)
   if (args.link !== null) links.receive(args.link)
   // Not waited for at the top level: Electron starts its own processes meanwhile, and is ready only after this file.
-  import('./program.ts').then(({ start }) => start(args, links)).catch(failed)
-}
-
-function failed(error: unknown): void {
-  giveUp(
-    error instanceof ConfigError ? error.message : 'CloudLink Chat could not start. The log may say where.'
-  )
+  import('./program.ts').then(({ start }) => start(args, links)).catch(giveUp)
 }
 
 try {
   run()
 } catch (error) {
-  failed(error)
+  void giveUp(error)
 }

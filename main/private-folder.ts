@@ -1,6 +1,7 @@
 /** The profile folder belongs to the person alone: checked and mended at each start. On Windows its access list does it. */
 import { chmodSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { StartupError } from './startup-problem.ts'
 
 /** What this program writes into the profile. Electron's own files beside it are inside the private folder. */
 const OWN = ['clouds', 'compiled', 'logs', 'settings.json']
@@ -9,19 +10,20 @@ const STICKY = 0o1000
 
 /**
  * Takes every right of others away: folders get 0700, files 0600.
- * @returns a sentence where the folder cannot be trusted; null where it can, or is not there yet
+ * A folder that is not there yet is none of its business.
+ * @throws StartupError where the folder cannot be trusted
  */
-export function securePrivateFolder(folder: string): string | null {
-  if (process.platform === 'win32') return null
+export function securePrivateFolder(folder: string): void {
+  if (process.platform === 'win32') return
   const found = lstatSync(folder, { throwIfNoEntry: false })
-  if (found === undefined) return null
+  if (found === undefined) return
   const real = found.isSymbolicLink() ? targetOf(folder) : folder
-  if (real === null) return null
+  if (real === null) return
   if (statSync(real).uid !== process.getuid?.()) {
-    return `The profile folder ${folder} belongs to another user. Choose a folder of your own with --profile.`
+    throw new StartupError('profileOfAnother', { folder })
   }
   if (found.isSymbolicLink() && othersMayReplace(real)) {
-    return `The profile folder ${folder} is a link to a place that other users may write to. Choose another with --profile.`
+    throw new StartupError('profileLinked', { folder })
   }
   try {
     setMode(real, 0o700)
@@ -29,7 +31,6 @@ export function securePrivateFolder(folder: string): string | null {
   } catch {
     // A folder that cannot be changed is found out, and said, where it is first written to.
   }
-  return null
 }
 
 function targetOf(link: string): string | null {

@@ -51,7 +51,7 @@ function identity(): AppIdentity {
 
 /**
  * Starts with what needs no window: while Electron becomes ready, the keychain is asked and the database is opened.
- * @throws ConfigError where the cloud file cannot be used.
+ * @throws StartupError where the cloud file cannot be used.
  */
 export async function start(args: Arguments, links: IncomingLinks): Promise<void> {
   const ready = app.whenReady()

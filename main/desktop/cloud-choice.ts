@@ -10,7 +10,7 @@ import type { Texts } from './texts.ts'
  * The cloud that a file decides, or null where the server settings do. In a packaged program a file named on the
  * command line counts only after the person agreed to its host, who is asked once Electron is ready.
  * @returns 'refused' where the person did not.
- * @throws ConfigError where the file cannot be used.
+ * @throws StartupError where the file cannot be used.
  */
 export async function chooseCloud(
   file: string | null,

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 
 export class PreventableEvent {
   defaultPrevented = false
@@ -76,8 +76,11 @@ class App extends EventEmitter {
   getAppPath(): string {
     return appRuntime.folder
   }
+  /** https://www.electronjs.org/docs/latest/api/app#appsetpathname-path: a folder that does not exist is an error. */
   setPath(name: string, path: string): void {
     if (name === 'userData') appRuntime.mustPrecedeReady('app.setPath')
+    if (!isAbsolute(path)) throw new Error('Path must be absolute')
+    if (!existsSync(path)) throw new Error('Failed to set path')
     this.#paths.set(name, path)
   }
   getPath(name: string): string {

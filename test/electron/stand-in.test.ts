@@ -9,6 +9,8 @@ const BEGIN = `
 import { app, BrowserWindow, ipcMain, protocol, session } from 'electron'
 import { join } from 'node:path'
 import { attempt, report } from './report.js'
+report('relative', attempt(() => app.setPath('userData', 'profile')))
+report('missing folder', attempt(() => app.setPath('userData', '/nowhere')))
 app.setPath('userData', process.env.TINY_APP_PROFILE)
 `
 
@@ -16,7 +18,7 @@ const STRICT = `${BEGIN}
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 void app.whenReady().then(async () => {
-  report('path', attempt(() => app.setPath('userData', '/nowhere')))
+  report('path', attempt(() => app.setPath('userData', '/tmp')))
   report('lock', attempt(() => app.requestSingleInstanceLock()))
   for (const unsafe of [{ nodeIntegration: true }, { contextIsolation: false }, { sandbox: false }]) {
     report(Object.keys(unsafe)[0], attempt(() => new BrowserWindow({ webPreferences: unsafe })))
@@ -103,12 +105,18 @@ describe('the stand-in', () => {
     await app.errorsContain('The entry module waits at its top level')
     app.kill('SIGTERM')
     expect(await app.ended).toBeNull()
-    expect(app.reported).toEqual({ begun: null })
+    expect(app.reported).toMatchObject({ begun: null })
+    expect(app.reported).not.toHaveProperty('ready')
   })
 
   it('takes the profile folder and the lock before ready only', () => {
     expect(strict.reported.path).toBe('threw: app.setPath must be called before the app is ready.')
     expect(strict.reported.lock).toMatch(/^threw: app\.requestSingleInstanceLock must be called before/)
+  })
+
+  it('takes as profile folder one that is there only, by its whole path', () => {
+    expect(strict.reported.relative).toBe('threw: Path must be absolute')
+    expect(strict.reported['missing folder']).toBe('threw: Failed to set path')
   })
 
   it.each(['nodeIntegration', 'contextIsolation', 'sandbox'])(

@@ -2,8 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, parseArguments } from '../../main/arguments.ts'
+import { parseArguments } from '../../main/arguments.ts'
 import { hashOf, productionCloud, readCloudFile } from '../../main/config.ts'
+import { textsFor } from '../../main/desktop/texts.ts'
+import { StartupError } from '../../main/startup-problem.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'))
 
@@ -78,9 +80,13 @@ describe('a cloud file', () => {
     } catch (caught) {
       error = caught
     }
-    expect(error).toBeInstanceOf(ConfigError)
-    expect((error as Error).message).toMatch(sentence)
-    expect((error as Error).message).toContain(file)
+    expect(error).toBeInstanceOf(StartupError)
+    const { key, values } = (error as StartupError).problem
+    for (const locale of ['en', 'de']) {
+      expect(textsFor(locale)(key, values)).toContain(file)
+      expect(textsFor(locale)(key, values)).not.toMatch(/\{\w+\}/)
+    }
+    expect(textsFor('en')(key, values)).toMatch(sentence)
   })
 })
 
@@ -98,7 +104,9 @@ describe('the arguments', () => {
   })
 
   it('miss no value', () => {
-    expect(() => parseArguments(['--profile'])).toThrow('--profile needs a value.')
+    expect(() => parseArguments(['--profile'])).toThrow(
+      new StartupError('switchNeedsValue', { name: '--profile' })
+    )
   })
 })
 

@@ -32,7 +32,7 @@ describe.runIf(process.platform !== 'win32')('the profile folder', () => {
 
   test('of an earlier version, or with rights of others, is mended at the start', () => {
     chmodSync(profile, 0o755)
-    expect(securePrivateFolder(profile)).toBeNull()
+    securePrivateFolder(profile)
     expect(modeOf(profile)).toBe(0o700)
     expect(modeOf(join(profile, 'clouds', 'a', 'b'))).toBe(0o700)
     expect(modeOf(join(profile, 'clouds', 'a', 'b', 'store.db'))).toBe(0o600)
@@ -40,27 +40,27 @@ describe.runIf(process.platform !== 'win32')('the profile folder', () => {
   })
 
   test('that is missing is no problem, and a link in it is not followed', () => {
-    expect(securePrivateFolder(join(folder, 'missing'))).toBeNull()
+    securePrivateFolder(join(folder, 'missing'))
     const other = join(folder, 'other')
     writeFileSync(other, '', { mode: 0o644 })
     symlinkSync(other, join(profile, 'clouds', 'link'))
-    expect(securePrivateFolder(profile)).toBeNull()
+    securePrivateFolder(profile)
     expect(modeOf(other)).toBe(0o644)
   })
 
   test.runIf(process.getuid?.() === 0)('of another user is refused with a sentence', () => {
     chownSync(profile, 65_534, 65_534)
-    expect(securePrivateFolder(profile)).toMatch(/belongs to another user/)
+    expect(() => securePrivateFolder(profile)).toThrow('profileOfAnother')
   })
 
   test('that is a link to a place of others is refused; to one of our own it is mended', () => {
     const link = join(folder, 'link')
     symlinkSync(profile, link)
     chmodSync(folder, 0o700)
-    expect(securePrivateFolder(link)).toBeNull()
+    securePrivateFolder(link)
     expect(modeOf(profile)).toBe(0o700)
     chmodSync(folder, 0o777)
-    expect(securePrivateFolder(link)).toMatch(/a link to a place that other users may write to/)
+    expect(() => securePrivateFolder(link)).toThrow('profileLinked')
   })
 
   test('has a log of its own: what a link leads to, or another name stands for, is not written', async () => {

@@ -1,0 +1,24 @@
+/** Why the program cannot start, as a key of main's texts: the words are picked where the language is known. */
+export type StartupProblem = {
+  key:
+    | 'cloudFileNoJson'
+    | 'cloudFileUnreadable'
+    | 'cloudFileUnusable'
+    | 'profileLinked'
+    | 'profileOfAnother'
+    | 'profileUnwritable'
+    | 'startFailed'
+    | 'switchNeedsValue'
+  values: Record<string, string>
+}
+
+/** What is wrong with a command line, a cloud file or the profile folder. */
+export class StartupError extends Error {
+  override name = 'StartupError'
+  readonly problem: StartupProblem
+
+  constructor(key: StartupProblem['key'], values: StartupProblem['values'] = {}) {
+    super(key)
+    this.problem = { key, values }
+  }
+}
