@@ -77,8 +77,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   const listed = Promise.withResolvers<void>()
   /** What a person sees; null until Electron is ready. */
   let shown: { main: MainWindow; tray: AppTray; notifications: Notifications } | null = null
-  const page = (): WebContents | null => shown?.main.window.webContents ?? null
-  const updateTray = (): void => shown?.tray.update(session.state(), unread, shown.main.window.isVisible())
+  const page = (): WebContents | null => shown?.main.contents() ?? null
+  const updateTray = (): void => shown?.tray.update(session.state(), unread, shown.main.isVisible())
 
   const profiles = createProfiles({
     folder,
@@ -149,7 +149,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       updateTray()
     },
     onArrivals(arrivals) {
-      if (shown === null || shown.main.window.isFocused()) return
+      if (shown === null || shown.main.isFocused()) return
       for (const arrival of arrivals) shown.notifications.show(arrival)
     }
   })
@@ -177,7 +177,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   }
 
   const exports = createExports({
-    window: () => shown?.main.window ?? null,
+    window: () => shown?.main.window() ?? null,
     chat: () => session.chat(),
     texts,
     log,
@@ -187,7 +187,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   const quitting = quitInOrder({
     session,
     texts,
-    window: () => shown?.main.window ?? null,
+    window: () => shown?.main.window() ?? null,
     askForDrafts: () => tellPage(page(), 'leaving', {}),
     onQuit() {
       shown?.main.allowClosing()
@@ -243,7 +243,10 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       settings,
       log,
       startHidden: async () => args.hidden && (await trayShown()),
-      mayHide: async () => settings.get().closeToTray && (await trayShown())
+      mayHide: async () => settings.get().closeToTray && (await trayShown()),
+      quit: () => app.quit(),
+      onVisible: updateTray,
+      onFocus: () => session.looked()
     })
     // After the list, if nobody needs it sooner: it asks another program, and a desktop may take a while to answer.
     let trayAsked: Promise<boolean> | null = null
@@ -266,8 +269,6 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     })
     shown = { main, tray, notifications }
     links.onConversation(followLink)
-    main.window.on('show', updateTray)
-    main.window.on('hide', updateTray)
     updateTray()
 
     app.on('second-instance', (_event, argv) => {
@@ -277,7 +278,6 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     app.on('activate', () => main.show())
     app.on('window-all-closed', () => app.quit())
     powerMonitor.on('resume', () => session.wake())
-    main.window.on('focus', () => session.looked())
     watchNetwork({ back: () => session.wake(), gone: () => session.lose() })
   }
 

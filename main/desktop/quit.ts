@@ -9,7 +9,7 @@ const LAST_WORDS_MS = 1_000
 
 /**
  * Quits in order from now on, whoever asks for it.
- * @param window null until there is one
+ * @param window null until there is one, and once it is closed
  * @param askForDrafts tells the page, which answers with draftsSaved
  * @param onQuit lets the windows close and takes back what else is to be seen
  */
@@ -62,6 +62,8 @@ export function quitInOrder(options: {
     asking = true
     void lastWords()
       .then(mayQuit)
+      // Whatever goes wrong in asking, a program that was told to quit ends.
+      .catch(() => true)
       .then((yes) => {
         asking = false
         if (!yes) return

@@ -1,6 +1,6 @@
 /** The one constructor of windows, and the main window with what it remembers. */
 import { BrowserWindow, nativeTheme, screen } from 'electron'
-import type { BrowserWindowConstructorOptions, Rectangle, Session } from 'electron'
+import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
 import type { Log } from '../cloudlink/types.ts'
 import type { SettingsFile } from '../settings.ts'
 import { PAGE_URL } from './page-files.ts'
@@ -33,8 +33,17 @@ function createWindow(
   })
 }
 
+/**
+ * The main window, and nothing once it is closed: Electron throws at every use of a window that is gone, and its end can
+ * come at any time.
+ */
 export type MainWindow = {
-  window: BrowserWindow
+  /** For a dialog that belongs to it; null once it is closed. */
+  window(): BrowserWindow | null
+  /** The page's; null once it is closed. */
+  contents(): WebContents | null
+  isVisible(): boolean
+  isFocused(): boolean
   /** Brings it forward: the person asked for it. */
   show(): void
   toggle(): void
@@ -47,6 +56,7 @@ export type MainWindow = {
  * @param startHidden whether it stays hidden when it is ready
  * @param mayHide whether closing hides: only where a tray can bring it back, which the desktop may have to be asked
  * @param icon for the taskbar on Linux
+ * @param quit is called where closing does not hide: what was typed last must be taken in before the window goes
  */
 export function openMainWindow(options: {
   preload: string
@@ -57,59 +67,71 @@ export function openMainWindow(options: {
   log: Log
   startHidden(): Promise<boolean>
   mayHide(): Promise<boolean>
+  quit(): void
+  onVisible(): void
+  onFocus(): void
 }): MainWindow {
-  const { preload, session, sessionReady, icon, settings, log, startHidden, mayHide } = options
-  const window = createWindow(preload, session, {
+  const { preload, session, sessionReady, icon, settings, log, startHidden, mayHide, quit } = options
+  const created = createWindow(preload, session, {
     ...placed(settings.get().window),
     minWidth: 360,
     minHeight: 480,
     title: 'CloudLink Chat',
     icon
   })
+  let window: BrowserWindow | null = created
   let closing = false
 
-  window.once('ready-to-show', () => {
+  created.on('closed', () => {
+    window = null
+  })
+  created.on('show', options.onVisible)
+  created.on('hide', options.onVisible)
+  created.on('focus', options.onFocus)
+  created.once('ready-to-show', () => {
     void startHidden().then((hidden) => {
-      if (!hidden) window.show()
+      if (!hidden) window?.show()
     })
   })
-  window.on('close', (event) => {
-    const { x, y, width, height } = window.getBounds()
+  created.on('close', (event) => {
+    const { x, y, width, height } = created.getBounds()
     settings
       .change({ window: { x, y, width, height } })
       .catch(() => log.warn('settings not written', { place: 'window bounds' }))
     if (closing) return
     event.preventDefault()
     void mayHide().then((hides) => {
-      if (closing) return
-      closing = !hides
-      if (hides) window.hide()
-      else window.close()
+      if (hides) window?.hide()
+      else quit()
     })
   })
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
+  created.webContents.on('render-process-gone', (_event, { reason }) => {
     log.warn('page gone', { reason })
     // The state is in main and the store: a new page shows all of it again.
-    if (reason !== 'clean-exit') window.webContents.reload()
+    if (reason !== 'clean-exit') window?.webContents.reload()
   })
   void sessionReady
-    .then(async () => {
-      // Nobody waits for the session of a program that quits at once.
-      if (!window.isDestroyed()) await window.loadURL(PAGE_URL)
+    .then(() => window?.loadURL(PAGE_URL))
+    .catch(() => {
+      // A page that is closed while it loads has not failed.
+      if (window !== null) log.warn('page not loaded')
     })
-    .catch(() => log.warn('page not loaded'))
 
   function show(): void {
+    if (window === null) return
     if (window.isMinimized()) window.restore()
     window.show()
     window.focus()
   }
 
   return {
-    window,
+    window: () => window,
+    contents: () => window?.webContents ?? null,
+    isVisible: () => window?.isVisible() ?? false,
+    isFocused: () => window?.isFocused() ?? false,
     show,
     toggle() {
-      if (window.isVisible() && !window.isMinimized()) window.hide()
+      if (window !== null && window.isVisible() && !window.isMinimized()) window.hide()
       else show()
     },
     allowClosing() {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { askForSignIn, conversations, signIn } from './person.ts'
+import { askForSignIn, composer, conversations, openConversation, signIn } from './person.ts'
 import { until } from './program.ts'
 import { useStage } from './stage.ts'
 
@@ -10,10 +10,14 @@ describe.runIf(process.platform === 'linux')('a desktop without a tray', () => {
   test('where no desktop shows tray icons, closing the window ends the program and strands nothing', async () => {
     const program = await stage.open()
     await signIn(program, stage.user)
+    await openConversation(program.page, 'Lunch')
+    await composer(program.page).pressSequentially('Typed right before')
     await program.act('closeWindow')
-    expect(await program.ended()).toBe(0)
+    expect(await program.ended(), program.output()).toBe(0)
     const again = await stage.open({ profile: program.profile })
     await conversations(again.page).waitFor()
+    await openConversation(again.page, 'Lunch')
+    await expect.poll(() => composer(again.page).inputValue()).toBe('Typed right before')
   })
 
   test('closing the window in the middle of a sign-in leaves nobody to answer to', async () => {

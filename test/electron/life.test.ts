@@ -68,6 +68,28 @@ void app.whenReady().then(() => {
 })
 `
 
+const GONE = `${BEGIN}
+app.on('window-all-closed', () => undefined)
+void app.whenReady().then(() => {
+  const window = new BrowserWindow({ show: false })
+  const { webContents } = window
+  window.on('closed', () => report('closed', window.isDestroyed()))
+  window.destroy()
+  report('contents are gone', webContents.isDestroyed())
+  const uses = {
+    'window.webContents': () => window.webContents,
+    'window.isVisible': () => window.isVisible(),
+    'window.show': () => window.show(),
+    'window.getBounds': () => window.getBounds(),
+    'contents.send': () => webContents.send('words'),
+    'contents.getURL': () => webContents.getURL()
+  }
+  for (const [name, use] of Object.entries(uses)) report(name, attempt(use))
+  report('listeners', attempt(() => window.removeAllListeners('closed')))
+  app.exit(0)
+})
+`
+
 const UNHEARD = `${BEGIN}
 import { Worker } from 'node:worker_threads'
 void app.whenReady().then(async () => {
@@ -141,6 +163,23 @@ describe(`the life of a program in ${shell.name}`, () => {
       'will-quit'
     ])
     expect(await ready.ended).toBe(0)
+  })
+
+  // https://www.electronjs.org/docs/latest/api/browser-window#event-closed: "After you have received this event you
+  // should remove the reference to the window and avoid using it any more."
+  it('lets nobody use a window that is gone, nor its contents', async () => {
+    const gone = start({ 'main.js': GONE })
+    expect(await gone.ended).toBe(0)
+    expect(gone.reported).toEqual({
+      closed: true,
+      'contents are gone': true,
+      ...Object.fromEntries(
+        ['window.webContents', 'window.isVisible', 'window.show', 'window.getBounds']
+          .concat('contents.send', 'contents.getURL')
+          .map((name) => [name, 'threw: Object has been destroyed'])
+      ),
+      listeners: 'done'
+    })
   })
 
   // https://www.electronjs.org/docs/latest/api/app#event-second-instance and #event-window-all-closed

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { HandlerDetails } from 'electron'
 import { PreventableEvent } from './app.ts'
 import { chromiumView } from './chromium-view.ts'
+import { markDestroyed } from './destroyed.ts'
 import { invokeHandler } from './ipc.ts'
 import type { Answer, Frame } from './ipc.ts'
 import type { Session } from './session.ts'
@@ -44,6 +45,7 @@ export class WebContents extends EventEmitter {
   }
   /** https://www.electronjs.org/docs/latest/api/web-contents#event-will-navigate: preventing it stops the frame. */
   #navigates(url: string, isMainFrame: boolean): boolean {
+    if (this.#destroyed) return true
     const event = Object.assign(new PreventableEvent(), { url, isMainFrame, isSameDocument: false })
     this.emit('will-frame-navigate', event)
     if (isMainFrame) this.emit('will-navigate', event, url)
@@ -53,6 +55,7 @@ export class WebContents extends EventEmitter {
     this.view.setWebRtcPolicy(policy)
   }
   #opensWindow(url: string): boolean {
+    if (this.#destroyed) return false
     const referrer = { url: this.getURL(), policy: 'default' as const }
     const details = { url, frameName: '', features: '', disposition: 'foreground-tab' as const, referrer }
     return this.#windowOpenHandler(details).action === 'allow'
@@ -66,7 +69,9 @@ export class WebContents extends EventEmitter {
     return mainFrame(this.getURL())
   }
   /** Asks the program's handler as the main frame of this document does. */
-  #invokeAsPage(channel: string, args: unknown[]): Promise<Answer> {
+  async #invokeAsPage(channel: string, args: unknown[]): Promise<Answer> {
+    // A page that is gone is answered by nobody.
+    if (this.#destroyed) return { error: 'The page is gone.' }
     const event = Object.assign(new PreventableEvent(), {
       type: 'frame' as const,
       sender: this,
@@ -78,7 +83,7 @@ export class WebContents extends EventEmitter {
   }
   send(channel: string, ...args: unknown[]): void {
     const copies = structuredClone(args)
-    if (!this.#destroyed) this.view.deliver({ kind: 'event', channel, args: copies })
+    this.view.deliver({ kind: 'event', channel, args: copies })
   }
   tellVisible(visible: boolean): void {
     if (!this.#destroyed) this.view.deliver({ kind: 'visible', visible })
@@ -92,8 +97,10 @@ export class WebContents extends EventEmitter {
   isDestroyed(): boolean {
     return this.#destroyed
   }
-  markDestroyed(): void {
+  destroyed(): void {
     this.#destroyed = true
+    this.emit('destroyed')
+    markDestroyed(this, ['session', 'view'])
   }
   reload(): void {
     this.view.reload()

@@ -1,6 +1,7 @@
 /** The window: its place, whether it is seen, and what may close it. */
 import { EventEmitter } from 'node:events'
 import { app, appRuntime, PreventableEvent } from './app.ts'
+import { markDestroyed } from './destroyed.ts'
 import { Session, session as sessions } from './session.ts'
 import type { Bounds } from './view.ts'
 import { WebContents } from './web-contents.ts'
@@ -129,8 +130,9 @@ export class BrowserWindow extends EventEmitter {
   #closed(): void {
     if (this.#destroyed) return
     this.#destroyed = true
-    this.webContents.markDestroyed()
+    this.webContents.destroyed()
     appRuntime.windows.delete(this)
+    markDestroyed(this, ['webContents'])
     this.emit('closed')
     if (appRuntime.windows.size === 0) app.lastWindowClosed()
   }

@@ -1,0 +1,29 @@
+import { EventEmitter } from 'node:events'
+
+/** What Electron still answers of an object that is gone. */
+const STILL_THERE = ['constructor', 'isDestroyed']
+
+/**
+ * Makes every method and property of an object throw, as Electron's do once what they stand for is gone; listeners can
+ * still be added and removed.
+ * @param fields own properties that must throw too
+ */
+export function markDestroyed(object: EventEmitter, fields: string[] = []): void {
+  const names = new Set(fields)
+  for (
+    let prototype = Object.getPrototypeOf(object) as object;
+    prototype !== EventEmitter.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object
+  ) {
+    for (const name of Object.getOwnPropertyNames(prototype)) names.add(name)
+  }
+  for (const name of STILL_THERE) names.delete(name)
+  for (const name of names) {
+    Object.defineProperty(object, name, {
+      configurable: true,
+      get() {
+        throw new TypeError('Object has been destroyed')
+      }
+    })
+  }
+}
