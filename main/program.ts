@@ -18,12 +18,14 @@ import { watchNetwork } from './desktop/network.ts'
 import { createNotifications } from './desktop/notifications.ts'
 import type { Notifications } from './desktop/notifications.ts'
 import { PAGE_ORIGIN } from './desktop/page-files.ts'
+import { reloadAfterCrash } from './desktop/page-crashes.ts'
 import { quitInOrder } from './desktop/quit.ts'
 import { servePage } from './desktop/scheme.ts'
 import { textsFor } from './desktop/texts.ts'
 import type { Texts } from './desktop/texts.ts'
 import { createTray, trayIsShown } from './desktop/tray.ts'
 import type { AppTray } from './desktop/tray.ts'
+import { catchUncaught } from './desktop/uncaught.ts'
 import { cutOff, refusePermissions } from './desktop/window-security.ts'
 import { openMainWindow } from './desktop/window.ts'
 import type { MainWindow } from './desktop/window.ts'
@@ -64,7 +66,9 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   }
 
   const folder = app.getPath('userData')
-  const log = openLog(join(folder, 'logs'))
+  const logFolder = join(folder, 'logs')
+  const log = openLog(logFolder)
+  catchUncaught({ log, texts })
   const settings = openSettings(join(folder, 'settings.json'), writeFileAtomic)
   if (settings.get().deviceId === '') {
     await settings.change({ deviceId: uuid() }).catch(() => log.warn('settings not written'))
@@ -246,7 +250,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       mayHide: async () => settings.get().closeToTray && (await trayShown()),
       quit: () => app.quit(),
       onVisible: updateTray,
-      onFocus: () => session.looked()
+      onFocus: () => session.looked(),
+      onSessionEnd: () => quitting.endWithSystem()
     })
     // After the list, if nobody needs it sooner: it asks another program, and a desktop may take a while to answer.
     let trayAsked: Promise<boolean> | null = null
@@ -268,6 +273,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       quit: () => app.quit()
     })
     shown = { main, tray, notifications }
+    const contents = main.contents()
+    if (contents !== null) reloadAfterCrash(contents, { clock, log, texts, logFolder })
     links.onConversation(followLink)
     updateTray()
 
@@ -278,6 +285,13 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     app.on('activate', () => main.show())
     app.on('window-all-closed', () => app.quit())
     powerMonitor.on('resume', () => session.wake())
+    if (process.platform !== 'win32') {
+      // The system waits for the end of this program then; electron.d.ts leaves the documented event out.
+      powerMonitor.on('shutdown', (...[event]: { preventDefault(): void }[]) => {
+        event?.preventDefault()
+        quitting.endWithSystem()
+      })
+    }
     watchNetwork({ back: () => session.wake(), gone: () => session.lose() })
   }
 

@@ -19,12 +19,17 @@ export function quitInOrder(options: {
   window(): BrowserWindow | null
   askForDrafts(): void
   onQuit(): void
-}): { draftsSaved(): void } {
+}): {
+  draftsSaved(): void
+  /** The system shuts down or the person logs out: nobody is asked, and nothing holds it up for long. */
+  endWithSystem(): void
+} {
   const { session, texts, window, askForDrafts, onQuit } = options
   let draftsSaved = (): void => undefined
   let asking = false
   let quitting = false
   let stopped = false
+  let systemEnds = false
 
   /** What was typed in the last moments is still in the page, which is waited for, but not for long. */
   async function lastWords(): Promise<void> {
@@ -55,8 +60,19 @@ export function quitInOrder(options: {
     return response === 0
   }
 
+  function endWithSystem(): void {
+    if (systemEnds) return
+    systemEnds = true
+    void lastWords().finally(() => {
+      quitting = true
+      onQuit()
+      app.quit()
+    })
+  }
+
   app.on('before-quit', (event) => {
-    if (quitting) return
+    // Preventing it would cancel logging out on macOS.
+    if (quitting || systemEnds) return
     event.preventDefault()
     if (asking) return
     asking = true
@@ -87,5 +103,5 @@ export function quitInOrder(options: {
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())
 
-  return { draftsSaved: () => draftsSaved() }
+  return { draftsSaved: () => draftsSaved(), endWithSystem }
 }

@@ -70,6 +70,8 @@ export function openMainWindow(options: {
   quit(): void
   onVisible(): void
   onFocus(): void
+  /** The system ends the session; Windows tells it to windows only. */
+  onSessionEnd(): void
 }): MainWindow {
   const { preload, session, sessionReady, icon, settings, log, startHidden, mayHide, quit } = options
   const created = createWindow(preload, session, {
@@ -88,6 +90,7 @@ export function openMainWindow(options: {
   created.on('show', options.onVisible)
   created.on('hide', options.onVisible)
   created.on('focus', options.onFocus)
+  if (process.platform === 'win32') created.on('query-session-end', options.onSessionEnd)
   created.once('ready-to-show', () => {
     void startHidden().then((hidden) => {
       if (!hidden) window?.show()
@@ -104,11 +107,6 @@ export function openMainWindow(options: {
       if (hides) window?.hide()
       else quit()
     })
-  })
-  created.webContents.on('render-process-gone', (_event, { reason }) => {
-    log.warn('page gone', { reason })
-    // The state is in main and the store: a new page shows all of it again.
-    if (reason !== 'clean-exit') window?.webContents.reload()
   })
   void sessionReady
     .then(() => window?.loadURL(PAGE_URL))

@@ -39,7 +39,20 @@ export const actions = {
   /** Writes a V8 heap snapshot of the main process, after a garbage collection. */
   writeMemory: (file: string) => writeHeapSnapshot(file),
   /** As macOS hands a link over. */
-  openUrl: (url: string) => void app.emit('open-url', { preventDefault() {} }, url),
+  openUrl: (url: string) => void app.emit('open-url', { preventDefault: () => undefined }, url),
+  /** As the system tells that it shuts down: Windows tells each window, the others the power monitor. */
+  shutDown: () =>
+    process.platform === 'win32'
+      ? void window()?.emit('query-session-end', { preventDefault: () => undefined })
+      : void powerMonitor.emit('shutdown', { preventDefault: () => undefined }),
+  crashPage: () =>
+    void window()?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }),
+  /** An error of the program's own that nobody catches. */
+  failUncaught: (words: string) =>
+    void setImmediate(() => {
+      throw new TypeError(words)
+    }),
+  failUnhandled: (words: string) => void Promise.reject(new RangeError(words)),
   suspend: () => void powerMonitor.emit('suspend'),
   resume: () => void powerMonitor.emit('resume'),
   /** After the answer has gone. */

@@ -1,0 +1,41 @@
+/** Errors that nobody caught: noted without what they say, told once, and the program goes on. */
+import { app, dialog } from 'electron'
+import type { Log } from '../cloudlink/types.ts'
+import type { Texts } from './texts.ts'
+
+/**
+ * Listens from now on. Without a listener Electron shows the error's own words, or the program ends or is half dead
+ * without a sign.
+ */
+export function catchUncaught({ log, texts }: { log: Log; texts: Texts }): void {
+  let told = false
+
+  function onError(error: unknown): void {
+    log.warn('uncaught error', { kind: kindOf(error), place: placeOf(error) })
+    if (told) return
+    told = true
+    void app.whenReady().then(async () => {
+      const { response } = await dialog.showMessageBox({
+        type: 'error',
+        message: texts('uncaughtMessage'),
+        detail: texts('uncaughtDetail'),
+        buttons: [texts('uncaughtGoOn'), texts('quit')],
+        defaultId: 0,
+        cancelId: 0
+      })
+      if (response === 1) app.quit()
+    })
+  }
+
+  process.on('uncaughtException', onError)
+  process.on('unhandledRejection', onError)
+}
+
+const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
+
+/** File and line of the innermost frame. The words of an error, which stand above the frames, may hold anything. */
+export function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const place = /^ {4}at (?:.*[/\\(])?([\w.-]+\.\w+:\d+):\d+\)?$/m.exec(stack)?.[1]
+  return place ?? 'unknown'
+}
