@@ -3,7 +3,7 @@ import { ipcMain } from 'electron'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import * as z from 'zod'
 import { CALL_CHANNEL, EVENT_CHANNEL } from '../preload/contract.ts'
-import type { CallName, Calls, EventName, Events, Result, Settings } from '../preload/contract.ts'
+import type { CallName, Calls, EventName, Events, Result, Settings, ZoomStep } from '../preload/contract.ts'
 import type { Log } from './cloudlink/types.ts'
 import type { Exports } from './desktop/exports.ts'
 import { settingsShape } from './settings.ts'
@@ -85,6 +85,7 @@ const shapes: { [N in CallName]: z.ZodType<Calls[N]['args']> } = {
   pauseIndexing: z.strictObject({ paused: z.boolean() }),
   copyText: z.strictObject({ text }),
   openLink: z.strictObject({ url: z.string().max(8_000) }),
+  zoom: z.strictObject({ step: z.enum(['in', 'out', 'reset']) }),
   getSettings: none,
   setSettings: z.strictObject({
     theme: settingsShape.shape.theme.exactOptional(),
@@ -119,6 +120,7 @@ export function answerPage(options: {
   onListed(): void
   onRead(conversationId: string): void
   onDraftsSaved(): void
+  zoom(step: ZoomStep): void
 }): void {
   const {
     session,
@@ -132,7 +134,8 @@ export function answerPage(options: {
     changeSettings,
     onListed,
     onRead,
-    onDraftsSaved
+    onDraftsSaved,
+    zoom
   } = options
 
   const handlers: Handlers = {
@@ -196,6 +199,7 @@ export function answerPage(options: {
     pauseIndexing: ({ paused }) => session.chat().pauseIndexing(paused),
     copyText: ({ text: words }) => copy(words),
     openLink: ({ url }) => openLink(url),
+    zoom: ({ step }) => zoom(step),
     getSettings: () => settings(),
     setSettings: (change) => changeSettings(change)
   }

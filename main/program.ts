@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { app, clipboard, Menu, nativeTheme, net, powerMonitor, session as sessions } from 'electron'
 import type { Session as ElectronSession, WebContents } from 'electron'
 import { v4 as uuid } from 'uuid'
+import type { ZoomStep } from '../preload/contract.ts'
 import type { Arguments } from './arguments.ts'
 import { writeFileAtomic } from './atomic-file.ts'
 import { createCloudLink } from './cloudlink/index.ts'
@@ -13,6 +14,7 @@ import { chooseCloud } from './desktop/cloud-choice.ts'
 import { createExports } from './desktop/exports.ts'
 import { LINK_SCHEME, openLink } from './desktop/links.ts'
 import type { IncomingLinks } from './desktop/links.ts'
+import { showContextMenus } from './desktop/context-menu.ts'
 import { openLog } from './desktop/log.ts'
 import { watchNetwork } from './desktop/network.ts'
 import { createNotifications } from './desktop/notifications.ts'
@@ -29,6 +31,7 @@ import { catchUncaught } from './desktop/uncaught.ts'
 import { cutOff, refusePermissions } from './desktop/window-security.ts'
 import { openMainWindow } from './desktop/window.ts'
 import type { MainWindow } from './desktop/window.ts'
+import { keepZoom } from './desktop/zoom.ts'
 import { answerPage, tellPage } from './ipc.ts'
 import { createProfiles } from './profile.ts'
 import { openSettings, visibleSettings } from './settings.ts'
@@ -188,6 +191,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     tell: (name, payload) => tellPage(page(), name, payload)
   })
 
+  let zoom = (_step: ZoomStep): void => undefined
   const quitting = quitInOrder({
     session,
     texts,
@@ -224,7 +228,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       void showLinked()
     },
     onRead: (conversationId) => shown?.notifications.close(conversationId),
-    onDraftsSaved: () => quitting.draftsSaved()
+    onDraftsSaved: () => quitting.draftsSaved(),
+    zoom: (step) => zoom(step)
   })
 
   function show(): void {
@@ -236,7 +241,19 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     const icons = join(app.getAppPath(), 'build', 'icons')
     Menu.setApplicationMenu(
       process.platform === 'darwin'
-        ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }])
+        ? Menu.buildFromTemplate([
+            { role: 'appMenu' },
+            { role: 'editMenu' },
+            {
+              label: texts('menuView'),
+              submenu: [
+                { label: texts('menuZoomIn'), accelerator: 'Cmd+Plus', click: () => zoom('in') },
+                { label: texts('menuZoomOut'), accelerator: 'Cmd+-', click: () => zoom('out') },
+                { label: texts('menuActualSize'), accelerator: 'Cmd+0', click: () => zoom('reset') }
+              ]
+            },
+            { role: 'windowMenu' }
+          ])
         : null
     )
     const main = openMainWindow({
@@ -274,7 +291,11 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     })
     shown = { main, tray, notifications }
     const contents = main.contents()
-    if (contents !== null) reloadAfterCrash(contents, { clock, log, texts, logFolder })
+    if (contents !== null) {
+      reloadAfterCrash(contents, { clock, log, texts, logFolder })
+      showContextMenus(contents, { texts, openLink: (url) => void openLink(url).catch(() => undefined) })
+      zoom = keepZoom(contents, { settings, log })
+    }
     links.onConversation(followLink)
     updateTray()
 

@@ -22,6 +22,8 @@ const stored = z.object({
   startHidden: z.boolean().catch(false),
   compactRows: z.boolean().catch(false),
   historyDays: settingsShape.shape.historyDays.catch(30),
+  /** How large everything is drawn; 1 is normal. */
+  zoom: z.number().min(0.5).max(2).catch(1),
   /** Where the window stood. */
   window: bounds.nullable().catch(null),
   /** Server settings of the sign-in screen. */

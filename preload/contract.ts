@@ -302,6 +302,8 @@ export type Settings = {
 }
 
 /** Calls the page may make. Each returns a Result; arguments are one plain value or none. */
+export type ZoomStep = 'in' | 'out' | 'reset'
+
 export type Calls = {
   getState: { args: void; value: AppState }
 
@@ -419,6 +421,8 @@ export type Calls = {
   /** Puts a text on the clipboard, for instance the details of a failure. */
   copyText: { args: { text: string }; value: void }
   /** http, https and mailto only; everything else is refused. */
+  /** Draws everything a step larger or smaller, or at its normal size. */
+  zoom: { args: { step: ZoomStep }; value: void }
   openLink: { args: { url: string }; value: void }
   getSettings: { args: void; value: Settings }
   setSettings: { args: Partial<Settings>; value: Settings }

@@ -6,6 +6,7 @@ import { i18n } from './i18n.ts'
 import { followFirstPicture } from './ui/first-picture.ts'
 import { useHanFont } from './ui/han-font.ts'
 import { followToday } from './ui/today.ts'
+import { followZoomKeys } from './ui/zoom-keys.ts'
 import './ui/tokens.css'
 import './ui/base.css'
 
@@ -14,6 +15,7 @@ const PATIENCE_MS = 200
 
 async function start(): Promise<void> {
   followToday()
+  followZoomKeys()
   document.documentElement.lang = i18n.global.locale.value
   useHanFont()
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))

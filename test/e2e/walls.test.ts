@@ -64,7 +64,8 @@ const CALLS: Record<CallName, true> = {
   signInWithBrowser: true,
   signInWithPassword: true,
   signOut: true,
-  useThisSessionOnly: true
+  useThisSessionOnly: true,
+  zoom: true
 }
 
 /** The code that the page gets for each call, as it would call. */

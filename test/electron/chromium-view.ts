@@ -27,6 +27,7 @@ export function chromiumView(owner: ViewOwner): View {
   /** Whether the navigation that comes was asked for by the program; the page's own are asked about. */
   let own = false
   let mayUseUdp = true
+  let zoomedBy = 1
   page.on('close', () => owner.closed())
 
   async function serve(route: Route): Promise<void> {
@@ -63,6 +64,10 @@ export function chromiumView(owner: ViewOwner): View {
     if (message.kind === 'clear-cache') {
       // Of what Electron does there (short of memory, it tells the engine), the collection.
       await cdp?.send('HeapProfiler.collectGarbage').catch(() => undefined)
+      return
+    }
+    if (message.kind === 'context-menu') {
+      owner.contextMenu(message.place)
       return
     }
     const { id, channel, args } = message
@@ -140,10 +145,26 @@ export function chromiumView(owner: ViewOwner): View {
       own = true
       await page.goto(toBrowser(url), { waitUntil: 'load' })
     },
-    reload() {
+    async reload() {
       world = null
       own = true
-      void page.reload().catch(() => undefined)
+      await page.reload().catch(() => undefined)
+    },
+    async zoom(factor) {
+      if (factor === zoomedBy) return
+      // As Electron does it: the document is laid out for fewer pixels, which are larger.
+      const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
+      const [full, tall] = [width * zoomedBy, height * zoomedBy].map(Math.round) as [number, number]
+      zoomedBy = factor
+      if (factor === 1) await cdp?.send('Emulation.clearDeviceMetricsOverride')
+      else {
+        await cdp?.send('Emulation.setDeviceMetricsOverride', {
+          width: Math.round(full / factor),
+          height: Math.round(tall / factor),
+          deviceScaleFactor: factor,
+          mobile: false
+        })
+      }
     },
     url: () => fromBrowser(page.url()),
     deliver(message) {

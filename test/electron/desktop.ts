@@ -34,6 +34,9 @@ export class Menu {
     )
   }
   static setApplicationMenu(): void {}
+  popup(): void {
+    appRuntime.mustFollowReady('Menu.popup')
+  }
 }
 
 class NativeImage {

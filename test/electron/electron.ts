@@ -64,7 +64,14 @@ type Window = Pick<
 > & {
   webContents: Pick<
     Electron.WebContents,
-    'getURL' | 'isDestroyed' | 'reload' | 'send' | 'setWebRTCIPHandlingPolicy' | 'setWindowOpenHandler'
+    | 'getURL'
+    | 'isDestroyed'
+    | 'reload'
+    | 'replaceMisspelling'
+    | 'send'
+    | 'setWebRTCIPHandlingPolicy'
+    | 'setWindowOpenHandler'
+    | 'setZoomFactor'
   >
 }
 type Session = Pick<
@@ -104,7 +111,7 @@ type Used = {
   dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox' | 'showSaveDialog'>
   ipcMain: { handle(channel: string, handler: (event: InvokeEvent, ...args: unknown[]) => unknown): void }
   Menu: {
-    buildFromTemplate(...template: Parameters<typeof Electron.Menu.buildFromTemplate>): object
+    buildFromTemplate(...template: Parameters<typeof Electron.Menu.buildFromTemplate>): { popup(): void }
     setApplicationMenu(...menu: Parameters<typeof Electron.Menu.setApplicationMenu>): void
   }
   nativeImage: {

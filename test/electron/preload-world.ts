@@ -9,10 +9,21 @@ import type { PageCall, Returned, Settled, Shape } from './page-world.ts'
 export const WORLD = 'stand-in-preload'
 export const BINDING = 'standInSend'
 
+/** What Electron tells of the place where somebody asks for a menu; the spelling is checked by nobody here. */
+export type Place = {
+  isEditable: boolean
+  selectionText: string
+  linkURL: string
+  misspelledWord: string
+  dictionarySuggestions: string[]
+  editFlags: { canCut: boolean; canCopy: boolean; canPaste: boolean; canSelectAll: boolean }
+}
+
 /** What comes from the preload's world, and what goes there. */
 export type FromPreload =
   | { kind: 'call'; id: number; channel: string; args: string }
   | { kind: 'clear-cache' }
+  | { kind: 'context-menu'; place: Place }
   | { kind: 'preload-error'; message: string }
 export type ToPreload =
   | { kind: 'event'; channel: string; args: string }
@@ -123,6 +134,31 @@ function besidePreload(
     } catch (error) {
       answer({ error: messageOf(error) })
     }
+  })
+
+  const placeOf = (target: EventTarget | null): Place => {
+    const element = target instanceof Element ? target : null
+    const field = element?.closest<HTMLInputElement | HTMLTextAreaElement>('input, textarea') ?? null
+    const isEditable = field !== null && !field.readOnly && !field.disabled
+    const selected =
+      field === null
+        ? String(getSelection() ?? '')
+        : field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0)
+    const canCopy = selected !== '' && field?.type !== 'password'
+    return {
+      isEditable,
+      selectionText: selected,
+      linkURL: element?.closest<HTMLAnchorElement>('a[href]')?.href ?? '',
+      misspelledWord: '',
+      dictionarySuggestions: [],
+      editFlags: { canCut: isEditable && canCopy, canCopy, canPaste: isEditable, canSelectAll: true }
+    }
+  }
+  // The last to hear it: a page that prevents it gets no menu, and the browser's own never comes.
+  window.addEventListener('contextmenu', (event) => {
+    if (event.defaultPrevented) return
+    event.preventDefault()
+    send({ kind: 'context-menu', place: placeOf(event.target) })
   })
 
   const ipc = new EventEmitter()

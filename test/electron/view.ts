@@ -1,6 +1,7 @@
 /** What shows a window's document: a page of the real browser, or nothing at all. */
 import type { ProxyConfig } from 'electron'
 import type { Answer, Frame } from './ipc.ts'
+import type { Place } from './preload-world.ts'
 
 export type Bounds = { x: number; y: number; width: number; height: number }
 
@@ -12,7 +13,10 @@ export type View = {
   /** Brings the preload in, before the first document. */
   prepare(preload: string | undefined): Promise<void>
   load(url: string): Promise<void>
-  reload(): void
+  /** Resolves when the document is there again. */
+  reload(): Promise<void>
+  /** Draws the document so many times as large. */
+  zoom(factor: number): Promise<void>
   url(): string
   deliver(message: Message): void
   resize(bounds: Bounds): Promise<void>
@@ -32,6 +36,8 @@ export type ViewOwner = {
   allows(url: string): Promise<boolean>
   /** A frame wants to go elsewhere by itself. @returns whether it must stay. */
   navigates(url: string, isMainFrame: boolean): boolean
+  /** Somebody asks for a menu. */
+  contextMenu(place: Place): void
   /** The page wants to save something. @returns whether it may. */
   downloads(): boolean
   /** The page wants another window. @returns whether it may have one. */
@@ -51,7 +57,8 @@ export function emptyView(): View {
     async load(url) {
       shown = url
     },
-    reload() {},
+    async reload() {},
+    async zoom() {},
     url: () => shown,
     deliver() {},
     async resize() {},

@@ -7,6 +7,7 @@ import { markDestroyed } from './destroyed.ts'
 import { invokeHandler } from './ipc.ts'
 import type { Answer, Frame } from './ipc.ts'
 import type { Session } from './session.ts'
+import type { Place } from './preload-world.ts'
 import { emptyView, isWindowless, mainFrame } from './view.ts'
 import type { View } from './view.ts'
 
@@ -32,6 +33,7 @@ export class WebContents extends EventEmitter {
           allows: (url) => session.allows(url),
           navigates: (url, isMainFrame) => this.#navigates(url, isMainFrame),
           downloads: () => session.downloads(),
+          contextMenu: (place) => this.#contextMenu(place),
           opensWindow: (url) => this.#opensWindow(url),
           preloadFailed: (error) => this.#preloadFailed(error),
           closed
@@ -59,6 +61,9 @@ export class WebContents extends EventEmitter {
     const referrer = { url: this.getURL(), policy: 'default' as const }
     const details = { url, frameName: '', features: '', disposition: 'foreground-tab' as const, referrer }
     return this.#windowOpenHandler(details).action === 'allow'
+  }
+  #contextMenu(place: Place): void {
+    if (!this.#destroyed) this.emit('context-menu', new PreventableEvent(), place)
   }
   /** As Electron does: the page comes without it, which is said. */
   #preloadFailed(error: Error): void {
@@ -103,8 +108,15 @@ export class WebContents extends EventEmitter {
     markDestroyed(this, ['session', 'view'])
   }
   reload(): void {
-    this.view.reload()
+    void this.view.reload().then(() => {
+      if (!this.#destroyed) this.emit('did-finish-load')
+    })
   }
+  setZoomFactor(factor: number): void {
+    if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")
+    this.view.zoom(factor).catch(() => undefined)
+  }
+  replaceMisspelling(): void {}
   async load(url: string): Promise<void> {
     await this.view.load(url)
     this.emit('did-finish-load')

@@ -4,6 +4,7 @@ import { app, BrowserWindow, powerMonitor } from 'electron'
 import {
   answerDialog,
   answerSaveDialog,
+  clickContextMenu,
   clickNotification,
   clickTray,
   clickTrayMenu,
@@ -30,6 +31,7 @@ export const actions = {
   network: (online: boolean) => setOnline(online),
   clickTray: () => clickTray(),
   clickTrayMenu: (label: string) => clickTrayMenu(label),
+  clickContextMenu: (label: string) => clickContextMenu(label),
   clickNotification: (place: number) => clickNotification(place),
   closeWindow: () => window()?.close(),
   hideWindow: () => window()?.hide(),

@@ -1,5 +1,5 @@
 /** What the program shows on the desktop: recorded, and answered as a test says. Nothing reaches the real desktop. */
-import { app, clipboard, dialog, nativeImage, net, Notification, shell, Tray } from 'electron'
+import { app, clipboard, dialog, Menu, nativeImage, net, Notification, shell, Tray } from 'electron'
 import type { MenuItem, NativeImage } from 'electron'
 import { replaceMethod } from './replace.ts'
 
@@ -12,6 +12,8 @@ export const recorded = {
   clipboard: '',
   trayToolTip: '',
   trayMenu: [] as RecordedMenuItem[],
+  /** The menu that was shown last at a place in the window. */
+  contextMenu: [] as RecordedMenuItem[],
   /** Files of the tray's icon, the one shown last at the end. */
   trayImages: [] as string[],
   notifications: [] as { title: string; body: string; closed: boolean }[],
@@ -32,8 +34,9 @@ const answers = {
 /** What net.isOnline() returns once a test has said so. */
 let online: boolean | null = null
 /** An item's click is a plain `Function` in Electron's types. */
-type TrayMenuItem = RecordedMenuItem & { click: MenuItem['click'] }
-let tray: { icon: Tray; items: TrayMenuItem[] } | null = null
+type ClickableItem = RecordedMenuItem & { click: MenuItem['click'] }
+let tray: { icon: Tray; items: ClickableItem[] } | null = null
+let contextMenu: ClickableItem[] = []
 const notifications: Notification[] = []
 
 /** Replaces the methods by which a program reaches the desktop. */
@@ -41,6 +44,12 @@ export function recordDesktop(): void {
   recordTray()
   recordNotifications()
   recordDialogs()
+  replaceMethod(Menu.prototype, 'popup', () => {
+    return function (this: Menu) {
+      contextMenu = this.items
+      recorded.contextMenu = this.items.map(({ label, enabled, type }) => ({ label, enabled, type }))
+    }
+  })
   replaceMethod(app, 'setBadgeCount', () => (count = 0) => {
     recorded.badge = count
     return true
@@ -74,7 +83,7 @@ function recordTray(): void {
   })
   replaceMethod(Tray.prototype, 'setContextMenu', (original) => {
     return function (this: Tray, menu) {
-      const items: TrayMenuItem[] = menu?.items ?? []
+      const items: ClickableItem[] = menu?.items ?? []
       tray = { icon: this, items }
       recorded.trayMenu = items.map(({ label, enabled, type }) => ({ label, enabled, type }))
       original.call(this, menu)
@@ -124,10 +133,15 @@ export function clickTray(): void {
 }
 
 /** Clicks an item of the tray's menu. @throws where the menu has no such item, or it is disabled. */
-export function clickTrayMenu(label: string): void {
-  const item = tray?.items.find((one) => one.label === label)
+export const clickTrayMenu = (label: string): void => clickItem(tray?.items ?? [], label)
+
+/** The same for the menu that was shown last at a place in the window. */
+export const clickContextMenu = (label: string): void => clickItem(contextMenu, label)
+
+function clickItem(items: ClickableItem[], label: string): void {
+  const item = items.find((one) => one.label === label)
   if (!item?.enabled) {
-    throw new Error(`The tray menu has no ${label} to click.`)
+    throw new Error(`The menu has no ${label} to click.`)
   }
   Reflect.apply(item.click, item, [])
 }

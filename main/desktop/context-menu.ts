@@ -1,0 +1,69 @@
+/** The menu of the right mouse button and the menu key, which Electron, unlike a browser, does not have by itself. */
+import { clipboard, Menu } from 'electron'
+import type { ContextMenuParams, MenuItemConstructorOptions, WebContents } from 'electron'
+import type { Texts } from './texts.ts'
+
+/** What of Electron's event the menu depends on. */
+export type Place = Pick<
+  ContextMenuParams,
+  'isEditable' | 'selectionText' | 'linkURL' | 'misspelledWord' | 'dictionarySuggestions'
+> & { editFlags: Pick<ContextMenuParams['editFlags'], 'canCut' | 'canCopy' | 'canPaste' | 'canSelectAll'> }
+
+export type ContextMenuActions = {
+  openLink(url: string): void
+  copy(text: string): void
+  replaceMisspelling(word: string): void
+}
+
+/** The items for a place, in groups with a line between; none where nothing can be done there. */
+export function contextMenuItems(
+  place: Place,
+  texts: Texts,
+  actions: ContextMenuActions
+): MenuItemConstructorOptions[] {
+  const { isEditable, selectionText, linkURL, misspelledWord, dictionarySuggestions, editFlags } = place
+  const spelling: MenuItemConstructorOptions[] =
+    isEditable && misspelledWord !== ''
+      ? dictionarySuggestions.map((word) => ({ label: word, click: () => actions.replaceMisspelling(word) }))
+      : []
+  // The page makes links of these kinds only; a link to a place in the page itself is none.
+  const link: MenuItemConstructorOptions[] = /^(https?|mailto):/.test(linkURL)
+    ? [
+        { label: texts('menuOpenLink'), click: () => actions.openLink(linkURL) },
+        { label: texts('menuCopyLink'), click: () => actions.copy(linkURL) }
+      ]
+    : []
+  const copy: MenuItemConstructorOptions = {
+    role: 'copy',
+    label: texts('menuCopy'),
+    enabled: editFlags.canCopy
+  }
+  const edit: MenuItemConstructorOptions[] = isEditable
+    ? [
+        { role: 'cut', label: texts('menuCut'), enabled: editFlags.canCut },
+        copy,
+        { role: 'paste', label: texts('menuPaste'), enabled: editFlags.canPaste },
+        { role: 'selectAll', label: texts('menuSelectAll'), enabled: editFlags.canSelectAll }
+      ]
+    : selectionText.trim() !== ''
+      ? [copy]
+      : []
+  return [spelling, link, edit]
+    .filter((group) => group.length > 0)
+    .flatMap((group, index) => (index === 0 ? group : [{ type: 'separator' }, ...group]))
+}
+
+/** Shows the menu wherever the contents ask for one. @param openLink opens a link in the system's browser */
+export function showContextMenus(
+  contents: WebContents,
+  { texts, openLink }: { texts: Texts; openLink(url: string): void }
+): void {
+  contents.on('context-menu', (_event, place) => {
+    const items = contextMenuItems(place, texts, {
+      openLink,
+      copy: (text) => void clipboard.writeText(text),
+      replaceMisspelling: (word) => contents.replaceMisspelling(word)
+    })
+    if (items.length > 0) Menu.buildFromTemplate(items).popup()
+  })
+}

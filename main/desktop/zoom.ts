@@ -1,0 +1,31 @@
+/** How large everything in the window is drawn: by keys, the wheel and the menu, and kept in the settings. */
+import type { WebContents } from 'electron'
+import type { ZoomStep } from '../../preload/contract.ts'
+import type { Log } from '../cloudlink/types.ts'
+import type { SettingsFile } from '../settings.ts'
+
+/** As browsers have them. */
+const FACTORS = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]
+
+/** The factor one step on from `now`, which need not be one of the steps; the same at the end of them. */
+export function zoomed(now: number, step: ZoomStep): number {
+  if (step === 'reset') return 1
+  const next = step === 'in' ? FACTORS.find((one) => one > now) : FACTORS.findLast((one) => one < now)
+  return next ?? now
+}
+
+/** Draws the contents at the kept size from now on. @returns what changes it by a step */
+export function keepZoom(
+  contents: WebContents,
+  { settings, log }: { settings: SettingsFile; log: Log }
+): (step: ZoomStep) => void {
+  function change(step: ZoomStep): void {
+    const zoom = zoomed(settings.get().zoom, step)
+    if (!contents.isDestroyed()) contents.setZoomFactor(zoom)
+    settings.change({ zoom }).catch(() => log.warn('settings not written', { place: 'zoom' }))
+  }
+  // Each document begins at the factor that its session knows for the host.
+  contents.on('did-finish-load', () => contents.setZoomFactor(settings.get().zoom))
+  contents.on('zoom-changed', (_event, direction) => change(direction))
+  return change
+}
