@@ -197,12 +197,13 @@ export function createHistory(options: {
       const later = last === undefined ? [] : messages.filter((message) => isOlder(last, message))
       // What comes late, or before anything was pulled, says nothing of what lies around it.
       const alone = messages.filter((message) => !later.includes(message))
+      // Noted before anything is awaited: the next connection must not find what this one knew.
+      const latest = newestOf(later)
+      if (latest !== undefined) newest.set(conversationId, latest)
       if (alone.length > 0) {
         await put(conversationId, alone, { complete: false, reachesBeginning: false })
       }
-      const latest = newestOf(later)
       if (last === undefined || latest === undefined) return
-      newest.set(conversationId, latest)
       await put(conversationId, [last, ...later], { complete: true, reachesBeginning: false })
     },
 

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { CloudLink, Message } from '../../main/cloudlink/types.ts'
+import type { Store } from '../../main/store/types.ts'
+import { createHistory } from '../../main/sync/history.ts'
+
+const message = (place: number): Message =>
+  ({
+    messageId: `m${place}`,
+    conversationId: 'c',
+    createdOn: new Date(Date.UTC(2026, 0, 1, 0, 0, place)).toISOString()
+  }) as Message
+
+test('an event that is stored across a lost connection joins nothing of the next one', async () => {
+  const puts: { ids: string[]; complete: boolean }[] = []
+  let held: Promise<void> = Promise.resolve()
+  const store = {
+    listMessages: async () => ({ messages: [], hasOlder: false }),
+    async putMessages(_conversationId: string, messages: Message[], { complete }: { complete: boolean }) {
+      puts.push({ ids: messages.map(({ messageId }) => messageId), complete })
+      await held
+      return { changedIds: [], replaced: {} }
+    }
+  } as unknown as Store
+  const history = createHistory({
+    cloudlink: {
+      serverTime: () => null,
+      listMessages: async () => ({ items: [message(5)], next: '', whole: true })
+    },
+    store,
+    onStored: () => undefined
+  })
+  history.connected()
+  await history.pullNewest('c')
+  const release = Promise.withResolvers<void>()
+  held = release.promise
+  // One that came late is stored first, and the disk takes its time.
+  const slow = history.addEvents('c', [message(3), message(6)])
+  history.disconnected()
+  history.connected()
+  release.resolve()
+  await slow
+  puts.length = 0
+  // What was written meanwhile was never told, so this one stands alone until the next pull.
+  await history.addEvents('c', [message(9)])
+  expect(puts).toEqual([{ ids: ['m9'], complete: false }])
+})
