@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CloudLink, Message } from '../../main/cloudlink/types.ts'
+import type { Message } from '../../main/cloudlink/types.ts'
 import type { Store } from '../../main/store/types.ts'
 import { createHistory } from '../../main/sync/history.ts'
 
