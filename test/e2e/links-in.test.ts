@@ -51,7 +51,7 @@ describe('a link to a conversation', () => {
     await heading(program, 'Lunch')
   })
 
-  test.each(['unknown-conversation', '..%2F..', `${'x'.repeat(100_000)}`, ''])(
+  test.each(['unknown-conversation', '..%2F..', 'x'.repeat(100_000), ''])(
     'to nothing that is there opens nothing: %#',
     async (id) => {
       const program = await stage.open({ profile })
