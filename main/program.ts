@@ -23,6 +23,7 @@ import { PAGE_ORIGIN } from './desktop/page-files.ts'
 import { reloadAfterCrash } from './desktop/page-crashes.ts'
 import { quitInOrder } from './desktop/quit.ts'
 import { servePage } from './desktop/scheme.ts'
+import { setStartAtLogin, startsAtLogin } from './desktop/start-at-login.ts'
 import { textsFor } from './desktop/texts.ts'
 import type { Texts } from './desktop/texts.ts'
 import { createTray, trayIsShown } from './desktop/tray.ts'
@@ -213,11 +214,13 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     openLink,
     settings: () => visibleSettings(settings.get()),
     async changeSettings(change) {
+      const { startAtLogin: enabled, startHidden: hidden } = { ...settings.get(), ...change }
+      // Before it is kept: what the system refuses is not so.
+      if ('startAtLogin' in change || 'startHidden' in change) await setStartAtLogin({ enabled, hidden })
       const writing = settings.change(change)
       // Applied also where the file cannot be written: the change holds for this run.
       const now = visibleSettings(settings.get())
       nativeTheme.themeSource = now.theme
-      app.setLoginItemSettings({ openAtLogin: now.startAtLogin, args: now.startHidden ? ['--hidden'] : [] })
       tellPage(page(), 'settings', now)
       await writing
       return now
@@ -233,6 +236,12 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   })
 
   function show(): void {
+    const startAtLogin = startsAtLogin({ hidden: settings.get().startHidden })
+    if (startAtLogin !== settings.get().startAtLogin) {
+      settings
+        .change({ startAtLogin })
+        .catch(() => log.warn('settings not written', { place: 'start at login' }))
+    }
     nativeTheme.themeSource = settings.get().theme
     const pageSession = sessions.fromPartition('page', { cache: false })
     for (const one of [pageSession, traffic(), sessions.defaultSession]) refusePermissions(one)

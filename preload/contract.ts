@@ -93,6 +93,7 @@ export type FailureDetail =
   // This computer.
   | 'part-missing'
   | 'settings-not-saved'
+  | 'start-at-login-not-set'
   | 'store-newer'
   | 'store-damaged'
   | 'store-put-aside' // values: file, messages, drafts

@@ -1,6 +1,6 @@
 /** Links that the operating system hands over: a conversation opens, at a cold start too. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { connected, conversations, signIn, timeline } from './person.ts'
+import { connected, conversations, signIn, timeline, WIDE } from './person.ts'
 import { until } from './program.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
@@ -47,6 +47,8 @@ describe('a link to a conversation', () => {
 
   test('waits until somebody has signed in', async () => {
     const program = await stage.open({ args: [`cloudlink-chat://conversation/${lunch}`] })
+    // The list stays beside the conversation.
+    await program.page.setViewportSize(WIDE)
     await signIn(program, stage.user)
     await heading(program, 'Lunch')
   })

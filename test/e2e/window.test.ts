@@ -117,6 +117,14 @@ describe('a message', () => {
     const { control, resident } = stage.sandbox
     const { conversationId } = withResident()
     await openConversation(page, resident.name)
+    // The first look since the start asks for the newest messages, which may take until after the composer is there.
+    await until(
+      () =>
+        control
+          .requests()
+          .some(({ method, path }) => method === 'GET' && path.includes(`${conversationId}/messages`)),
+      'The newest messages were not fetched.'
+    )
     const before = control.requests().length
     await write(page, 'And the one of the front desk?')
     await messages(page, 'And the one of the front desk?').waitFor()

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import type { LoginItemSettings } from 'electron'
 
 export class PreventableEvent {
   defaultPrevented = false
@@ -100,6 +101,15 @@ class App extends EventEmitter {
     return true
   }
   setLoginItemSettings(): void {}
+  getLoginItemSettings(): LoginItemSettings {
+    return {
+      openAtLogin: false,
+      wasOpenedAtLogin: false,
+      status: 'not-registered',
+      executableWillLaunchAtLogin: false,
+      launchItems: []
+    }
+  }
   setAsDefaultProtocolClient(): boolean {
     return true
   }

@@ -27,6 +27,7 @@ type App = Pick<
   | 'exit'
   | 'getAppPath'
   | 'getLocale'
+  | 'getLoginItemSettings'
   | 'getPath'
   | 'getVersion'
   | 'isPackaged'

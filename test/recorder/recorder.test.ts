@@ -63,7 +63,7 @@ describe('the recorder', () => {
     await expect(remote.act('call', 'fail')).rejects.toThrow(
       "Error invoking remote method 'call': Error: no such thing"
     )
-    await expect(remote.act('clickTrayMenu', 'Quit')).rejects.toThrow('The tray menu has no Quit to click.')
+    await expect(remote.act('clickTrayMenu', 'Quit')).rejects.toThrow('The menu has no Quit to click.')
   })
 
   it('numbers the events sent to the page and waits for those to come', async () => {

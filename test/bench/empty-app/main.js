@@ -30,5 +30,6 @@ void app.whenReady().then(() => {
     webPreferences: { session, sandbox: true, contextIsolation: true, nodeIntegration: false }
   })
   window.once('ready-to-show', () => window.show())
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   void window.loadURL('app://empty/index.html')
 })

@@ -1,0 +1,60 @@
+/** Start at login on Linux, where the program keeps the desktop's own file for it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { connected, conversations, signIn } from './person.ts'
+import type { Program } from './program.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+
+async function openSettings({ page }: Program): Promise<(name: string) => Locator> {
+  await conversations(page).waitFor()
+  await page.keyboard.press('Control+,')
+  const dialog = page.getByRole('dialog', { name: 'Settings' })
+  await dialog.waitFor()
+  return (name) => dialog.getByRole('checkbox', { name })
+}
+
+describe.runIf(process.platform === 'linux')('start at login', () => {
+  test('is a file that the desktop reads, and goes with it', async () => {
+    const config = mkdtempSync(join(stage.folder, 'config-'))
+    const file = join(config, 'autostart', 'io.github.cloudlink-chat.desktop')
+    const env = { XDG_CONFIG_HOME: config }
+    const program = await stage.open({ env })
+    await signIn(program, stage.user)
+    await connected(program.page)
+    let box = await openSettings(program)
+    await box('Start when I log in').check()
+    await expect.poll(() => existsSync(file)).toBe(true)
+    expect(readFileSync(file, 'utf8')).toMatch(/^\[Desktop Entry\]\nType=Application\n[^]*\nExec=".+"\n/)
+    expect(readFileSync(file, 'utf8')).not.toContain('--hidden')
+    await box('Start without showing the window').check()
+    await expect.poll(() => readFileSync(file, 'utf8')).toMatch(/\nExec=.* "--hidden"\n/)
+    await box('Start when I log in').uncheck()
+    await expect.poll(() => existsSync(file)).toBe(false)
+
+    await box('Start when I log in').check()
+    await expect.poll(() => existsSync(file)).toBe(true)
+    expect(await program.quit(), program.output()).toBe(0)
+    // As the desktop's own settings do it.
+    rmSync(file)
+    const again = await stage.open({ env, profile: program.profile })
+    box = await openSettings(again)
+    expect(await box('Start when I log in').isChecked()).toBe(false)
+  })
+
+  test('that the system refuses is said, and not shown as done', async () => {
+    const config = mkdtempSync(join(stage.folder, 'config-'))
+    // Where the folder should be.
+    writeFileSync(join(config, 'autostart'), '')
+    const program = await stage.open({ env: { XDG_CONFIG_HOME: config } })
+    await signIn(program, stage.user)
+    await connected(program.page)
+    const box = await openSettings(program)
+    await box('Start when I log in').click()
+    await program.page.getByRole('alert').getByText('could not be changed').waitFor()
+    await expect.poll(() => box('Start when I log in').isChecked()).toBe(false)
+  })
+})
