@@ -21,14 +21,22 @@ const argsOf = (hidden: boolean): string[] => (hidden ? ['--hidden'] : [])
 /** @throws SyncError 'storage' where the system's place for it cannot be written. */
 export async function setStartAtLogin({ enabled, hidden }: StartAtLogin): Promise<void> {
   const args = argsOf(hidden)
-  if (process.platform === 'win32') return app.setLoginItemSettings({ openAtLogin: enabled, args })
-  if (process.platform === 'darwin') return app.setLoginItemSettings({ openAtLogin: enabled })
+  if (process.platform === 'linux') await keepAutostartFile(enabled ? commandOf(process.env, args) : null)
+  else if (process.platform === 'win32') app.setLoginItemSettings({ openAtLogin: enabled, args })
+  else app.setLoginItemSettings({ openAtLogin: enabled })
+}
+
+/** @param command what starts the program; null where nothing should */
+async function keepAutostartFile(command: string[] | null): Promise<void> {
   const folder = autostartFolder(process.env)
   const file = join(folder, AUTOSTART_FILE)
   try {
-    if (!enabled) return rmSync(file, { force: true })
+    if (command === null) {
+      rmSync(file, { force: true })
+      return
+    }
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await writeFileAtomic(file, autostartEntry(commandOf(process.env, args)))
+    await writeFileAtomic(file, autostartEntry(command))
   } catch {
     throw new SyncError('storage', 'start-at-login-not-set')
   }

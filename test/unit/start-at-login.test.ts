@@ -16,7 +16,7 @@ test.each([
 })
 
 test('the folder is the one that the desktop reads', () => {
-  expect(autostartFolder({ XDG_CONFIG_HOME: '/home/ana/config' })).toBe('/home/ana/config/autostart')
+  expect(autostartFolder({ XDG_CONFIG_HOME: '/srv/config' })).toBe('/srv/config/autostart')
   for (const none of [{}, { XDG_CONFIG_HOME: '' }, { XDG_CONFIG_HOME: 'relative' }]) {
     expect(autostartFolder(none)).toBe(join(homedir(), '.config', 'autostart'))
   }
