@@ -1,6 +1,6 @@
 /** What the command line says. */
 import { parseArgs } from 'node:util'
-import { StartupError } from './startup-problem.ts'
+import { StartupError } from './startup-error.ts'
 
 export type Arguments = {
   /** A cloud file, see readCloudFile. */

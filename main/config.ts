@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import type { Cloud } from './cloudlink/types.ts'
 import type { Region } from '../preload/contract.ts'
-import { StartupError } from './startup-problem.ts'
+import { StartupError } from './startup-error.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
 

@@ -12,7 +12,7 @@ import { receiveLinks } from './desktop/links.ts'
 import { registerPageScheme } from './desktop/scheme.ts'
 import { confineContents } from './desktop/window-security.ts'
 import { securePrivateFolder } from './private-folder.ts'
-import { StartupError } from './startup-problem.ts'
+import { StartupError } from './startup-error.ts'
 
 /**
  * To compile the program takes longer than to run it until its window opens. Node checks that what was kept is this

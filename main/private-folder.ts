@@ -1,7 +1,7 @@
 /** The profile folder belongs to the person alone: checked and mended at each start. On Windows its access list does it. */
 import { chmodSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { StartupError } from './startup-problem.ts'
+import { StartupError } from './startup-error.ts'
 
 /** What this program writes into the profile. Electron's own files beside it are inside the private folder. */
 const OWN = ['clouds', 'compiled', 'logs', 'settings.json']

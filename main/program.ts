@@ -1,7 +1,7 @@
 /** Builds the parts of the main process and joins them; nothing else. Loaded by index.ts. */
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { app, clipboard, Menu, nativeTheme, net, powerMonitor, session as sessions } from 'electron'
+import { app, clipboard, nativeTheme, net, powerMonitor, session as sessions } from 'electron'
 import type { Session as ElectronSession, WebContents } from 'electron'
 import { v4 as uuid } from 'uuid'
 import type { ZoomStep } from '../preload/contract.ts'
@@ -10,17 +10,19 @@ import { writeFileAtomic } from './atomic-file.ts'
 import { createCloudLink } from './cloudlink/index.ts'
 import type { AppIdentity, Clock, Cloud } from './cloudlink/types.ts'
 import { productionCloud } from './config.ts'
+import { setAppMenu } from './desktop/app-menu.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
+import { showContextMenus } from './desktop/context-menu.ts'
 import { createExports } from './desktop/exports.ts'
+import { createLinkedConversation } from './desktop/linked-conversation.ts'
 import { LINK_SCHEME, openLink } from './desktop/links.ts'
 import type { IncomingLinks } from './desktop/links.ts'
-import { showContextMenus } from './desktop/context-menu.ts'
 import { openLog } from './desktop/log.ts'
 import { watchNetwork } from './desktop/network.ts'
 import { createNotifications } from './desktop/notifications.ts'
 import type { Notifications } from './desktop/notifications.ts'
-import { PAGE_ORIGIN } from './desktop/page-files.ts'
 import { reloadAfterCrash } from './desktop/page-crashes.ts'
+import { PAGE_ORIGIN } from './desktop/page-files.ts'
 import { quitInOrder } from './desktop/quit.ts'
 import { servePage } from './desktop/scheme.ts'
 import { setStartAtLogin, startsAtLogin } from './desktop/start-at-login.ts'
@@ -103,12 +105,12 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     log,
     emit(name, payload) {
       tellPage(page(), name, payload)
-      if (name === 'conversationsChanged') void showLinked()
+      if (name === 'conversationsChanged') linked.conversationsChanged()
       if (name !== 'state') return
       // Whoever signs in next has nothing to do with it.
       if (session.state().phase !== 'signed-in') {
         exports.forget()
-        pageLists = false
+        linked.pageGone()
       }
       updateTray()
     },
@@ -146,7 +148,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     },
     nextLink: (signal) => links.nextAnswer(signal),
     reloadPage() {
-      pageLists = false
+      linked.pageGone()
       page()?.reload()
     },
     whenListed: () => listed.promise,
@@ -162,27 +164,12 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     }
   })
 
-  /** Whether a page is there that shows conversations, and the one that a link named and it has not shown yet. */
-  let pageLists = false
-  let linked: string | null = null
-  function followLink(conversationId: string): void {
-    shown?.main.show()
-    linked = conversationId
-    void showLinked()
-  }
-  async function showLinked(): Promise<void> {
-    const wanted = linked
-    if (wanted === null || !pageLists) return
-    // Anybody can make a link, to anything; and after a first sign-in the list is still on its way.
-    try {
-      const [known] = await session.chat().getConversations([wanted])
-      if (known === undefined || linked !== wanted) return
-      linked = null
-      tellPage(page(), 'showConversation', { conversationId: wanted })
-    } catch {
-      log.warn('link not followed')
-    }
-  }
+  const linked = createLinkedConversation({
+    show: () => shown?.main.show(),
+    isKnown: async (id) => (await session.chat().getConversations([id])).length > 0,
+    open: (conversationId) => tellPage(page(), 'showConversation', { conversationId }),
+    onError: () => log.warn('link not followed')
+  })
 
   const exports = createExports({
     window: () => shown?.main.window() ?? null,
@@ -227,8 +214,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     },
     onListed() {
       listed.resolve()
-      pageLists = true
-      void showLinked()
+      linked.pageListens()
     },
     onRead: (conversationId) => shown?.notifications.close(conversationId),
     onDraftsSaved: () => quitting.draftsSaved(),
@@ -248,23 +234,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     servePage(pageSession, join(app.getAppPath(), 'out', 'renderer'))
 
     const icons = join(app.getAppPath(), 'build', 'icons')
-    Menu.setApplicationMenu(
-      process.platform === 'darwin'
-        ? Menu.buildFromTemplate([
-            { role: 'appMenu' },
-            { role: 'editMenu' },
-            {
-              label: texts('menuView'),
-              submenu: [
-                { label: texts('menuZoomIn'), accelerator: 'Cmd+Plus', click: () => zoom('in') },
-                { label: texts('menuZoomOut'), accelerator: 'Cmd+-', click: () => zoom('out') },
-                { label: texts('menuActualSize'), accelerator: 'Cmd+0', click: () => zoom('reset') }
-              ]
-            },
-            { role: 'windowMenu' }
-          ])
-        : null
-    )
+    setAppMenu(texts, (step) => zoom(step))
     const main = openMainWindow({
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
       session: pageSession,
@@ -277,6 +247,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       quit: () => app.quit(),
       onVisible: updateTray,
       onFocus: () => session.looked(),
+      onSessionMayEnd: () => tellPage(page(), 'leaving', {}),
       onSessionEnd: () => quitting.endWithSystem()
     })
     // After the list, if nobody needs it sooner: it asks another program, and a desktop may take a while to answer.
@@ -305,7 +276,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       showContextMenus(contents, { texts, openLink: (url) => void openLink(url).catch(() => undefined) })
       zoom = keepZoom(contents, { settings, log })
     }
-    links.onConversation(followLink)
+    links.onConversation((conversationId) => linked.follow(conversationId))
     updateTray()
 
     app.on('second-instance', (_event, argv) => {

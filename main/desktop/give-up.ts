@@ -1,5 +1,5 @@
 import { app, dialog } from 'electron'
-import { StartupError } from '../startup-problem.ts'
+import { StartupError } from '../startup-error.ts'
 import { textsFor } from './texts.ts'
 
 /**

@@ -70,6 +70,8 @@ export function openMainWindow(options: {
   quit(): void
   onVisible(): void
   onFocus(): void
+  /** Windows asks whether the session may end, which somebody else can still refuse. */
+  onSessionMayEnd(): void
   /** The system ends the session; Windows tells it to windows only. */
   onSessionEnd(): void
 }): MainWindow {
@@ -90,7 +92,10 @@ export function openMainWindow(options: {
   created.on('show', options.onVisible)
   created.on('hide', options.onVisible)
   created.on('focus', options.onFocus)
-  if (process.platform === 'win32') created.on('query-session-end', options.onSessionEnd)
+  if (process.platform === 'win32') {
+    created.on('query-session-end', options.onSessionMayEnd)
+    created.on('session-end', options.onSessionEnd)
+  }
   created.once('ready-to-show', () => {
     void startHidden().then((hidden) => {
       if (!hidden) window?.show()

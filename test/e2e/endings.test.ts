@@ -19,7 +19,7 @@ async function open(): Promise<Program> {
 const dialogsOf = async (program: Program): Promise<string[]> =>
   (await program.act('state')).dialogs.map(({ message }) => message)
 
-test('a system that shuts down is not asked to wait, and what was typed last is there again', async () => {
+test('a system that shuts down: the program ends by itself, and what was typed last is there again', async () => {
   const program = await open()
   await openConversation(program.page, 'Lunch')
   await composer(program.page).pressSequentially('Typed as the lights went out')

@@ -1,13 +1,15 @@
 /** Every fault at every call that matters: what is shown, how often the service is asked, and how it goes on. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AppState, FailureCode, MessagePage, Result } from '../../preload/contract.ts'
-import { isRenewal, mostInTenMinutes, wrongCalls } from './calls.ts'
+import { wrongCalls } from './calls.ts'
+import { runCell } from './cell.ts'
+import type { PlannedCell } from './cell.ts'
 import { EXPECTED } from './expected.ts'
 import type { Expected } from './expected.ts'
 import { createLot } from './lot.ts'
 import { LIVE_CELLS, runLiveCell } from './matrix-live.ts'
 import { emptyResult } from './part.ts'
-import type { Part, PartOptions, PartResult } from './part.ts'
+import type { Part } from './part.ts'
 import { lineOfFailed } from './report.ts'
 import { until, wordsOf } from './program.ts'
 import type { Program } from './program.ts'
@@ -19,13 +21,12 @@ import {
   shownMessages,
   signIn,
   startSignedIn,
-  timesHeld,
   untilConnected,
   untilShown
 } from './scene.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
 import { inLanes, openStage } from './stage.ts'
-import type { Stage, StagedCell } from './stage.ts'
+import type { StagedCell } from './stage.ts'
 import { isOf, strike, STRIKES, TARGETS } from './strikes.ts'
 import type { Strike, Target } from './strikes.ts'
 
@@ -37,8 +38,6 @@ const LANES = 2
 const LOADED = 50
 const QUICK_CELLS = 6
 const TEXT = 'Written while something was wrong.'
-
-type Planned = { name: string; speed: number; run(cell: StagedCell): Promise<CellOutcome> }
 
 export const matrix: Part = {
   name: 'matrix',
@@ -54,7 +53,8 @@ export const matrix: Part = {
         : all
       let done = 0
       await inLanes(LANES, chosen, async (plan) => {
-        await runCell(stage, plan, result, options)
+        const cellDone = await runCell(stage, plan, result, seed)
+        if (!cellDone.ok) say(lineOfFailed(result.name, cellDone))
         if (++done % 10 === 0) say(`${done} of ${chosen.length} cells`)
       })
     } finally {
@@ -64,8 +64,8 @@ export const matrix: Part = {
   }
 }
 
-function planned(): Planned[] {
-  const cells: Planned[] = LIVE_CELLS.map((name) => ({
+function planned(): PlannedCell[] {
+  const cells: PlannedCell[] = LIVE_CELLS.map((name) => ({
     name: `MQTT, ${name}`,
     speed: name === 'subscription lapses' ? 3 * SPEED : SPEED,
     run: (cell) => runLiveCell(cell, name)
@@ -82,33 +82,6 @@ function planned(): Planned[] {
     }
   }
   return cells
-}
-
-async function runCell(
-  stage: Stage,
-  plan: Planned,
-  result: PartResult,
-  { seed, say }: PartOptions
-): Promise<void> {
-  const cell = await stage.openCell({ speed: plan.speed, sandbox: { seed } })
-  let why = ''
-  try {
-    const { sent, conversationId } = await plan.run(cell)
-    for (const text of sent) {
-      const times = timesHeld(cell, conversationId, text)
-      result.sent++
-      if (times === 0) result.lost++
-      if (times > 1) result.doubled++
-    }
-  } catch (error) {
-    why = error instanceof Error ? error.message : String(error)
-  }
-  const renewals = mostInTenMinutes(cell.sandbox.control.requests().filter(isRenewal))
-  result.tokenCallsIn10Minutes = Math.max(result.tokenCallsIn10Minutes, renewals)
-  await cell.close()
-  const done = { name: plan.name, ok: why === '', why }
-  result.cells.push(done)
-  if (!done.ok) say(lineOfFailed(result.name, done))
 }
 
 async function runStruck(

@@ -1,10 +1,11 @@
 /** Two things at once, in the built program: a list that changes while it is read, a person who is quicker than the service. */
-import { isRenewal, mostInTenMinutes } from './calls.ts'
+import { runCell } from './cell.ts'
 import { emptyResult } from './part.ts'
 import type { Part } from './part.ts'
 import { until } from './program.ts'
-import { lineOfFailed } from './report.ts'
 import type { Program } from './program.ts'
+import { lineOfFailed } from './report.ts'
+import type { CellOutcome } from './scene.ts'
 import {
   checkWhole,
   otherOf,
@@ -139,26 +140,12 @@ export const races: Part = {
     const names = (quick ? QUICK : Object.keys(RACES)).filter((name) => name.includes(only))
     try {
       await inLanes(LANES, names, async (name) => {
-        const cell = await stage.openCell({ speed: SPEED, sandbox: { seed } })
-        let why = ''
-        try {
-          const race = RACES[name]
-          if (race === undefined) throw new Error('There is no such race.')
-          const { program, conversationId, sent } = await race(cell)
-          for (const text of [...sent, await checkWhole(program, cell, conversationId)]) {
-            result.sent++
-            const times = timesHeld(cell, conversationId, text)
-            if (times === 0) result.lost++
-            if (times > 1) result.doubled++
-          }
-        } catch (error) {
-          why = error instanceof Error ? error.message : String(error)
-        }
-        const renewals = mostInTenMinutes(cell.sandbox.control.requests().filter(isRenewal))
-        result.tokenCallsIn10Minutes = Math.max(result.tokenCallsIn10Minutes, renewals)
-        await cell.close()
-        const done = { name, ok: why === '', why }
-        result.cells.push(done)
+        const done = await runCell(
+          stage,
+          { name, speed: SPEED, run: (cell) => runRace(cell, name) },
+          result,
+          seed
+        )
         say(done.ok ? name : lineOfFailed(result.name, done))
       })
     } finally {
@@ -166,6 +153,14 @@ export const races: Part = {
     }
     return result
   }
+}
+
+/** The race, then that everything works. */
+async function runRace(cell: StagedCell, name: string): Promise<CellOutcome> {
+  const race = RACES[name]
+  if (race === undefined) throw new Error('There is no such race.')
+  const { program, conversationId, sent } = await race(cell)
+  return { conversationId, sent: [...sent, await checkWhole(program, cell, conversationId)] }
 }
 
 async function untilLoaded(program: Program, conversationId: string): Promise<void> {

@@ -45,7 +45,7 @@ export const actions = {
   /** As the system tells that it shuts down: Windows tells each window, the others the power monitor. */
   shutDown: () =>
     process.platform === 'win32'
-      ? void window()?.emit('query-session-end', { preventDefault: () => undefined })
+      ? void window()?.emit('session-end', {})
       : void powerMonitor.emit('shutdown', { preventDefault: () => undefined }),
   crashPage: () =>
     void window()?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }),

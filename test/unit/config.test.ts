@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parseArguments } from '../../main/arguments.ts'
 import { hashOf, productionCloud, readCloudFile } from '../../main/config.ts'
 import { textsFor } from '../../main/desktop/texts.ts'
-import { StartupError } from '../../main/startup-problem.ts'
+import { StartupError } from '../../main/startup-error.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'))
 

@@ -1,0 +1,24 @@
+/** The menu bar: macOS has one whatever a program does; elsewhere the window goes without. */
+import { Menu } from 'electron'
+import type { ZoomStep } from '../../preload/contract.ts'
+import type { Texts } from './texts.ts'
+
+export function setAppMenu(texts: Texts, zoom: (step: ZoomStep) => void): void {
+  if (process.platform !== 'darwin') {
+    Menu.setApplicationMenu(null)
+    return
+  }
+  const view = [
+    { label: texts('menuZoomIn'), accelerator: 'Cmd+Plus', click: () => zoom('in') },
+    { label: texts('menuZoomOut'), accelerator: 'Cmd+-', click: () => zoom('out') },
+    { label: texts('menuActualSize'), accelerator: 'Cmd+0', click: () => zoom('reset') }
+  ]
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      { role: 'appMenu' },
+      { role: 'editMenu' },
+      { label: texts('menuView'), submenu: view },
+      { role: 'windowMenu' }
+    ])
+  )
+}

@@ -1,0 +1,36 @@
+/** One cell of a part: run on a service of its own, and what it sent counted at that service. */
+import { isRenewal, mostInTenMinutes } from './calls.ts'
+import type { Cell, PartResult } from './part.ts'
+import { timesHeld } from './scene.ts'
+import type { CellOutcome } from './scene.ts'
+import type { Stage, StagedCell } from './stage.ts'
+
+export type PlannedCell = { name: string; speed: number; run(cell: StagedCell): Promise<CellOutcome> }
+
+/** Runs a cell and adds what came of it to the part's result; never throws for what the cell found. */
+export async function runCell(
+  stage: Stage,
+  { name, speed, run }: PlannedCell,
+  result: PartResult,
+  seed: number
+): Promise<Cell> {
+  const cell = await stage.openCell({ speed, sandbox: { seed } })
+  let why = ''
+  try {
+    const { sent, conversationId } = await run(cell)
+    for (const text of sent) {
+      const times = timesHeld(cell, conversationId, text)
+      result.sent++
+      if (times === 0) result.lost++
+      if (times > 1) result.doubled++
+    }
+  } catch (error) {
+    why = error instanceof Error ? error.message : String(error)
+  }
+  const renewals = mostInTenMinutes(cell.sandbox.control.requests().filter(isRenewal))
+  result.tokenCallsIn10Minutes = Math.max(result.tokenCallsIn10Minutes, renewals)
+  await cell.close()
+  const done = { name, ok: why === '', why }
+  result.cells.push(done)
+  return done
+}
