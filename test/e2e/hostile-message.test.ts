@@ -38,7 +38,6 @@ test('a conversation with them opens, can be read on, and takes a message', asyn
   const id = (await folded.getAttribute('data-id')) ?? ''
   // By its id: the list draws other rows once this one is taller.
   const row = timeline(page).locator(`[data-id="${id}"]`)
-  await row.scrollIntoViewIfNeeded()
   const length = async (): Promise<number> => (await row.innerText()).length
   const before = await length()
   await row.locator(more).click()

@@ -132,7 +132,17 @@ async function runStruck(
     throw new Error(`The status did not stay: ${wordsOf(state)}.`)
   }
   await checkNeverWrong(program, eventsBefore, target, expected)
-  const loggedUntil = control.requests().length
+  // The calls of one try go out side by side: counting ends when all of the last try's have come.
+  let loggedUntil = loggedBefore
+  const wrongSoFar = (): string | null =>
+    wrongCalls(target, expected, isStruck, control.requests().slice(loggedBefore, loggedUntil), [])
+  await until(
+    () => {
+      loggedUntil = control.requests().length
+      return wrongSoFar() === null
+    },
+    () => wrongSoFar() ?? ''
+  )
 
   await end()
   await recover(program, cell, expected, acted.id)
