@@ -1,5 +1,29 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer } from 'vitest/node'
+import type { TestSpecification } from 'vitest/node'
+
+/** They take longest. One that began last would keep one core busy while the other has nothing left to do. */
+const LONGEST = [
+  'test/e2e/faults.test.ts',
+  'test/e2e/page-access.test.ts',
+  'test/e2e/bench.test.ts',
+  'test/integration/variants.test.ts',
+  'test/e2e/page-window.test.ts',
+  'test/integration/keychain.test.ts',
+  'test/e2e/sign-in-browser.test.ts',
+  'test/integration/store-damage.test.ts'
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = LONGEST.findIndex((file) => moduleId.endsWith(file))
+      return place === -1 ? LONGEST.length : place
+    }
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other))
+  }
+}
 
 export default defineConfig({
   plugins: [vue()],
@@ -7,6 +31,7 @@ export default defineConfig({
     include: ['test/{unit,integration,recorder,electron,e2e}/**/*.test.ts'],
     // Two cores: a browser, a service and a keychain beside each test leave room for no more.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000
   }

@@ -34,6 +34,7 @@ const COMMANDS = {
   test: FAULTS_PACKAGES,
   faults: FAULTS_PACKAGES,
   lint: [],
+  'electron-api': [],
   sandbox: [],
   bench: DESKTOP_PACKAGES,
   package: []

@@ -47,7 +47,7 @@ function canBeWritten(folder: string): boolean {
 function run(): void {
   const args = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2))
   app.setName('CloudLink Chat')
-  app.setAppUserModelId('io.github.cloudlink-chat')
+  if (process.platform === 'win32') app.setAppUserModelId('io.github.cloudlink-chat')
   const folder = args.profile === null ? app.getPath('userData') : resolve(args.profile)
   securePrivateFolder(folder)
   if (!canBeWritten(folder)) throw new StartupError('profileUnwritable', { folder })

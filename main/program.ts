@@ -1,7 +1,7 @@
 /** Builds the parts of the main process and joins them; nothing else. Loaded by index.ts. */
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { app, clipboard, nativeTheme, net, powerMonitor, session as sessions } from 'electron'
+import { app, clipboard, net, powerMonitor, session as sessions } from 'electron'
 import type { Session as ElectronSession, WebContents } from 'electron'
 import { v4 as uuid } from 'uuid'
 import type { ZoomStep } from '../preload/contract.ts'
@@ -14,6 +14,7 @@ import { setAppMenu } from './desktop/app-menu.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
 import { showContextMenus } from './desktop/context-menu.ts'
 import { createExports } from './desktop/exports.ts'
+import { systemLanguage } from './desktop/language.ts'
 import { createLinkedConversation } from './desktop/linked-conversation.ts'
 import { LINK_SCHEME, openLink } from './desktop/links.ts'
 import type { IncomingLinks } from './desktop/links.ts'
@@ -26,6 +27,8 @@ import { PAGE_ORIGIN } from './desktop/page-files.ts'
 import { quitInOrder } from './desktop/quit.ts'
 import { servePage } from './desktop/scheme.ts'
 import { setStartAtLogin, startsAtLogin } from './desktop/start-at-login.ts'
+import { createSystemTheme } from './desktop/system-theme.ts'
+import type { SystemTheme } from './desktop/system-theme.ts'
 import { textsFor } from './desktop/texts.ts'
 import type { Texts } from './desktop/texts.ts'
 import { createTray, trayIsShown } from './desktop/tray.ts'
@@ -64,7 +67,7 @@ function identity(): AppIdentity {
 export async function start(args: Arguments, links: IncomingLinks): Promise<void> {
   const ready = app.whenReady()
   // Electron knows the language once it is ready; nobody is told anything before.
-  const texts: Texts = (key, values) => textsFor(app.getLocale())(key, values)
+  const texts: Texts = (key, values) => textsFor(systemLanguage().words)(key, values)
   const fixedCloud = await chooseCloud(args.cloud, app.isPackaged, texts)
   if (fixedCloud === 'refused') {
     app.quit()
@@ -85,6 +88,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   const app_ = identity()
   let unread = 0
   const listed = Promise.withResolvers<void>()
+  let systemTheme: SystemTheme | null = null
   /** What a person sees; null until Electron is ready. */
   let shown: { main: MainWindow; tray: AppTray; notifications: Notifications } | null = null
   const page = (): WebContents | null => shown?.main.contents() ?? null
@@ -155,7 +159,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     historyDays: () => settings.get().historyDays,
     onUnread(count) {
       unread = count
-      app.setBadgeCount(count)
+      if (process.platform !== 'win32') app.setBadgeCount(count)
       updateTray()
     },
     onArrivals(arrivals) {
@@ -207,7 +211,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       const writing = settings.change(change)
       // Applied also where the file cannot be written: the change holds for this run.
       const now = visibleSettings(settings.get())
-      nativeTheme.themeSource = now.theme
+      systemTheme?.choose(now.theme)
       tellPage(page(), 'settings', now)
       await writing
       return now
@@ -228,7 +232,9 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
         .change({ startAtLogin })
         .catch(() => log.warn('settings not written', { place: 'start at login' }))
     }
-    nativeTheme.themeSource = settings.get().theme
+    const theme = (systemTheme = createSystemTheme())
+    theme.choose(settings.get().theme)
+    theme.onChange(updateTray)
     const pageSession = sessions.fromPartition('page', { cache: false })
     for (const one of [pageSession, traffic(), sessions.defaultSession]) refusePermissions(one)
     servePage(pageSession, join(app.getAppPath(), 'out', 'renderer'))
@@ -259,7 +265,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       main.show()
       tellPage(page(), 'showConversation', { conversationId })
     })
-    const tray = createTray(icons, texts, {
+    const tray = createTray(icons, theme.isDark, texts, {
       toggleWindow: () => main.toggle(),
       reconnect: () => session.reconnect(),
       settings() {

@@ -471,7 +471,21 @@ export type CloudLinkBridge = {
   /** Gives back what the page's engine holds without need. Stops the page for some ten milliseconds. */
   freeMemory(): void
   readonly platform: 'linux' | 'mac' | 'windows'
+  readonly language: PageLanguage
 }
+
+/** In which language the person reads, known before the page draws anything. */
+export type PageLanguage = {
+  /** One that the program has words for. */
+  words: 'en' | 'de'
+  /** What formats dates and numbers, BCP 47. */
+  formats: string
+  /** All languages of the person, BCP 47, the preferred first. */
+  all: string[]
+}
+
+/** Begins the argument by which a page's process learns its PageLanguage: JSON, encoded as in a URL. */
+export const LANGUAGE_ARGUMENT = '--page-language='
 
 /** The one channel each way; names of calls and events travel as the first argument. */
 export const CALL_CHANNEL = 'call'

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webFrame } from 'electron'
-import { CALL_CHANNEL, EVENT_CHANNEL } from './contract.ts'
-import type { CloudLinkBridge, EventName, Events } from './contract.ts'
+import { CALL_CHANNEL, EVENT_CHANNEL, LANGUAGE_ARGUMENT } from './contract.ts'
+import type { CloudLinkBridge, EventName, Events, PageLanguage } from './contract.ts'
 import { askEarly } from './early-answers.ts'
 import type { Answer } from './early-answers.ts'
 
@@ -14,6 +14,11 @@ ipcRenderer.on(EVENT_CHANNEL, (_event, name: EventName, payload: Events[EventNam
   for (const listener of listeners.get(name) ?? []) listener(payload as never)
 })
 
+function pageLanguage(): PageLanguage {
+  const given = process.argv.find((word) => word.startsWith(LANGUAGE_ARGUMENT)) ?? ''
+  return JSON.parse(decodeURIComponent(given.slice(LANGUAGE_ARGUMENT.length))) as PageLanguage
+}
+
 const bridge: CloudLinkBridge = {
   call: (name, ...args) => early.call(name, ...args),
   on(name, listener) {
@@ -22,6 +27,7 @@ const bridge: CloudLinkBridge = {
     return () => void set.delete(listener)
   },
   freeMemory: () => webFrame.clearCache(),
+  language: pageLanguage(),
   platform: process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux'
 }
 

@@ -8,7 +8,7 @@ declare global {
   }
 }
 
-export const { on, freeMemory, platform } = window.cloudlink
+export const { on, freeMemory, language, platform } = window.cloudlink
 
 /**
  * Asks the main process. Whatever fails comes back as a value: this never throws and never rejects, so a caller's state

@@ -1,5 +1,6 @@
 /** `npm run lint`: every check runs, whatever the ones before it found. */
 import { spawnSync } from 'node:child_process'
+import { checkElectronApi } from '../electron-api/index.ts'
 import { checkHosts } from '../hosts.ts'
 import { root } from '../paths.ts'
 
@@ -21,8 +22,14 @@ function runProgram(program: string, args: string[]): boolean {
   return run.status === 0
 }
 
-function checkFiles(): boolean {
-  const problems = checkHosts(root)
+/** What is checked here, without a program of its own: the lines that each check complains of. */
+const OWN_CHECKS: [name: string, check: (root: string) => string[]][] = [
+  ['hosts: lockfile and tracked files', checkHosts],
+  ["electron's API: systems, deprecations, the list in docs/", checkElectronApi]
+]
+
+function passes(check: (root: string) => string[]): boolean {
+  const problems = check(root)
   for (const problem of problems) console.error(problem)
   return problems.length === 0
 }
@@ -32,8 +39,10 @@ for (const [name, program, ...args] of CHECKS) {
   console.log(`${name}: ${program}`)
   if (!runProgram(program, args)) failed.push(name)
 }
-console.log('hosts: lockfile and tracked files')
-if (!checkFiles()) failed.push('hosts')
+for (const [name, check] of OWN_CHECKS) {
+  console.log(name)
+  if (!passes(check)) failed.push(name)
+}
 
 console.log(failed.length === 0 ? 'Lint is clean.' : `Lint found something in: ${failed.join(', ')}.`)
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -10,6 +10,7 @@ import type { Log } from '../cloudlink/types.ts'
 import type { Chat } from '../sync/chat.ts'
 import { failureOf, SyncError } from '../sync/failure.ts'
 import { fileNameOf } from './file-name.ts'
+import { systemLanguage } from './language.ts'
 import type { Texts } from './texts.ts'
 
 export type Exports = {
@@ -71,7 +72,7 @@ export function createExports(options: {
       const { messages, gaps } = await chat().exportMessages({
         conversationId,
         loadOlder,
-        language: { words: texts, locale: app.getLocale() },
+        language: { words: texts, locale: systemLanguage().formats },
         // Beside it, because only within a disk can it be put into its place at once.
         beginFile: () =>
           beginFile(path, join(dirname(path), `CloudLink Chat ${randomBytes(4).toString('hex')}.part`)),

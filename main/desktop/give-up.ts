@@ -1,5 +1,6 @@
 import { app, dialog } from 'electron'
 import { StartupError } from '../startup-error.ts'
+import { systemLanguage } from './language.ts'
 import { textsFor } from './texts.ts'
 
 /**
@@ -9,7 +10,7 @@ import { textsFor } from './texts.ts'
 export async function giveUp(error: unknown): Promise<void> {
   await app.whenReady()
   const { key, values } = (error instanceof StartupError ? error : new StartupError('startFailed')).problem
-  const sentence = textsFor(app.getLocale())(key, values)
+  const sentence = textsFor(systemLanguage().words)(key, values)
   process.stderr.write(`${sentence}\n`)
   if (app.isPackaged) dialog.showErrorBox('CloudLink Chat', sentence)
   app.exit(2)

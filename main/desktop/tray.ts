@@ -1,7 +1,7 @@
 /** The tray icon: shows and hides the window, and has every action in its menu. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
+import { Menu, nativeImage, Tray } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
 import type { AppState } from '../../preload/contract.ts'
 import type { Texts } from './texts.ts'
@@ -19,15 +19,23 @@ export type AppTray = {
   update(state: AppState, unread: number, windowVisible: boolean): void
 }
 
-/** @param icons folder of the tray pictures */
-export function createTray(icons: string, texts: Texts, actions: TrayActions): AppTray {
+/**
+ * @param icons folder of the tray pictures
+ * @param isDark whether the panel that the icon is in is dark
+ */
+export function createTray(
+  icons: string,
+  isDark: () => boolean,
+  texts: Texts,
+  actions: TrayActions
+): AppTray {
   const image = (unread: boolean): Electron.NativeImage => {
     if (process.platform === 'darwin') {
       const template = nativeImage.createFromPath(join(icons, `trayTemplate${unread ? '-unread' : ''}.png`))
       template.setTemplateImage(true)
       return template
     }
-    const shade = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
+    const shade = isDark() ? 'dark' : 'light'
     return nativeImage.createFromPath(join(icons, `tray-${shade}${unread ? '-unread' : ''}-32.png`))
   }
   const tray = new Tray(image(false))

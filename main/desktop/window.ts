@@ -1,12 +1,17 @@
 /** The one constructor of windows, and the main window with what it remembers. */
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
+import { LANGUAGE_ARGUMENT } from '../../preload/contract.ts'
 import type { Log } from '../cloudlink/types.ts'
 import type { SettingsFile } from '../settings.ts'
+import { systemLanguage } from './language.ts'
 import { PAGE_URL } from './page-files.ts'
 
 const NARROW = { width: 420, height: 640 }
 const BACKGROUND = { light: '#fbfaf8', dark: '#171614' }
+
+/** What is seen before the page has drawn itself, and beside it while the window grows. */
+const backgroundColor = (): string => (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
 
 /** Every window of this program: sandboxed, isolated, without Node, in our own session. */
 function createWindow(
@@ -17,10 +22,11 @@ function createWindow(
   return new BrowserWindow({
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    backgroundColor: backgroundColor(),
     ...options,
     webPreferences: {
       preload,
+      additionalArguments: [LANGUAGE_ARGUMENT + encodeURIComponent(JSON.stringify(systemLanguage()))],
       session,
       sandbox: true,
       contextIsolation: true,
@@ -86,8 +92,11 @@ export function openMainWindow(options: {
   let window: BrowserWindow | null = created
   let closing = false
 
+  const followTheme = (): void => window?.setBackgroundColor(backgroundColor())
+  nativeTheme.on('updated', followTheme)
   created.on('closed', () => {
     window = null
+    nativeTheme.off('updated', followTheme)
   })
   created.on('show', options.onVisible)
   created.on('hide', options.onVisible)

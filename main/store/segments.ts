@@ -30,6 +30,7 @@ const LETTERS = '[\\p{L}\\p{M}\\p{N}\\p{Co}]'
 const PIECES = new RegExp(`([${LETTERS}&&[${IN_RUNS}]]+)|[${LETTERS}--[${IN_RUNS}]]+`, 'gv')
 const ASCII_WORDS = /[a-z0-9]+/gi
 const ASCII = /^[\0-\x7f]*$/
+const PLAIN_WORD = /^[a-z0-9]*$/
 /** A character with its marks; half-width kana have theirs as letters of their own. */
 const CHARACTERS = /[\uff66-\uff9d][\uff9e\uff9f]|[^]\p{M}*/gu
 const NOT_LETTERS = new RegExp(`[^${LETTERS.slice(1)}+`, 'gu')
@@ -72,10 +73,10 @@ function addRun(words: Word[], run: string, runStart: number): void {
   })
 }
 
-/** Nothing but letters and digits. */
+/** Nothing but letters and digits: some characters, such as ⒈, are a digit with a full stop once they are folded. */
 function folded(piece: string): string {
   const text = foldCase(piece)
-  return ASCII.test(text) ? text : text.replace(NOT_LETTERS, '').normalize('NFC')
+  return PLAIN_WORD.test(text) ? text : text.replace(NOT_LETTERS, '').normalize('NFC')
 }
 
 /** A long token is its beginning; half a surrogate pair is none. */

@@ -1,3 +1,5 @@
+import { language } from '../bridge.ts'
+
 /**
  * Which of Noto's fonts draws Chinese, Japanese and Korean: the same character is written differently in each, and a
  * message does not say which it is in. The first of a person's languages that knows such characters decides, else
@@ -25,5 +27,5 @@ function shapesOf({ language, script, region }: Intl.Locale): string | null {
 
 /** Hands the font to the style sheet. */
 export function useHanFont(): void {
-  document.documentElement.style.setProperty('--han-font', `'${hanFont(navigator.languages)}'`)
+  document.documentElement.style.setProperty('--han-font', `'${hanFont(language.all)}'`)
 }

@@ -141,6 +141,16 @@ describe('the tray', () => {
     await becomes(({ visible, focused }) => visible && focused, 'The window stays hidden.')
   })
 
+  test('a click on the dock icon brings it forward from the taskbar, as macOS tells it', async () => {
+    await program.act('minimizeWindow')
+    await becomes(({ minimized }) => minimized, 'The window was not minimized.')
+    await program.act('activate')
+    await becomes(
+      ({ visible, focused, minimized }) => visible && focused && !minimized,
+      'It stays minimized.'
+    )
+  })
+
   describe('notifications', () => {
     test('tell who wrote what while the window is not in front', async () => {
       await program.act('blur')

@@ -59,20 +59,20 @@ export const appRuntime = new Runtime()
 
 class App extends EventEmitter {
   readonly isPackaged = false
-  name = 'app'
+  #name = 'app'
   #paths = new Map<string, string>()
   #quitting = false
 
   setName(name: string): void {
-    this.name = name
+    this.#name = name
   }
   setAppUserModelId(): void {}
-  getVersion(): string {
-    return '0.0.0'
+  getSystemLocale(): string {
+    appRuntime.mustFollowReady('app.getSystemLocale')
+    return 'en-US'
   }
-  getLocale(): string {
-    appRuntime.mustFollowReady('app.getLocale')
-    return process.env.ELECTRON_STAND_IN_LOCALE ?? 'en-US'
+  getPreferredSystemLanguages(): string[] {
+    return ['en-US']
   }
   getAppPath(): string {
     return appRuntime.folder
@@ -87,12 +87,9 @@ class App extends EventEmitter {
   getPath(name: string): string {
     const known = this.#paths.get(name)
     if (known !== undefined) return known
-    const path = name === 'userData' ? join(homedir(), '.config', this.name) : tmpdir()
+    const path = name === 'userData' ? join(homedir(), '.config', this.#name) : tmpdir()
     mkdirSync(path, { recursive: true })
     return path
-  }
-  isReady(): boolean {
-    return appRuntime.ready
   }
   whenReady(): Promise<void> {
     return appRuntime.whenReady
@@ -112,9 +109,6 @@ class App extends EventEmitter {
   }
   setAsDefaultProtocolClient(): boolean {
     return true
-  }
-  enableSandbox(): void {
-    appRuntime.mustPrecedeReady('app.enableSandbox')
   }
 
   /** The first process with this userData folder holds the lock; later ones hand it their arguments. */

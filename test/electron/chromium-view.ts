@@ -87,15 +87,15 @@ export function chromiumView(owner: ViewOwner): View {
    * The preload in its world, or why it cannot be one: https://www.electronjs.org/docs/latest/tutorial/esm says
    * that a sandboxed one is no ES module.
    */
-  function readPreload(path: string): string {
+  function readPreload(path: string, argv: string[]): string {
     if (!/\.c?js$/.test(path)) throw new Error('A sandboxed preload is one CommonJS file.')
     const source = readFileSync(path, 'utf8')
     new Script(`(${wrapped(source)})`, { filename: path, lineOffset: -1 })
-    return preloadScript(secret, source, process.platform)
+    return preloadScript(secret, source, process.platform, argv)
   }
 
   return {
-    async prepare(preload) {
+    async prepare(preload, argv) {
       cdp = await context.newCDPSession(page)
       await context.route('**/*', serve)
       page.on('download', (download) => {
@@ -127,7 +127,7 @@ export function chromiumView(owner: ViewOwner): View {
       if (preload === undefined) return
       let source: string
       try {
-        source = readPreload(preload)
+        source = readPreload(preload, argv)
       } catch (error) {
         owner.preloadFailed(error instanceof Error ? error : new Error(String(error)))
         return

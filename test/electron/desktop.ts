@@ -40,17 +40,14 @@ export class Menu {
 }
 
 class NativeImage {
-  readonly path: string
-  constructor(path: string) {
-    this.path = path
-  }
-  isEmpty(): boolean {
-    return !existsSync(this.path)
+  readonly file: string
+  constructor(file: string) {
+    this.file = file
   }
   setTemplateImage(): void {}
 }
 
-export const nativeImage = { createFromPath: (path: string): NativeImage => new NativeImage(path) }
+export const nativeImage = { createFromPath: (file: string): NativeImage => new NativeImage(file) }
 
 export class Tray extends EventEmitter {
   constructor(image: object | string) {
@@ -60,9 +57,8 @@ export class Tray extends EventEmitter {
   }
   /** Electron throws for a picture that is not there. */
   setImage(given: object | string): void {
-    const image =
-      given instanceof NativeImage ? given : new NativeImage(typeof given === 'string' ? given : '')
-    if (image.isEmpty()) throw new Error(`Failed to load image from path '${image.path}'`)
+    const file = given instanceof NativeImage ? given.file : typeof given === 'string' ? given : ''
+    if (!existsSync(file)) throw new Error(`Failed to load image from path '${file}'`)
   }
   setToolTip(): void {}
   setContextMenu(menu: object | null): void {
@@ -126,11 +122,21 @@ export const shell = {
   }
 }
 
+/** A system that is light. */
 class NativeTheme extends EventEmitter {
-  themeSource: 'system' | 'light' | 'dark' = 'system'
-  get shouldUseDarkColors(): boolean {
-    return this.themeSource === 'dark'
+  #source: 'system' | 'light' | 'dark' = 'system'
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.#source
   }
+  /** https://www.electronjs.org/docs/latest/api/native-theme#nativethemethemesource: `updated` is emitted. */
+  set themeSource(source) {
+    this.#source = source
+    this.emit('updated')
+  }
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'dark'
+  }
+  readonly shouldUseDarkColorsForSystemIntegratedUI = false
 }
 
 export const nativeTheme = new NativeTheme()
@@ -141,4 +147,4 @@ const display = (): { workArea: typeof area } => {
   appRuntime.mustFollowReady('screen')
   return { workArea: area }
 }
-export const screen = { getDisplayMatching: display, getPrimaryDisplay: display }
+export const screen = { getDisplayMatching: display }

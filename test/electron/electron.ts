@@ -23,16 +23,13 @@ import { BrowserWindow } from './window.ts'
  */
 type App = Pick<
   Electron.App,
-  | 'enableSandbox'
   | 'exit'
   | 'getAppPath'
-  | 'getLocale'
   | 'getLoginItemSettings'
   | 'getPath'
-  | 'getVersion'
+  | 'getPreferredSystemLanguages'
+  | 'getSystemLocale'
   | 'isPackaged'
-  | 'isReady'
-  | 'name'
   | 'quit'
   | 'requestSingleInstanceLock'
   | 'setAppUserModelId'
@@ -58,10 +55,8 @@ type Window = Pick<
   | 'loadURL'
   | 'minimize'
   | 'restore'
-  | 'setBounds'
-  | 'setTitle'
+  | 'setBackgroundColor'
   | 'show'
-  | 'showInactive'
 > & {
   webContents: Pick<
     Electron.WebContents,
@@ -118,10 +113,13 @@ type Used = {
   nativeImage: {
     createFromPath(
       ...path: Parameters<typeof Electron.nativeImage.createFromPath>
-    ): Pick<Electron.NativeImage, 'isEmpty' | 'setTemplateImage'>
+    ): Pick<Electron.NativeImage, 'setTemplateImage'>
   }
-  nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors' | 'themeSource'>
-  net: Pick<Electron.Net, 'fetch' | 'isOnline'> & {
+  nativeTheme: Pick<
+    Electron.NativeTheme,
+    'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI' | 'themeSource'
+  >
+  net: Pick<Electron.Net, 'isOnline'> & {
     WebSocket: new (...address: ConstructorParameters<typeof Electron.WebSocket>) => object
   }
   Notification: {
@@ -136,7 +134,6 @@ type Used = {
     getDisplayMatching(
       ...place: Parameters<Electron.Screen['getDisplayMatching']>
     ): Pick<Electron.Display, 'workArea'>
-    getPrimaryDisplay(): Pick<Electron.Display, 'workArea'>
   }
   session: {
     fromPartition(...partition: Parameters<typeof Electron.session.fromPartition>): Session

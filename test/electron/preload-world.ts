@@ -35,9 +35,12 @@ export type ToPreload =
 export const wrapped = (source: string): string =>
   `function (module, exports, require, process, setImmediate, clearImmediate) {\n${source}\n}`
 
-/** @param secret the name shared with the script beside the page */
-export function preloadScript(secret: string, source: string, platform: string): string {
-  const given = [secret, BINDING, platform].map((word) => JSON.stringify(word))
+/**
+ * @param secret the name shared with the script beside the page
+ * @param argv the arguments of the page's process
+ */
+export function preloadScript(secret: string, source: string, platform: string, argv: string[]): string {
+  const given = [secret, BINDING, platform, argv].map((word) => JSON.stringify(word))
   return `(${String(besidePreload)})(${[...given, String(encode), String(decode), wrapped(source)].join(', ')})`
 }
 
@@ -47,6 +50,7 @@ function besidePreload(
   secret: string,
   binding: string,
   platform: string,
+  argv: string[],
   pack: (value: unknown) => string,
   unpack: (text: string) => unknown,
   preload: Preload
@@ -228,6 +232,7 @@ function besidePreload(
   }
   const process = {
     platform,
+    argv,
     type: 'renderer',
     env: {},
     versions: {},

@@ -117,8 +117,6 @@ class NetWebSocket extends WebSocket {
 }
 
 export const net = {
-  fetch: (input: string | Request, init?: RequestInit): Promise<Response> =>
-    session.defaultSession.fetch(input, init),
   isOnline: (): boolean => true,
   WebSocket: NetWebSocket
 }

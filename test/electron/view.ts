@@ -10,8 +10,8 @@ export type Message =
   { kind: 'event'; channel: string; args: unknown[] } | { kind: 'visible'; visible: boolean }
 
 export type View = {
-  /** Brings the preload in, before the first document. */
-  prepare(preload: string | undefined): Promise<void>
+  /** Brings the preload in, before the first document. @param argv the arguments that its process gets */
+  prepare(preload: string | undefined, argv: string[]): Promise<void>
   load(url: string): Promise<void>
   /** Resolves when the document is there again. */
   reload(): Promise<void>

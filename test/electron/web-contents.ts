@@ -14,7 +14,6 @@ import type { View } from './view.ts'
 type WindowOpenHandler = (details: HandlerDetails) => { action: 'allow' | 'deny' }
 
 export class WebContents extends EventEmitter {
-  readonly session: Session
   readonly view: View
   #preload: string | undefined
   /** https://www.electronjs.org/docs/latest/api/window-open: without one, windows open. */
@@ -23,7 +22,6 @@ export class WebContents extends EventEmitter {
 
   constructor(session: Session, closed: () => void) {
     super()
-    this.session = session
     this.view = isWindowless
       ? emptyView()
       : chromiumView({
@@ -40,10 +38,10 @@ export class WebContents extends EventEmitter {
         })
   }
 
-  /** Brings the preload in, before the first document. */
-  async prepare(preload: string | undefined): Promise<void> {
+  /** Brings the preload in, before the first document. @param argv the arguments that its process gets */
+  async prepare(preload: string | undefined, argv: string[]): Promise<void> {
     this.#preload = preload
-    await this.view.prepare(preload)
+    await this.view.prepare(preload, argv)
   }
   /** https://www.electronjs.org/docs/latest/api/web-contents#event-will-navigate: preventing it stops the frame. */
   #navigates(url: string, isMainFrame: boolean): boolean {
@@ -105,7 +103,7 @@ export class WebContents extends EventEmitter {
   destroyed(): void {
     this.#destroyed = true
     this.emit('destroyed')
-    markDestroyed(this, ['session', 'view'])
+    markDestroyed(this, ['view'])
   }
   reload(): void {
     void this.view.reload().then(() => {

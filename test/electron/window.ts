@@ -10,6 +10,7 @@ type Options = Partial<Bounds> & {
   show?: boolean
   webPreferences?: {
     preload?: string
+    additionalArguments?: string[]
     session?: object
     sandbox?: boolean
     contextIsolation?: boolean
@@ -22,7 +23,7 @@ const windows: BrowserWindow[] = []
 export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents
   readonly #prepared: Promise<void>
-  #bounds: Bounds
+  readonly #bounds: Bounds
   #visible = false
   #minimized = false
   #focused = false
@@ -31,7 +32,12 @@ export class BrowserWindow extends EventEmitter {
   constructor(options: Options = {}) {
     super()
     appRuntime.mustFollowReady('BrowserWindow')
-    const { preload, session = sessions.defaultSession, ...preferences } = options.webPreferences ?? {}
+    const {
+      preload,
+      additionalArguments = [],
+      session = sessions.defaultSession,
+      ...preferences
+    } = options.webPreferences ?? {}
     if (!(session instanceof Session)) throw new TypeError('The session comes from session.fromPartition.')
     const { nodeIntegration, contextIsolation, sandbox } = preferences
     if (nodeIntegration === true || contextIsolation === false || sandbox === false) {
@@ -39,7 +45,7 @@ export class BrowserWindow extends EventEmitter {
     }
     this.#bounds = { x: 0, y: 0, width: 800, height: 600, ...boundsOf(options) }
     this.webContents = new WebContents(session, () => this.#closed())
-    this.#prepared = this.webContents.prepare(preload)
+    this.#prepared = this.webContents.prepare(preload, additionalArguments)
     this.#prepared.catch((error: unknown) => {
       if (this.#destroyed) return
       process.stderr.write(`${String(error)}\n`)
@@ -65,15 +71,8 @@ export class BrowserWindow extends EventEmitter {
   getBounds(): Bounds {
     return { ...this.#bounds }
   }
-  setBounds(bounds: Partial<Bounds>): void {
-    this.#bounds = { ...this.#bounds, ...boundsOf(bounds) }
-    void this.webContents.view.resize(this.#bounds)
-  }
   show(): void {
     this.#focused = true
-    this.#setVisible(true)
-  }
-  showInactive(): void {
     this.#setVisible(true)
   }
   hide(): void {
@@ -111,7 +110,7 @@ export class BrowserWindow extends EventEmitter {
   isMinimized(): boolean {
     return this.#minimized
   }
-  setTitle(): void {}
+  setBackgroundColor(): void {}
   isDestroyed(): boolean {
     return this.#destroyed
   }

@@ -9,7 +9,8 @@ import {
   clickTray,
   clickTrayMenu,
   recorded,
-  setOnline
+  setOnline,
+  setSystemTheme
 } from './desktop.ts'
 import { callAsFrame, callAsPage, nextPageEvent, pageEvents } from './pages.ts'
 import type { Frame } from './pages.ts'
@@ -20,6 +21,7 @@ export const actions = {
   state: () => ({
     ...recorded,
     visible: window()?.isVisible() ?? false,
+    minimized: window()?.isMinimized() ?? false,
     focused: window()?.isFocused() ?? false
   }),
   call: (name: string, args?: unknown) => callAsPage(args === undefined ? [name] : [name, args]),
@@ -29,12 +31,18 @@ export const actions = {
   nextEvent: (name: string, since: number) => nextPageEvent(name, since),
   /** What net.isOnline() returns from now on. */
   network: (online: boolean) => setOnline(online),
+  systemTheme: (theme: 'dark' | 'light') => setSystemTheme(theme),
   clickTray: () => clickTray(),
   clickTrayMenu: (label: string) => clickTrayMenu(label),
   clickContextMenu: (label: string) => clickContextMenu(label),
   clickNotification: (place: number) => clickNotification(place),
   closeWindow: () => window()?.close(),
   hideWindow: () => window()?.hide(),
+  minimizeWindow: () => window()?.minimize(),
+  /** As macOS tells of a click on the icon in the dock. */
+  activate: () => void app.emit('activate', {}, false),
+  /** As Electron tells of Ctrl and the wheel. */
+  zoomByWheel: (direction: 'in' | 'out') => void window()?.webContents.emit('zoom-changed', {}, direction),
   blur: () => window()?.blur(),
   answerDialog: (response: number) => answerDialog(response),
   answerSaveDialog: (path: string | null) => answerSaveDialog(path),
@@ -42,11 +50,11 @@ export const actions = {
   writeMemory: (file: string) => writeHeapSnapshot(file),
   /** As macOS hands a link over. */
   openUrl: (url: string) => void app.emit('open-url', { preventDefault: () => undefined }, url),
-  /** As the system tells that it shuts down: Windows tells each window, the others the power monitor. */
-  shutDown: () =>
-    process.platform === 'win32'
-      ? void window()?.emit('session-end', {})
-      : void powerMonitor.emit('shutdown', { preventDefault: () => undefined }),
+  /** As the system tells that it shuts down: Windows asks and tells each window, the others the power monitor. */
+  shutDown: () => {
+    if (process.platform !== 'win32') powerMonitor.emit('shutdown', { preventDefault: () => undefined })
+    else for (const event of ['query-session-end', 'session-end']) window()?.emit(event, {})
+  },
   crashPage: () =>
     void window()?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }),
   /** An error of the program's own that nobody catches. */

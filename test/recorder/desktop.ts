@@ -1,5 +1,17 @@
 /** What the program shows on the desktop: recorded, and answered as a test says. Nothing reaches the real desktop. */
-import { app, clipboard, dialog, Menu, nativeImage, net, Notification, shell, Tray } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  net,
+  Notification,
+  shell,
+  Tray
+} from 'electron'
 import type { MenuItem, NativeImage } from 'electron'
 import { replaceMethod } from './replace.ts'
 
@@ -14,6 +26,8 @@ export const recorded = {
   trayMenu: [] as RecordedMenuItem[],
   /** The menu that was shown last at a place in the window. */
   contextMenu: [] as RecordedMenuItem[],
+  /** The window's own background. */
+  background: '',
   /** Files of the tray's icon, the one shown last at the end. */
   trayImages: [] as string[],
   notifications: [] as { title: string; body: string; closed: boolean }[],
@@ -58,6 +72,12 @@ export function recordDesktop(): void {
   replaceMethod(clipboard, 'writeText', () => async (text) => void (recorded.clipboard = text))
   replaceMethod(shell, 'openExternal', () => async (url) => void recorded.openedLinks.push(url))
   replaceMethod(shell, 'showItemInFolder', () => (path) => void recorded.shownItems.push(path))
+  replaceMethod(BrowserWindow.prototype, 'setBackgroundColor', (original) => {
+    return function (this: BrowserWindow, color) {
+      recorded.background = color
+      original.call(this, color)
+    }
+  })
   replaceMethod(net, 'isOnline', (original) => () => online ?? original.call(net))
 }
 
@@ -157,6 +177,25 @@ export function answerDialog(response: number): void {
 
 export function answerSaveDialog(path: string | null): void {
   answers.saveDialogs.push(path)
+}
+
+/** The system's panels and programs are dark or light from now on, unless a program overrides it for itself. */
+export function setSystemTheme(theme: 'dark' | 'light'): void {
+  const define = (name: keyof typeof nativeTheme, get: () => boolean): void =>
+    void Object.defineProperty(nativeTheme, name, { configurable: true, get })
+  define('shouldUseDarkColorsForSystemIntegratedUI', () => theme === 'dark')
+  define('shouldUseDarkColors', () =>
+    nativeTheme.themeSource === 'system' ? theme === 'dark' : nativeTheme.themeSource === 'dark'
+  )
+  nativeTheme.emit('updated')
+}
+
+/** What the system says about its person's languages, from RECORDER_LANGUAGES and RECORDER_FORMATS. */
+export function recordLanguages({ RECORDER_LANGUAGES, RECORDER_FORMATS }: NodeJS.ProcessEnv): void {
+  if (RECORDER_LANGUAGES !== undefined) {
+    replaceMethod(app, 'getPreferredSystemLanguages', () => () => RECORDER_LANGUAGES.split(','))
+  }
+  if (RECORDER_FORMATS !== undefined) replaceMethod(app, 'getSystemLocale', () => () => RECORDER_FORMATS)
 }
 
 export function setOnline(now: boolean): void {

@@ -5,7 +5,7 @@
  * does not know that it is there.
  */
 import { app } from 'electron'
-import { recordDesktop } from './desktop.ts'
+import { recordDesktop, recordLanguages } from './desktop.ts'
 import { recordPages } from './pages.ts'
 import { listen } from './server.ts'
 
@@ -13,6 +13,7 @@ const socket = process.env.RECORDER_SOCKET
 if (app.isPackaged) throw new Error('The recorder refuses to run in a packaged program.')
 if (socket !== undefined) {
   recordDesktop()
+  recordLanguages(process.env)
   recordPages()
   listen(socket)
 }

@@ -237,6 +237,11 @@ export function fakeMain(scene: Scene): void {
     freeMemory() {
       told.freed++
     },
+    language: {
+      words: navigator.language.startsWith('de') ? 'de' : 'en',
+      formats: navigator.language,
+      all: [...navigator.languages]
+    },
     platform: 'linux'
   } as unknown as CloudLinkBridge
 

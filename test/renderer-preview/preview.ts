@@ -1,13 +1,14 @@
 /** The built page in a real browser, under the policy that the program serves it with, its main process played. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build } from 'vite'
 import type { InlineConfig } from 'vite'
 import { chromiumOptions } from '../../build/chromium.ts'
+import { hashOfFiles } from '../../build/compile.ts'
 import config from '../../build/electron.vite.config.ts'
+import { root, runFolder } from '../../build/paths.ts'
 import { PAGE_ORIGIN, pageFiles } from '../../main/desktop/page-files.ts'
 import { fakeMain } from './fake-main.ts'
 import { NOW } from './scene.ts'
@@ -15,6 +16,14 @@ import type { Scene } from './scene.ts'
 
 /** Chromium loads no scheme that it does not know: this host, which can never exist, stands for ours. */
 const ORIGIN = 'https://cloudlink-chat.invalid'
+/** What the built page depends on. */
+const SOURCES = [
+  'preload',
+  'renderer',
+  'package-lock.json',
+  'build/electron.vite.config.ts',
+  'build/locale-messages.ts'
+]
 
 export type Preview = {
   /** @param prepare what must be there before the page loads */
@@ -26,9 +35,15 @@ export type Preview = {
   close(): Promise<void>
 }
 
-/** Builds the page once. What a page reports against its policy or throws is collected in `problems`. */
-export async function startPreview(): Promise<Preview> {
-  const folder = mkdtempSync(join(tmpdir(), 'renderer-preview-'))
+/**
+ * Builds the page into a folder of .run/, unless the same sources were built before: every file of tests needs it.
+ * @returns the folder
+ */
+async function builtPage(): Promise<string> {
+  const folder = join(runFolder, 'preview', hashOfFiles(root, SOURCES).slice(0, 16))
+  if (existsSync(folder)) return folder
+  mkdirSync(runFolder, { recursive: true })
+  const temporary = mkdtempSync(join(runFolder, 'preview-'))
   const { renderer } = config as { renderer: InlineConfig }
   await build({
     ...renderer,
@@ -37,9 +52,22 @@ export async function startPreview(): Promise<Preview> {
     // Vue warns here of what is wrong, and vue-i18n would of every message that needed no parsing.
     define: { ...renderer.define, __INTLIFY_DROP_MESSAGE_COMPILER__: 'false' },
     logLevel: 'error',
-    build: { ...renderer.build, outDir: folder }
+    build: { ...renderer.build, outDir: temporary }
   })
-  const answer = pageFiles(folder)
+  mkdirSync(join(folder, '..'), { recursive: true })
+  try {
+    renameSync(temporary, folder)
+  } catch (error) {
+    // Another file of tests was first.
+    rmSync(temporary, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+  return folder
+}
+
+/** What a page reports against its policy or throws is collected in `problems`. */
+export async function startPreview(): Promise<Preview> {
+  const answer = pageFiles(await builtPage())
   const browser: Browser = await chromium.launch({ ...chromiumOptions(), headless: true })
 
   return {
@@ -65,9 +93,6 @@ export async function startPreview(): Promise<Preview> {
       await page.goto(`${ORIGIN}/index.html`)
       return { page, problems }
     },
-    async close() {
-      await browser.close()
-      rmSync(folder, { recursive: true, force: true })
-    }
+    close: () => browser.close()
   }
 }

@@ -82,7 +82,7 @@ describe('a cloud file', () => {
     }
     expect(error).toBeInstanceOf(StartupError)
     const { key, values } = (error as StartupError).problem
-    for (const locale of ['en', 'de']) {
+    for (const locale of ['en', 'de'] as const) {
       expect(textsFor(locale)(key, values)).toContain(file)
       expect(textsFor(locale)(key, values)).not.toMatch(/\{\w+\}/)
     }

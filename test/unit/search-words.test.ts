@@ -88,6 +88,10 @@ test('whole words and words that stand together are better than beginnings and w
   expect(quality('rooms for meetings', 'meeting room')).toBe(0)
 })
 
+test('a numeral with a full stop of its own is the number', () => {
+  expect(wordsOf(lineOfText('⒈ 🄀')).map(({ token }) => token)).toEqual(['1', '0'])
+})
+
 test('any text is safe, and marks and words never leave it', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 80 }),

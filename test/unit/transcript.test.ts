@@ -7,7 +7,7 @@ import { linesOf, oneLine } from '../../main/sync/transcript-text.ts'
 import type { Message, MessageContent } from '../../preload/contract.ts'
 
 const transcript = (locale = 'en-GB', timeZone = 'UTC'): Transcript =>
-  createTranscript({ words: textsFor(locale), locale }, timeZone)
+  createTranscript({ words: textsFor(locale.startsWith('de') ? 'de' : 'en'), locale }, timeZone)
 
 const say = (content: string | MessageContent, rest: Partial<Message> = {}): Message => ({
   id: 'm1',

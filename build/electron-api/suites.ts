@@ -1,0 +1,57 @@
+/** The small apps in the tests of the stand-in, as source texts: what they touch, these tests cover. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import type { Texts } from './uses.ts'
+
+/**
+ * @param files tests, from the root
+ * @returns each app's text by a path of its own, and the test that each path belongs to
+ */
+export function appsInTests(root: string, files: string[]): { texts: Texts; testOf: Map<string, string> } {
+  const texts: Texts = {}
+  const testOf = new Map<string, string>()
+  for (const file of files) {
+    const source = ts.createSourceFile(
+      file,
+      readFileSync(join(root, file), 'utf8'),
+      ts.ScriptTarget.ES2024,
+      true
+    )
+    for (const [place, text] of appsOf(source).entries()) {
+      const path = join(
+        root,
+        `${file.replace(/\.ts$/, '')}.app${place}.${text.includes('require(') ? 'cjs' : 'mjs'}`
+      )
+      texts[path] = text
+      testOf.set(path, file)
+    }
+  }
+  return { texts, testOf }
+}
+
+function appsOf(source: ts.SourceFile): string[] {
+  const constants = new Map<string, string>()
+  const apps: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) {
+      const text = textOf(node, constants)
+      const { parent } = node
+      if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name))
+        constants.set(parent.name.text, text)
+      if (/(from |require\()'electron'/.test(text)) apps.push(text)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return apps
+}
+
+/** With the constants of the same file filled in; what else stands in a placeholder is left out. */
+function textOf(node: ts.StringLiteralLike | ts.TemplateExpression, constants: Map<string, string>): string {
+  if (ts.isStringLiteralLike(node)) return node.text
+  return node.templateSpans.reduce((text, { expression, literal }) => {
+    const value = ts.isIdentifier(expression) ? (constants.get(expression.text) ?? '') : ''
+    return text + value + literal.text
+  }, node.head.text)
+}

@@ -1,0 +1,151 @@
+/** The stand-in has exactly what the program and its recorder use of Electron: nothing is missing, nothing is left over. */
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProgram, membersOf, usesOf } from '../../build/electron-api/uses.ts'
+import type { Api } from '../../build/electron-api/uses.ts'
+import { root } from '../../build/paths.ts'
+import { standIn, startTinyApp, writeTinyApp } from './tiny-app.ts'
+import type { TinyApp } from './tiny-app.ts'
+
+/** What the names of an object are once Node's and JavaScript's own are taken away. */
+const NAMES_OF = `
+const namesOf = (...objects) => {
+  const names = new Set()
+  for (let object of objects) {
+    for (; object && !ENDS.includes(object); object = Object.getPrototypeOf(object)) {
+      for (const name of Object.getOwnPropertyNames(object)) if (!OWN.includes(name)) names.add(name)
+    }
+  }
+  return [...names]
+}`
+
+/** Under the names of electron.d.ts: the objects of the module, one of each class, and the classes themselves. */
+const MAIN = `
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import * as electron from 'electron'
+import { report } from './report.js'
+const { app, BrowserWindow, ipcMain, Menu, nativeImage, Notification, session, Tray } = electron
+const ENDS = [EventEmitter.prototype, EventEmitter, Object.prototype, Function.prototype]
+const OWN = ['constructor', 'prototype', 'length', 'name']
+${NAMES_OF}
+app.setPath('userData', process.env.TINY_APP_PROFILE)
+void app.whenReady().then(async () => {
+  const { defaultSession } = session
+  defaultSession.protocol.handle('app', () => new Response('', { headers: { 'content-type': 'text/html' } }))
+  const window = new BrowserWindow({ show: false, webPreferences: { preload: join(import.meta.dirname, 'preload.cjs') } })
+  const image = nativeImage.createFromPath(join(import.meta.dirname, 'main.js'))
+  const { clipboard, dialog, nativeTheme, net, powerMonitor, protocol, screen, shell } = electron
+  report('main', {
+    App: namesOf(app),
+    BrowserWindow: namesOf(window, BrowserWindow),
+    Clipboard: namesOf(clipboard),
+    Dialog: namesOf(dialog),
+    IpcMain: namesOf(ipcMain),
+    Menu: namesOf(Menu.buildFromTemplate([]), Menu),
+    NativeImage: namesOf(image, nativeImage),
+    NativeTheme: namesOf(nativeTheme),
+    Net: namesOf(net),
+    Notification: namesOf(new Notification(), Notification),
+    PowerMonitor: namesOf(powerMonitor),
+    Protocol: namesOf(protocol, defaultSession.protocol),
+    Screen: namesOf(screen),
+    Session: namesOf(defaultSession, session),
+    Shell: namesOf(shell),
+    Tray: namesOf(new Tray(image), Tray),
+    WebContents: namesOf(window.webContents),
+    WebRequest: namesOf(defaultSession.webRequest)
+  })
+  ipcMain.handle('report', (_event, value) => {
+    report('preload', value)
+    app.exit(0)
+  })
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
+  await window.loadURL('app://tiny/')
+})
+electron.protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }
+])
+`
+const PRELOAD = `
+const { EventEmitter } = require('events')
+const { contextBridge, ipcRenderer, webFrame } = require('electron')
+const ENDS = [EventEmitter.prototype, Object.prototype]
+const OWN = ['constructor']
+${NAMES_OF}
+ipcRenderer.invoke('report', {
+  ContextBridge: namesOf(contextBridge),
+  // Of what every emitter has, Electron documents this one for channels.
+  IpcRenderer: [...namesOf(ipcRenderer), 'on'],
+  WebFrame: namesOf(webFrame)
+})
+`
+
+/** What the program does without: the apps in the stand-in's own tests look at it. */
+const FOR_ITS_TESTS = ['BrowserWindow.destroy', 'BrowserWindow.isDestroyed', 'WebContents.getURL']
+/** Nothing in the stand-in can cause them: it has no such hardware, no webview, and its server never redirects a page. */
+const NEVER_EMITTED = [
+  "Session: 'select-hid-device'",
+  "Session: 'select-serial-port'",
+  "Session: 'select-usb-device'",
+  "WebContents: 'select-bluetooth-device'",
+  "WebContents: 'will-attach-webview'",
+  "WebContents: 'will-redirect'"
+]
+/** Classes whose members the stand-in puts into one of its own. */
+const OWNERS: Record<string, string> = { BaseWindow: 'BrowserWindow' }
+const files = globSync('{main,preload,test/recorder}/**/*.ts', { cwd: root, exclude: ['**/*.test.ts'] }).map(
+  (file) => join(root, file)
+)
+const program = createProgram(root, files)
+const used = usesOf(program, root, files)
+const ownerOf = ({ name }: Api): string => {
+  const [owner = ''] = name.split(/[.:]/)
+  return OWNERS[owner] ?? owner
+}
+const memberOf = ({ name }: Api): string => name.slice(name.indexOf('.') + 1)
+
+describe("the stand-in's surface", () => {
+  const written = writeTinyApp({ 'main.js': MAIN, 'preload.cjs': PRELOAD })
+  let app: TinyApp
+  let surface: Record<string, string[]>
+  beforeAll(async () => {
+    app = startTinyApp(standIn, written.folder)
+    const [main, preload] = await Promise.all([app.report('main'), app.report('preload')])
+    surface = { ...(main as typeof surface), ...(preload as typeof surface) }
+    await app.ended
+  })
+  afterAll(async () => {
+    app.kill('SIGKILL')
+    await app.ended
+    written.remove()
+  })
+
+  it('lacks nothing that is called, read or made', () => {
+    const missing = used
+      .filter(({ kind }) => kind === 'method' || kind === 'property')
+      .filter((api) => surface[ownerOf(api)]?.includes(memberOf(api)) === false)
+    expect(missing.map(({ name }) => name)).toEqual([])
+  })
+
+  it('has nothing of Electron that nobody uses', () => {
+    const surplus = Object.entries(surface).flatMap(([owner, names]) => {
+      const known = membersOf(program, owner)
+      const wanted = new Set(used.filter((api) => ownerOf(api) === owner).map(memberOf))
+      return names.filter((name) => known.has(name) && !wanted.has(name)).map((name) => `${owner}.${name}`)
+    })
+    expect(surplus.toSorted()).toEqual(FOR_ITS_TESTS)
+  })
+
+  it('emits every event that the program listens for, or the recorder does', () => {
+    const texts = globSync('test/{electron,recorder}/*.ts', { cwd: root, exclude: ['**/*.test.ts'] })
+      .map((file) => readFileSync(join(root, file), 'utf8'))
+      .join('\n')
+    const silent = used
+      .filter(({ kind, uses }) => kind === 'event' && uses.some(({ file }) => !file.startsWith('test/')))
+      .map(({ name }) => name)
+      .filter((name) => !texts.includes(name.slice(name.indexOf("'"))))
+    expect(silent.toSorted()).toEqual(NEVER_EMITTED)
+  })
+})
