@@ -63,8 +63,33 @@ function electron(file: string, why: string): Shell {
   }
 }
 
-/** Electron where it is or can be had, else the stand-in. */
+function standIn(why: string): Shell {
+  return {
+    name: 'stand-in',
+    why: `Running in the stand-in for Electron, with a Chromium window: ${why}.`,
+    file: join(root, 'test/electron/electron'),
+    switches: []
+  }
+}
+
+/**
+ * Electron where it is or can be had, else the stand-in; TEST_SHELL, 'electron' or 'stand-in', allows one of them only.
+ * @throws where that one cannot be had, or TEST_SHELL names neither
+ */
 export function chooseShell(env: NodeJS.ProcessEnv): Shell {
+  const { TEST_SHELL: wanted = '' } = env
+  if (!['', 'electron', 'stand-in'].includes(wanted)) {
+    throw new Error(`TEST_SHELL is "${wanted}"; it may be electron or stand-in.`)
+  }
+  if (wanted === 'stand-in') return standIn('TEST_SHELL asks for it')
+  const shell = electronOrStandIn(env)
+  if (wanted === 'electron' && shell.name !== 'Electron') {
+    throw new Error(`TEST_SHELL asks for Electron. ${shell.why}`)
+  }
+  return shell
+}
+
+function electronOrStandIn(env: NodeJS.ProcessEnv): Shell {
   const present = findElectron(env)
   if (present !== null) return electron(present, `its binary is at ${present}`)
   const problem = env.ELECTRON_OVERRIDE_DIST_PATH
@@ -72,10 +97,5 @@ export function chooseShell(env: NodeJS.ProcessEnv): Shell {
     : downloadElectron()
   const downloaded = problem === null ? findElectron(env) : null
   if (downloaded !== null) return electron(downloaded, 'its binary was downloaded')
-  return {
-    name: 'stand-in',
-    why: `Running in the stand-in for Electron, with a Chromium window: ${problem ?? 'its binary is not where it should be'}.`,
-    file: join(root, 'test/electron/electron'),
-    switches: []
-  }
+  return standIn(problem ?? 'its binary is not where it should be')
 }

@@ -1,6 +1,7 @@
 import { createApp } from 'vue'
 import { followMain } from './app-state.ts'
 import App from './App.vue'
+import { language } from './bridge.ts'
 import { whenAnswered } from './conversations/conversations.ts'
 import { i18n } from './i18n.ts'
 import { followFirstPicture } from './ui/first-picture.ts'
@@ -17,7 +18,7 @@ async function start(): Promise<void> {
   followToday()
   followZoomKeys()
   document.documentElement.lang = i18n.global.locale.value
-  useHanFont()
+  useHanFont(language.all)
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
   await Promise.race([Promise.all([followMain(), whenAnswered]), patience])
   createApp(App).use(i18n).mount('#app')

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { checkElectronApi } from '../electron-api/index.ts'
 import { checkHosts } from '../hosts.ts'
 import { root } from '../paths.ts'
+import { checkWorkflows } from '../workflows.ts'
 
 const FOLDERS = ['main', 'preload', 'renderer', 'test', 'build']
 
@@ -23,13 +24,14 @@ function runProgram(program: string, args: string[]): boolean {
 }
 
 /** What is checked here, without a program of its own: the lines that each check complains of. */
-const OWN_CHECKS: [name: string, check: (root: string) => string[]][] = [
+const OWN_CHECKS: [name: string, check: (root: string) => string[] | Promise<string[]>][] = [
+  ['workflows: schema, expressions, scripts', checkWorkflows],
   ['hosts: lockfile and tracked files', checkHosts],
   ["electron's API: systems, deprecations, the list in docs/", checkElectronApi]
 ]
 
-function passes(check: (root: string) => string[]): boolean {
-  const problems = check(root)
+async function passes(check: (root: string) => string[] | Promise<string[]>): Promise<boolean> {
+  const problems = await check(root)
   for (const problem of problems) console.error(problem)
   return problems.length === 0
 }
@@ -41,7 +43,7 @@ for (const [name, program, ...args] of CHECKS) {
 }
 for (const [name, check] of OWN_CHECKS) {
   console.log(name)
-  if (!passes(check)) failed.push(name)
+  if (!(await passes(check))) failed.push(name)
 }
 
 console.log(failed.length === 0 ? 'Lint is clean.' : `Lint found something in: ${failed.join(', ')}.`)

@@ -64,6 +64,9 @@ export function showContextMenus(
       copy: (text) => void clipboard.writeText(text),
       replaceMisspelling: (word) => contents.replaceMisspelling(word)
     })
-    if (items.length > 0) Menu.buildFromTemplate(items).popup()
+    if (items.length === 0) return
+    // Without a place it opens at the mouse, which is elsewhere when the menu key asks for it.
+    const at = place.menuSourceType === 'keyboard' ? { x: place.x, y: place.y } : {}
+    Menu.buildFromTemplate(items).popup(at)
   })
 }

@@ -34,7 +34,9 @@ function createWindow(
       webSecurity: true,
       webviewTag: false,
       navigateOnDragDrop: false,
-      spellcheck: false
+      spellcheck: false,
+      // Hidden at the tray, the page stops drawing and its timers slow down. Everything that must go on is main's.
+      backgroundThrottling: true
     }
   })
 }

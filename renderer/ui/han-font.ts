@@ -1,5 +1,3 @@
-import { language } from '../bridge.ts'
-
 /**
  * Which of Noto's fonts draws Chinese, Japanese and Korean: the same character is written differently in each, and a
  * message does not say which it is in. The first of a person's languages that knows such characters decides, else
@@ -25,7 +23,7 @@ function shapesOf({ language, script, region }: Intl.Locale): string | null {
   return null
 }
 
-/** Hands the font to the style sheet. */
-export function useHanFont(): void {
-  document.documentElement.style.setProperty('--han-font', `'${hanFont(language.all)}'`)
+/** Hands the font to the style sheet. @param languages BCP 47 tags, the preferred first */
+export function useHanFont(languages: readonly string[]): void {
+  document.documentElement.style.setProperty('--han-font', `'${hanFont(languages)}'`)
 }

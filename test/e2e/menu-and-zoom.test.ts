@@ -33,6 +33,20 @@ describe('the menu of the right mouse button', () => {
     await menuBecomes(['Cut', 'Copy', 'Paste', 'Select all'])
   })
 
+  test('opens where the keyboard is, for the key that asks for it, else at the mouse', async () => {
+    const field = composer(program.page)
+    await field.click({ button: 'right' })
+    expect((await program.act('state')).contextMenuAt).toBeNull()
+    await field.press('Shift+F10')
+    const at = async (): Promise<{ x: number; y: number } | null> =>
+      (await program.act('state')).contextMenuAt
+    await expect.poll(at).not.toBeNull()
+    const box = await field.boundingBox()
+    const { x, y } = (await at()) ?? { x: 0, y: 0 }
+    expect(x).toBeGreaterThanOrEqual(box?.x ?? 0)
+    expect(y).toBeGreaterThanOrEqual(box?.y ?? 0)
+  })
+
   test('opens and copies a link of a message', async () => {
     await composer(program.page).fill('')
     const { control } = stage.sandbox

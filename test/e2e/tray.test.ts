@@ -133,6 +133,16 @@ describe('the tray', () => {
     expect((await state()).trayImages.at(-1)).not.toMatch(/unread/)
   })
 
+  test('what arrives in an open conversation is read only once the window has the focus', async () => {
+    await program.act('blur')
+    say('Imke Brandt', 'The room has a projector.')
+    await messages(program.page, 'The room has a projector.').waitFor()
+    await becomes(({ badge }) => badge === 1, 'It counts as read, and nobody looked.')
+    expect(await state()).toMatchObject({ visible: true, focused: false })
+    await program.act('focus')
+    await becomes(({ badge }) => badge === 0, 'The badge stays.')
+  })
+
   test('a second start brings the window forward and ends', async () => {
     await program.act('clickTray')
     const second = await stage.run({ profile: program.profile })

@@ -187,7 +187,11 @@ describe('the page', () => {
         names: Object.keys(bridge).sort()
       }
     })
-    expect(seen).toEqual({ known: [], frozen: true, names: ['call', 'freeMemory', 'on', 'platform'] })
+    expect(seen).toEqual({
+      known: [],
+      frozen: true,
+      names: ['call', 'freeMemory', 'language', 'on', 'platform']
+    })
   })
 
   test('reaches no network, runs no script of others, and frames nothing: its policy stops it', async () => {

@@ -6,7 +6,12 @@ import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import type { MenuItemConstructorOptions, MessageBoxReturnValue, SaveDialogReturnValue } from 'electron'
+import type {
+  MenuItemConstructorOptions,
+  MessageBoxReturnValue,
+  PopupOptions,
+  SaveDialogReturnValue
+} from 'electron'
 import { appRuntime } from './app.ts'
 import { isWindowless } from './view.ts'
 
@@ -34,8 +39,9 @@ export class Menu {
     )
   }
   static setApplicationMenu(): void {}
-  popup(): void {
+  popup({ x, y }: PopupOptions = {}): void {
     appRuntime.mustFollowReady('Menu.popup')
+    if ((x === undefined) !== (y === undefined)) throw new TypeError('x and y must be declared together.')
   }
 }
 

@@ -107,7 +107,9 @@ type Used = {
   dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox' | 'showSaveDialog'>
   ipcMain: { handle(channel: string, handler: (event: InvokeEvent, ...args: unknown[]) => unknown): void }
   Menu: {
-    buildFromTemplate(...template: Parameters<typeof Electron.Menu.buildFromTemplate>): { popup(): void }
+    buildFromTemplate(...template: Parameters<typeof Electron.Menu.buildFromTemplate>): {
+      popup(at?: Electron.PopupOptions): void
+    }
     setApplicationMenu(...menu: Parameters<typeof Electron.Menu.setApplicationMenu>): void
   }
   nativeImage: {

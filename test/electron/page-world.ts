@@ -92,8 +92,45 @@ function besidePage(secret: string): void {
   const visibilityState = { get: () => (visible ? 'visible' : 'hidden'), configurable: true }
   defineProperty(document, 'visibilityState', visibilityState)
   defineProperty(document, 'hidden', { get: () => !visible, configurable: true })
+  // The browser believes that it has the focus, so that keys reach it; the page learns what its window has.
+  let focused = false
+  document.hasFocus = () => focused
+  hear('focused', (now: boolean) => {
+    if (now === focused) return
+    focused = now
+    dispatchEvent.call(window, new FocusEvent(now ? 'focus' : 'blur'))
+  })
+  // backgroundThrottling, on unless a window says otherwise: hidden, a page draws nothing, and its timers take a second.
+  const THROTTLED_MS = 1_000
+  const { requestAnimationFrame, cancelAnimationFrame, setTimeout, setInterval } = window
+  const held = new Map<number, FrameRequestCallback>()
+  let lastFrame = 0
+  window.requestAnimationFrame = (callback) => {
+    if (visible) return requestAnimationFrame.call(window, callback)
+    held.set(--lastFrame, callback)
+    return lastFrame
+  }
+  window.cancelAnimationFrame = (id) => {
+    if (!held.delete(id)) cancelAnimationFrame.call(window, id)
+  }
+  const throttled = (delay = 0): number => (visible ? delay : Math.max(delay, THROTTLED_MS))
+  const withDelay = { setTimeout, setInterval } as unknown as Record<string, (...args: unknown[]) => number>
+  for (const [name, original] of entries(withDelay)) {
+    const throttledOne = (listener: unknown, delay?: number, ...args: unknown[]): number =>
+      original.call(window, listener, throttled(delay), ...args)
+    defineProperty(window, name, {
+      value: throttledOne,
+      configurable: true,
+      writable: true,
+      enumerable: true
+    })
+  }
   hear('visible', (now: boolean) => {
+    if (now === visible) return
     visible = now
     dispatchEvent.call(document, new Event('visibilitychange'))
+    if (!now) return
+    for (const callback of held.values()) requestAnimationFrame.call(window, callback)
+    held.clear()
   })
 }

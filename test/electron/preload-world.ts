@@ -11,6 +11,9 @@ export const BINDING = 'standInSend'
 
 /** What Electron tells of the place where somebody asks for a menu; the spelling is checked by nobody here. */
 export type Place = {
+  x: number
+  y: number
+  menuSourceType: 'mouse' | 'keyboard'
   isEditable: boolean
   selectionText: string
   linkURL: string
@@ -30,6 +33,7 @@ export type ToPreload =
   | { kind: 'answer'; id: number; value: string }
   | { kind: 'answer'; id: number; error: string }
   | { kind: 'visible'; visible: boolean }
+  | { kind: 'focused'; focused: boolean }
 
 /** The function around a preload, as text. */
 export const wrapped = (source: string): string =>
@@ -140,7 +144,7 @@ function besidePreload(
     }
   })
 
-  const placeOf = (target: EventTarget | null): Place => {
+  const placeOf = ({ target, clientX, clientY, button }: MouseEvent): Place => {
     const element = target instanceof Element ? target : null
     const field = element?.closest<HTMLInputElement | HTMLTextAreaElement>('input, textarea') ?? null
     const isEditable = field !== null && !field.readOnly && !field.disabled
@@ -150,6 +154,9 @@ function besidePreload(
         : field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0)
     const canCopy = selected !== '' && field?.type !== 'password'
     return {
+      x: clientX,
+      y: clientY,
+      menuSourceType: button === 2 ? 'mouse' : 'keyboard',
       isEditable,
       selectionText: selected,
       linkURL: element?.closest<HTMLAnchorElement>('a[href]')?.href ?? '',
@@ -162,12 +169,13 @@ function besidePreload(
   window.addEventListener('contextmenu', (event) => {
     if (event.defaultPrevented) return
     event.preventDefault()
-    send({ kind: 'context-menu', place: placeOf(event.target) })
+    send({ kind: 'context-menu', place: placeOf(event) })
   })
 
   const ipc = new EventEmitter()
   world.standInDeliver = (message: ToPreload) => {
     if (message.kind === 'visible') return tell('visible', message.visible)
+    if (message.kind === 'focused') return tell('focused', message.focused)
     if (message.kind === 'event') {
       return void ipc.emit(message.channel, { sender: ipc }, ...(unpack(message.args) as unknown[]))
     }

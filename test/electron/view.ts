@@ -5,9 +5,11 @@ import type { Place } from './preload-world.ts'
 
 export type Bounds = { x: number; y: number; width: number; height: number }
 
-/** What goes to the document: an event of the main process, or whether its window can be seen. */
+/** What goes to the document: an event of the main process, or whether its window can be seen and has the focus. */
 export type Message =
-  { kind: 'event'; channel: string; args: unknown[] } | { kind: 'visible'; visible: boolean }
+  | { kind: 'event'; channel: string; args: unknown[] }
+  | { kind: 'visible'; visible: boolean }
+  | { kind: 'focused'; focused: boolean }
 
 export type View = {
   /** Brings the preload in, before the first document. @param argv the arguments that its process gets */

@@ -19,6 +19,9 @@ export class WebContents extends EventEmitter {
   /** https://www.electronjs.org/docs/latest/api/window-open: without one, windows open. */
   #windowOpenHandler: WindowOpenHandler = () => ({ action: 'allow' })
   #destroyed = false
+  /** https://www.electronjs.org/docs/latest/api/browser-window: a window that was never shown paints all the same. */
+  #visible = true
+  #focused = false
 
   constructor(session: Session, closed: () => void) {
     super()
@@ -89,7 +92,17 @@ export class WebContents extends EventEmitter {
     this.view.deliver({ kind: 'event', channel, args: copies })
   }
   tellVisible(visible: boolean): void {
+    this.#visible = visible
     if (!this.#destroyed) this.view.deliver({ kind: 'visible', visible })
+  }
+  tellFocused(focused: boolean): void {
+    this.#focused = focused
+    if (!this.#destroyed) this.view.deliver({ kind: 'focused', focused })
+  }
+  /** A new document starts as one that is seen and has no focus. */
+  #tellNewDocument(): void {
+    this.tellVisible(this.#visible)
+    this.tellFocused(this.#focused)
   }
   setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.#windowOpenHandler = handler
@@ -107,7 +120,9 @@ export class WebContents extends EventEmitter {
   }
   reload(): void {
     void this.view.reload().then(() => {
-      if (!this.#destroyed) this.emit('did-finish-load')
+      if (this.#destroyed) return
+      this.#tellNewDocument()
+      this.emit('did-finish-load')
     })
   }
   setZoomFactor(factor: number): void {
@@ -117,6 +132,8 @@ export class WebContents extends EventEmitter {
   replaceMisspelling(): void {}
   async load(url: string): Promise<void> {
     await this.view.load(url)
+    if (this.#destroyed) return
+    this.#tellNewDocument()
     this.emit('did-finish-load')
   }
 }

@@ -72,12 +72,12 @@ export class BrowserWindow extends EventEmitter {
     return { ...this.#bounds }
   }
   show(): void {
-    this.#focused = true
     this.#setVisible(true)
+    this.focus()
   }
   hide(): void {
-    this.#focused = false
     this.#setVisible(false)
+    this.blur()
   }
   #setVisible(visible: boolean): void {
     if (this.#visible === visible) return
@@ -89,22 +89,29 @@ export class BrowserWindow extends EventEmitter {
     return this.#visible
   }
   focus(): void {
-    this.#focused = true
-    this.emit('focus')
+    this.#setFocused(this.#visible)
   }
   blur(): void {
-    this.#focused = false
-    this.emit('blur')
+    this.#setFocused(false)
+  }
+  #setFocused(focused: boolean): void {
+    if (this.#focused === focused) return
+    this.#focused = focused
+    this.webContents.tellFocused(focused)
+    this.emit(focused ? 'focus' : 'blur')
   }
   isFocused(): boolean {
-    return this.#visible && this.#focused
+    return this.#focused
   }
   minimize(): void {
     this.#minimized = true
+    this.webContents.tellVisible(false)
+    this.blur()
     this.emit('minimize')
   }
   restore(): void {
     this.#minimized = false
+    this.webContents.tellVisible(this.#visible)
     this.emit('restore')
   }
   isMinimized(): boolean {

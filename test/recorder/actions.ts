@@ -44,6 +44,7 @@ export const actions = {
   /** As Electron tells of Ctrl and the wheel. */
   zoomByWheel: (direction: 'in' | 'out') => void window()?.webContents.emit('zoom-changed', {}, direction),
   blur: () => window()?.blur(),
+  focus: () => window()?.focus(),
   answerDialog: (response: number) => answerDialog(response),
   answerSaveDialog: (path: string | null) => answerSaveDialog(path),
   /** Writes a V8 heap snapshot of the main process, after a garbage collection. */

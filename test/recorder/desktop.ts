@@ -26,6 +26,8 @@ export const recorded = {
   trayMenu: [] as RecordedMenuItem[],
   /** The menu that was shown last at a place in the window. */
   contextMenu: [] as RecordedMenuItem[],
+  /** Where it was shown, in px of the window; null is at the mouse. */
+  contextMenuAt: null as { x: number; y: number } | null,
   /** The window's own background. */
   background: '',
   /** Files of the tray's icon, the one shown last at the end. */
@@ -59,7 +61,8 @@ export function recordDesktop(): void {
   recordNotifications()
   recordDialogs()
   replaceMethod(Menu.prototype, 'popup', () => {
-    return function (this: Menu) {
+    return function (this: Menu, { x, y } = {}) {
+      recorded.contextMenuAt = x === undefined || y === undefined ? null : { x, y }
       contextMenu = this.items
       recorded.contextMenu = this.items.map(({ label, enabled, type }) => ({ label, enabled, type }))
     }

@@ -107,7 +107,7 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
   test('names the commands when it does not know one', () => {
     const { status, output } = run(['toString'])
     expect(status).toBe(1)
-    expect(output).toContain('Unknown command "toString". There are: start, test, faults, lint, sandbox')
+    expect(output).toContain('Unknown command "toString". There are: start, test, faults, lint, electron-api')
   })
 
   test.each([

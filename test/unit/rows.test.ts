@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Message } from '../../preload/contract.ts'
 import { NOTHING, takeIn } from '../../renderer/timeline/merge.ts'
 import { rowsOf } from '../../renderer/timeline/rows.ts'
+
+// The page's formats come over its bridge, which only a page has.
+vi.mock('../../renderer/bridge.ts', () => ({ language: { words: 'en', formats: 'en-GB', all: ['en-GB'] } }))
 
 const message = (id: string, minute: number, author = 'ana'): Message => ({
   id,

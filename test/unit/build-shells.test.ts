@@ -1,0 +1,78 @@
+/** Which shell the tests run in, what two runs have in common, and the workflow that runs both. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { compareShells } from '../../build/compare-shells.ts'
+import type { TestReport } from '../../build/compare-shells.ts'
+import { root } from '../../build/paths.ts'
+import { chooseShell } from '../../build/shell.ts'
+import { checkWorkflow, checkWorkflows } from '../../build/workflows.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'shell-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('the shell', () => {
+  const binary = { linux: 'electron', win32: 'electron.exe' }[process.platform as string] ?? ''
+
+  test('is the one that TEST_SHELL asks for', () => {
+    expect(chooseShell({ TEST_SHELL: 'stand-in' }).name).toBe('stand-in')
+  })
+
+  test('is no other where that one is missing', () => {
+    const env = { TEST_SHELL: 'electron', ELECTRON_OVERRIDE_DIST_PATH: join(folder, 'nothing') }
+    expect(() => chooseShell(env)).toThrow('names a folder that does not hold its binary')
+    expect(() => chooseShell({ TEST_SHELL: 'chrome' })).toThrow('may be electron or stand-in')
+  })
+
+  test.runIf(binary !== '')('is Electron where its binary is', () => {
+    writeFileSync(join(folder, binary), '')
+    expect(chooseShell({ ELECTRON_OVERRIDE_DIST_PATH: folder }).name).toBe('Electron')
+  })
+})
+
+describe('two runs of the tests', () => {
+  const report = (...tests: [file: string, fullName: string, status: string][]): TestReport => ({
+    testResults: tests.map(([file, fullName, status]) => ({
+      name: join(root, file),
+      assertionResults: [{ fullName, status }]
+    }))
+  })
+  const compare = (electron: TestReport, standIn: TestReport): string =>
+    compareShells(electron, standIn, { root, folders: ['test/e2e'] }).join('\n')
+
+  test('are told apart test by test', () => {
+    const text = compare(
+      report(['test/e2e/a.test.ts', 'one', 'passed'], ['test/e2e/a.test.ts', 'two', 'failed']),
+      report(['test/e2e/a.test.ts', 'one', 'passed'], ['test/e2e/a.test.ts', 'three', 'pending'])
+    )
+    expect(text).toContain('Electron: 1 passed, 1 failed, 0 skipped')
+    expect(text).toContain('stand-in: 1 passed, 0 failed, 1 skipped')
+    expect(text).toMatch(/failed +not run +test\/e2e\/a\.test\.ts: two/)
+    expect(text).toMatch(/not run +skipped +test\/e2e\/a\.test\.ts: three/)
+  })
+
+  test('are the same where only the name of the shell differs, and what one was not asked for is left out', () => {
+    const text = compare(
+      report(['test/e2e/a.test.ts', 'life in Electron', 'passed'], ['test/unit/b.test.ts', 'b', 'passed']),
+      report(['test/e2e/a.test.ts', 'life in stand-in', 'passed'])
+    )
+    expect(text).toContain('Every test ended the same way in both.')
+  })
+})
+
+describe('the workflows', () => {
+  test('hold', async () => {
+    expect(await checkWorkflows(root)).toEqual([])
+  })
+
+  test.each([
+    ['a key that no job has', 'stepz: []', 'stepz'],
+    ['an expression that does not close', 'if: ${{ github.ref', 'not closed'],
+    ['an expression that is none', 'name: ${{ matrix.( }}', 'Unexpected symbol'],
+    ['a script that is not there', 'env: { A: npm run nothing }', 'no script nothing']
+  ])('are refused with %s', async (_what, line, problem) => {
+    const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    ${line}\n    steps:\n      - run: npm run lint\n`
+    expect((await checkWorkflow('a.yml', text, ['lint'])).join('\n')).toContain(problem)
+  })
+})
