@@ -29,8 +29,8 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     include: ['test/{unit,integration,recorder,electron,e2e}/**/*.test.ts'],
-    // Of two cores: each test waits half of the time, for a browser, a service or a keychain.
-    maxWorkers: 3,
+    // Two cores: a browser, a service and a keychain beside each test leave room for no more.
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000

@@ -12,7 +12,7 @@ module.exports = {
       from: { path: '^main/cloudlink/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(cloudlink/|(backoff|crossing)\\.ts$)|preload/contract\\.ts$)'
+        pathNot: '^(main/(cloudlink/|(backoff|crossing)\\.ts$)|preload/contract/)'
       }
     },
     {
@@ -22,7 +22,7 @@ module.exports = {
       from: { path: '^main/store/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(store/|(backoff|crossing)\\.ts$)|preload/contract\\.ts$)'
+        pathNot: '^(main/(store/|(backoff|crossing)\\.ts$)|preload/contract/)'
       }
     },
     {
@@ -32,7 +32,7 @@ module.exports = {
       from: { path: '^main/sync/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/((sync|cloudlink|store)/|(backoff|crossing)\\.ts$)|preload/contract\\.ts$)'
+        pathNot: '^(main/((sync|cloudlink|store)/|(backoff|crossing)\\.ts$)|preload/contract/)'
       }
     },
     {
@@ -64,8 +64,23 @@ module.exports = {
     {
       name: 'desktop-and-ipc-apart',
       severity: 'error',
-      from: { path: '^main/', pathNot: '^main/((index|program)\\.ts$|desktop/|ipc\\.ts$)' },
-      to: { path: '^main/(desktop/|ipc\\.ts$)' }
+      from: { path: '^main/', pathNot: '^main/((index|program)\\.ts$|desktop/|ipc/)' },
+      to: { path: '^main/(desktop|ipc)/' }
+    },
+    {
+      name: 'contract-topics-are-types',
+      comment:
+        'A topic knows other topics; what joins them knows all. Nothing of the contract knows the programs.',
+      severity: 'error',
+      from: { path: '^preload/contract/' },
+      to: { path: '^(main|renderer|preload)/', pathNot: '^preload/contract/' }
+    },
+    {
+      name: 'ipc-topics-stand-alone',
+      comment: 'A topic uses entry.ts; program.ts joins the topics, and index.ts knows none.',
+      severity: 'error',
+      from: { path: '^main/ipc/' },
+      to: { path: '^main/ipc/', pathNot: '^main/ipc/(entry|pages)\\.ts$' }
     },
     {
       name: 'electron-in-few-places',
@@ -73,7 +88,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(index|program)\\.ts$|main/ipc\\.ts$|main/desktop/|preload/index\\.ts$)'
+        pathNot:
+          '^(main/(index|program)\\.ts$|main/ipc/(index|pages)\\.ts$|main/desktop/|preload/index\\.ts$)'
       },
       to: { path: `${outside}(electron|electron-log|electron-updater)/` }
     },
@@ -81,13 +97,13 @@ module.exports = {
       name: 'page-knows-the-contract',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^(main|preload|test|build)/', pathNot: '^preload/contract\\.ts$' }
+      to: { path: '^(main|preload|test|build)/', pathNot: '^preload/contract/' }
     },
     {
       name: 'page-takes-types-only',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^preload/contract\\.ts$', dependencyTypesNot: ['type-only'] }
+      to: { path: '^preload/contract/', dependencyTypesNot: ['type-only'] }
     },
     {
       name: 'page-has-no-node',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import type { Cloud } from './cloudlink/types.ts'
-import type { Region } from '../preload/contract.ts'
+import type { Region } from '../preload/contract/index.ts'
 import { StartupError } from './startup-error.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])

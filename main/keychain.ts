@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import * as z from 'zod'
-import type { FailureDetail } from '../preload/contract.ts'
+import type { FailureDetail } from '../preload/contract/index.ts'
 import type { Tokens, TokenVault } from './cloudlink/types.ts'
 import { crossing } from './crossing.ts'
 import { readMarker, writeMarker } from './keychain-marker.ts'

@@ -2,9 +2,9 @@
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { app, clipboard, net, powerMonitor, session as sessions } from 'electron'
-import type { Session as ElectronSession, WebContents } from 'electron'
+import type { Session as ElectronSession } from 'electron'
 import { v4 as uuid } from 'uuid'
-import type { ZoomStep } from '../preload/contract.ts'
+import type { Settings, ZoomStep } from '../preload/contract/index.ts'
 import type { Arguments } from './arguments.ts'
 import { writeFileAtomic } from './atomic-file.ts'
 import { createCloudLink } from './cloudlink/index.ts'
@@ -38,7 +38,17 @@ import { cutOff, refusePermissions } from './desktop/window-security.ts'
 import { openMainWindow } from './desktop/window.ts'
 import type { MainWindow } from './desktop/window.ts'
 import { keepZoom } from './desktop/zoom.ts'
-import { answerPage, tellPage } from './ipc.ts'
+import { conversationsCalls } from './ipc/conversations.ts'
+import { desktopCalls } from './ipc/desktop.ts'
+import { draftsCalls } from './ipc/drafts.ts'
+import { exportCalls } from './ipc/export.ts'
+import { registerIpcHandlers } from './ipc/index.ts'
+import { messagesCalls } from './ipc/messages.ts'
+import { createPages } from './ipc/pages.ts'
+import { peopleCalls } from './ipc/people.ts'
+import { searchCalls } from './ipc/search.ts'
+import { sessionCalls } from './ipc/session.ts'
+import { settingsCalls } from './ipc/settings.ts'
 import { createProfiles } from './profile.ts'
 import { openSettings, visibleSettings } from './settings.ts'
 import { createSession } from './sync/session.ts'
@@ -91,7 +101,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   let systemTheme: SystemTheme | null = null
   /** What a person sees; null until Electron is ready. */
   let shown: { main: MainWindow; tray: AppTray; notifications: Notifications } | null = null
-  const page = (): WebContents | null => shown?.main.contents() ?? null
+  const pages = createPages(PAGE_ORIGIN)
   const updateTray = (): void => shown?.tray.update(session.state(), unread, shown.main.isVisible())
 
   const profiles = createProfiles({
@@ -108,7 +118,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     clock,
     log,
     emit(name, payload) {
-      tellPage(page(), name, payload)
+      pages.send(name, payload)
       if (name === 'conversationsChanged') linked.conversationsChanged()
       if (name !== 'state') return
       // Whoever signs in next has nothing to do with it.
@@ -153,7 +163,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     nextLink: (signal) => links.nextAnswer(signal),
     reloadPage() {
       linked.pageGone()
-      page()?.reload()
+      shown?.main.contents()?.reload()
     },
     whenListed: () => listed.promise,
     historyDays: () => settings.get().historyDays,
@@ -170,8 +180,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
 
   const linked = createLinkedConversation({
     show: () => shown?.main.show(),
-    isKnown: async (id) => (await session.chat().getConversations([id])).length > 0,
-    open: (conversationId) => tellPage(page(), 'showConversation', { conversationId }),
+    isKnown: async (id) => (await session.chat().conversations.get([id])).length > 0,
+    open: (conversationId) => pages.send('showConversation', { conversationId }),
     onError: () => log.warn('link not followed')
   })
 
@@ -180,7 +190,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     chat: () => session.chat(),
     texts,
     log,
-    tell: (name, payload) => tellPage(page(), name, payload)
+    tell: pages.send
   })
 
   let zoom = (_step: ZoomStep): void => undefined
@@ -188,41 +198,44 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     session,
     texts,
     window: () => shown?.main.window() ?? null,
-    askForDrafts: () => tellPage(page(), 'leaving', {}),
+    askForDrafts: () => pages.send('leaving', {}),
     onQuit() {
       shown?.main.allowClosing()
       shown?.notifications.closeAll()
     }
   })
 
-  answerPage({
-    session,
-    exports,
+  async function changeSettings(change: Partial<Settings>): Promise<Settings> {
+    const { startAtLogin: enabled, startHidden: hidden } = { ...settings.get(), ...change }
+    // Before it is kept: what the system refuses is not so.
+    if ('startAtLogin' in change || 'startHidden' in change) await setStartAtLogin({ enabled, hidden })
+    const writing = settings.change(change)
+    // Applied also where the file cannot be written: the change holds for this run.
+    const now = visibleSettings(settings.get())
+    systemTheme?.choose(now.theme)
+    pages.send('settings', now)
+    await writing
+    return now
+  }
+
+  const copy = (text: string): void => void clipboard.writeText(text)
+  registerIpcHandlers({
+    pages,
     log,
-    trusted: page,
-    pageOrigin: PAGE_ORIGIN,
-    copy: (text) => void clipboard.writeText(text),
-    openLink,
-    settings: () => visibleSettings(settings.get()),
-    async changeSettings(change) {
-      const { startAtLogin: enabled, startHidden: hidden } = { ...settings.get(), ...change }
-      // Before it is kept: what the system refuses is not so.
-      if ('startAtLogin' in change || 'startHidden' in change) await setStartAtLogin({ enabled, hidden })
-      const writing = settings.change(change)
-      // Applied also where the file cannot be written: the change holds for this run.
-      const now = visibleSettings(settings.get())
-      systemTheme?.choose(now.theme)
-      tellPage(page(), 'settings', now)
-      await writing
-      return now
-    },
-    onListed() {
-      listed.resolve()
-      linked.pageListens()
-    },
-    onRead: (conversationId) => shown?.notifications.close(conversationId),
-    onDraftsSaved: () => quitting.draftsSaved(),
-    zoom: (step) => zoom(step)
+    entries: {
+      ...sessionCalls(session, copy),
+      ...conversationsCalls(session, () => {
+        listed.resolve()
+        linked.pageListens()
+      }),
+      ...messagesCalls(session, (conversationId) => shown?.notifications.close(conversationId)),
+      ...draftsCalls(session, () => quitting.draftsSaved()),
+      ...peopleCalls(session),
+      ...searchCalls(session),
+      ...exportCalls(exports),
+      ...settingsCalls(() => visibleSettings(settings.get()), changeSettings),
+      ...desktopCalls({ copy, openLink, zoom: (step) => zoom(step) })
+    }
   })
 
   function show(): void {
@@ -253,7 +266,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       quit: () => app.quit(),
       onVisible: updateTray,
       onFocus: () => session.looked(),
-      onSessionMayEnd: () => tellPage(page(), 'leaving', {}),
+      onSessionMayEnd: () => pages.send('leaving', {}),
       onSessionEnd: () => quitting.endWithSystem()
     })
     // After the list, if nobody needs it sooner: it asks another program, and a desktop may take a while to answer.
@@ -263,14 +276,14 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     setTimeout(listed.resolve, FIRST_LIST_MS)
     const notifications = createNotifications((conversationId) => {
       main.show()
-      tellPage(page(), 'showConversation', { conversationId })
+      pages.send('showConversation', { conversationId })
     })
     const tray = createTray(icons, theme.isDark, texts, {
       toggleWindow: () => main.toggle(),
       reconnect: () => session.reconnect(),
       settings() {
         main.show()
-        tellPage(page(), 'showSettings', {})
+        pages.send('showSettings', {})
       },
       signOut: () => void session.signOut({ erase: false }).catch(() => log.warn('not signed out')),
       quit: () => app.quit()
@@ -278,6 +291,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     shown = { main, tray, notifications }
     const contents = main.contents()
     if (contents !== null) {
+      pages.add(contents)
       reloadAfterCrash(contents, { clock, log, texts, logFolder })
       showContextMenus(contents, { texts, openLink: (url) => void openLink(url).catch(() => undefined) })
       zoom = keepZoom(contents, { settings, log })

@@ -1,7 +1,7 @@
 /** settings.json: what the first frame needs. Plain text, so no secret and no content. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import type { FailureCode, FailureDetail, Settings } from '../preload/contract.ts'
+import type { FailureCode, FailureDetail, Settings } from '../preload/contract/index.ts'
 
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(400) })
 

@@ -1,4 +1,4 @@
-import type { CallName, EventName, Failure, FirstConversations } from './contract.ts'
+import type { CallName, EventName, Failure, FirstConversations } from './contract/index.ts'
 
 const FIRST: FirstConversations = 50
 

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webFrame } from 'electron'
-import { CALL_CHANNEL, EVENT_CHANNEL, LANGUAGE_ARGUMENT } from './contract.ts'
-import type { CloudLinkBridge, EventName, Events, PageLanguage } from './contract.ts'
+import { CALL_CHANNEL, EVENT_CHANNEL, LANGUAGE_ARGUMENT } from './contract/index.ts'
+import type { CloudLinkBridge, EventName, Events, PageLanguage } from './contract/index.ts'
 import { askEarly } from './early-answers.ts'
 import type { Answer } from './early-answers.ts'
 

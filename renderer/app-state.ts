@@ -1,5 +1,5 @@
 import { ref, shallowRef } from 'vue'
-import type { AppState, Settings } from '../preload/contract.ts'
+import type { AppState, Settings } from '../preload/contract/index.ts'
 import { call, on } from './bridge.ts'
 import { flushDrafts } from './composer/drafts.ts'
 

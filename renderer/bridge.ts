@@ -1,4 +1,4 @@
-import type { CallName, Calls, CloudLinkBridge, Failure, Result } from '../preload/contract.ts'
+import type { CallName, Calls, CloudLinkBridge, Failure, Result } from '../preload/contract/index.ts'
 
 declare global {
   // Only an interface can add to the one that is there.

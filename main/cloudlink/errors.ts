@@ -1,5 +1,5 @@
 /** The one kind of error that leaves this folder, and the redaction of what a service said. */
-import type { FailureCode, FailureDetail } from '../../preload/contract.ts'
+import type { FailureCode, FailureDetail } from '../../preload/contract/index.ts'
 import { parseError, parseJson } from './wire.ts'
 
 export type CloudLinkErrorCode = Extract<

@@ -1,6 +1,6 @@
 /** The MQTT handshake of a live connection: connect and subscribe, within one deadline. */
 import type { MqttClient } from 'mqtt'
-import type { FailureDetail } from '../../preload/contract.ts'
+import type { FailureDetail } from '../../preload/contract/index.ts'
 import { cancelled, CloudLinkError } from './errors.ts'
 import type { Clock } from './types.ts'
 

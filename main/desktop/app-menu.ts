@@ -1,6 +1,6 @@
 /** The menu bar: macOS has one whatever a program does; elsewhere the window goes without. */
 import { Menu } from 'electron'
-import type { ZoomStep } from '../../preload/contract.ts'
+import type { ZoomStep } from '../../preload/contract/index.ts'
 import type { Texts } from './texts.ts'
 
 export function setAppMenu(texts: Texts, zoom: (step: ZoomStep) => void): void {

@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { app, dialog, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
-import type { Calls, EventName, Events, ExportState } from '../../preload/contract.ts'
+import type { Calls, EventName, Events, ExportState } from '../../preload/contract/index.ts'
 import { beginFile } from '../atomic-file.ts'
 import type { Log } from '../cloudlink/types.ts'
 import type { Chat } from '../sync/chat.ts'
@@ -69,7 +69,7 @@ export function createExports(options: {
     file = null
     change({ step: 'running', conversationId, messages: 0, backTo: null })
     try {
-      const { messages, gaps } = await chat().exportMessages({
+      const { messages, gaps } = await chat().exporter.run({
         conversationId,
         loadOlder,
         language: { words: texts, locale: systemLanguage().formats },
@@ -97,7 +97,7 @@ export function createExports(options: {
       if (choosing || state?.step === 'running') throw new SyncError('refused', 'export-running')
       choosing = true
       try {
-        const [conversation] = await chat().getConversations([request.conversationId])
+        const [conversation] = await chat().conversations.get([request.conversationId])
         if (conversation === undefined) throw new SyncError('not-found', 'conversation-gone')
         const path = await choosePlace(conversation.title)
         if (path === null) return { begun: false }

@@ -3,7 +3,7 @@
  * the languages that the package ships.
  */
 import { app } from 'electron'
-import type { PageLanguage } from '../../preload/contract.ts'
+import type { PageLanguage } from '../../preload/contract/index.ts'
 
 /** A language that the program has words for. */
 export type Language = PageLanguage['words']

@@ -1,6 +1,6 @@
 /** Tells of new messages while nobody looks at the window; one notification a conversation, closed when it is read. */
 import { Notification } from 'electron'
-import type { Arrival } from '../sync/chat.ts'
+import type { Arrival } from '../sync/announcements.ts'
 
 export type Notifications = {
   show(arrival: Arrival): void

@@ -1,6 +1,6 @@
 /** Light or dark: of the system, which the tray follows, and of the program, which the person may choose. */
 import { nativeTheme } from 'electron'
-import type { Settings } from '../../preload/contract.ts'
+import type { Settings } from '../../preload/contract/index.ts'
 
 export type SystemTheme = {
   /** Whether the system's own panels are dark, whatever the program shows. */

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { Menu, nativeImage, Tray } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
-import type { AppState } from '../../preload/contract.ts'
+import type { AppState } from '../../preload/contract/index.ts'
 import type { Texts } from './texts.ts'
 
 export type TrayActions = {

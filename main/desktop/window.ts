@@ -1,7 +1,7 @@
 /** The one constructor of windows, and the main window with what it remembers. */
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
-import { LANGUAGE_ARGUMENT } from '../../preload/contract.ts'
+import { LANGUAGE_ARGUMENT } from '../../preload/contract/index.ts'
 import type { Log } from '../cloudlink/types.ts'
 import type { SettingsFile } from '../settings.ts'
 import { systemLanguage } from './language.ts'

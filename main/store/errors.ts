@@ -1,4 +1,4 @@
-import type { FailureDetail } from '../../preload/contract.ts'
+import type { FailureDetail } from '../../preload/contract/index.ts'
 import type { StoreErrorCode } from './types.ts'
 
 /** Holds a code, and nothing of what was being stored. */

@@ -1,5 +1,5 @@
 /** What store/ takes and gives. Everything runs in its worker; each method is one round trip. */
-import type { DeliveryState, FailureCode } from '../../preload/contract.ts'
+import type { DeliveryState, FailureCode } from '../../preload/contract/index.ts'
 
 export type StoredAccount = {
   userId: string

@@ -1,6 +1,6 @@
 /** What a message says, from what the service stores: text, HTML, or an action card. */
 import * as z from 'zod'
-import type { MessageContent } from '../../preload/contract.ts'
+import type { MessageContent } from '../../preload/contract/index.ts'
 import { textOfHtml } from '../store/html.ts'
 import { typeOf } from '../store/plain-text.ts'
 import { foldText } from './fold.ts'

@@ -18,9 +18,9 @@ export type Conversations = {
    */
   create(conversation: NewConversation): Promise<{ conversationId: string }>
   rename(conversationId: string, name: string): Promise<void>
-  add(conversationId: string, userIds: string[]): Promise<void>
+  addParticipants(conversationId: string, userIds: string[]): Promise<void>
   /** One's own userId leaves the conversation. */
-  remove(conversationId: string, userId: string): Promise<void>
+  removeParticipant(conversationId: string, userId: string): Promise<void>
 }
 
 /** @param onLeft is told of a conversation that the person is not part of any more. */
@@ -136,7 +136,7 @@ export function createConversations(options: {
       await directory.putConversation(await cloudlink.getConversation(conversationId))
     },
 
-    async add(conversationId, userIds) {
+    async addParticipants(conversationId, userIds) {
       // Those who are there already are not added again: an earlier answer may have got lost.
       let there = await listParticipantIds(conversationId)
       for (const userId of userIds) {
@@ -152,7 +152,7 @@ export function createConversations(options: {
       await directory.pullParticipants(conversationId)
     },
 
-    async remove(conversationId, userId) {
+    async removeParticipant(conversationId, userId) {
       try {
         await cloudlink.removeParticipant(conversationId, userId)
       } catch (error) {

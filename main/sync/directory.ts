@@ -20,6 +20,11 @@ export type Directory = {
   /** One conversation that an event spoke of. */
   putConversation(conversation: Conversation): Promise<void>
   pullParticipants(conversationId: string): Promise<void>
+  /** The same after an event, in the background: the messages that follow must not wait for the service. */
+  refreshParticipants(conversationId: string): void
+  /** Fetches a conversation that is not stored: a message may arrive before the event that tells of it. */
+  ensureConversation(conversationId: string): Promise<void>
+  stop(): void
 }
 
 export function createDirectory(options: {
@@ -119,6 +124,40 @@ export function createDirectory(options: {
     onConversations([conversationId])
   }
 
+  /** Conversations whose participants are being refreshed, and whether they changed again meanwhile. */
+  const refreshing = new Map<string, { again: boolean }>()
+  let stopped = false
+
+  function refreshParticipants(conversationId: string): void {
+    const running = refreshing.get(conversationId)
+    if (running !== undefined) {
+      running.again = true
+      return
+    }
+    const state = { again: false }
+    refreshing.set(conversationId, state)
+    ensureConversation(conversationId)
+      .then(() => pullParticipants(conversationId))
+      .catch((error: unknown) => log.warn('participants not pulled', { code: failureOf(error).code }))
+      .finally(() => {
+        refreshing.delete(conversationId)
+        if (state.again && !stopped) refreshParticipants(conversationId)
+      })
+  }
+
+  async function ensureConversation(conversationId: string): Promise<void> {
+    const [known] = await store.listConversations({ ids: [conversationId] })
+    if (known === undefined) await putConversation(await cloudlink.getConversation(conversationId))
+  }
+
+  async function putConversation(conversation: Conversation): Promise<void> {
+    await put([conversation])
+    if (conversation.lastMessage !== null) {
+      await history.addAlone(conversation.conversationId, conversation.lastMessage)
+    }
+    if (conversation.participants === null) await pullParticipants(conversation.conversationId)
+  }
+
   return {
     async pullConversations() {
       const before = await store.listConversationIds()
@@ -140,15 +179,13 @@ export function createDirectory(options: {
       return (await missingOf(missing)).length > 0
     },
 
-    async putConversation(conversation) {
-      await put([conversation])
-      if (conversation.lastMessage !== null) {
-        await history.addAlone(conversation.conversationId, conversation.lastMessage)
-      }
-      if (conversation.participants === null) await pullParticipants(conversation.conversationId)
-    },
-
-    pullParticipants
+    putConversation,
+    pullParticipants,
+    refreshParticipants,
+    ensureConversation,
+    stop() {
+      stopped = true
+    }
   }
 }
 

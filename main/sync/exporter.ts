@@ -1,5 +1,5 @@
 /** Writes a conversation into a text file, page by page; history that is not here is loaded first, if wanted. */
-import type { Message } from '../../preload/contract.ts'
+import type { Message } from '../../preload/contract/index.ts'
 import type { Clock, Log } from '../cloudlink/types.ts'
 import type { Store } from '../store/types.ts'
 import { SyncError } from './failure.ts'

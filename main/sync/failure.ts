@@ -1,4 +1,4 @@
-import type { Failure, FailureCode, FailureDetail } from '../../preload/contract.ts'
+import type { Failure, FailureCode, FailureDetail } from '../../preload/contract/index.ts'
 
 export const CODES: Record<FailureCode, true> = {
   'bad-request': true,

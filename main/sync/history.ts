@@ -56,6 +56,8 @@ export type History = {
   wasPulled(conversationId: string): boolean
   /** Whether this message of the service is the newest stored one, with what was before it. */
   isNewest(message: Message): Promise<boolean>
+  /** Whether all messages of the conversation, back to its first, are stored. */
+  isComplete(conversationId: string): Promise<boolean>
 }
 
 /** @param onStored is told after each write that changed something. */
@@ -228,6 +230,11 @@ export function createHistory(options: {
 
     wasPulled: (conversationId) => pulled.has(conversationId),
 
+    async isComplete(conversationId) {
+      const { messages, older } = await store.listMessages(conversationId, { limit: 1 })
+      if (messages.length === 0) return older === 'none'
+      return (await store.historyStart(conversationId)) === null
+    },
     async isNewest(message) {
       const { conversationId, messageId } = message
       const asked = era

@@ -1,5 +1,5 @@
 /** Who "me" is, whichever way the service names actors: by principalId, by userId, or by e-mail (an older generation). */
-import type { Account } from '../../preload/contract.ts'
+import type { Account } from '../../preload/contract/index.ts'
 import type { CloudLink, Conversation, LiveEvent, Message, Page } from '../cloudlink/types.ts'
 
 /** Whether an actor of the service is the signed-in user. */

@@ -3,7 +3,7 @@
  * of working: a service without live events is used for ever like that.
  */
 import type { CloudLink, Clock, LiveConnection, LiveEvent, Log } from '../cloudlink/types.ts'
-import type { Connection, Polling } from '../../preload/contract.ts'
+import type { Connection, Polling } from '../../preload/contract/index.ts'
 import { createBackoff } from '../backoff.ts'
 import { failureOf } from './failure.ts'
 

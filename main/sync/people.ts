@@ -1,5 +1,5 @@
 /** Keeps people's names in the store: from the account's directory, from participants, and one by one. */
-import type { DirectoryState } from '../../preload/contract.ts'
+import type { DirectoryState } from '../../preload/contract/index.ts'
 import type { CloudLink, Clock, Log, Participant, User } from '../cloudlink/types.ts'
 import type { Store, StoredUser } from '../store/types.ts'
 import { createBackoff } from '../backoff.ts'

@@ -1,5 +1,5 @@
 /** The store's rows as the page shows them: names joined, content parsed, outgoing messages among the others. */
-import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract.ts'
+import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract/index.ts'
 import type { PresenceStatus } from '../cloudlink/types.ts'
 import type {
   ConversationRow,

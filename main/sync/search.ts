@@ -1,5 +1,5 @@
 /** What is looked for among people, conversations and messages, joined as the page shows it. */
-import type { Calls, ConversationSummary, Indexing, SearchResult } from '../../preload/contract.ts'
+import type { Calls, ConversationSummary, Indexing, SearchResult } from '../../preload/contract/index.ts'
 import type { Clock, Log } from '../cloudlink/types.ts'
 import type { SearchRequest, Store } from '../store/types.ts'
 import { foldCase } from '../store/fold-case.ts'

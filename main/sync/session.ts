@@ -7,11 +7,12 @@ import type {
   ListState,
   Polling,
   Region
-} from '../../preload/contract.ts'
+} from '../../preload/contract/index.ts'
 import type { Claims, Clock, Cloud, CloudLink, Log, TokenVault } from '../cloudlink/types.ts'
 import type { Rescue, Store } from '../store/types.ts'
 import { createChat } from './chat.ts'
-import type { Arrival, Chat, Emit } from './chat.ts'
+import type { Arrival } from './announcements.ts'
+import type { Chat, Emit } from './chat.ts'
 import { failureOf, SyncError } from './failure.ts'
 
 /** Where one cloud's data lies: a folder, its keychain entries, and a folder for each user below it. */
@@ -529,15 +530,15 @@ export function createSession(options: {
       if (waiting !== waitingForKeychain) change(() => (waitingForKeychain = waiting))
     },
     wake: () => {
-      if (!signInEnded) chat?.reconnect()
+      if (!signInEnded) chat?.live.reconnect()
     },
-    lose: () => chat?.lose(),
-    looked: () => chat?.freshen(),
+    lose: () => chat?.live.lose(),
+    looked: () => chat?.live.freshen(),
     reconnect() {
       if (signInEnded) return
       cloudlink?.personGoesOn()
       if (failure?.code === 'sign-in-paused') change(() => (failure = null))
-      chat?.reconnect()
+      chat?.live.reconnect()
     }
   }
 }

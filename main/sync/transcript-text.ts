@@ -1,6 +1,6 @@
 /** The words of a message as lines of a plain text file: nothing of it can pass for a line of the file itself. */
 import { Parser } from 'htmlparser2'
-import type { MessageContent } from '../../preload/contract.ts'
+import type { MessageContent } from '../../preload/contract/index.ts'
 
 const LINE_END = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/
 /** Tags that stand on lines of their own. */

@@ -1,5 +1,5 @@
 /** What the text file of a conversation says, piece by piece, so that nobody has to hold a whole conversation. */
-import type { Message } from '../../preload/contract.ts'
+import type { Message } from '../../preload/contract/index.ts'
 import { linesOf, oneLine } from './transcript-text.ts'
 
 /** Names of the words that the file needs in the person's language. */

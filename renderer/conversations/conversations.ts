@@ -1,6 +1,11 @@
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
-import type { ConversationSummary, Failure, FirstConversations, Result } from '../../preload/contract.ts'
+import type {
+  ConversationSummary,
+  Failure,
+  FirstConversations,
+  Result
+} from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { freeMemorySoon } from '../ui/memory.ts'
 import { latestFirst, without } from './order.ts'
@@ -79,6 +84,7 @@ export function followConversations(): Conversations {
   async function askAll(): Promise<Result<ConversationSummary[]>> {
     const ids = await call('listConversationIds')
     if (!ids.ok) return ids
+    void call('pageReady')
     const rows: ConversationSummary[] = []
     for (let from = 0; from < ids.value.length; from += PART) {
       const part = await call('getConversations', { ids: ids.value.slice(from, from + PART) })

@@ -1,4 +1,4 @@
-import type { ConversationSummary } from '../../preload/contract.ts'
+import type { ConversationSummary } from '../../preload/contract/index.ts'
 
 /** A new list, latest first; the same time keeps the order. */
 export function latestFirst(list: ConversationSummary[]): ConversationSummary[] {

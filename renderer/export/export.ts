@@ -1,6 +1,6 @@
 import { onUnmounted, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { ExportState } from '../../preload/contract.ts'
+import type { ExportState } from '../../preload/contract/index.ts'
 import { call, on } from '../bridge.ts'
 
 /** The export that goes on or ended last, as main tells of it until the component is gone. */

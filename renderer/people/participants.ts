@@ -1,6 +1,6 @@
 import { onUnmounted, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { Failure, Person } from '../../preload/contract.ts'
+import type { Failure, Person } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
 
 /** The people of a conversation, kept as main says that they are, as long as the component lives. */

@@ -7,7 +7,7 @@ import type {
   Person,
   SearchHit,
   SearchResult
-} from '../../preload/contract.ts'
+} from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { beginningOfDay } from '../ui/times.ts'
 

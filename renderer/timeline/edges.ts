@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { Failure } from '../../preload/contract.ts'
+import type { Failure } from '../../preload/contract/index.ts'
 import { call, failureIn } from '../bridge.ts'
 import { freeMemorySoon } from '../ui/memory.ts'
 import { keep, putAfter, putBefore } from './merge.ts'

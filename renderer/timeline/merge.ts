@@ -1,4 +1,4 @@
-import type { Message } from '../../preload/contract.ts'
+import type { Message } from '../../preload/contract/index.ts'
 
 /** The part of a conversation that the timeline has: oldest first. */
 export type Loaded = {

@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
-import type { Events, Failure, Message } from '../../preload/contract.ts'
+import type { Events, Failure, Message } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { createEdges } from './edges.ts'
 import type { Edges } from './edges.ts'

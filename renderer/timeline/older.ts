@@ -1,6 +1,6 @@
 import { onUnmounted, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { Failure } from '../../preload/contract.ts'
+import type { Failure } from '../../preload/contract/index.ts'
 import { call, failureIn } from '../bridge.ts'
 
 const PAGE = 200

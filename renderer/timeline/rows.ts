@@ -1,4 +1,4 @@
-import type { Message } from '../../preload/contract.ts'
+import type { Message } from '../../preload/contract/index.ts'
 import { dayOf } from '../ui/times.ts'
 import type { Loaded } from './merge.ts'
 

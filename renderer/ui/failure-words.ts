@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n'
-import type { Failure } from '../../preload/contract.ts'
+import type { Failure } from '../../preload/contract/index.ts'
 
 /**
  * How a failure reads in the person's language: what kind it is, and then what was wrong and what to do. What the service

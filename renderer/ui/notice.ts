@@ -1,5 +1,5 @@
 import { shallowRef } from 'vue'
-import type { Failure, Result } from '../../preload/contract.ts'
+import type { Failure, Result } from '../../preload/contract/index.ts'
 import { call, failureIn } from '../bridge.ts'
 
 /** What failed last and is no part of a form: shown at the top until it is put away. */

@@ -1,4 +1,4 @@
-import type { ZoomStep } from '../../preload/contract.ts'
+import type { ZoomStep } from '../../preload/contract/index.ts'
 import { call, platform } from '../bridge.ts'
 
 /** The keys of browsers: Ctrl or Cmd with plus, minus and 0, also of the number pad, and without Shift for plus. */

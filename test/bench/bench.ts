@@ -63,7 +63,7 @@ export async function openBench(options: { quick: boolean; say(line: string): vo
       emptyApp,
       probe,
       seeds: quick ? join(folder, 'seeds') : join(runFolder, 'bench-seeds'),
-      messages: quick ? 20_000 : 1_000_000,
+      messages: quick ? 5_000 : 1_000_000,
       say,
       newFolder: (name) => mkdtempSync(join(folder, `${name}-`)),
       end

@@ -3,7 +3,7 @@
  * Times are in ms since the page's time origin.
  */
 import type { Page } from 'playwright-core'
-import type { CloudLinkBridge } from '../../preload/contract.ts'
+import type { CloudLinkBridge } from '../../preload/contract/index.ts'
 
 export type PageTiming = {
   /** When the person last clicked, pressed a key or put in text, as the browser noted it on arrival. */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import type { ExportState } from '../../preload/contract.ts'
+import type { ExportState } from '../../preload/contract/index.ts'
 import { showcase } from '../renderer-preview/scene.ts'
 import type { Scene } from '../renderer-preview/scene.ts'
 import {

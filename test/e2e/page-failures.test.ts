@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import type { Failure } from '../../preload/contract.ts'
+import type { Failure } from '../../preload/contract/index.ts'
 import { showcase } from '../renderer-preview/scene.ts'
 import type { Scene } from '../renderer-preview/scene.ts'
 import { answerWith, callsOf, emit, NARROW, usePreview } from '../renderer-preview/use-preview.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { answerWith, callsOf, emit, NARROW, usePreview } from '../renderer-preview/use-preview.ts'
 import { showcase } from '../renderer-preview/scene.ts'
 import type { Scene } from '../renderer-preview/scene.ts'
-import type { AppState } from '../../preload/contract.ts'
+import type { AppState } from '../../preload/contract/index.ts'
 
 const open = usePreview()
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../../preload/contract.ts'
+import type { Message } from '../../preload/contract/index.ts'
 import { atRest } from '../renderer-preview/at-rest.ts'
 import { showcase } from '../renderer-preview/scene.ts'
 import { callsOf, openConversation, usePreview } from '../renderer-preview/use-preview.ts'

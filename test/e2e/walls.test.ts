@@ -1,6 +1,6 @@
 /** What the page, and whoever gets into it, cannot do. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { CallName } from '../../preload/contract.ts'
+import type { CallName } from '../../preload/contract/index.ts'
 import { PAGE_URL } from '../../main/desktop/page-files.ts'
 import { connected, conversations, signIn } from './person.ts'
 import { until } from './program.ts'
@@ -45,7 +45,9 @@ const CALLS: Record<CallName, true> = {
   markRead: true,
   messageAt: true,
   messagesAround: true,
+  openConversation: true,
   openLink: true,
+  pageReady: true,
   pauseHistory: true,
   pauseIndexing: true,
   reconnect: true,

@@ -2,7 +2,7 @@
  * What must be seen while a fault lasts, written down cell by cell: what the status shows, what becomes of the message
  * or the call, how many calls the service gets, and what brings everything back once the fault is over.
  */
-import type { Connection, DeliveryState, FailureCode } from '../../preload/contract.ts'
+import type { Connection, DeliveryState, FailureCode } from '../../preload/contract/index.ts'
 import { RETRY_AFTER_MS } from './strikes.ts'
 import type { Strike, Target } from './strikes.ts'
 

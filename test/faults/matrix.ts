@@ -1,6 +1,6 @@
 /** Every fault at every call that matters: what is shown, how often the service is asked, and how it goes on. */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { AppState, FailureCode, MessagePage, Result } from '../../preload/contract.ts'
+import type { AppState, FailureCode, MessagePage, Result } from '../../preload/contract/index.ts'
 import { wrongCalls } from './calls.ts'
 import { runCell } from './cell.ts'
 import type { PlannedCell } from './cell.ts'

@@ -57,7 +57,7 @@ describe('a conversation of the service', () => {
     }
   }
   const exportOf = ({ chat }: OpenedChat, more: Partial<ExportRequest>): Promise<Exported> =>
-    chat.exportMessages({
+    chat.exporter.run({
       conversationId: stage.lunch,
       loadOlder: true,
       language,
@@ -84,7 +84,7 @@ describe('a conversation of the service', () => {
     const opened = await stage.open()
     await opened.connect()
     const between = await storeOneBetween(opened)
-    expect(await opened.chat.isHistoryComplete(stage.lunch)).toBe(false)
+    expect(await opened.chat.history.isComplete(stage.lunch)).toBe(false)
 
     const partly = await exportOf(opened, { loadOlder: false })
     const newest = atService().slice(-(partly.messages - 1))
@@ -101,7 +101,7 @@ describe('a conversation of the service', () => {
     expect(whole).toEqual({ messages: atService().length, gaps: 0 })
     expect(said()).toEqual(atService())
     expect(text()).not.toContain('missing here')
-    expect(await opened.chat.isHistoryComplete(stage.lunch)).toBe(true)
+    expect(await opened.chat.history.isComplete(stage.lunch)).toBe(true)
     const loading = progress.flatMap(({ backTo }) => backTo ?? [])
     expect(loading.length).toBeGreaterThan(100)
     expect(loading.toSorted((one, other) => other - one)).toEqual(loading)
@@ -148,11 +148,11 @@ describe('a conversation of the service', () => {
   test('without the service it says so where older messages are wanted, and marks the file where they are not', async () => {
     const opened = await stage.open()
     await opened.connect()
-    await opened.chat.send(stage.lunch, 'not on its way yet')
+    await opened.chat.messages.send(stage.lunch, 'not on its way yet')
     await stage.service.clock.settled()
     await stage.service.sandbox.control.refuseConnections('chat', true)
-    opened.chat.lose()
-    await opened.chat.send(stage.lunch, 'waits\nfor the network')
+    opened.chat.live.lose()
+    await opened.chat.messages.send(stage.lunch, 'waits\nfor the network')
     await expect(stage.service.clock.passDuring(exportOf(opened, {}))).rejects.toMatchObject({
       code: 'offline'
     })

@@ -27,7 +27,7 @@ const posts = (end: string): number =>
     .length
 
 const createStream = (): Promise<{ conversationId: string }> =>
-  opened.chat.createConversation({ stream: true, name: 'Garden', userIds: [idOf('Imke')] })
+  opened.chat.conversations.create({ stream: true, name: 'Garden', userIds: [idOf('Imke')] })
 
 describe('a conversation that is made', () => {
   test.each<[string, Strike, number]>([
@@ -42,7 +42,7 @@ describe('a conversation that is made', () => {
     expect(made('Garden')).toBe(1)
     expect(posts('/conversations')).toBe(1)
     expect(clock.monotonic() - began).toBeGreaterThanOrEqual(tookMs)
-    expect(await opened.chat.getConversations([conversationId])).toMatchObject([{ title: 'Garden' }])
+    expect(await opened.chat.conversations.get([conversationId])).toMatchObject([{ title: 'Garden' }])
   })
 
   test('is said to have failed where it was not made, and can be made again', async () => {
@@ -69,8 +69,8 @@ describe('a conversation that is made', () => {
   test('with the same people is the one that there is', async () => {
     const direct = { stream: false, name: '', userIds: [idOf('Imke')] }
     const asked = posts('/conversations')
-    const { conversationId } = await opened.chat.createConversation(direct)
-    expect(await opened.chat.getConversations([conversationId])).toMatchObject([{ stream: false }])
+    const { conversationId } = await opened.chat.conversations.create(direct)
+    expect(await opened.chat.conversations.get([conversationId])).toMatchObject([{ stream: false }])
     expect(posts('/conversations')).toBe(asked)
   })
 })
@@ -80,13 +80,13 @@ test.each<[string, Strike]>([
   ['before it was done', { kind: 'reset-before' }]
 ])('a new name whose answer gets lost %s is there', async (_, fault) => {
   strike(fault, 'PUT', stage.lunch)
-  await stage.service.clock.passDuring(opened.chat.renameConversation(stage.lunch, 'Soup'))
-  expect(await opened.chat.getConversations([stage.lunch])).toMatchObject([{ title: 'Soup' }])
+  await stage.service.clock.passDuring(opened.chat.conversations.rename(stage.lunch, 'Soup'))
+  expect(await opened.chat.conversations.get([stage.lunch])).toMatchObject([{ title: 'Soup' }])
 })
 
 describe('people', () => {
   const there = async (): Promise<string[]> =>
-    (await opened.chat.getParticipants(stage.lunch)).map(({ userId }) => userId)
+    (await opened.chat.conversations.participants(stage.lunch)).map(({ userId }) => userId)
   const newcomer = (): string => {
     const [found] = stage.service.sandbox.users.filter(({ userId }) => !inLunch().includes(userId))
     return found?.userId ?? ''
@@ -98,7 +98,9 @@ describe('people', () => {
   test('are added once, also where the answer gets lost or they are there already', async () => {
     const userId = newcomer()
     strike({ kind: 'reset-after' }, 'POST', '/participants')
-    await stage.service.clock.passDuring(opened.chat.addParticipants(stage.lunch, [userId, idOf('Imke')]))
+    await stage.service.clock.passDuring(
+      opened.chat.conversations.addParticipants(stage.lunch, [userId, idOf('Imke')])
+    )
     expect(await there()).toContain(userId)
     expect(posts('/participants')).toBe(1)
   })
@@ -106,22 +108,26 @@ describe('people', () => {
   test('are not said to be added where they were not', async () => {
     const userId = newcomer()
     strike({ kind: 'reset-before' }, 'POST', '/participants')
-    const adding = opened.chat.addParticipants(stage.lunch, [userId])
+    const adding = opened.chat.conversations.addParticipants(stage.lunch, [userId])
     await expect(stage.service.clock.passDuring(adding)).rejects.toMatchObject({ code: 'offline' })
     expect(await there()).not.toContain(userId)
   })
 
   test('are removed, also where the answer gets lost', async () => {
     strike({ kind: 'reset-after' }, 'DELETE', '/participants/')
-    await stage.service.clock.passDuring(opened.chat.removeParticipant(stage.lunch, idOf('Imke')))
+    await stage.service.clock.passDuring(
+      opened.chat.conversations.removeParticipant(stage.lunch, idOf('Imke'))
+    )
     expect(inLunch()).not.toContain(idOf('Imke'))
     expect(await there()).not.toContain(idOf('Imke'))
   })
 
   test('who leave have the conversation no more', async () => {
-    await stage.service.clock.passDuring(opened.chat.removeParticipant(stage.lunch, idOf('Ana')))
+    await stage.service.clock.passDuring(
+      opened.chat.conversations.removeParticipant(stage.lunch, idOf('Ana'))
+    )
     expect(inLunch()).not.toContain(idOf('Ana'))
-    const left = (await opened.chat.listConversations()).map(({ conversationId }) => conversationId)
+    const left = (await opened.chat.conversations.list()).map(({ conversationId }) => conversationId)
     expect(left).not.toContain(stage.lunch)
   })
 })

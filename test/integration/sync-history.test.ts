@@ -43,7 +43,7 @@ test('with no days, only the newest messages are loaded', async () => {
   await opened.connect()
   await stage.service.clock.pass(4 * MINUTE_MS)
   expect(opened.progress).toEqual([])
-  expect(pages()).toHaveLength((await opened.chat.listConversations()).length)
+  expect(pages()).toHaveLength((await opened.chat.conversations.list()).length)
 })
 
 test('goes on where it was, also where the newest messages are brought meanwhile', async () => {
@@ -67,19 +67,19 @@ test('is paused and goes on at a word, and ends when the connection does', async
   const { clock } = stage.service
   await opened.connect()
   await clock.passUntil(() => opened.progress.length > 0, 20 * MINUTE_MS)
-  opened.chat.pauseHistory(true)
+  opened.chat.history.pause(true)
   expect(opened.progress.at(-1)).toMatchObject({ paused: true })
   await clock.pass(MINUTE_MS)
   const asked = pages().length
   await clock.pass(4 * MINUTE_MS)
   expect(pages()).toHaveLength(asked)
 
-  opened.chat.pauseHistory(false)
+  opened.chat.history.pause(false)
   await clock.pass(10_000)
   expect(opened.progress.at(-1)).toMatchObject({ paused: false })
   expect(pages().length).toBeGreaterThan(asked)
 
-  opened.chat.lose()
+  opened.chat.live.lose()
   await clock.settled()
   expect(opened.progress.at(-1)).toBeNull()
   // One page may have been on its way.
@@ -114,7 +114,7 @@ describe('a place far back', () => {
     const [wanted, all] = [atService()[200], atService()]
     if (wanted === undefined) throw new Error('The talk is too short.')
     const instant = wanted.createdOn
-    const before = await opened.chat.messageAt(stage.lunch, instant)
+    const before = await opened.chat.messages.firstSince(stage.lunch, instant)
     const start = all.at(-50)
     expect(before).toEqual({
       messageId: start?.messageId,
@@ -124,14 +124,14 @@ describe('a place far back', () => {
     // As the page does it.
     for (let oldest = before.oldest; oldest !== null && oldest.createdAt >= instant;) {
       const request = { before: oldest.messageId, limit: 200 }
-      const [first] = (await clock.passDuring(opened.chat.listMessages(stage.lunch, request))).messages
+      const [first] = (await clock.passDuring(opened.chat.messages.list(stage.lunch, request))).messages
       oldest = first === undefined ? null : { messageId: first.id, createdAt: first.createdAt }
     }
-    expect(await opened.chat.messageAt(stage.lunch, instant)).toEqual({
+    expect(await opened.chat.messages.firstSince(stage.lunch, instant)).toEqual({
       messageId: wanted.messageId,
       oldest: null
     })
-    const around = await opened.chat.messagesAround(stage.lunch, wanted.messageId, 50)
+    const around = await opened.chat.messages.listAround(stage.lunch, wanted.messageId, 50)
     expect(around.messages.map(({ id }) => id)).toEqual(all.slice(176, 226).map(({ messageId }) => messageId))
     expect(around).toMatchObject({ hasOlder: true, hasNewer: true })
   })
@@ -141,11 +141,14 @@ describe('a place far back', () => {
     const { clock, sandbox } = stage.service
     await opened.connect()
     const later = new Date(clock.service.now() + 60_000).toISOString()
-    expect(await opened.chat.messageAt(stage.lunch, later)).toEqual({ messageId: null, oldest: null })
+    expect(await opened.chat.messages.firstSince(stage.lunch, later)).toEqual({
+      messageId: null,
+      oldest: null
+    })
     await sandbox.control.refuseConnections('chat', true)
-    opened.chat.lose()
+    opened.chat.live.lose()
     await clock.settled()
-    const asked = opened.chat.messageAt(stage.lunch, later)
+    const asked = opened.chat.messages.firstSince(stage.lunch, later)
     asked.catch(() => undefined)
     await expect(clock.passDuring(asked)).rejects.toMatchObject({ code: 'offline' })
   })
@@ -165,7 +168,7 @@ describe('a place far back', () => {
     let after = known[9]?.messageId ?? ''
     for (let more = true; more;) {
       const request = { after, limit: 40 }
-      const page = await clock.passDuring(opened.chat.listMessages(stage.lunch, request))
+      const page = await clock.passDuring(opened.chat.messages.list(stage.lunch, request))
       followed.push(...page.messages.map(({ id }) => id))
       more = page.hasNewer
       if (more) expect(page.messages).toHaveLength(40)

@@ -15,7 +15,7 @@ const connects = (): LoggedRequest[] => requests('/connections', 'POST')
 const lists = (since: number): LoggedRequest[] => requests('/users/me/conversations', 'GET', since)
 
 const lastText = async ({ chat }: OpenedChat): Promise<string> =>
-  (await chat.listMessages(stage.lunch, { limit: 10 })).messages.at(-1)?.content.text ?? ''
+  (await chat.messages.list(stage.lunch, { limit: 10 })).messages.at(-1)?.content.text ?? ''
 
 /** No connection can be made while everything else works. */
 const refuseConnections = (): void =>
@@ -58,7 +58,7 @@ test('polls no more once it is live, and compares every five to ten minutes', as
   const { clock, sandbox } = stage.service
   await clock.pass(10_000)
   sandbox.control.clearFaults()
-  opened.chat.reconnect()
+  opened.chat.live.reconnect()
   await opened.untilLive()
   const since = clock.service.now() + 1
   await clock.pass(60 * MINUTE_MS)
@@ -110,11 +110,11 @@ test('whoever looks at the window after two minutes has it compared at once', as
   stage.say('nobody told')
   await clock.pass(MINUTE_MS)
   const since = clock.service.now()
-  opened.chat.freshen()
+  opened.chat.live.freshen()
   await clock.settled()
   expect(lists(since)).toHaveLength(0)
   await clock.pass(2 * MINUTE_MS)
-  opened.chat.freshen()
+  opened.chat.live.freshen()
   // What is on its way may take a moment.
   await clock.pass(6_000)
   await opened.untilLive()
@@ -137,7 +137,7 @@ describe('woken', () => {
       'without a network',
       async (opened: OpenedChat) => {
         await opened.connect()
-        opened.chat.lose()
+        opened.chat.live.lose()
         await stage.service.clock.pass(30_000)
       }
     ]
@@ -149,7 +149,7 @@ describe('woken', () => {
     sandbox.control.lapseSubscriptions()
     stage.say('while asleep')
     const [before, at, asked] = [connects().length, clock.monotonic(), clock.asked.length]
-    opened.chat.reconnect()
+    opened.chat.live.reconnect()
     // Nothing but the limit of the call itself waits before the first attempt.
     await arrived(async () => connects().length > before)
     expect(clock.asked.slice(asked).filter((ms) => ms < 20_000)).toEqual([])

@@ -8,7 +8,7 @@ const stage = useChats()
 
 /** What is shown of Lunch: the newest messages as far as they are whole. */
 const shown = async ({ chat }: OpenedChat, limit = 100): Promise<string[]> =>
-  (await chat.listMessages(stage.lunch, { limit })).messages.map(({ content }) => content.text)
+  (await chat.messages.list(stage.lunch, { limit })).messages.map(({ content }) => content.text)
 
 const atService = (): string[] => stage.service.sandbox.control.messages(stage.lunch).map(({ body }) => body)
 
@@ -18,7 +18,7 @@ async function scrolledTo({ chat }: OpenedChat, text: string): Promise<string[]>
   let before: string | undefined
   for (;;) {
     const request = before === undefined ? { limit: 40 } : { before, limit: 40 }
-    const page = await stage.service.clock.passDuring(chat.listMessages(stage.lunch, request))
+    const page = await stage.service.clock.passDuring(chat.messages.list(stage.lunch, request))
     texts.unshift(...page.messages.map(({ content }) => content.text))
     before = page.messages[0]?.id
     if (!page.hasOlder || texts.includes(text)) return texts
@@ -50,9 +50,9 @@ test('first sync: every conversation, its newest messages, and people', async ()
   const mine = sandbox.control
     .conversations()
     .filter((one) => one.participantIds.includes(userOf(sandbox, 'Ana').userId))
-  expect(await opened.chat.listConversations()).toHaveLength(mine.length)
+  expect(await opened.chat.conversations.list()).toHaveLength(mine.length)
   expect(await shown(opened, 40)).toEqual(atService().slice(-40))
-  const found = await opened.chat.findPeople('')
+  const found = await opened.chat.people.find('')
   expect(found.directory).toEqual({ step: 'loaded' })
   expect(found.people).toHaveLength(sandbox.users.length - 1)
   expect(opened.arrivals).toEqual([])
@@ -76,7 +76,7 @@ test('what a lapsed subscription missed is found, although an own message came a
     (await opened.store.listMessages(stage.lunch, { limit: 40 })).messages.map(({ body }) => body)
   sandbox.control.lapseSubscriptions()
   stage.say('missed')
-  await opened.chat.send(stage.lunch, 'mine')
+  await opened.chat.messages.send(stage.lunch, 'mine')
   await clock.passUntil(() => atService().at(-1) === 'mine')
   await clock.settled()
   // Nothing claims that the own message follows the last one that is stored.
@@ -90,20 +90,20 @@ test('a conversation that is not in a list that changed meanwhile is deleted onl
   const opened = await stage.open()
   await opened.connect()
   const { clock, sandbox } = stage.service
-  const before = await opened.chat.listConversations()
+  const before = await opened.chat.conversations.list()
   const body = { count: 0, _links: {} }
   sandbox.control.fault({ kind: 'status', status: 200, body, path: '/users/me/conversations', times: 1 })
-  opened.chat.reconnect()
+  opened.chat.live.reconnect()
   await opened.untilLive()
   await clock.settled()
-  expect(await opened.chat.listConversations()).toEqual(before)
+  expect(await opened.chat.conversations.list()).toEqual(before)
 
   sandbox.control.lapseSubscriptions()
   sandbox.control.deleteConversation(stage.lunch)
-  opened.chat.reconnect()
+  opened.chat.live.reconnect()
   await opened.untilLive()
   await clock.settled()
-  const titles = (await opened.chat.listConversations()).map(({ title }) => title)
+  const titles = (await opened.chat.conversations.list()).map(({ title }) => title)
   expect(titles).not.toContain('Lunch')
   expect(titles).toHaveLength(before.length - 1)
 })
@@ -199,22 +199,22 @@ describe('after a while away', () => {
       path: 'messages',
       times: 1
     })
-    const { id } = await opened.chat.send(stage.lunch, 'what nobody may lose')
+    const { id } = await opened.chat.messages.send(stage.lunch, 'what nobody may lose')
     await clock.settled()
     deleteConversations(stage.lunch, field)
     await clock.settled()
     const titles = async (): Promise<string[]> =>
-      (await opened.chat.listConversations()).map(({ title }) => title)
+      (await opened.chat.conversations.list()).map(({ title }) => title)
     await arrived(async () => !(await titles()).includes('Field support'))
     expect(await titles()).toContain('Lunch')
-    expect((await opened.chat.listMessages(stage.lunch, { limit: 10 })).messages).toMatchObject([
+    expect((await opened.chat.messages.list(stage.lunch, { limit: 10 })).messages).toMatchObject([
       { id, state: 'not-sent' }
     ])
-    opened.chat.reconnect()
+    opened.chat.live.reconnect()
     await opened.untilLive()
     expect(await titles()).toContain('Lunch')
-    await opened.chat.deleteUnsent(id)
-    opened.chat.reconnect()
+    await opened.chat.messages.deleteUnsent(id)
+    opened.chat.live.reconnect()
     await opened.untilLive()
     expect(await titles()).not.toContain('Lunch')
   })
@@ -246,14 +246,14 @@ test.each([
   const opened = await stage.open()
   await opened.connect()
   const { clock, sandbox } = stage.service
-  const [conversations, messages] = [await opened.chat.listConversations(), await shown(opened, 30)]
+  const [conversations, messages] = [await opened.chat.conversations.list(), await shown(opened, 30)]
   await clock.pass(120_000)
   sandbox.control.fault({ ...fault, service: 'chat', method: 'GET', times: -1 })
-  opened.chat.reconnect()
+  opened.chat.live.reconnect()
   await clock.pass(30_000)
-  await opened.chat.listMessages(stage.lunch, { limit: 30 })
+  await opened.chat.messages.list(stage.lunch, { limit: 30 })
   await clock.settled()
-  expect(await opened.chat.listConversations()).toEqual(conversations)
+  expect(await opened.chat.conversations.list()).toEqual(conversations)
   sandbox.control.clearFaults()
   expect(await shown(opened, 30)).toEqual(messages)
 })
@@ -274,12 +274,14 @@ test('people are asked for one by one only where the list of people lacks them, 
   }
   await opened.store.putConversations([{ conversation, participantIds: [imke] }])
   // The page asks before the service was: nobody is known yet.
-  expect(await opened.chat.getParticipants(stage.lunch)).toMatchObject([{ userId: imke, name: '' }])
+  expect(await opened.chat.conversations.participants(stage.lunch)).toMatchObject([
+    { userId: imke, name: '' }
+  ])
   await opened.connect()
   await opened.store.setParticipants(stage.lunch, ['gone-1', 'gone-2'])
-  for (let time = 0; time < 3; time++) await opened.chat.getParticipants(stage.lunch)
+  for (let time = 0; time < 3; time++) await opened.chat.conversations.participants(stage.lunch)
   await expect.poll(() => askedAlone('gone-2')).toBe(1)
-  await opened.chat.getParticipants(stage.lunch)
+  await opened.chat.conversations.participants(stage.lunch)
   await stage.service.clock.settled()
   expect(['gone-1', 'gone-2', imke].map(askedAlone)).toEqual([1, 1, 0])
 })

@@ -1,6 +1,6 @@
 /** Who is signed in, and what stays when the service ends the sign-in. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { AppState } from '../../preload/contract.ts'
+import type { AppState } from '../../preload/contract/index.ts'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
 import type { Tokens } from '../../main/cloudlink/types.ts'
 import { createSession } from '../../main/sync/session.ts'
@@ -113,7 +113,7 @@ const atService = (): string[] =>
     .map(({ body }) => body)
 
 const shown = async (): Promise<string[]> =>
-  (await session.chat().listMessages(lunch, { limit: 10 })).messages.map(({ content }) => content.text)
+  (await session.chat().messages.list(lunch, { limit: 10 })).messages.map(({ content }) => content.text)
 
 test('a refused renewal leaves everything readable, takes drafts and messages, and tries nothing by itself', async () => {
   await signIn('Ana')
@@ -122,9 +122,9 @@ test('a refused renewal leaves everything readable, takes drafts and messages, a
   expect(session.state()).toMatchObject({ connection: 'offline', failure: { code: 'signed-out' } })
   const asked = service.sandbox.control.requests().length
   expect(await shown()).toEqual(texts)
-  expect((await session.chat().listConversations()).length).toBeGreaterThan(3)
-  await session.chat().setDraft(lunch, 'half a thought')
-  await session.chat().send(lunch, 'for later')
+  expect((await session.chat().conversations.list()).length).toBeGreaterThan(3)
+  await session.chat().drafts.set(lunch, 'half a thought')
+  await session.chat().messages.send(lunch, 'for later')
   session.wake()
   session.reconnect()
   await service.clock.pass(60 * 60_000)
@@ -134,19 +134,19 @@ test('a refused renewal leaves everything readable, takes drafts and messages, a
   await signIn('Ana')
   await service.clock.passUntil(() => atService().length === 1, 5 * 60_000)
   expect(atService()).toEqual(['for later'])
-  expect(await session.chat().getDraft(lunch)).toEqual({ text: 'half a thought' })
+  expect(await session.chat().drafts.get(lunch)).toEqual('half a thought')
 })
 
 test('another user sees and sends nothing of it, and the first one finds it again', async () => {
   await signIn('Ana')
   await endSignIn()
-  await session.chat().setDraft(lunch, 'half a thought')
-  await session.chat().send(lunch, 'of Ana alone')
+  await session.chat().drafts.set(lunch, 'half a thought')
+  await session.chat().messages.send(lunch, 'of Ana alone')
 
   await signIn('Imke')
   expect(session.state().account?.name).toBe(userOf(service.sandbox, 'Imke').name)
   expect(await shown()).not.toContain('of Ana alone')
-  expect(await session.chat().getDraft(lunch)).toEqual({ text: '' })
+  expect(await session.chat().drafts.get(lunch)).toEqual('')
   expect(await session.chat().countUnsent()).toEqual({ messages: 0, drafts: 0 })
   await service.clock.pass(10 * 60_000)
   expect(atService()).toEqual([])
@@ -157,7 +157,7 @@ test('another user sees and sends nothing of it, and the first one finds it agai
   expect(service.sandbox.control.messages(lunch).at(-1)?.createdBy).toBe(
     userOf(service.sandbox, 'Ana').userId
   )
-  expect(await session.chat().getDraft(lunch)).toEqual({ text: 'half a thought' })
+  expect(await session.chat().drafts.get(lunch)).toEqual('half a thought')
 })
 
 test('a renewal that fails for the network signs nobody out', async () => {
@@ -178,7 +178,7 @@ test('a start is over when the list can be read, or nobody is signed in', async 
   await signIn('Ana')
   await session.stop()
   session = createTheSession()
-  const started = session.whenStarted.then(() => session.chat().listConversations())
+  const started = session.whenStarted.then(() => session.chat().conversations.list())
   void session.start()
   expect(session.state().phase).toBe('starting')
   expect((await started).length).toBeGreaterThan(3)
@@ -200,7 +200,7 @@ test('a spent budget says so and waits for the person; the messages stay', async
   const renewals = (): number =>
     sandbox.control.requests().filter(({ grantType }) => grantType === 'refresh_token').length
   expect(renewals()).toBe(6)
-  await session.chat().send(lunch, 'kept')
+  await session.chat().messages.send(lunch, 'kept')
   sandbox.control.clearFaults()
   session.wake()
   await clock.pass(60 * 60_000)

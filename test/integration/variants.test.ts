@@ -34,13 +34,13 @@ describe.each(variantNames)('a service with the variant %s', (name) => {
     // The list: every conversation, each with a title.
     const mine = sandbox.control.conversations().filter((one) => one.participantIds.includes(me.userId))
     await becomes(opened, async () => {
-      const list = await opened.chat.listConversations()
+      const list = await opened.chat.conversations.list()
       return list.length === mine.length && list.every(({ title }) => title !== '')
     })
     expect(opened.lists.at(-1)).toEqual({ loaded: true, failure: null })
 
     // People.
-    const { people, directory } = await opened.chat.findPeople('')
+    const { people, directory } = await opened.chat.people.find('')
     if (NO_DIRECTORY.includes(name)) {
       expect(directory).toMatchObject({ step: 'failed', failure: { code: 'forbidden' } })
       if (name !== 'users-403') expect(people.map((one) => one.name)).toContain('Imke Brandt')
@@ -56,12 +56,12 @@ describe.each(variantNames)('a service with the variant %s', (name) => {
     expect(texts).toEqual(name === 'bare-arrays' ? stored.slice(-texts.length) : stored)
 
     // Sending: once, as one's own.
-    await opened.chat.send(lunch, 'Written here')
+    await opened.chat.messages.send(lunch, 'Written here')
     await becomes(opened, async () => (await newest(opened))?.state === 'sent')
     expect(await newest(opened)).toMatchObject({ content: { text: 'Written here' }, author: { me: true } })
     expect(sandbox.control.messages(lunch).filter(({ body }) => body === 'Written here')).toHaveLength(1)
 
-    const unread = async (): Promise<number> => (await opened.chat.getConversations([lunch]))[0]?.unread ?? 0
+    const unread = async (): Promise<number> => (await opened.chat.conversations.get([lunch]))[0]?.unread ?? 0
     const before = await unread()
 
     // Receiving: from somebody with a name, and from oneself elsewhere.
@@ -83,26 +83,26 @@ describe.each(variantNames)('a service with the variant %s', (name) => {
     expect(opened.client.signedOut).toEqual([])
 
     // A restart shows the same from the store alone.
-    const list = await opened.chat.listConversations()
+    const list = await opened.chat.conversations.list()
     await opened.stop()
     const again = await stage.open()
     // That nobody has a name has to be found out anew.
     if (name !== 'users-403') {
-      const titles = (await again.chat.listConversations()).map(({ title }) => title)
+      const titles = (await again.chat.conversations.list()).map(({ title }) => title)
       expect(titles).toEqual(list.map(({ title }) => title))
     }
     expect((await newest(again))?.content.text).toBe('Written elsewhere')
   })
 
   const newest = async (opened: OpenedChat) =>
-    (await opened.chat.listMessages(stage.lunch, { limit: 5 })).messages.at(-1)
+    (await opened.chat.messages.list(stage.lunch, { limit: 5 })).messages.at(-1)
 
   async function readBack({ chat }: OpenedChat): Promise<string[]> {
     const texts: string[] = []
     let before: string | undefined
     for (;;) {
       const request = before === undefined ? { limit: 50 } : { before, limit: 50 }
-      const page = await stage.service.clock.passDuring(chat.listMessages(stage.lunch, request))
+      const page = await stage.service.clock.passDuring(chat.messages.list(stage.lunch, request))
       texts.unshift(...page.messages.map(({ content }) => content.text))
       before = page.messages[0]?.id
       if (!page.hasOlder) return texts

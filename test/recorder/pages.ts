@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events'
 import { app, ipcMain } from 'electron'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import { CALL_CHANNEL, EVENT_CHANNEL } from '../../preload/contract.ts'
+import { CALL_CHANNEL, EVENT_CHANNEL } from '../../preload/contract/index.ts'
 import { replaceMethod } from './replace.ts'
 
 export type PageEvent = { number: number; name: string; payload: unknown }

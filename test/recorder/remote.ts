@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { CallName, Calls, EventName, Events, Result } from '../../preload/contract.ts'
+import type { CallName, Calls, EventName, Events, Result } from '../../preload/contract/index.ts'
 import type { Actions } from './actions.ts'
 import type { Command, Reply } from './server.ts'
 

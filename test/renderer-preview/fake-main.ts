@@ -1,5 +1,12 @@
 /** Runs in the page, so it uses nothing but its argument: answers the calls of the contract from a scene. */
-import type { Calls, CloudLinkBridge, Events, Message, MessagePage, Person } from '../../preload/contract.ts'
+import type {
+  Calls,
+  CloudLinkBridge,
+  Events,
+  Message,
+  MessagePage,
+  Person
+} from '../../preload/contract/index.ts'
 import type { Scene } from './scene.ts'
 
 declare global {
@@ -64,6 +71,8 @@ export function fakeMain(scene: Scene): void {
     },
     listConversations: ({ limit }: { limit?: number }) => scene.conversations.slice(0, limit),
     listConversationIds: () => scene.conversations.map(({ conversationId }) => conversationId),
+    pageReady: () => undefined,
+    openConversation: () => undefined,
     getConversations: ({ ids }: { ids: string[] }) =>
       scene.conversations.filter(({ conversationId }) => ids.includes(conversationId)),
     listMessages({

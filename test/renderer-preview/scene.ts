@@ -9,7 +9,7 @@ import type {
   Person,
   SearchResult,
   Settings
-} from '../../preload/contract.ts'
+} from '../../preload/contract/index.ts'
 
 /** As main does it, for HTML that is within its limits. */
 const reduced = (html: string): string => reduceHtml(html) ?? ''

@@ -1,6 +1,6 @@
 /** Every screen of the page, each reached as a person reaches it. */
 import type { Page } from 'playwright-core'
-import type { AppState } from '../../preload/contract.ts'
+import type { AppState } from '../../preload/contract/index.ts'
 import { atRest } from './at-rest.ts'
 import { showcase } from './scene.ts'
 import type { Scene } from './scene.ts'

@@ -1,7 +1,7 @@
 /** What a file of page tests needs: the built page once, a fresh window for each test, and no complaint of the page. */
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import type { Calls, CallName, EventName, Events, Result } from '../../preload/contract.ts'
+import type { Calls, CallName, EventName, Events, Result } from '../../preload/contract/index.ts'
 import { startPreview } from './preview.ts'
 import type { Preview } from './preview.ts'
 import { showcase } from './scene.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CloudLinkError, errorOfAnswer } from '../../main/cloudlink/errors.ts'
 import { StoreError } from '../../main/store/errors.ts'
 import { CODES, columnsOf, failureOf, failureOfRow, SyncError } from '../../main/sync/failure.ts'
-import type { FailureCode, FailureDetail } from '../../preload/contract.ts'
+import type { FailureCode, FailureDetail } from '../../preload/contract/index.ts'
 import de from '../../renderer/locales/de.json' with { type: 'json' }
 import en from '../../renderer/locales/en.json' with { type: 'json' }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Message } from '../../preload/contract.ts'
+import type { Message } from '../../preload/contract/index.ts'
 import { NOTHING, takeIn } from '../../renderer/timeline/merge.ts'
 import { rowsOf } from '../../renderer/timeline/rows.ts'
 

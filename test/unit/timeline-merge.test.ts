@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../../preload/contract.ts'
+import type { Message } from '../../preload/contract/index.ts'
 import { keep, NOTHING, putAfter, putBefore, takeIn } from '../../renderer/timeline/merge.ts'
 import type { Loaded } from '../../renderer/timeline/merge.ts'
 

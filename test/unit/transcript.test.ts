@@ -4,7 +4,7 @@ import { reduceHtml } from '../../main/sync/html.ts'
 import { createTranscript } from '../../main/sync/transcript.ts'
 import type { Transcript } from '../../main/sync/transcript.ts'
 import { linesOf, oneLine } from '../../main/sync/transcript-text.ts'
-import type { Message, MessageContent } from '../../preload/contract.ts'
+import type { Message, MessageContent } from '../../preload/contract/index.ts'
 
 const transcript = (locale = 'en-GB', timeZone = 'UTC'): Transcript =>
   createTranscript({ words: textsFor(locale.startsWith('de') ? 'de' : 'en'), locale }, timeZone)

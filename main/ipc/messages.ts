@@ -1,0 +1,72 @@
+import * as z from 'zod'
+import type { MessagesCalls } from '../../preload/contract/index.ts'
+import type { Session } from '../sync/session.ts'
+import { id, instant, text } from './entry.ts'
+import type { Entries } from './entry.ts'
+
+const limit = z.int().min(1).max(200)
+
+/** @param onRead a conversation was read: what tells of its messages can go */
+export function messagesCalls(
+  session: Session,
+  onRead: (conversationId: string) => void
+): Entries<MessagesCalls> {
+  const messages = () => session.chat().messages
+  return {
+    openConversation: {
+      args: z.strictObject({ conversationId: id.nullable() }),
+      answer: ({ conversationId }) => session.chat().conversations.open(conversationId)
+    },
+    listMessages: {
+      args: z.strictObject({
+        conversationId: id,
+        before: id.exactOptional(),
+        after: id.exactOptional(),
+        limit
+      }),
+      answer: ({ conversationId, ...page }) => messages().list(conversationId, page)
+    },
+    messagesAround: {
+      args: z.strictObject({ conversationId: id, messageId: id, limit: limit.min(2) }),
+      answer: ({ conversationId, messageId, limit: most }) =>
+        messages().listAround(conversationId, messageId, most)
+    },
+    messageAt: {
+      args: z.strictObject({ conversationId: id, instant }),
+      answer: ({ conversationId, instant: at }) => messages().firstSince(conversationId, at)
+    },
+    getMessages: {
+      args: z.strictObject({ conversationId: id, ids: z.array(id).max(1_000) }),
+      answer: ({ conversationId, ids }) => messages().get(conversationId, ids)
+    },
+    getMessageText: {
+      args: z.strictObject({ conversationId: id, id, from: z.int().min(0) }),
+      answer: ({ conversationId, id: messageId, from }) => messages().text(conversationId, messageId, from)
+    },
+    sendMessage: {
+      args: z.strictObject({
+        conversationId: id,
+        text: text.refine((value) => value.trim() !== ''),
+        fromDraft: z.boolean().exactOptional()
+      }),
+      answer: ({ conversationId, text: words, ...options }) => messages().send(conversationId, words, options)
+    },
+    retryMessage: { args: z.strictObject({ id }), answer: (message) => messages().retry(message.id) },
+    deleteUnsent: { args: z.strictObject({ id }), answer: (message) => messages().deleteUnsent(message.id) },
+    markRead: {
+      args: z.strictObject({ conversationId: id, messageId: id }),
+      async answer({ conversationId, messageId }) {
+        await messages().markRead(conversationId, messageId)
+        onRead(conversationId)
+      }
+    },
+    pauseHistory: {
+      args: z.strictObject({ paused: z.boolean() }),
+      answer: ({ paused }) => session.chat().history.pause(paused)
+    },
+    isHistoryComplete: {
+      args: z.strictObject({ conversationId: id }),
+      answer: ({ conversationId }) => session.chat().history.isComplete(conversationId)
+    }
+  }
+}

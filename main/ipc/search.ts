@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import type { SearchCalls } from '../../preload/contract/index.ts'
+import type { Session } from '../sync/session.ts'
+import { id, instant, text } from './entry.ts'
+import type { Entries } from './entry.ts'
+
+export function searchCalls(session: Session): Entries<SearchCalls> {
+  const search = () => session.chat().search
+  return {
+    search: {
+      args: z.strictObject({
+        text,
+        in: id.exactOptional(),
+        from: id.exactOptional(),
+        before: instant.exactOptional(),
+        after: instant.exactOptional(),
+        limit: z.int().min(1).max(200)
+      }),
+      answer: (request) => search().find(request)
+    },
+    pauseIndexing: {
+      args: z.strictObject({ paused: z.boolean() }),
+      answer: ({ paused }) => search().pause(paused)
+    }
+  }
+}

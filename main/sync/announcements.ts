@@ -1,0 +1,58 @@
+/** Which messages are news that the person is told about. */
+import { lineOf } from '../store/plain-text.ts'
+import type { StoredMessage } from '../store/types.ts'
+import type { ReadModel } from './read-model.ts'
+
+/** A message that somebody else wrote and that was not known before. */
+export type Arrival = { conversationId: string; title: string; author: string; text: string }
+
+/** Of a notification, in characters. */
+const LONGEST_LINE = 300
+/** A message older than this is no news when it arrives. */
+const JUST_NOW_MS = 5 * 60_000
+/** So many are remembered as announced: far more than come between an event and its repetition. */
+const MOST_REMEMBERED = 1_000
+
+/**
+ * Announces, once, what others wrote just now; what comes late was seen elsewhere, or shows as unread. Whether a pull stored
+ * it first does not matter: the event says that it is news.
+ * @param me own userId
+ * @param now the service's time where it is known, ms
+ */
+export function createAnnouncements(options: {
+  readModel: Pick<ReadModel, 'conversations' | 'names'>
+  me: string
+  now(): number
+  onArrivals(arrivals: Arrival[]): void
+}): (conversationId: string, arrived: StoredMessage[]) => Promise<void> {
+  const { readModel, me, now, onArrivals } = options
+  /** Oldest first: an event may come twice. */
+  const announced = new Set<string>()
+
+  function isFirst(messageId: string): boolean {
+    if (announced.has(messageId)) return false
+    announced.add(messageId)
+    const [oldest] = announced
+    if (announced.size > MOST_REMEMBERED && oldest !== undefined) announced.delete(oldest)
+    return true
+  }
+
+  return async (conversationId, arrived) => {
+    const since = new Date(now() - JUST_NOW_MS).toISOString()
+    const messages = arrived.filter(
+      ({ messageId, createdBy, createdOn, modifiedOn }) =>
+        createdBy !== me && createdOn >= since && (modifiedOn ?? createdOn) <= createdOn && isFirst(messageId)
+    )
+    if (messages.length === 0) return
+    const [conversation] = await readModel.conversations({ ids: [conversationId] })
+    const names = await readModel.names(messages.map((message) => message.createdBy))
+    onArrivals(
+      messages.map((message) => ({
+        conversationId,
+        title: conversation?.title ?? '',
+        author: names.get(message.createdBy) ?? '',
+        text: lineOf(message, LONGEST_LINE)
+      }))
+    )
+  }
+}

@@ -1,0 +1,75 @@
+/** The conversations as the page lists and opens them. */
+import type { ConversationSummary, ListState, Person } from '../../preload/contract/index.ts'
+import type { Conversation, Log } from '../cloudlink/types.ts'
+import type { Store } from '../store/types.ts'
+import type { Directory } from './directory.ts'
+import { failureOf } from './failure.ts'
+import type { Presence } from './presence.ts'
+import type { ReadModel } from './read-model.ts'
+
+export type ConversationList = {
+  /** Latest first: all, or so many. */
+  list(limit?: number): Promise<ConversationSummary[]>
+  /** Of all, latest first. */
+  listIds(): Promise<string[]>
+  /** Those of the ids that exist, latest first. */
+  get(ids: string[]): Promise<ConversationSummary[]>
+  /** Everybody in it, oneself too, by name. */
+  participants(conversationId: string): Promise<Person[]>
+  /** The page shows this conversation from now on, or none. */
+  open(conversationId: string | null): void
+  opened(): string | null
+  /** Brings the list from the service; the page is told what came of it. @throws the service's error */
+  pull(): Promise<Conversation[]>
+  /** The same, where the person asks for it. */
+  retryList(): Promise<void>
+}
+
+export function createConversationList(options: {
+  store: Pick<Store, 'listConversationIds'>
+  readModel: Pick<ReadModel, 'conversations' | 'participants'>
+  directory: Pick<Directory, 'pullConversations'>
+  presence: Pick<Presence, 'ask'>
+  log: Log
+  onList(list: ListState): void
+}): ConversationList {
+  const { store, readModel, directory, presence, log, onList } = options
+  let opened: string | null = null
+  let loaded = false
+
+  async function pull(): Promise<Conversation[]> {
+    try {
+      const all = await directory.pullConversations()
+      loaded = true
+      onList({ loaded, failure: null })
+      return all
+    } catch (error) {
+      onList({ loaded, failure: failureOf(error) })
+      throw error
+    }
+  }
+
+  return {
+    list: (limit) => readModel.conversations({ limit }),
+    listIds: () => store.listConversationIds(),
+    get: (ids) => readModel.conversations({ ids }),
+    async participants(conversationId) {
+      const participants = await readModel.participants(conversationId)
+      void presence.ask(participants)
+      return participants
+    },
+    open(conversationId) {
+      opened = conversationId
+      if (conversationId === null) return
+      readModel
+        .conversations({ ids: [conversationId] })
+        .then(([summary]) => presence.ask(summary?.people ?? []))
+        .catch((error: unknown) => log.warn('presence not known', { code: failureOf(error).code }))
+    },
+    opened: () => opened,
+    pull,
+    async retryList() {
+      await pull()
+    }
+  }
+}

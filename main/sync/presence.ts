@@ -1,0 +1,46 @@
+/** Who is available: events say it for everybody, and the service is asked about those who are looked at. */
+import type { Person } from '../../preload/contract/index.ts'
+import type { CloudLink, Log, PresenceStatus } from '../cloudlink/types.ts'
+import { failureOf } from './failure.ts'
+
+export type Presence = {
+  of(userId: string): PresenceStatus
+  /** What an event said. */
+  set(userId: string, status: PresenceStatus): void
+  /** Asks about people that somebody looks at, once per person and connection. Does not throw. */
+  ask(people: Person[]): Promise<void>
+  /** Forgets everything: without a connection nothing is certain. */
+  clear(): void
+}
+
+export function createPresence(options: {
+  cloudlink: Pick<CloudLink, 'getPresence'>
+  log: Log
+  onChanged(userIds: string[]): void
+}): Presence {
+  const { cloudlink, log, onChanged } = options
+  const known = new Map<string, PresenceStatus>()
+
+  return {
+    of: (userId) => known.get(userId) ?? 'unknown',
+    set(userId, status) {
+      known.set(userId, status)
+      onChanged([userId])
+    },
+    async ask(people) {
+      for (const { userId } of people) {
+        if (known.has(userId)) continue
+        known.set(userId, 'unknown')
+        try {
+          known.set(userId, await cloudlink.getPresence(userId))
+          onChanged([userId])
+        } catch (error) {
+          known.delete(userId)
+          log.warn('presence not known', { code: failureOf(error).code })
+          return
+        }
+      }
+    },
+    clear: () => known.clear()
+  }
+}

@@ -1,0 +1,101 @@
+/** The pages of a conversation's messages: from the store, and from the service where the store knows of a gap. */
+import type { Calls, MessagePage } from '../../preload/contract/index.ts'
+import type { Log } from '../cloudlink/types.ts'
+import type { Store } from '../store/types.ts'
+import { failureOf } from './failure.ts'
+import type { History } from './history.ts'
+import type { ReadModel } from './read-model.ts'
+
+export type Timeline = {
+  /** The newest page, or what is next to a message. Without the service it gives what is stored. */
+  list(
+    conversationId: string,
+    options: { before?: string; after?: string; limit: number }
+  ): Promise<MessagePage>
+  /** What is stored around a message. */
+  listAround(conversationId: string, messageId: string, limit: number): Promise<MessagePage>
+  /** @throws where nothing is stored since the instant, and the service cannot be asked whether there is anything */
+  firstSince(conversationId: string, instant: string): Promise<Calls['messageAt']['value']>
+}
+
+export function createTimeline(options: {
+  store: Pick<Store, 'messageAt'>
+  readModel: Pick<ReadModel, 'page'>
+  history: Pick<History, 'pullNewest' | 'pullOlder' | 'wasPulled'>
+  log: Log
+}): Timeline {
+  const { store, readModel, history, log } = options
+  const notPulled = (error: unknown): void => log.warn('history not pulled', { code: failureOf(error).code })
+
+  async function listNewest(conversationId: string, limit: number): Promise<MessagePage> {
+    const page = await readModel.page(conversationId, { limit })
+    const isWhole = page.messages.length >= limit || page.older !== 'unknown'
+    if (isWhole && history.wasPulled(conversationId)) return pageOf(page)
+    if (isWhole || page.messages.length > 0) {
+      // Show what is stored now; what is missing, or was edited or deleted meanwhile, arrives as a change.
+      history.pullNewest(conversationId).catch(notPulled)
+      return pageOf(page)
+    }
+    await history.pullNewest(conversationId)
+    return pageOf(await readModel.page(conversationId, { limit }))
+  }
+
+  async function listOlder(conversationId: string, before: string, limit: number): Promise<MessagePage> {
+    const page = await readModel.page(conversationId, { before, limit })
+    if (page.messages.length >= limit || page.older !== 'unknown') return pageOf(page)
+    try {
+      await history.pullOlder(conversationId, before)
+    } catch (error) {
+      // What is stored is better than an error, unless there is nothing to show.
+      if (page.messages.length === 0) throw error
+      notPulled(error)
+      return pageOf(page)
+    }
+    return pageOf(await readModel.page(conversationId, { before, limit }))
+  }
+
+  /** A gap is filled from its newer end, where the walk through the pages comes from. */
+  async function listNewer(conversationId: string, after: string, limit: number): Promise<MessagePage> {
+    let page = await readModel.page(conversationId, { after, limit })
+    let gap = page.gapBefore
+    while (page.messages.length < limit && gap !== null) {
+      try {
+        await history.pullOlder(conversationId, gap)
+      } catch (error) {
+        notPulled(error)
+        break
+      }
+      page = await readModel.page(conversationId, { after, limit })
+      if (page.gapBefore === gap) break
+      gap = page.gapBefore
+    }
+    return pageOf(page)
+  }
+
+  return {
+    list(conversationId, { before, after, limit }) {
+      if (after !== undefined) return listNewer(conversationId, after, limit)
+      if (before !== undefined) return listOlder(conversationId, before, limit)
+      return listNewest(conversationId, limit)
+    },
+    listAround: async (conversationId, around, limit) =>
+      pageOf(await readModel.page(conversationId, { around, limit })),
+    async firstSince(conversationId, instant) {
+      let at = await store.messageAt(conversationId, instant)
+      if (at.messageId === null && !history.wasPulled(conversationId)) {
+        await history.pullNewest(conversationId)
+        at = await store.messageAt(conversationId, instant)
+      }
+      const { messageId, oldest } = at
+      return {
+        messageId,
+        oldest: oldest && { messageId: oldest.messageId, createdAt: oldest.createdOn }
+      }
+    }
+  }
+}
+
+/** Without what only the store's own walk needs. */
+function pageOf({ messages, hasOlder, hasNewer, firstUnreadId }: MessagePage): MessagePage {
+  return { messages, hasOlder, hasNewer, firstUnreadId }
+}

@@ -1,0 +1,45 @@
+import type { Log } from '../cloudlink/types.ts'
+import type { Store } from '../store/types.ts'
+import { failureOf } from './failure.ts'
+
+export type UnreadCount = {
+  /** Counts, once for all changes that come while it counts. */
+  update(): void
+  stop(): void
+}
+
+/** Counts what is unread in all conversations. @param onCount gets each result */
+export function createUnreadCount(options: {
+  store: Pick<Store, 'countUnread'>
+  log: Log
+  onCount(count: number): void
+}): UnreadCount {
+  const { store, log, onCount } = options
+  let stopped = false
+  let counting: 'no' | 'now' | 'again' = 'no'
+
+  function update(): void {
+    if (counting !== 'no') {
+      counting = 'again'
+      return
+    }
+    counting = 'now'
+    store
+      .countUnread()
+      .then(onCount, (error: unknown) => {
+        if (!stopped) log.warn('unread not counted', { code: failureOf(error).code })
+      })
+      .finally(() => {
+        const again = counting === 'again'
+        counting = 'no'
+        if (again && !stopped) update()
+      })
+  }
+
+  return {
+    update,
+    stop() {
+      stopped = true
+    }
+  }
+}

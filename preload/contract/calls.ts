@@ -1,0 +1,37 @@
+/**
+ * Every call and every event between page and main, once, by topic. The schema that checks a call's arguments
+ * at run time stands beside its handler in main/ipc/<topic>.ts. Each call takes one plain value or none and returns a
+ * Result. Events carry ids; the page asks for what it shows. Times are ISO 8601 UTC strings as the service sends them; ids
+ * are the service's own.
+ */
+import type { ConversationsCalls, ConversationsEvents } from './conversations.ts'
+import type { DesktopCalls } from './desktop.ts'
+import type { DraftsCalls, DraftsEvents } from './drafts.ts'
+import type { ExportCalls, ExportEvents } from './export.ts'
+import type { MessagesCalls, MessagesEvents } from './messages.ts'
+import type { PeopleCalls, PeopleEvents } from './people.ts'
+import type { SearchCalls, SearchEvents } from './search.ts'
+import type { SessionCalls, SessionEvents } from './session.ts'
+import type { SettingsCalls, SettingsEvents } from './settings.ts'
+
+export type Calls = SessionCalls &
+  ConversationsCalls &
+  MessagesCalls &
+  DraftsCalls &
+  PeopleCalls &
+  SearchCalls &
+  ExportCalls &
+  SettingsCalls &
+  DesktopCalls
+
+export type Events = SessionEvents &
+  ConversationsEvents &
+  MessagesEvents &
+  DraftsEvents &
+  PeopleEvents &
+  SearchEvents &
+  ExportEvents &
+  SettingsEvents
+
+export type CallName = keyof Calls
+export type EventName = keyof Events

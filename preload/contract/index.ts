@@ -1,0 +1,13 @@
+/** The contract between page and main: what the two know of each other. */
+export * from './bridge.ts'
+export type * from './calls.ts'
+export type * from './conversations.ts'
+export type * from './desktop.ts'
+export type * from './drafts.ts'
+export type * from './export.ts'
+export type * from './failures.ts'
+export type * from './messages.ts'
+export type * from './people.ts'
+export type * from './search.ts'
+export type * from './session.ts'
+export type * from './settings.ts'
