@@ -1,4 +1,4 @@
-/** The arrows of ARCHITECTURE.md: who may import whom. Everybody in main/ may name a crossing. */
+/** The arrows of ARCHITECTURE.md: who may import whom. Everybody in main/ may name a failpoint. */
 const outside = '^node_modules/'
 
 module.exports = {
@@ -12,7 +12,7 @@ module.exports = {
       from: { path: '^main/cloudlink/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(cloudlink/|(backoff|crossing)\\.ts$)|preload/contract/)'
+        pathNot: '^(main/(cloudlink/|(backoff|failpoint)\\.ts$)|preload/contract/)'
       }
     },
     {
@@ -22,7 +22,7 @@ module.exports = {
       from: { path: '^main/store/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(store/|(backoff|crossing)\\.ts$)|preload/contract/)'
+        pathNot: '^(main/(store/|(backoff|failpoint)\\.ts$)|preload/contract/)'
       }
     },
     {
@@ -32,7 +32,7 @@ module.exports = {
       from: { path: '^main/sync/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/((sync|cloudlink|store)/|(backoff|crossing)\\.ts$)|preload/contract/)'
+        pathNot: '^(main/((sync|cloudlink|store)/|(backoff|failpoint)\\.ts$)|preload/contract/)'
       }
     },
     {
@@ -101,9 +101,14 @@ module.exports = {
     },
     {
       name: 'page-takes-types-only',
+      comment: 'But for the list of settings, which is data.',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^preload/contract/', dependencyTypesNot: ['type-only'] }
+      to: {
+        path: '^preload/contract/',
+        pathNot: '^preload/contract/settings\\.ts$',
+        dependencyTypesNot: ['type-only']
+      }
     },
     {
       name: 'page-has-no-node',

@@ -31,9 +31,11 @@ const FAULTS_PACKAGES = [...DESKTOP_PACKAGES, 'strace']
 /** Each command with the Debian packages that it needs. */
 const COMMANDS = {
   start: DESKTOP_PACKAGES,
+  dev: DESKTOP_PACKAGES,
   test: FAULTS_PACKAGES,
   faults: FAULTS_PACKAGES,
   lint: [],
+  check: [],
   'electron-api': [],
   sandbox: [],
   bench: DESKTOP_PACKAGES,

@@ -3,7 +3,7 @@ import { lineFromChild } from './children.ts'
 import type { Children } from './children.ts'
 import { root } from './paths.ts'
 
-type Facts = {
+type SandboxInfo = {
   cloudFile: string
   controlUrl: string
   users: { userId: string; name: string; userName: string; password: string; accountId: string }[]
@@ -11,7 +11,7 @@ type Facts = {
   resident: { userId: string; name: string }
 }
 
-export type OpenSandbox = Facts & {
+export type OpenSandbox = SandboxInfo & {
   /** For the person who tries the program. */
   introduction: string
 }
@@ -29,13 +29,13 @@ export async function openSandbox(
   const child = children.start(process.execPath, [join(root, 'test/sandbox/cli.ts'), ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe']
   })
-  const facts = JSON.parse(await lineFromChild(child)) as Facts
-  const people = facts.users.map(
+  const info = JSON.parse(await lineFromChild(child)) as SandboxInfo
+  const people = info.users.map(
     ({ name, userName, password, accountId }) =>
       `  ${name}: user name ${userName}, password ${password}, account ID ${accountId}`
   )
   return {
-    ...facts,
-    introduction: `The sandbox runs, a CloudLink on this machine. Sign in as one of:\n${people.join('\n')}\n${facts.resident.name} answers what is written to her.`
+    ...info,
+    introduction: `The sandbox runs, a CloudLink on this machine. Sign in as one of:\n${people.join('\n')}\n${info.resident.name} answers what is written to her.`
   }
 }

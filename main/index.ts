@@ -7,7 +7,7 @@ import { enableCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { app } from 'electron'
 import { parseArguments } from './arguments.ts'
-import { giveUp } from './desktop/give-up.ts'
+import { exitWithMessage } from './desktop/startup-failure.ts'
 import { receiveLinks } from './desktop/links.ts'
 import { registerPageScheme } from './desktop/scheme.ts'
 import { confineContents } from './desktop/window-security.ts'
@@ -29,7 +29,7 @@ function keepCompiled(profile: string): void {
     // Portable, because an AppImage lies elsewhere at each start.
     enableCompileCache({ directory: folder, portable: true })
   } catch {
-    // It is compiled anew then; a folder that cannot be written is told of below.
+    // Then the code is compiled again; a folder that cannot be written is reported below.
   }
 }
 
@@ -63,11 +63,11 @@ function run(): void {
   const links = receiveLinks(app)
   if (args.link !== null) links.receive(args.link)
   // Not waited for at the top level: Electron starts its own processes meanwhile, and is ready only after this file.
-  import('./program.ts').then(({ start }) => start(args, links)).catch(giveUp)
+  import('./program.ts').then(({ start }) => start(args, links)).catch(exitWithMessage)
 }
 
 try {
   run()
 } catch (error) {
-  void giveUp(error)
+  void exitWithMessage(error)
 }

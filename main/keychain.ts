@@ -9,7 +9,7 @@ import { rm } from 'node:fs/promises'
 import * as z from 'zod'
 import type { FailureDetail } from '../preload/contract/index.ts'
 import type { Tokens, TokenVault } from './cloudlink/types.ts'
-import { crossing } from './crossing.ts'
+import { failpoint } from './failpoint.ts'
 import { readMarker, writeMarker } from './keychain-marker.ts'
 import type { Marker, PieceSet } from './keychain-marker.ts'
 
@@ -47,7 +47,7 @@ const tokensShape = z.object({ accessToken: z.string(), refreshToken: z.string()
 /**
  * @param service and account name the entries; the account is read before the first use
  * @param markerFile says, without any secret, what the keychain must hold
- * @param onWaiting is told true after 3 s without an answer (the system asks the person perhaps), and false then
+ * @param onWaiting gets true after 3 s without an answer (the system may be asking the person), and false after it
  */
 export function createKeychain(options: {
   service: string
@@ -121,7 +121,7 @@ export function createKeychain(options: {
         accountOf(name, fresh.generation, piece),
         value.slice(piece * PIECE, (piece + 1) * PIECE)
       )
-      crossing('keychain-piece')
+      failpoint('keychain-piece')
     }
     await note(name, { current: fresh, loose: current === null ? [] : [current] })
     // What is kept is kept; a keychain that closes just now is tidied at the next write.
@@ -160,7 +160,7 @@ export function createKeychain(options: {
         inTurn(async (keytar) => {
           const text = await read(keytar, 'tokens')
           if (text !== null) return tokensOf(text)
-          // Whoever has no keychain learns it now, and not after typing a password.
+          // A missing keychain is reported now, not after the person typed a password.
           await get(keytar, accountOf('tokens', 1, 0))
           return null
         }),

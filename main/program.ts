@@ -76,7 +76,7 @@ function identity(): AppIdentity {
  */
 export async function start(args: Arguments, links: IncomingLinks): Promise<void> {
   const ready = app.whenReady()
-  // Electron knows the language once it is ready; nobody is told anything before.
+  // Electron knows the language once it is ready; no text is shown before.
   const texts: Texts = (key, values) => textsFor(systemLanguage().words)(key, values)
   const fixedCloud = await chooseCloud(args.cloud, app.isPackaged, texts)
   if (fixedCloud === 'refused') {
@@ -121,7 +121,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       pages.send(name, payload)
       if (name === 'conversationsChanged') linked.conversationsChanged()
       if (name !== 'state') return
-      // Whoever signs in next has nothing to do with it.
+      // The next user must not see it.
       if (session.state().phase !== 'signed-in') {
         exports.forget()
         linked.pageGone()
@@ -265,7 +265,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       mayHide: async () => settings.get().closeToTray && (await trayShown()),
       quit: () => app.quit(),
       onVisible: updateTray,
-      onFocus: () => session.looked(),
+      onFocus: () => session.onFocus(),
       onSessionMayEnd: () => pages.send('leaving', {}),
       onSessionEnd: () => quitting.endWithSystem()
     })
@@ -313,7 +313,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
         quitting.endWithSystem()
       })
     }
-    watchNetwork({ back: () => session.wake(), gone: () => session.lose() })
+    watchNetwork({ back: () => session.wake(), gone: () => session.onOffline() })
   }
 
   // Electron may end without Node's own way out, where this would be done.

@@ -1,27 +1,33 @@
 /** settings.json: what the first frame needs. Plain text, so no secret and no content. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import type { FailureCode, FailureDetail, Settings } from '../preload/contract/index.ts'
+import { SETTINGS } from '../preload/contract/settings.ts'
+import type { FailureCode, FailureDetail, SettingName, Settings } from '../preload/contract/index.ts'
+
+const names = Object.keys(SETTINGS) as SettingName[]
+
+function schemaOf(name: SettingName): z.ZodType {
+  const setting = SETTINGS[name]
+  return setting.kind === 'choice' ? z.literal([...setting.values]) : z.boolean()
+}
+
+/** Builds an object with one schema per setting. */
+const mapSettings = (make: (name: SettingName) => z.ZodType): Record<string, z.ZodType> =>
+  Object.fromEntries(names.map((name) => [name, make(name)]))
+
+/** Any of the settings, as the page asks to change them. */
+export const settingsChange = z.strictObject(
+  mapSettings((name) => schemaOf(name).exactOptional())
+) as unknown as z.ZodType<Partial<Settings>>
+
+/** What a person sees; a value that is missing or wrong is the default. */
+const visible = z.object(
+  mapSettings((name) => schemaOf(name).catch(SETTINGS[name].default))
+) as unknown as z.ZodType<Settings>
 
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(400) })
 
-/** The settings a person sees, for checking what the page asks to change. */
-export const settingsShape = z.object({
-  theme: z.enum(['system', 'light', 'dark']),
-  closeToTray: z.boolean(),
-  startAtLogin: z.boolean(),
-  startHidden: z.boolean(),
-  compactRows: z.boolean(),
-  historyDays: z.literal([0, 7, 30, 90, 365])
-})
-
-const stored = z.object({
-  theme: settingsShape.shape.theme.catch('system'),
-  closeToTray: z.boolean().catch(true),
-  startAtLogin: z.boolean().catch(false),
-  startHidden: z.boolean().catch(false),
-  compactRows: z.boolean().catch(false),
-  historyDays: settingsShape.shape.historyDays.catch(30),
+const hidden = z.object({
   /** How large everything is drawn; 1 is normal. */
   zoom: z.number().min(0.5).max(2).catch(1),
   /** Where the window stood. */
@@ -33,7 +39,7 @@ const stored = z.object({
   deviceId: z.string().catch('')
 })
 
-export type StoredSettings = z.infer<typeof stored>
+export type StoredSettings = Settings & z.infer<typeof hidden>
 
 /** Carries no cause: that would name the path of the profile. */
 class SettingsError extends Error {
@@ -59,7 +65,8 @@ export function openSettings(
   file: string,
   write: (file: string, data: string) => Promise<void>
 ): SettingsFile {
-  let values = stored.parse(readJson(file))
+  const json = readJson(file)
+  let values: StoredSettings = { ...visible.parse(json), ...hidden.parse(json) }
   let writing = Promise.resolve()
   return {
     get: () => values,
@@ -76,7 +83,7 @@ export function openSettings(
 
 /** The part of the settings that the page may see and change. */
 export function visibleSettings(values: StoredSettings): Settings {
-  return settingsShape.parse(values)
+  return visible.parse(values)
 }
 
 function readJson(file: string): unknown {

@@ -4,7 +4,7 @@ import App from './App.vue'
 import { language } from './bridge.ts'
 import { whenAnswered } from './conversations/conversations.ts'
 import { i18n } from './i18n.ts'
-import { followFirstPicture } from './ui/first-picture.ts'
+import { trackFirstPaint } from './ui/first-paint.ts'
 import { useHanFont } from './ui/han-font.ts'
 import { followToday } from './ui/today.ts'
 import { followZoomKeys } from './ui/zoom-keys.ts'
@@ -22,7 +22,7 @@ async function start(): Promise<void> {
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
   await Promise.race([Promise.all([followMain(), whenAnswered]), patience])
   createApp(App).use(i18n).mount('#app')
-  followFirstPicture()
+  trackFirstPaint()
 }
 
 void start()

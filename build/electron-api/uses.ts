@@ -111,7 +111,7 @@ function ownerOf(declaration: ts.Declaration): ts.ClassDeclaration | ts.Interfac
   return ts.isClassDeclaration(parent) || ts.isInterfaceDeclaration(parent) ? parent : null
 }
 
-/** Methods and properties; how emitters are heard is told by the events. */
+/** Methods and properties; subscriptions are listed as events. */
 function members(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): Found[] {
   const declaration = symbol?.declarations?.find(isElectrons)
   const owner = declaration === undefined ? null : ownerOf(declaration)

@@ -3,7 +3,7 @@
  * `requestTokens`, because misuse of that endpoint can lock an account.
  */
 import type { Configuration } from 'openid-client'
-import { crossing } from '../crossing.ts'
+import { failpoint } from '../failpoint.ts'
 import { CloudLinkError, unexpectedAnswer } from './errors.ts'
 import type { Http } from './http.ts'
 import type { Claims, Cloud, Tokens } from './types.ts'
@@ -56,7 +56,7 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
     const tokens = parseTokens(parseJson(answer.text))
     if (tokens === null) throw unexpectedAnswer('no-token', answer)
     // From here on the refresh token that was sent is spent, and only this program knows its successor.
-    crossing('token-answer')
+    failpoint('token-answer')
     return tokens
   }
 

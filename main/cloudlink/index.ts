@@ -23,8 +23,8 @@ const GOODBYE_MS = 3_000
  * @param tokenBudget where the count of token calls is kept.
  * @param deviceId names this installation in its subscriptions.
  * @param redirectTexts what the browser says when it has come back.
- * @param onSignedOut is told when the token endpoint refused to renew the sign-in.
- * @param onPaused is told when the sign-in is not renewed any more until the person says so.
+ * @param onSignedOut is called when the token endpoint refuses to renew the sign-in.
+ * @param onPaused is called when renewing stops until the person resumes it.
  */
 export function createCloudLink(options: {
   cloud: Cloud
@@ -80,7 +80,7 @@ export function createCloudLink(options: {
     connectLive: createConnectLive({ notifications, createWebSocket, clock, log }),
     serverTime: () => http.serverClock.now(),
     dispose: () => tokens.dispose(),
-    personGoesOn() {
+    resumeAfterPause() {
       guard.allowOne()
       tokens.trustAgain()
     }

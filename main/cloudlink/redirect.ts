@@ -40,7 +40,7 @@ export async function listenForRedirect(
     answered = resolve
     refuse = reject
   })
-  // Whoever closes before an answer does not wait for it.
+  // After close() nobody waits for the answer.
   answer.catch(() => undefined)
 
   const limits = {

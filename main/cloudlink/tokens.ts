@@ -39,7 +39,7 @@ export type TokenKeeper = {
 }
 
 /**
- * @param onPaused is told when nothing more is tried until the person says so.
+ * @param onPaused is called when renewing stops until the person resumes it.
  * @param refresh makes new tokens; it throws a CloudLinkError 'signed-out' only where the token endpoint refused.
  */
 export function createTokenKeeper(options: {

@@ -206,5 +206,5 @@ export type CloudLink = {
   /** Cancels every call that is made or waits to be, and each later one. What is in the vault stays. */
   dispose(): void
   /** The person asked to go on after the sign-in was paused to protect the account. */
-  personGoesOn(): void
+  resumeAfterPause(): void
 }

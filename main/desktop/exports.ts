@@ -15,7 +15,7 @@ import type { Texts } from './texts.ts'
 
 export type Exports = {
   /**
-   * Asks for a place and begins; what follows is told by events. `begun` is false where no place was chosen.
+   * Asks for a file and begins; events report the progress. `begun` is false if no file was chosen.
    * @throws SyncError 'refused' while another one goes on.
    */
   begin(request: Calls['exportConversation']['args']): Promise<{ begun: boolean }>

@@ -23,7 +23,7 @@ function keepOwn(folder: string): void {
       if (!isOwn) rmSync(path, { recursive: true })
     }
   } catch {
-    // A folder that cannot be written has no log, and is told of elsewhere.
+    // A folder that cannot be written has no log; the start reports it.
   }
 }
 

@@ -1,17 +1,17 @@
-/** The way out: what was typed last is taken in, what would be lost is asked about, and the session ends in order. */
+/** Shutdown: flush drafts, confirm loss, stop the session. */
 import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Session } from '../sync/session.ts'
 import type { Texts } from './texts.ts'
 
-/** How long the page may take to hand over its drafts. */
-const LAST_WORDS_MS = 1_000
+/** How long the page may take to save its drafts, in ms. */
+const FLUSH_TIMEOUT_MS = 1_000
 
 /**
- * Quits in order from now on, whoever asks for it.
+ * From now on every quit runs in order, whatever asked for it.
  * @param window null until there is one, and once it is closed
  * @param askForDrafts tells the page, which answers with draftsSaved
- * @param onQuit lets the windows close and takes back what else is to be seen
+ * @param onQuit lets the windows close and removes notifications
  */
 export function quitInOrder(options: {
   session: Session
@@ -31,11 +31,11 @@ export function quitInOrder(options: {
   let stopped = false
   let systemEnds = false
 
-  /** What was typed in the last moments is still in the page, which is waited for, but not for long. */
-  async function lastWords(): Promise<void> {
+  /** What was just typed is still in the page. Waits for it, but not for long. */
+  async function flushDrafts(): Promise<void> {
     if (window() === null || session.state().phase !== 'signed-in') return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LAST_WORDS_MS)
+      const timer = setTimeout(resolve, FLUSH_TIMEOUT_MS)
       draftsSaved = () => {
         clearTimeout(timer)
         resolve()
@@ -63,7 +63,7 @@ export function quitInOrder(options: {
   function endWithSystem(): void {
     if (systemEnds) return
     systemEnds = true
-    void lastWords().finally(() => {
+    void flushDrafts().finally(() => {
       quitting = true
       onQuit()
       app.quit()
@@ -76,7 +76,7 @@ export function quitInOrder(options: {
     event.preventDefault()
     if (asking) return
     asking = true
-    void lastWords()
+    void flushDrafts()
       .then(mayQuit)
       // Whatever goes wrong in asking, a program that was told to quit ends.
       .catch(() => true)

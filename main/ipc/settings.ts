@@ -1,10 +1,7 @@
-import * as z from 'zod'
 import type { Settings, SettingsCalls } from '../../preload/contract/index.ts'
-import { settingsShape } from '../settings.ts'
+import { settingsChange } from '../settings.ts'
 import { none } from './entry.ts'
 import type { Entries } from './entry.ts'
-
-const { theme, historyDays } = settingsShape.shape
 
 /** @param change keeps and applies a change. @throws SyncError where the file or the system refuses it */
 export function settingsCalls(
@@ -13,16 +10,6 @@ export function settingsCalls(
 ): Entries<SettingsCalls> {
   return {
     getSettings: { args: none, answer: () => settings() },
-    setSettings: {
-      args: z.strictObject({
-        theme: theme.exactOptional(),
-        closeToTray: z.boolean().exactOptional(),
-        startAtLogin: z.boolean().exactOptional(),
-        startHidden: z.boolean().exactOptional(),
-        compactRows: z.boolean().exactOptional(),
-        historyDays: historyDays.exactOptional()
-      }),
-      answer: (wanted) => change(wanted)
-    }
+    setSettings: { args: settingsChange, answer: (wanted) => change(wanted) }
   }
 }

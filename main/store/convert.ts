@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { crossing } from '../crossing.ts'
+import { failpoint } from '../failpoint.ts'
 import { attachFormer, unlock, unlockFormer } from './cipher.ts'
 import { storeErrorOf } from './errors.ts'
 
@@ -32,7 +32,7 @@ export function convert(file: string, key: Uint8Array): boolean {
   remove(copy)
   try {
     writeCopy(file, key, copy)
-    crossing('conversion-written')
+    failpoint('conversion-written')
     renameSync(copy, file)
     // The folder is synced with the log of changes, before anything is written only to the new file.
     return true

@@ -9,7 +9,7 @@ import { migrate } from './migrations.ts'
 const PAGE_BYTES = 4_096
 /** What a person wrote, and how far they read: it is looked through at each opening, and is never much. */
 const WRITTEN = ['outbox', 'drafts', 'read_marks', 'facts']
-/** So long a database that another program holds is waited for, in ms: one that ends just now lets go of it. */
+/** How long to wait for a database that another program has locked, in ms: it may be about to end. */
 const PATIENCE_MS = 1_000
 
 /**

@@ -51,11 +51,11 @@ export function createMessages(
   const between = db.prepare<[string, string, string], { id: string }>(
     `SELECT message_id AS id FROM messages WHERE conversation_id = ? AND created_on > ? AND created_on < ?`
   )
-  const bury = db.prepare('INSERT OR IGNORE INTO deleted_messages VALUES (?, ?, ?)')
+  const addTombstone = db.prepare('INSERT OR IGNORE INTO deleted_messages VALUES (?, ?, ?)')
   const placeGrave = db.prepare(
     "UPDATE deleted_messages SET created_on = ? WHERE message_id = ? AND created_on = ''"
   )
-  const grave = db.prepare<[string], Place>(
+  const tombstone = db.prepare<[string], Place>(
     'SELECT created_on AS "on", message_id AS id FROM deleted_messages WHERE message_id = ?'
   )
   const settle = db.prepare('DELETE FROM outbox WHERE send_id = ?')
@@ -79,7 +79,7 @@ export function createMessages(
 
   /** @returns whether that changed anything: the row may say so already, or something newer. */
   function put(message: StoredMessage): boolean {
-    if (grave.get(message.messageId) !== undefined) {
+    if (tombstone.get(message.messageId) !== undefined) {
       // Its deletion came first, and did not tell when it was written.
       placeGrave.run(message.createdOn, message.messageId)
       return false
@@ -106,7 +106,7 @@ export function createMessages(
   }
 
   /**
-   * Deletes what the service does not have any more. It is not buried: should the service show it again after all,
+   * Deletes what the service does not have any more. No tombstone is written: should the service show it again after all,
    * it is stored again.
    */
   function removeAbsent(
@@ -166,7 +166,7 @@ export function createMessages(
 
     deleteMessage: db.transaction((conversationId: string, messageId: string) => {
       const known = get.get(messageId)
-      bury.run(messageId, conversationId, known?.createdOn ?? '')
+      addTombstone.run(messageId, conversationId, known?.createdOn ?? '')
       const wasStored = removeOne(messageId)
       if (wasStored) summaries.refresh(conversationId)
       return wasStored
@@ -213,6 +213,6 @@ export function createMessages(
 
   function placeOfId(messageId: string): Place | undefined {
     const message = get.get(messageId)
-    return message === undefined ? grave.get(messageId) : placeOf(message)
+    return message === undefined ? tombstone.get(messageId) : placeOf(message)
   }
 }

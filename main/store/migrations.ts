@@ -1,6 +1,6 @@
 /** The schema, as numbered steps: step n brings user_version from n-1 to n. Steps that were released never change. */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { crossing } from '../crossing.ts'
+import { failpoint } from '../failpoint.ts'
 import { foldCase } from './fold-case.ts'
 import { StoreError } from './errors.ts'
 
@@ -83,7 +83,7 @@ export function migrate(db: Database): void {
     db.transaction(() => {
       db.exec(step)
       db.pragma(`user_version = ${version + index + 1}`)
-      crossing('migration-step')
+      failpoint('migration-step')
     })()
   })
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { crossing } from '../crossing.ts'
+import { failpoint } from '../failpoint.ts'
 import type { OutboxRow, Store } from './types.ts'
 
 const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
@@ -56,9 +56,9 @@ export function createOutbox(db: Database): {
   })
   return {
     addToOutbox(row) {
-      crossing('outbox-begin')
+      failpoint('outbox-begin')
       const added = insert(row)
-      crossing('outbox-commit')
+      failpoint('outbox-commit')
       return added
     },
     listOutbox: (conversationId) =>

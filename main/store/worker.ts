@@ -1,6 +1,6 @@
 /** The store's thread: opens the database that its starter names, then answers one call after the other. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { crossing } from '../crossing.ts'
+import { failpoint } from '../failpoint.ts'
 import { createAccount } from './account.ts'
 import { createConversations } from './conversations.ts'
 import { openDatabase } from './database.ts'
@@ -34,7 +34,7 @@ function open(): StoreInThread {
       } catch {
         // On a full disk, for instance. The log has everything, and is merged at the next opening.
       }
-      crossing('checkpoint')
+      failpoint('checkpoint')
       db.close()
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Brings history here while nothing else is to do: first the newest messages of each conversation that has news, then
- * older ones, as far back as the person chose. Everything it asks for gives way to what a person waits for.
+ * Loads history while the client is idle: first the newest messages of each changed conversation, then older ones, as far
+ * back as the person chose. Its requests yield to what a person waits for.
  */
 import type { Clock, Conversation, Log } from '../cloudlink/types.ts'
 import type { Store } from '../store/types.ts'
@@ -9,22 +9,22 @@ import { failureOf } from './failure.ts'
 import type { History } from './history.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** Without the service, every other conversation would fail too. */
+/** If the service cannot be reached, every other conversation would fail too. */
 const GIVE_UP = ['offline', 'signed-out', 'sign-in-paused', 'cancelled']
 
 export type HistoryProgress = { done: number; total: number; paused: boolean }
 
 export type CatchUp = {
-  /** Begins anew with the conversations as the service lists them, the latest first; `first` goes before all. */
+  /** Starts over with the service's list, latest first; the conversation `first` goes before all. */
   start(conversations: Conversation[], first: string | null): void
   pause(paused: boolean): void
-  /** The service cannot be reached: what was begun ends. */
+  /** The service cannot be reached: stops loading. */
   stop(): void
 }
 
 /**
  * @param historyDays how many days of history are wanted; 0: none beyond the newest messages
- * @param onProgress is told null when nothing goes on
+ * @param onProgress gets null when nothing is running
  */
 export function createCatchUp(options: {
   store: Pick<Store, 'listHistoryGaps' | 'historyStart'>
@@ -69,7 +69,7 @@ export function createCatchUp(options: {
     }
   }
 
-  /** Where nothing was written since, what was edited or deleted is asked for when somebody looks at it. */
+  /** Without new messages, edits and deletions are fetched only when somebody opens the conversation. */
   async function bringNews(
     { conversationId, lastMessage, participants }: Conversation,
     isOpen: boolean
@@ -81,7 +81,7 @@ export function createCatchUp(options: {
     return true
   }
 
-  /** Back through one gap, no further than wanted. @returns whether there is more to fill. */
+  /** Loads one gap, no further back than wanted. @returns whether there is more to fill */
   async function fillOnce(
     conversationId: string,
     since: string,
@@ -95,7 +95,7 @@ export function createCatchUp(options: {
     return now !== null && now.messageId !== start.messageId
   }
 
-  /** A conversation that fails must not keep the others back. @throws where all would fail. */
+  /** One failing conversation must not stop the others. @throws if all would fail */
   async function tolerate(work: () => Promise<boolean>): Promise<boolean> {
     try {
       return await work()

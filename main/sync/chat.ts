@@ -44,7 +44,7 @@ export type Emit = <N extends EventName>(name: N, payload: Events[N]) => void
 export type Chat = {
   start(): void
   stop(): Promise<void>
-  live: Pick<Live, 'freshen' | 'lose' | 'reconnect'>
+  live: Pick<Live, 'checkForMissedEvents' | 'onOffline' | 'reconnect'>
   conversations: Conversations & Omit<ConversationList, 'opened' | 'pull'>
   messages: Messages & Timeline
   drafts: {

@@ -19,7 +19,7 @@ export type ConversationList = {
   /** The page shows this conversation from now on, or none. */
   open(conversationId: string | null): void
   opened(): string | null
-  /** Brings the list from the service; the page is told what came of it. @throws the service's error */
+  /** Fetches the list from the service and reports the result to the page. @throws the service's error */
   pull(): Promise<Conversation[]>
   /** The same, where the person asks for it. */
   retryList(): Promise<void>

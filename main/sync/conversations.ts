@@ -7,7 +7,7 @@ import { pagesOf } from '../cloudlink/pages.ts'
 import type { CloudLink, Clock, Conversation } from '../cloudlink/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Directory } from './directory.ts'
-import { CLOCK_MARGIN_MS, SETTLE_MS, wasNotDone } from './doubt.ts'
+import { CLOCK_MARGIN_MS, SETTLE_MS, hadNoEffect } from './delivery-uncertainty.ts'
 
 export type NewConversation = { stream: boolean; name: string; userIds: string[] }
 
@@ -23,7 +23,7 @@ export type Conversations = {
   removeParticipant(conversationId: string, userId: string): Promise<void>
 }
 
-/** @param onLeft is told of a conversation that the person is not part of any more. */
+/** @param onLeft gets a conversation that the person no longer belongs to. */
 export function createConversations(options: {
   cloudlink: Pick<
     CloudLink,
@@ -58,7 +58,7 @@ export function createConversations(options: {
         participantIds
       })
     } catch (error) {
-      if (wasNotDone(error)) throw error
+      if (hadNoEffect(error)) throw error
       const found = await findMade({ stream, name, participantIds, since: began })
       if (found === null) throw error
       conversation = found
@@ -129,7 +129,7 @@ export function createConversations(options: {
       try {
         await cloudlink.renameConversation(conversationId, name)
       } catch (error) {
-        if (wasNotDone(error)) throw error
+        if (hadNoEffect(error)) throw error
         const now = await cloudlink.getConversation(conversationId)
         if (now.name !== name) throw error
       }
@@ -144,7 +144,7 @@ export function createConversations(options: {
         try {
           await cloudlink.addParticipant(conversationId, userId)
         } catch (error) {
-          if (wasNotDone(error)) throw error
+          if (hadNoEffect(error)) throw error
           there = await listParticipantIds(conversationId)
           if (!there.includes(userId)) throw error
         }
@@ -156,7 +156,7 @@ export function createConversations(options: {
       try {
         await cloudlink.removeParticipant(conversationId, userId)
       } catch (error) {
-        if (wasNotDone(error)) throw error
+        if (hadNoEffect(error)) throw error
         if ((await listParticipantIds(conversationId)).includes(userId)) throw error
       }
       if (userId !== me) {

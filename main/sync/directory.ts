@@ -1,4 +1,4 @@
-/** Brings the conversation list and its participants from the service into the store. */
+/** Fetches the conversation list and its participants into the store. */
 import { pagesOf } from '../cloudlink/pages.ts'
 import type { Clock, CloudLink, Conversation, Log, Message } from '../cloudlink/types.ts'
 import type { Store, StoredConversation } from '../store/types.ts'
@@ -6,18 +6,18 @@ import { failureOf } from './failure.ts'
 import type { History } from './history.ts'
 import type { People } from './people.ts'
 
-/** How long an event may take that belongs to what the list says already. */
+/** How long an event may lag behind the list, in ms. */
 const ON_ITS_WAY_MS = 5_000
 
 export type Directory = {
-  /** Brings the whole conversation list, and returns it as the service has it. */
+  /** Fetches the whole conversation list and returns it as the service has it. */
   pullConversations(): Promise<Conversation[]>
   /**
-   * Whether the service has what no event brought: conversations or last messages that are not stored, nor arrive within 5 s,
-   * or a gap right before an own message, whose echo would have closed it.
+   * Whether events were missed: the service has conversations or last messages that are not stored and do not arrive within
+   * 5 s, or there is a gap right before an own message whose echo should have closed it.
    */
   hasMissed(): Promise<boolean>
-  /** One conversation that an event spoke of. */
+  /** Stores one conversation from an event. */
   putConversation(conversation: Conversation): Promise<void>
   pullParticipants(conversationId: string): Promise<void>
   /** The same after an event, in the background: the messages that follow must not wait for the service. */
@@ -51,7 +51,7 @@ export function createDirectory(options: {
     if (changed.length > 0) onConversations(changed)
   }
 
-  /** @param onPage is awaited with each page before the next one is fetched. */
+  /** @param onPage is awaited for each page before the next one is fetched */
   async function listAll({
     background,
     onPage = async () => undefined
@@ -97,8 +97,8 @@ export function createDirectory(options: {
   }
 
   /**
-   * A conversation that moved up while the list was being paged is on no page, so its absence proves nothing: it is asked
-   * for by itself, and only 404 says that it is gone.
+   * A conversation that moved up while the list was paged is on no page, so its absence proves nothing. It is fetched alone,
+   * and only a 404 means that it is gone.
    */
   async function dropGone(candidates: string[]): Promise<void> {
     for (const conversationId of candidates) {
@@ -164,7 +164,7 @@ export function createDirectory(options: {
       const { conversations, whole } = await listAll({ background: false, onPage: put })
       if (!whole) return conversations
       const listed = new Set(conversations.map((one) => one.conversationId))
-      // The list is what people wait for; that a conversation is gone may be found out after it.
+      // People wait for the list; removing conversations that are gone can follow.
       dropGone(before.filter((id) => !listed.has(id))).catch((error: unknown) => {
         log.warn('conversations not compared', { code: failureOf(error).code })
       })
@@ -174,7 +174,7 @@ export function createDirectory(options: {
     async hasMissed() {
       const missing = await missingOf((await listAll({ background: true })).conversations)
       if (missing.length === 0) return false
-      // What was written while the list was read may be on its way.
+      // Events for what was written meanwhile may still be on their way.
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, ON_ITS_WAY_MS))
       return (await missingOf(missing)).length > 0
     },

@@ -1,13 +1,13 @@
-/** Brings a conversation's messages from the service into the store, and keeps track of what is contiguous. */
+/** Fetches a conversation's messages into the store and keeps track of which parts are contiguous. */
 import type { CloudLink, Message, Page } from '../cloudlink/types.ts'
 import type { HistoryProof, Store, StoredMessage } from '../store/types.ts'
 import { createBatches } from './batches.ts'
-import { CLOCK_MARGIN_MS } from './doubt.ts'
+import { CLOCK_MARGIN_MS } from './delivery-uncertainty.ts'
 
 const PAGE = 50
-/** Pages that go into one commit at most: half the work of a commit each, and no call waits behind it for long (15 ms). */
+/** Most pages per commit: it halves the work per page, and no call waits long for the commit (15 ms). */
 const BATCH_PAGES = 8
-/** Pages that catching up goes back at most; what lies behind stays a known gap until somebody scrolls there. */
+/** Most pages that catching up goes back; older messages stay a known gap until somebody scrolls there. */
 const CATCH_UP_PAGES = 4
 
 export type Stored = {
@@ -26,33 +26,32 @@ type Walked = {
 
 export type WalkOptions = {
   background: boolean
-  /** Goes on until messages of that instant (ISO 8601) are there, in any case beyond the message named. */
+  /** Continues until messages of that instant (ISO 8601) are loaded, and at least past the given message. */
   downTo?: string
   /** Asked before each further page. */
   goesOn?(): Promise<boolean>
 }
 
 export type History = {
-  /** The newest messages, back to what is known already. */
+  /** Fetches the newest messages, back to what is already known. */
   pullNewest(conversationId: string, options?: { background: boolean }): Promise<void>
-  /** Messages older than the one named, where the store does not know them. All that was read is stored at its end. */
+  /** Fetches messages older than the given one that the store lacks. Everything fetched is stored when it resolves. */
   pullOlder(conversationId: string, before: string, options?: WalkOptions): Promise<void>
   /**
-   * Messages that events brought, in the order they came. While the connection is unbroken they join what was pulled in it:
-   * nothing lies between.
+   * Stores messages from events, in order. While the connection is unbroken they directly follow what was pulled during it.
    */
   addEvents(conversationId: string, messages: Message[]): Promise<void>
   /**
-   * A message from an answer of the service: to a post, or embedded in a conversation. It proves nothing of what lies before
-   * it, however new it is: events may have been missed.
+   * Stores a message from an answer: to a post, or embedded in a conversation. It proves nothing about the messages before it,
+   * however new it is, because events may have been missed.
    */
   addAlone(conversationId: string, message: Message): Promise<void>
   remove(conversationId: string, messageId: string): Promise<void>
-  /** Events arrive from now on, so a message by itself joins the newest one that was pulled since. */
+  /** Events arrive from now on, so each one follows the newest message that was pulled since. */
   connected(): void
-  /** Events were missed perhaps: single messages prove nothing until the next pullNewest. */
+  /** Events may have been missed: single messages prove nothing until the next pullNewest. */
   disconnected(): void
-  /** Whether the newest messages were pulled since connecting; what was edited or deleted before is known then. */
+  /** Whether the newest messages were pulled since connecting; earlier edits and deletions are then known. */
   wasPulled(conversationId: string): boolean
   /** Whether this message of the service is the newest stored one, with what was before it. */
   isNewest(message: Message): Promise<boolean>
@@ -60,7 +59,7 @@ export type History = {
   isComplete(conversationId: string): Promise<boolean>
 }
 
-/** @param onStored is told after each write that changed something. */
+/** @param onStored is called after each write that changed something. */
 export function createHistory(options: {
   cloudlink: Pick<CloudLink, 'listMessages' | 'serverTime'>
   store: Store
@@ -71,15 +70,16 @@ export function createHistory(options: {
   const newest = new Map<string, StoredMessage>()
   const pulled = new Set<string>()
   let connected = false
-  /** Counts the connections: what was asked for during one says nothing about events of the next. */
-  let era = 0
-  /** Where the walk back through a conversation's pages stands; the service has no "before" query. */
+  /** Grows with each connection: a request of one says nothing about the events of the next. */
+  let connectionGeneration = 0
+  /** How far the walk back through a conversation's pages has come; the service has no "before" query. */
   const walks = new Map<string, { next: string; oldest: StoredMessage }>()
-  /** How often messages were deleted: the service's pages move up, and a walk that goes on would step over one. */
+  /** How often messages were deleted: the service's pages shift, and a walk that continued would skip a message. */
   const shifts = new Map<string, number>()
 
-  /** What was asked for under another order cannot go on with it. */
-  const orderOf = (conversationId: string): string => `${era} ${shifts.get(conversationId) ?? 0}`
+  /** A walk cannot continue after a deletion or a new connection. */
+  const orderOf = (conversationId: string): string =>
+    `${connectionGeneration} ${shifts.get(conversationId) ?? 0}`
 
   async function put(conversationId: string, messages: StoredMessage[], proof: HistoryProof): Promise<void> {
     const stored = await store.putMessages(conversationId, messages, proof)
@@ -87,7 +87,7 @@ export function createHistory(options: {
       onStored(conversationId, stored)
   }
 
-  /** Stores pages of a walk that follow each other, in one transaction where that says no less. */
+  /** Stores consecutive pages of a walk, in one transaction if no page is incomplete. */
   async function putPages(conversationId: string, walked: Walked[], order: string): Promise<void> {
     const batches = walked.every(({ page }) => page.whole) ? [walked] : walked.map((one) => [one])
     for (const batch of batches) {
@@ -106,25 +106,25 @@ export function createHistory(options: {
     if (order !== orderOf(conversationId)) return
     const walk = walks.get(conversationId)
     if (oldest === undefined || next === '') walks.delete(conversationId)
-    // Who brings the newest meanwhile must not send a walk that is further back to its beginning.
+    // Pulling the newest page meanwhile must not reset a walk that is further back.
     else if (walk === undefined || isOlder(oldest, walk.oldest)) walks.set(conversationId, { next, oldest })
   }
 
   /** Events that follow join this message, if they arrive since before it was asked for. */
   function noteNewest(conversationId: string, message: StoredMessage | undefined, asked: number): void {
-    if (message === undefined || !connected || asked !== era) return
+    if (message === undefined || !connected || asked !== connectionGeneration) return
     const later = newest.get(conversationId)
-    // An event may have overtaken the answer.
+    // An event may have arrived before the answer.
     if (later === undefined || isOlder(later, message)) newest.set(conversationId, message)
   }
 
-  /** What was written before this instant is on a first page that is asked for now, if it is still there. */
+  /** Messages written before this instant are on a first page requested now, if they still exist. */
   function settledUpTo(): string {
     const now = cloudlink.serverTime()
     return now === null ? '' : new Date(now - CLOCK_MARGIN_MS).toISOString()
   }
 
-  /** The next page is asked for while the last one is stored; the walk's place is noted once it is. */
+  /** Fetches the next page while the last one is stored; the walk's position is saved after that. */
   async function walkBack(
     conversationId: string,
     limit: StoredMessage,
@@ -132,7 +132,7 @@ export function createHistory(options: {
   ): Promise<void> {
     let order = orderOf(conversationId)
     let walk = walks.get(conversationId)
-    // A walk that is past the gap already cannot fill it: start again from the newest page.
+    // A walk that is already past the gap cannot fill it: start again from the newest page.
     if (walk !== undefined && isOlder(walk.oldest, limit)) {
       walks.delete(conversationId)
       walk = undefined
@@ -164,10 +164,10 @@ export function createHistory(options: {
   return {
     async pullNewest(conversationId, { background } = { background: false }) {
       const known = (await store.listMessages(conversationId, { limit: 1 })).messages[0]
-      const asked = era
+      const asked = connectionGeneration
       const order = orderOf(conversationId)
       const upTo = settledUpTo()
-      // From now on: asked for twice at once it would be no fresher.
+      // Marked right away: a second request at the same time would return nothing newer.
       pulled.add(conversationId)
       try {
         let page = await cloudlink.listMessages(conversationId, { top: PAGE, background })
@@ -197,9 +197,9 @@ export function createHistory(options: {
     async addEvents(conversationId, messages) {
       const last = newest.get(conversationId)
       const later = last === undefined ? [] : messages.filter((message) => isOlder(last, message))
-      // What comes late, or before anything was pulled, says nothing of what lies around it.
+      // A late message, or one before any pull, says nothing about its neighbours.
       const alone = messages.filter((message) => !later.includes(message))
-      // Noted before anything is awaited: the next connection must not find what this one knew.
+      // Cleared before anything is awaited: the next connection must not use what this one knew.
       const latest = newestOf(later)
       if (latest !== undefined) newest.set(conversationId, latest)
       if (alone.length > 0) {
@@ -222,7 +222,7 @@ export function createHistory(options: {
     },
     disconnected() {
       connected = false
-      era++
+      connectionGeneration++
       newest.clear()
       walks.clear()
       pulled.clear()
@@ -237,10 +237,10 @@ export function createHistory(options: {
     },
     async isNewest(message) {
       const { conversationId, messageId } = message
-      const asked = era
+      const asked = connectionGeneration
       const known = (await store.listMessages(conversationId, { limit: 1 })).messages[0]
       if (known?.messageId !== messageId) return false
-      // It came by itself: what was before it is not known.
+      // It came alone: what precedes it is unknown.
       if ((await store.historyStart(conversationId))?.messageId === messageId) return false
       noteNewest(conversationId, known, asked)
       return true
@@ -256,7 +256,7 @@ function proofOf(pages: Walked[]): HistoryProof {
   return {
     complete,
     reachesBeginning,
-    // Without the joint: between two pages a message may have slipped away from both.
+    // Without the joint, a message could have slipped between two pages.
     wholeBetween: pages.map(({ page, upTo }) => {
       const [first, last] = [oldestOf(page.items)?.createdOn ?? '', newestOf(page.items)?.createdOn ?? '']
       return { after: page.next === '' ? '' : first, before: last > upTo ? last : upTo }

@@ -1,4 +1,4 @@
-/** Hands live events on in the order they came, a queue for each conversation: one that is slow holds up no other. */
+/** Processes live events in order, with a queue per conversation, so a slow one does not hold up the others. */
 import type { LiveEvent, Log, Message } from '../cloudlink/types.ts'
 import { failureOf } from './failure.ts'
 
@@ -7,7 +7,7 @@ export type Inbox = { put(event: LiveEvent): void }
 type Other = Exclude<LiveEvent, { kind: 'message' }>
 
 /**
- * @param onMessages gets messages of one conversation that came one after the other
+ * @param onMessages gets consecutive messages of one conversation
  * @param onOther gets any other event; both are awaited before the next of the same conversation
  */
 export function createInbox(options: {
@@ -16,7 +16,7 @@ export function createInbox(options: {
   onOther(event: Other): Promise<void>
 }): Inbox {
   const { log, onMessages, onOther } = options
-  /** Events that wait, by conversation; a queue is there as long as it is worked through. */
+  /** Waiting events by conversation; a queue exists while it is being processed. */
   const queues = new Map<string, LiveEvent[]>()
 
   async function run(key: string, queue: LiveEvent[]): Promise<void> {
@@ -30,7 +30,7 @@ export function createInbox(options: {
     queues.delete(key)
   }
 
-  /** Messages up to the next event of another kind go together. */
+  /** Batches messages up to the next event of another kind. */
   function handleNext(queue: LiveEvent[]): Promise<void> {
     const [first] = queue
     if (first === undefined) return Promise.resolve()
@@ -56,7 +56,7 @@ export function createInbox(options: {
       }
       const started = [event]
       queues.set(key, started)
-      // What comes in the same turn goes together.
+      // Events of the same turn are batched.
       queueMicrotask(() => void run(key, started))
     }
   }

@@ -8,23 +8,23 @@ import { createBackoff } from '../backoff.ts'
 import { failureOf } from './failure.ts'
 
 const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
-/** How long to wait after word of a lost network before trying all the same, in ms. */
+/** How long to wait after the network was reported lost before retrying anyway, in ms. */
 const OFFLINE_MS = 60_000
 /** Between two polls, in ms. */
 const POLL_MS = 30_000
 /** How long to trust a silent connection: between these, it is compared with the service's list. */
 const COMPARE_MS = { least: 5 * 60_000, most: 10 * 60_000 }
-/** When the window gets the focus after so long, it is compared at once. */
+/** When the window gets the focus after this long, the comparison runs at once. */
 const STALE_MS = 2 * 60_000
 
 export type Live = {
   start(): void
-  /** Drops what there is, without asking whether it still works, and connects at once. */
+  /** Drops the connection, working or not, and connects at once. */
   reconnect(): void
-  /** There is no network: nothing is tried until reconnect(), or until a long pause is over. */
-  lose(): void
-  /** Compares soon where the last comparison is a while ago. */
-  freshen(): void
+  /** There is no network: retries wait for reconnect(), or for a long pause. */
+  onOffline(): void
+  /** Compares soon, unless the last comparison was recent. */
+  checkForMissedEvents(): void
   stop(): Promise<void>
 }
 
@@ -196,14 +196,14 @@ export function createLive(options: {
       if (current === null) void attempt()
     },
     reconnect,
-    lose() {
+    onOffline() {
       if (stopped) return
       drop()
       onConnection('offline', null)
       // The system may be wrong about the network.
       timer = clock.setTimeout(() => void attempt(), OFFLINE_MS)
     },
-    freshen() {
+    checkForMissedEvents() {
       if (clock.monotonic() - comparedAt > STALE_MS) void compare()
     },
     async stop() {

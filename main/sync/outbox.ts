@@ -1,27 +1,27 @@
 /**
- * Sends what people wrote: each row once, in order, one at a time a conversation. A row leaves the store only when
- * the service's message stands in its place, or when the person deletes it.
+ * Sends what people wrote: each row once, in order, one at a time per conversation. A row leaves the store only when the
+ * service's message replaces it or the person deletes it.
  */
 import { v4 as uuid } from 'uuid'
-import { crossing } from '../crossing.ts'
+import { failpoint } from '../failpoint.ts'
 import { createBackoff } from '../backoff.ts'
 import type { Backoff } from '../backoff.ts'
 import { pagesOf } from '../cloudlink/pages.ts'
 import type { CloudLink, Clock, Log, Message } from '../cloudlink/types.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
-import { CLOCK_MARGIN_MS, DATE_STEP_MS, SETTLE_MS, wasNotDone, wasRefused } from './doubt.ts'
+import { CLOCK_MARGIN_MS, DATE_STEP_MS, SETTLE_MS, hadNoEffect, wasRefused } from './delivery-uncertainty.ts'
 import { columnsOf, failureOf, SyncError } from './failure.ts'
 
 const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
 
 export type Outbox = {
-  /** Resolves when the message is safe on disk, and with `fromDraft` the conversation's draft gone. */
+  /** Resolves when the message is safe on disk and, with `fromDraft`, the conversation's draft is deleted. */
   send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<OutboxRow>
   /** @throws SyncError 'not-found' where no such message waits. */
   retry(sendId: string): Promise<void>
   /** @throws SyncError 'not-found', or 'rejected' where it is being sent at this moment. */
   remove(sendId: string): Promise<void>
-  /** Goes on with what waits: at the start, and whenever the service is reached again. */
+  /** Sends what waits: at the start, and whenever the service can be reached again. */
   resume(): Promise<void>
   stop(): void
 }
@@ -29,8 +29,8 @@ export type Outbox = {
 type Queue = { running: boolean; again: boolean; backoff: Backoff; timer: { cancel(): void } | null }
 
 /**
- * @param me own userId, to recognise one's own message where the service dropped its tag.
- * @param onChanged is told which rows of a conversation changed.
+ * @param me own userId, to recognise an own message whose tag the service dropped.
+ * @param onChanged gets the rows of a conversation that changed.
  * @param onSent gets the service's message; it must settle the row (see Store.putMessages) before it resolves.
  */
 export function createOutbox(options: {
@@ -47,7 +47,7 @@ export function createOutbox(options: {
   /** When the last attempt of a row ended, monotonic ms. Rows of an earlier run count from the start of this one. */
   const attemptEnded = new Map<string, number>()
   const startedAt = clock.monotonic()
-  /** Seen in this run: the service takes no tag. */
+  /** Learned in this run: the service refuses tags. */
   let tagRefused = false
   let stopped = false
 
@@ -62,7 +62,7 @@ export function createOutbox(options: {
     return queue
   }
 
-  /** Works through a conversation's rows until none is left to send or a pause is needed. */
+  /** Sends a conversation's rows until none is left or a pause is needed. */
   async function run(conversationId: string): Promise<void> {
     const queue = queueOf(conversationId)
     if (queue.running) {
@@ -86,7 +86,7 @@ export function createOutbox(options: {
     }
   }
 
-  /** @returns 'next' when the row is done with, else the pause in ms; 0 is until something else wakes the queue. */
+  /** @returns 'next' when the row is finished, else the pause in ms; 0 waits until something wakes the queue. */
   async function step(conversationId: string, queue: Queue): Promise<'next' | number> {
     if (stopped) return 0
     try {
@@ -110,19 +110,19 @@ export function createOutbox(options: {
     }
   }
 
-  /** Posts the row. Throws where it must be tried again later. */
+  /** Posts the row. @throws if it must be retried later */
   async function attempt(row: OutboxRow): Promise<void> {
     const attemptedAt = await serverTime(row.conversationId)
-    // Deleted meanwhile: from here on it cannot be any more.
+    // It may have been deleted meanwhile; from here on it cannot be.
     if (!(await store.updateOutbox(row.sendId, 'sending', { attemptedAt }))) return
     try {
       const message = await post(row)
-      crossing('answer-read')
+      failpoint('answer-read')
       await onSent({ ...message, conversationId: row.conversationId, sendId: row.sendId })
-      crossing('row-settled')
+      failpoint('row-settled')
     } catch (error) {
       attemptEnded.set(row.sendId, clock.monotonic())
-      if (!wasNotDone(error)) throw error
+      if (!hadNoEffect(error)) throw error
       if (!wasRefused(error)) {
         await store.updateOutbox(row.sendId, 'sending', { attemptedAt: null })
         throw error
@@ -138,8 +138,8 @@ export function createOutbox(options: {
   }
 
   /**
-   * The service's time, ms. Where no answer told it yet, the conversation is asked for first: a wrong clock of this
-   * machine would otherwise hide an attempt from the search for it.
+   * The service's time, ms. If no answer has told it yet, the conversation is fetched first: a wrong local clock would hide an
+   * attempt from the search for it.
    */
   async function serverTime(conversationId: string): Promise<number> {
     if (cloudlink.serverTime() === null) await cloudlink.listMessages(conversationId, { top: 1 })
@@ -147,20 +147,20 @@ export function createOutbox(options: {
   }
 
   async function post({ conversationId, text: body, sendId }: OutboxRow): Promise<Message> {
-    crossing('post-sent')
+    failpoint('post-sent')
     if (tagRefused) return cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
     try {
       return await cloudlink.createMessage(conversationId, { body, sendId })
     } catch (error) {
       if (!(error instanceof Error) || !('status' in error) || error.status !== 400) throw error
-      // It does not say whether the words or the tag are wrong: the words alone tell.
+      // The service does not say whether the text or the tag is wrong: posting without the tag tells.
       const sent = await cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
       tagRefused = true
       return sent
     }
   }
 
-  /** Finds out what became of an attempt whose answer never came. */
+  /** Finds out whether an attempt without an answer took effect. */
   async function settle(row: OutboxRow, attemptedAt: number): Promise<void> {
     const since = new Date(attemptedAt - CLOCK_MARGIN_MS).toISOString()
     const untagged: Message[] = []
@@ -178,7 +178,7 @@ export function createOutbox(options: {
     }
     const matches = await unclaimed(row.conversationId, untagged)
     const [match] = matches
-    // The same words from before the attempt may be another device's; only clocks that differ would make them ours.
+    // The same text from before the attempt may come from another device; only a clock difference would make it ours.
     const isOurs =
       match !== undefined && match.createdOn >= new Date(attemptedAt - DATE_STEP_MS).toISOString()
     if (isOurs && matches.length === 1) return onSent({ ...match, sendId: row.sendId })
@@ -194,7 +194,7 @@ export function createOutbox(options: {
     onChanged(row.conversationId, [row.sendId])
   }
 
-  /** Without those that are known to be another row's, sent in the same words. */
+  /** Leaves out messages that already settled another row with the same text. */
   async function unclaimed(conversationId: string, messages: Message[]): Promise<Message[]> {
     if (messages.length === 0) return []
     const ids = messages.map((message) => message.messageId)
@@ -218,7 +218,7 @@ export function createOutbox(options: {
         createdAt: new Date(cloudlink.serverTime() ?? clock.now()).toISOString(),
         fromDraft
       })
-      // Whoever wrote it shows it as soon as this returns: what else it changes is told and done right after.
+      // The page shows the message as soon as this returns; everything else follows right after.
       setImmediate(() => {
         if (stopped) return
         onChanged(conversationId, [row.sendId])
@@ -228,7 +228,7 @@ export function createOutbox(options: {
     },
     async retry(sendId) {
       const row = await rowOf(sendId)
-      // It goes out by itself; to begin anew would forget an attempt whose outcome is not known.
+      // It is retried automatically; starting over would forget an attempt whose result is unknown.
       if (row.state === 'sending') return
       const retried = await store.updateOutbox(sendId, row.state, {
         state: 'sending',
@@ -236,7 +236,7 @@ export function createOutbox(options: {
         failureMessage: null,
         attemptedAt: null
       })
-      // Deleted, or retried by another click, meanwhile.
+      // Meanwhile deleted, or retried by another click.
       if (!retried) return
       onChanged(row.conversationId, [sendId])
       void run(row.conversationId)

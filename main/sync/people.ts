@@ -1,27 +1,27 @@
-/** Keeps people's names in the store: from the account's directory, from participants, and one by one. */
+/** Keeps people's names in the store: from the account's directory, from participants, and from single look-ups. */
 import type { DirectoryState } from '../../preload/contract/index.ts'
 import type { CloudLink, Clock, Log, Participant, User } from '../cloudlink/types.ts'
 import type { Store, StoredUser } from '../store/types.ts'
 import { createBackoff } from '../backoff.ts'
 import { failureOf } from './failure.ts'
 
-/** How long a fetched directory counts as fresh, in ms; a refused one is asked for again after the same time. */
+/** How long a fetched directory is fresh, in ms; a refused one is retried after the same time. */
 const FRESH_MS = 60 * 60_000
 const PAUSES = { firstMs: 15_000, longestMs: 10 * 60_000 }
-/** After so many refusals in a row, single people are not asked for either until the next try of the directory. */
+/** After this many refusals in a row, single look-ups stop until the directory is retried. */
 const MOST_REFUSALS = 3
-/** How much of an id stands for a person who has no name. */
+/** How many characters of an id stand for a person without a name. */
 const SHORT_ID = 8
 
-/** Codes that say no for good, at least for now: asking again at once would bring the same. */
+/** Codes of a lasting refusal: retrying at once would bring the same answer. */
 const REFUSALS = ['forbidden', 'not-found', 'rejected']
 
 export type People = {
-  /** Fetches the directory in the background where it is due. Never throws: `state` says what came of it. */
+  /** Fetches the directory in the background if it is stale. Never throws: `state` reports the result. */
   refresh(): void
-  /** The person asks: a directory that failed is fetched again at once. */
+  /** The person asks: a failed directory is fetched again at once. */
   retry(): void
-  /** People whom some message or list named and the store does not know. */
+  /** Looks up people whom a message or a list named and the store does not know. */
   fetchUnknown(userIds: string[]): void
   /** Keeps the names that a list of participants brings, for people whom the store does not know. */
   learn(participants: Participant[]): Promise<void>
@@ -45,7 +45,7 @@ export function createPeople(options: {
   let dueAt = 0
   let fetching = false
   const backoff = createBackoff(PAUSES)
-  /** Looked up, or looked up in vain, in this run. */
+  /** Looked up in this run, found or not. */
   const lookedUp = new Set<string>()
   const nameless = new Set<string>()
   let unknown = new Set<string>()
@@ -74,14 +74,14 @@ export function createPeople(options: {
     }
   }
 
-  /** Those who were given up because others were refused get another try. */
+  /** People who were skipped because others were refused are looked up again. */
   function lookUpRefused(): void {
     refusals = 0
     for (const id of nameless) if (!lookedUp.has(id)) unknown.add(id)
     lookUpSoon()
   }
 
-  /** One after the other: nobody else's request should wait behind many of these. */
+  /** One at a time, so that other requests do not wait behind many look-ups. */
   async function lookUp(): Promise<void> {
     while (unknown.size > 0 && !stopped && refusals < MOST_REFUSALS) {
       const ids = [...unknown]
@@ -98,14 +98,14 @@ export function createPeople(options: {
       }
     }
     if (refusals < MOST_REFUSALS) return
-    // Given up, until the directory is fetched again. Told once: the page asks for them again whenever it is told.
+    // Given up until the directory is fetched again. Announced once, because the page asks again after each event.
     const ids = [...unknown].filter((id) => !nameless.has(id))
     unknown = new Set()
     for (const id of ids) nameless.add(id)
     if (ids.length > 0) onPeople(ids)
   }
 
-  /** @returns false where the service could not be asked, so that it must be tried again later */
+  /** @returns false if the service could not be reached, so the look-up must be retried later */
   async function lookUpOne(id: string): Promise<boolean> {
     try {
       await store.putUsers([storedUserOf(await cloudlink.getUser(id))])
@@ -124,7 +124,7 @@ export function createPeople(options: {
   }
 
   function lookUpSoon(): void {
-    // Most unknown people are in the directory, and each alone would be a request.
+    // Most unknown people are in the directory, and each look-up is a request.
     if (lookingUp || stopped || state.step === 'loading') return
     timer?.cancel()
     timer = null

@@ -32,7 +32,7 @@ export type ReadModel = {
 
 type Whole = { whole: boolean }
 
-/** `older` and `newer` are the store's own words: 'unknown' means that the service must be asked. */
+/** `older` and `newer` are the store's: 'unknown' means that the service must be asked. */
 export type StoredPage = MessagePage & Pick<MessageList, 'older' | 'newer' | 'gapBefore'>
 
 /**
@@ -78,7 +78,7 @@ export function createReadModel(options: {
 
   function summaryOf(row: ConversationRow, users: Map<string, StoredUser>): ConversationSummary {
     const others = row.participantIds.filter((id) => id !== me)
-    // A conversation with nobody else in it is one's own notes: it is shown under one's own name.
+    // A conversation with nobody else is a notebook: it is shown under one's own name.
     const shown = row.stream ? [] : others.length > 0 ? others : [me]
     const people = shown.map((id) => shownPerson(id, users))
     const names = people.map((person) => person.name).filter((name) => name !== '')
@@ -145,7 +145,7 @@ export function createReadModel(options: {
       return { ...list, messages, hasOlder: list.older !== 'none', hasNewer: list.newer !== 'none' }
     },
     async messages(conversationId, ids, options) {
-      // Somebody waits for a message that just came, so nothing is asked that can not matter.
+      // Somebody waits for a message that just arrived, so nothing unnecessary is read.
       const stored = await store.getMessages(conversationId, ids)
       const users = await usersById(stored.map((message) => message.createdBy))
       const messages = stored.map((message) => messageOf(message, users, options))

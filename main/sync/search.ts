@@ -27,7 +27,7 @@ export type Search = {
   stop(): void
 }
 
-/** @param onIndexing is told how far indexing is, now and then, and null when it is done */
+/** @param onIndexing gets the progress of indexing now and then, and null when it is done */
 export function createSearch(options: {
   store: Pick<Store, 'searchMessages' | 'indexMore' | 'historyStart' | 'listHistoryGaps'>
   readModel: Pick<ReadModel, 'conversations' | 'people' | 'names'>

@@ -1,4 +1,4 @@
-/** Who is signed in, and the way there and back: the phases that the page shows, and the Chat while there is one. */
+/** Signing in and out: the phases that the page shows, and the Chat while somebody is signed in. */
 import type {
   Account,
   AppState,
@@ -15,25 +15,25 @@ import type { Arrival } from './announcements.ts'
 import type { Chat, Emit } from './chat.ts'
 import { failureOf, SyncError } from './failure.ts'
 
-/** Where one cloud's data lies: a folder, its keychain entries, and a folder for each user below it. */
+/** One cloud's data: a folder, its keychain entries, and a folder per user below it. */
 export type Profile = {
-  /** Tokens of the one who is signed in at this cloud. */
+  /** Tokens of the user who is signed in to this cloud. */
   tokens: TokenVault
-  /** How often the token endpoint was called lately. */
+  /** Counts recent calls of the token endpoint. */
   tokenBudget: { read(): Promise<string | null>; write(text: string): Promise<void> }
   /** Folder name of the user who was signed in last; null before the first sign-in. */
   currentUser(): Promise<string | null>
   setCurrentUser(userId: string): Promise<string>
   openStore(folder: string): Promise<OpenedStore>
-  /** Notes that this user's data is to be erased: whatever comes between, erasing goes on at the next start. */
+  /** Records that this user's data must be erased. If something interrupts erasing, the next start continues it. */
   rememberErase(folder: string): Promise<void>
-  /** Folder of the user whose data is still to be erased; null where none is. */
+  /** Folder of the user whose data must still be erased; null if there is none. */
   pendingErase(): Promise<string | null>
-  /** Removes the user's database, key and pictures, and the logs; then the note that it was to be done. */
+  /** Removes the user's database, key and pictures, and the logs; then the record that it had to be done. */
   erase(folder: string): Promise<void>
 }
 
-/** `rescue` says what became of a damaged database; the store is then a new one. */
+/** `rescue` describes a damaged database that was put aside; the store is then a new one. */
 export type OpenedStore = { store: Store; rescue: Rescue | null }
 
 export type Session = {
@@ -41,12 +41,12 @@ export type Session = {
   /** @throws SyncError 'signed-out' */
   chat(): Chat
   start(): Promise<void>
-  /** Resolves when the first start has come to an end, whatever came of it. */
+  /** Resolves when the first start has finished, whatever its result. */
   readonly whenStarted: Promise<void>
   stop(): Promise<void>
   signInWithBrowser(): Promise<void>
   cancelSignIn(): void
-  /** The link that the browser was sent to, while it is waited for. */
+  /** The link that was opened in the browser, while its answer is awaited. */
   signInLink(): string | null
   signInWithPassword(credentials: { userName: string; password: string; accountId: string }): Promise<void>
   setServer(clientId: string, region: Region): Promise<void>
@@ -57,24 +57,24 @@ export type Session = {
   waitingForKeychain(waiting: boolean): void
   /** On wake, on network change: reconnect at once. */
   wake(): void
-  /** There is no network any more. */
-  lose(): void
-  /** The person looks at the window again. */
-  looked(): void
-  /** The person asks to reconnect, which also ends a pause that protects the account. */
+  /** The network is gone. */
+  onOffline(): void
+  /** The window got the focus. */
+  onFocus(): void
+  /** The person asks to reconnect; this also ends a pause that protects the account. */
   reconnect(): void
 }
 
 type Configured = { cloud: Cloud; region: Region | null }
 
-/** How long leaving may wait for the service, in ms; every call is cancelled then. */
+/** How long quitting may wait for the service, in ms; then every call is cancelled. */
 const GOODBYE_MS = 3_000
 
 export function createSession(options: {
   clock: Clock
   log: Log
   emit: Emit
-  /** The cloud as the cloud file or the server settings say now. */
+  /** The cloud that the cloud file or the server settings name now. */
   configured(): Configured
   saveServer(clientId: string, region: Region): Promise<void>
   createCloudLink(
@@ -87,9 +87,9 @@ export function createSession(options: {
   openMemoryProfile(): Profile
   openBrowser(url: string): void
   nextLink(signal: AbortSignal): Promise<string>
-  /** Empties the page of what was typed into it. */
+  /** Reloads the page, so that nothing typed stays in its memory. */
   reloadPage(): void
-  /** Resolves when the stored list was handed to the page: it is shown before the service is asked. */
+  /** Resolves when the page has the stored list, which is shown before the service is asked. */
   whenListed(): Promise<void>
   /** How many days of history are wanted. */
   historyDays(): number
@@ -116,7 +116,7 @@ export function createSession(options: {
   let step: AppState['signIn']['step'] = 'idle'
   let waitingForKeychain = false
   let dataKept = false
-  let signInEnded = false
+  let reauthRequired = false
   let history: AppState['history'] = null
   let erasePending = false
 
@@ -140,7 +140,7 @@ export function createSession(options: {
       sessionOnly,
       waitingForKeychain,
       dataKept,
-      signInEnded,
+      reauthRequired,
       erasePending,
       history
     }
@@ -151,12 +151,12 @@ export function createSession(options: {
     emit('state', state())
   }
 
-  /** The end of the transitions that were begun so far. */
+  /** Resolves when all transitions that have begun are done. */
   let transitions: Promise<unknown> = Promise.resolve()
 
   /**
-   * One transition at a time (start, entering, signing out): none uses a client, profile or store that another one
-   * replaces meanwhile.
+   * Runs one transition at a time (start, sign-in, sign-out), so none uses a client, profile or store that another one is
+   * replacing.
    */
   function inTurn<T>(transition: () => Promise<T>): Promise<T> {
     const turn = transitions.then(transition)
@@ -164,7 +164,7 @@ export function createSession(options: {
     return turn
   }
 
-  /** Cancels a sign-in that is under way; its end changes nothing any more. */
+  /** Cancels a running sign-in; its result is then ignored. */
   function abandonSignIn(): void {
     const abandoned = signingIn
     signingIn = null
@@ -188,7 +188,7 @@ export function createSession(options: {
     })
   }
 
-  /** Reads what an earlier run left: signed in, signed out, or something in the way. */
+  /** Restores the state of the last run: signed in, signed out, or a problem to show. */
   function start(): Promise<void> {
     abandonSignIn()
     return inTurn(startNow)
@@ -222,7 +222,7 @@ export function createSession(options: {
         }
         await closeUser()
       }
-      // Signed in, but the store was never finished: ask the service whose tokens these are.
+      // Signed in, but the store was never completed: ask the service whose tokens these are.
       await enter(await client().whoAmI())
     } catch (error) {
       await stopped(error)
@@ -231,7 +231,7 @@ export function createSession(options: {
     }
   }
 
-  /** Opens the user's store, telling where a damaged one had to be put aside. */
+  /** Opens the user's store and reports a damaged one that was put aside. */
   async function openUser(folder: string): Promise<void> {
     const opened = await profile.openStore(folder)
     store = opened.store
@@ -308,7 +308,7 @@ export function createSession(options: {
       step = 'idle'
       waitingForKeychain = false
       dataKept = false
-      signInEnded = false
+      reauthRequired = false
     })
     void options.whenListed().then(() => {
       if (chat === started) started.start()
@@ -326,24 +326,24 @@ export function createSession(options: {
     options.onUnread(0)
   }
 
-  /** The token endpoint refused: the person has to sign in again; everything stored stays. */
+  /** The token endpoint refused: the person must sign in again; everything stored stays. */
   async function refused(error: Error): Promise<void> {
     if (phase !== 'signed-in') return
-    // What is stored stays open for reading, and takes drafts and messages for later.
+    // The store stays open for reading and takes drafts and messages for later.
     await chat?.stop()
     change(() => {
-      signInEnded = true
+      reauthRequired = true
       connection = 'offline'
       history = null
       failure = failureOf(error)
     })
   }
 
-  /** Turns what went wrong on the way into the phase that offers a way on. */
+  /** Maps an error to the phase whose screen offers what to do. */
   async function stopped(error: unknown): Promise<void> {
     const found = failureOf(error)
     log.warn('not signed in', { code: found.code })
-    if (signInEnded) {
+    if (reauthRequired) {
       backToReading(found)
       return
     }
@@ -360,7 +360,7 @@ export function createSession(options: {
     })
   }
 
-  /** A new sign-in came to nothing: what the old one left can be read on. */
+  /** A new sign-in failed: the data of the old one stays readable. */
   function backToReading(why: Failure | null): void {
     change(() => {
       phase = 'signed-in'
@@ -370,7 +370,7 @@ export function createSession(options: {
   }
 
   function beginSignIn(now: AppState['signIn']['step']): AbortController {
-    if (phase === 'signed-in' && !signInEnded) throw new SyncError('refused', 'already-signed-in')
+    if (phase === 'signed-in' && !reauthRequired) throw new SyncError('refused', 'already-signed-in')
     if (configured.cloud.clientId === '') {
       throw new SyncError('not-configured', 'no-client-id')
     }
@@ -385,7 +385,7 @@ export function createSession(options: {
     return abort
   }
 
-  /** Ends a sign-in: in, or back with the reason. One that was cancelled or replaced changes nothing. */
+  /** Finishes a sign-in, successful or with the reason it failed. One that was cancelled or replaced changes nothing. */
   async function finishSignIn(mine: AbortController, claims: Promise<Claims>): Promise<boolean> {
     const outcome = await claims.then(
       (known) => ({ known }),
@@ -406,7 +406,7 @@ export function createSession(options: {
     })
   }
 
-  /** Forgets the tokens and removes a user's data. @throws where something is left, which stays noted. */
+  /** Deletes the tokens and a user's data. @throws if something is left; the record then stays. */
   async function eraseNow(folder: string): Promise<void> {
     change(() => (erasePending = true))
     await client().signOut()
@@ -420,7 +420,7 @@ export function createSession(options: {
     })
   }
 
-  /** Waits for the work, but not for the service: after 3 s every call is cancelled. */
+  /** Waits for local work, but not for the service: after 3 s every call is cancelled. */
   async function withGoodbye(work: Promise<void>): Promise<void> {
     const timer = clock.setTimeout(() => cloudlink?.dispose(), GOODBYE_MS)
     try {
@@ -441,7 +441,7 @@ export function createSession(options: {
     async stop() {
       abandonSignIn()
       const closing = withGoodbye(inTurn(closeUser))
-      // A keychain that asks the person may never answer, and quitting does not wait for it.
+      // A keychain that prompts the person may never answer; quitting does not wait for it.
       const tooLong = new Promise<void>((resolve) => {
         const timer = clock.setTimeout(() => {
           if (waitingForKeychain) resolve()
@@ -469,7 +469,7 @@ export function createSession(options: {
     },
     cancelSignIn() {
       abandonSignIn()
-      if (phase === 'signing-in' && signInEnded) backToReading(null)
+      if (phase === 'signing-in' && reauthRequired) backToReading(null)
       else if (phase === 'signing-in') {
         change(() => {
           phase = 'signed-out'
@@ -503,9 +503,9 @@ export function createSession(options: {
         const folder = userFolder
         const toErase = erase && !sessionOnly ? folder : null
         try {
-          // Noted before anything can fail: what the person asked for is not forgotten.
+          // Recorded before anything can fail, so the request is not forgotten.
           if (toErase !== null) await profile.rememberErase(toErase)
-          // Ends the subscriptions while the tokens still work.
+          // Unsubscribes while the tokens still work.
           await withGoodbye(closeUser())
           if (toErase !== null) {
             await eraseNow(toErase)
@@ -513,8 +513,8 @@ export function createSession(options: {
           }
           await client().signOut()
         } catch (error) {
-          // Above all a locked keychain: the screen says so, and what was to go is tried again from there.
-          signInEnded = false
+          // Usually a locked keychain: its screen says so, and erasing is retried from there.
+          reauthRequired = false
           await stopped(error)
           throw error
         }
@@ -522,7 +522,7 @@ export function createSession(options: {
           phase = 'signed-out'
           if (erase) account = null
           failure = null
-          signInEnded = false
+          reauthRequired = false
           dataKept = !erase && !sessionOnly
         })
       }),
@@ -530,13 +530,13 @@ export function createSession(options: {
       if (waiting !== waitingForKeychain) change(() => (waitingForKeychain = waiting))
     },
     wake: () => {
-      if (!signInEnded) chat?.live.reconnect()
+      if (!reauthRequired) chat?.live.reconnect()
     },
-    lose: () => chat?.live.lose(),
-    looked: () => chat?.live.freshen(),
+    onOffline: () => chat?.live.onOffline(),
+    onFocus: () => chat?.live.checkForMissedEvents(),
     reconnect() {
-      if (signInEnded) return
-      cloudlink?.personGoesOn()
+      if (reauthRequired) return
+      cloudlink?.resumeAfterPause()
       if (failure?.code === 'sign-in-paused') change(() => (failure = null))
       chat?.live.reconnect()
     }

@@ -21,7 +21,7 @@ export type SearchResult = {
   messages: SearchHit[]
   /** There are more messages than `limit`. */
   more: boolean
-  /** Null where none are left; how it goes on is told by an event. */
+  /** Null when none are left; the event `indexing` reports the progress. */
   indexing: Indexing | null
   /** False where older messages are at the service that are not on this computer yet. */
   historyComplete: boolean

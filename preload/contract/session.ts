@@ -56,7 +56,7 @@ export type AppState = {
    * True where the service ended the sign-in while the data is open: it can be read, written into drafts and outbox,
    * and everything goes on after signing in again.
    */
-  signInEnded: boolean
+  reauthRequired: boolean
   /** True where a person's data was to be erased and is not yet: erasing goes on when the keychain is open. */
   erasePending: boolean
   /** Older messages being loaded while nothing else is to do: conversations done of all; null when nothing goes on. */

@@ -1,15 +1,28 @@
-/** What the person chose for this computer. */
+/**
+ * What a person can choose on this computer: one list, from which main derives the file and the check of each change, and the
+ * page its dialog. To add a setting, add an entry here and its words under `preferences` in renderer/locales.
+ */
 
-export type Settings = {
-  theme: 'system' | 'light' | 'dark'
-  /** Closing the window hides it to the tray (where a tray exists). */
-  closeToTray: boolean
-  startAtLogin: boolean
-  startHidden: boolean
-  compactRows: boolean
+/** `needs` names a switch without which this one has no effect. */
+type Choice = { kind: 'choice'; values: readonly (string | number)[]; default: string | number }
+type Switch = { kind: 'switch'; default: boolean; needs?: string }
+
+export const SETTINGS = {
+  theme: { kind: 'choice', values: ['system', 'light', 'dark'], default: 'system' },
   /** How many days of history are loaded in the background; 0: only what is looked at. */
-  historyDays: 0 | 7 | 30 | 90 | 365
-}
+  historyDays: { kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 },
+  /** Closing the window hides it to the tray, if there is one. */
+  closeToTray: { kind: 'switch', default: true },
+  startAtLogin: { kind: 'switch', default: false },
+  startHidden: { kind: 'switch', default: false, needs: 'startAtLogin' },
+  compactRows: { kind: 'switch', default: false }
+} as const satisfies Record<string, Choice | Switch>
+
+export type SettingName = keyof typeof SETTINGS
+
+type ValueOf<S> = S extends { kind: 'choice'; values: readonly (infer V)[] } ? V : boolean
+
+export type Settings = { [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> }
 
 export type SettingsCalls = {
   getSettings: { args: void; value: Settings }

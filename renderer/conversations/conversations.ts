@@ -23,8 +23,8 @@ const MOST = 500
 let early: Result<ConversationSummary[]> | null = null
 let isEarly = true
 /**
- * The first rows are asked for before anything is drawn: whoever starts the program is mostly signed in, and waits for
- * these. The preload has asked already. Resolves when main has answered, be it that nobody is.
+ * The first rows are requested before anything is drawn, because most people who start the program are signed in and wait
+ * for them. The preload has already sent the request. Resolves when main has answered, also if nobody is signed in.
  */
 export const whenAnswered: Promise<void> = call('listConversations', { limit: FIRST }).then((result) => {
   if (isEarly) early = result

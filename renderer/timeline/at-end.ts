@@ -1,7 +1,7 @@
 import { onMounted, onUnmounted, ref } from 'vue'
 import type { Ref } from 'vue'
 
-/** Nearer to the end than this, px, counts as at it for whoever comes down. */
+/** When scrolling down, nearer to the end than this, in px, counts as the end. */
 const NEAR_END = 24
 
 type ElementRef = Readonly<Ref<HTMLElement | null>>
@@ -18,7 +18,7 @@ export type AtEnd = {
   look(isNewest: boolean): boolean
 }
 
-/** Keeps whoever is at the end of a scroller there while sizes change: of its content, the window or the composer. */
+/** Keeps a scroller at its end while sizes change: of its content, the window or the composer. */
 export function keepAtEnd(scroller: ElementRef, content: ElementRef): AtEnd {
   const atEnd = ref(false)
   /** How it stood when it was last looked at, px. */
@@ -26,7 +26,7 @@ export function keepAtEnd(scroller: ElementRef, content: ElementRef): AtEnd {
 
   function toEnd(): void {
     atEnd.value = true
-    // Not by the list's own scrolling: for a moment after, that pulls back whoever scrolls away.
+    // Not by the list's own scrolling: for a moment afterwards that would undo the person's scrolling.
     const element = scroller.value
     if (!element) return
     element.scrollTop = element.scrollHeight
@@ -55,7 +55,7 @@ export function keepAtEnd(scroller: ElementRef, content: ElementRef): AtEnd {
       last = { top, height, view }
       // The observer of sizes leads back to the end.
       if (atEnd.value && resized) return false
-      // Whoever moves up, be it a little, leaves the end; coming down, nearly there is there.
+      // Any move up leaves the end; on the way down, nearly there counts as there.
       atEnd.value = isNewest && (toGo < 2 || (toGo < NEAR_END && top >= before))
       return true
     }

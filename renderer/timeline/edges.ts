@@ -20,10 +20,10 @@ export type Edges = {
   loadOlder(before: () => void): Promise<void>
   loadNewer(): Promise<void>
   /** Keeps the messages from one index up to another, left out; the others load again by scrolling. */
-  letGo(from: number, to: number): void
+  prune(from: number, to: number): void
 }
 
-/** Both ends of what is loaded of a conversation: pages are put there, and let go of. */
+/** Both ends of the loaded part of a conversation: pages are added and pruned there. */
 export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>): Edges {
   const older = shallowRef<EdgeState>('idle')
   const newer = shallowRef<EdgeState>('idle')
@@ -43,7 +43,7 @@ export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>):
       if (older.value === 'loading' || !loaded.value.hasOlder || oldest === undefined) return
       older.value = 'loading'
       const result = await call('listMessages', { conversationId, before: oldest, limit: PAGE })
-      // Something else may have been loaded or let go of meanwhile.
+      // Something else may have been loaded or pruned meanwhile.
       if (result.ok && oldestSent() === oldest) {
         before()
         loaded.value = putBefore(loaded.value, result.value)
@@ -63,7 +63,7 @@ export function createEdges(conversationId: string, loaded: ShallowRef<Loaded>):
       newerFailure.value = failureIn(result)
       newer.value = stuck ? 'failed' : 'idle'
     },
-    letGo(from, to) {
+    prune(from, to) {
       if (from > 0 && older.value === 'failed') older.value = 'idle'
       if (to < loaded.value.messages.length && newer.value === 'failed') newer.value = 'idle'
       loaded.value = keep(loaded.value, from, to)

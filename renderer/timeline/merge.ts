@@ -24,11 +24,11 @@ export function compare(one: Message, other: Message): number {
 }
 
 /**
- * Takes in messages that changed.
+ * Merges messages that changed.
  * @param asked the ids that main was asked for: those missing in `found` are gone
  * @param replaced sendId to the service's id: the message keeps its list key, so its row stays the same row
  */
-export function takeIn(
+export function mergeChanges(
   loaded: Loaded,
   { asked, found, replaced }: { asked: string[]; found: Message[]; replaced: Record<string, string> }
 ): Loaded {
@@ -44,7 +44,7 @@ export function takeIn(
       (!loaded.hasOlder || oldest === undefined || compare(oldest, message) <= 0) &&
       (!loaded.hasNewer || newest === undefined || compare(message, newest) <= 0)
   )
-  return holding({ ...loaded, keys, messages: [...rest, ...wanted].sort(compare) })
+  return pruneKeys({ ...loaded, keys, messages: [...rest, ...wanted].sort(compare) })
 }
 
 /** Puts an older page before what is there. */
@@ -65,7 +65,7 @@ export function putAfter(loaded: Loaded, page: { messages: Message[]; hasNewer: 
 export function keep(loaded: Loaded, from: number, to: number): Loaded {
   const hasNewer = loaded.hasNewer || to < loaded.messages.length
   const kept = loaded.messages.slice(from, to)
-  return holding({
+  return pruneKeys({
     ...loaded,
     hasOlder: loaded.hasOlder || from > 0,
     hasNewer,
@@ -74,8 +74,8 @@ export function keep(loaded: Loaded, from: number, to: number): Loaded {
   })
 }
 
-/** Without list keys of messages that are not there. */
-export function holding(loaded: Loaded): Loaded {
+/** Drops list keys of messages that are gone. */
+export function pruneKeys(loaded: Loaded): Loaded {
   if (loaded.keys.size === 0) return loaded
   const ids = new Set(loaded.messages.map(({ id }) => id))
   return { ...loaded, keys: new Map([...loaded.keys].filter(([id]) => ids.has(id))) }

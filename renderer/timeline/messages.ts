@@ -4,7 +4,7 @@ import type { Events, Failure, Message } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { createEdges } from './edges.ts'
 import type { Edges } from './edges.ts'
-import { compare, holding, NOTHING, takeIn } from './merge.ts'
+import { compare, pruneKeys, NOTHING, mergeChanges } from './merge.ts'
 import type { Loaded } from './merge.ts'
 import { rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
@@ -73,7 +73,7 @@ export function followMessages(
       return
     }
     const { messages, hasOlder, firstUnreadId: unread } = result.value
-    loaded.value = holding({ messages, hasOlder, hasNewer: false, keys: loaded.value.keys })
+    loaded.value = pruneKeys({ messages, hasOlder, hasNewer: false, keys: loaded.value.keys })
     if (edges.newer.value === 'failed') edges.newer.value = 'idle'
     noteLatest(messages)
     firstUnreadId.value ??= unread
@@ -82,13 +82,13 @@ export function followMessages(
 
   /** One question at a time, so that no older answer overtakes a newer one. */
   function ask(): Promise<void> {
-    asking = asking.then(askNow)
+    asking = asking.then(fetchChanges)
     return asking
   }
 
-  async function askNow(): Promise<void> {
+  async function fetchChanges(): Promise<void> {
     if (stopped || (!askAll && asked.size === 0)) return
-    if (!askAll && phase.value === 'ready') await askChanged()
+    if (!askAll && phase.value === 'ready') await fetchChanged()
     else askAll = true
     if (!askAll) return
     askAll = false
@@ -96,7 +96,7 @@ export function followMessages(
     await loadNewest()
   }
 
-  async function askChanged(): Promise<void> {
+  async function fetchChanged(): Promise<void> {
     const ids = [...asked]
     asked.clear()
     const result = await call('getMessages', { conversationId, ids })
@@ -109,7 +109,7 @@ export function followMessages(
       return
     }
     const settled = [...replaced].filter(([, id]) => ids.includes(id))
-    loaded.value = takeIn(loaded.value, {
+    loaded.value = mergeChanges(loaded.value, {
       // A row that was settled while this was asked stays until the message that takes its place is there.
       asked: ids.filter((id) => !replaced.has(id)),
       found,
@@ -208,7 +208,7 @@ export function followMessages(
       const { messages, keys, hasNewer } = loaded.value
       const isKnown = messages.some(({ id }) => id === message.id) || [...keys.values()].includes(message.id)
       if (phase.value !== 'ready' || hasNewer || isKnown || replaced.has(message.id)) return
-      loaded.value = takeIn(loaded.value, { asked: [], found: [message], replaced: {} })
+      loaded.value = mergeChanges(loaded.value, { asked: [], found: [message], replaced: {} })
       placeNewLine([message])
     },
     seen() {

@@ -22,7 +22,7 @@ export type Older = {
   cancel(): void
 }
 
-/** @param onLoaded is told after each page: there is more to find. */
+/** @param onLoaded is called after each page: there is more to find. */
 export function loadOlder(onLoaded: () => void): Older {
   const backTo = shallowRef<string | null>(null)
   const failure = shallowRef<Failure | null>(null)

@@ -1,7 +1,7 @@
 import { nextTick, ref } from 'vue'
 import type { Ref } from 'vue'
 import type { AtEnd } from './at-end.ts'
-import { createLetGo } from './let-go.ts'
+import { createPruning } from './prune.ts'
 import type { Messages } from './messages.ts'
 
 /** Nearer to an edge of what is loaded than this, px, more is asked for. */
@@ -22,7 +22,7 @@ export type Paging = {
 
 const nextFrame = (): Promise<number> => new Promise(requestAnimationFrame)
 
-/** Loads more where an edge of what is loaded is near, and lets go of what is far away; nothing that is seen moves. */
+/** Loads more near the edges of the loaded part and prunes what is far away; nothing visible moves. */
 export function createPaging(
   messages: Messages,
   { atEnd, look }: AtEnd,
@@ -36,7 +36,7 @@ export function createPaging(
 ): Paging {
   const { hasOlder, hasNewer, older, newer } = messages
   const shift = ref(false)
-  const letGo = createLetGo(messages, { scroller, list, shift })
+  const prune = createPruning(messages, { scroller, list, shift })
 
   function onScroll(): void {
     if (look(!hasNewer.value)) loadNear()
@@ -58,7 +58,7 @@ export function createPaging(
     await load()
     await nextTick()
     shift.value = false
-    await letGo('moving')
+    await prune('moving')
     // The list moves its messages back under the eye in the next frame.
     await nextFrame()
     loadingMore = false
@@ -79,8 +79,8 @@ export function createPaging(
       const top = scroller.value?.scrollTop
       await nextFrame()
       await nextFrame()
-      if (scroller.value?.scrollTop === top) await letGo('at rest')
+      if (scroller.value?.scrollTop === top) await prune('at rest')
     },
-    onArrived: () => letGo('moving')
+    onArrived: () => prune('moving')
   }
 }

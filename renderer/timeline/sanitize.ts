@@ -27,7 +27,7 @@ export function cleanNodes(html: string): DocumentFragment {
   return nodes
 }
 
-/** Where a link leads is told, since its words can say anything. */
+/** Shows where a link leads, because its text can say anything. */
 function checkLink(link: HTMLAnchorElement): void {
   const href = link.getAttribute('href') ?? ''
   if (mayOpen(href)) link.title = href

@@ -1,6 +1,6 @@
 import { freeMemory } from '../bridge.ts'
 
-/** So long nothing more may have been let go of, in ms. */
+/** How long nothing more may have been released, in ms. */
 const QUIET_MS = 10_000
 
 let timer: number | undefined

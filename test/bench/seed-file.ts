@@ -28,13 +28,13 @@ export function seedFile(
     rmSync(join(folder, name), { recursive: true })
   }
   const file = join(current, `${messages}.db`)
-  const facts = `${file}.json`
-  if (!existsSync(facts)) {
+  const metadataFile = `${file}.json`
+  if (!existsSync(metadataFile)) {
     say(`Seeding ${messages.toLocaleString('en-US')} messages; this is done once.`)
     const half = `${file}.half`
     const seeded = seedStore({ file: half, conversations, messages, seed: SEED })
     renameSync(half, file)
-    writeFileSync(facts, JSON.stringify(seeded))
+    writeFileSync(metadataFile, JSON.stringify(seeded))
   }
-  return { ...(JSON.parse(readFileSync(facts, 'utf8')) as Seeded), file }
+  return { ...(JSON.parse(readFileSync(metadataFile, 'utf8')) as Seeded), file }
 }

@@ -97,7 +97,7 @@ describe('signing in', () => {
     const failure = { code: 'signed-out' } as const
     const page = await open({
       ...scene,
-      state: { ...state, signInEnded: true, connection: 'offline', failure }
+      state: { ...state, reauthRequired: true, connection: 'offline', failure }
     })
     const list = page.getByRole('list', { name: 'Direct messages' })
     await list.waitFor()

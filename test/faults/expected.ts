@@ -10,7 +10,7 @@ export type Expected = {
   connection: Connection
   /** Of the state. */
   failure: FailureCode | null
-  signInEnded: boolean
+  reauthRequired: boolean
   /** Of the call that waits for the answer, where there is one; null: it succeeds. */
   answer: FailureCode | null
   /** Of the message that was sent, where one was. */
@@ -34,7 +34,7 @@ const ONCE = { most: 1, within: Infinity }
 const usual = {
   connection: 'connected',
   failure: null,
-  signInEnded: false,
+  reauthRequired: false,
   answer: null,
   row: null,
   calls: ONCE,
@@ -45,7 +45,7 @@ const ended = {
   ...usual,
   connection: 'offline',
   failure: 'signed-out',
-  signInEnded: true,
+  reauthRequired: true,
   recovers: 'sign in'
 } as const satisfies Expected
 

@@ -10,7 +10,7 @@ export type Kill = {
   during: 'first sign-in' | 'renewal' | 'sending' | 'quitting' | 'any time'
   point: string
   nth: number
-  /** Real ms from the crossing, or from the start for a kill at any time. */
+  /** Real ms from the failpoint, or from the start for a kill at any time. */
   laterMs: number
 }
 
@@ -95,7 +95,7 @@ const RUNS: Record<Kill['during'], (scene: Scene, kill: Kill) => Promise<void>> 
     await died(killed, killAt)
     const program = await scene.cell.start()
     const { connection } = await program.untilState(
-      (state) => state.signInEnded || state.connection === 'connected' || state.phase === 'signed-out',
+      (state) => state.reauthRequired || state.connection === 'connected' || state.phase === 'signed-out',
       'Neither a connection nor the end of the sign-in was shown.'
     )
     // The notes of the profile stand before and behind what makes the new tokens count.

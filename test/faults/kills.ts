@@ -17,8 +17,8 @@ const LANES = 2
 const TOKEN_BYTES = 2_400
 /** Nothing but what a kill is about makes the sign-in be renewed. */
 const TOKEN_SECONDS = 7 * 24 * 60 * 60
-/** Kills while sending strike one of the first so many crossings. */
-const CROSSINGS = 8
+/** Kills while sending strike one of the first so many failpoints. */
+const FAILPOINTS = 8
 /** Pieces of the keychain that such tokens take, and notes of the profile that tell of them. */
 const PIECES = 6
 const NOTES = 3
@@ -74,7 +74,7 @@ async function runOne(
 const sending = (lot: Lot, point: string): Kill => ({
   during: 'sending',
   point,
-  nth: lot.number(1, CROSSINGS),
+  nth: lot.number(1, FAILPOINTS),
   // The point lies before the call: some kills let it get on its way, or get its answer.
   laterMs: point === 'post-sent' ? lot.number(0, 12) : 0
 })

@@ -106,9 +106,7 @@ async function runStruck(
   if (target === 'token') control.expireTokens()
   const loggedBefore = control.requests().length
   const struckId = old ?? conversationId
-  // On a slow machine a token may run out meanwhile: a call that is answered 401 for that is made again.
-  const isStruck = (request: LoggedRequest): boolean =>
-    isOf(target, request, struckId) && (request.status !== 401 || what.startsWith('401'))
+  const isStruck = (request: LoggedRequest): boolean => isOf(target, request, struckId)
   const end = await strike(cell, target, what, struckId)
   if (atStart) program = await cell.start()
   const eventsBefore = await program.lastEvent()
@@ -117,7 +115,7 @@ async function runStruck(
   const asExpected = (state: AppState): boolean =>
     liveConnectionOf(state) === expected.connection &&
     (state.failure?.code ?? null) === expected.failure &&
-    state.signInEnded === expected.signInEnded
+    state.reauthRequired === expected.reauthRequired
   const struck = (): number => control.requests().slice(loggedBefore).filter(isStruck).length
   await until(
     () => struck() >= expected.calls.most,
@@ -241,7 +239,7 @@ const liveConnectionOf = ({ connection, polling }: AppState): AppState['connecti
 
 /** While it tries again, an offline program says so. */
 function isBetweenTries(state: AppState, expected: Expected): boolean {
-  return expected.connection === 'offline' && !expected.signInEnded && state.connection === 'connecting'
+  return expected.connection === 'offline' && !expected.reauthRequired && state.connection === 'connecting'
 }
 
 /** What was shown on the way must fit too: nobody is told that all is well while it is not, nor the other way round. */

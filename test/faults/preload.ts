@@ -53,7 +53,7 @@ function runFaster(start: number, times: number): void {
 function killAt(name: string, wanted: number, later: number): void {
   const kill = (): void => void process.kill(process.pid, 'SIGKILL')
   let crossed = 0
-  subscribe('cloudlink-chat:crossing', (message) => {
+  subscribe('cloudlink-chat:failpoint', (message) => {
     if ((message as { name: string }).name !== name || ++crossed !== wanted) return
     if (later === 0) kill()
     else realTimeout(kill, later)

@@ -154,10 +154,13 @@ function driverOf(
 }
 
 /** A state in short, for the sentence that says what was wrong. */
-export function wordsOf({ phase, connection, failure, signInEnded }: AppState): string {
-  return [phase, connection, failure?.code ?? 'no failure', ...(signInEnded ? ['sign-in ended'] : [])].join(
-    ' '
-  )
+export function wordsOf({ phase, connection, failure, reauthRequired }: AppState): string {
+  return [
+    phase,
+    connection,
+    failure?.code ?? 'no failure',
+    ...(reauthRequired ? ['sign-in ended'] : [])
+  ].join(' ')
 }
 
 /** Resolves when it is so. @throws with the sentence where it does not come true within `limit` real ms. */

@@ -151,7 +151,7 @@ describe('a conversation of the service', () => {
     await opened.chat.messages.send(stage.lunch, 'not on its way yet')
     await stage.service.clock.settled()
     await stage.service.sandbox.control.refuseConnections('chat', true)
-    opened.chat.live.lose()
+    opened.chat.live.onOffline()
     await opened.chat.messages.send(stage.lunch, 'waits\nfor the network')
     await expect(stage.service.clock.passDuring(exportOf(opened, {}))).rejects.toMatchObject({
       code: 'offline'

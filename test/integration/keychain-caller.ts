@@ -1,6 +1,6 @@
 /**
  * A process that uses the keychain and nothing else, because a keychain may block or crash the one that asks it.
- * Its arguments are the keychain's options and, where it shall die, the crossing and how many of them it survives.
+ * Its arguments are the keychain's options and, where it shall die, the failpoint and how many of them it survives.
  */
 import { execFileSync } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
@@ -12,7 +12,7 @@ export type CallerOptions = {
   service: string
   account: string
   markerFile: string
-  /** Ends the process, as kill -9 does, at the n-th crossing (from 1) of that name. */
+  /** Ends the process, as kill -9 does, at the n-th failpoint (from 1) of that name. */
   die?: { at: string; nth: number }
   /** Locks the keychain when that many pieces are written. */
   lockAfterPieces?: number
@@ -41,7 +41,7 @@ const tell = (answer: CallerAnswer): void => void process.send?.(answer)
 
 let pieces = 0
 let left = die?.nth ?? 0
-subscribe('cloudlink-chat:crossing', (message) => {
+subscribe('cloudlink-chat:failpoint', (message) => {
   const { name } = message as { name: string }
   if (name === die?.at && --left === 0) process.kill(process.pid, 'SIGKILL')
   if (name === 'keychain-piece' && ++pieces === options.lockAfterPieces) {

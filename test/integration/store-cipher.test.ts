@@ -214,7 +214,7 @@ describe('a database with the former cipher', () => {
       script,
       `import { subscribe } from 'node:diagnostics_channel'
       import { openDatabase } from ${JSON.stringify(new URL('../../main/store/database.ts', import.meta.url).href)}
-      subscribe('cloudlink-chat:crossing', ({ name }) => {
+      subscribe('cloudlink-chat:failpoint', ({ name }) => {
         if (name === 'conversion-written') process.kill(process.pid, 'SIGKILL')
       })
       openDatabase(${JSON.stringify(file)}, Buffer.from('${key.toString('hex')}', 'hex'))`

@@ -79,7 +79,7 @@ test('is paused and goes on at a word, and ends when the connection does', async
   expect(opened.progress.at(-1)).toMatchObject({ paused: false })
   expect(pages().length).toBeGreaterThan(asked)
 
-  opened.chat.live.lose()
+  opened.chat.live.onOffline()
   await clock.settled()
   expect(opened.progress.at(-1)).toBeNull()
   // One page may have been on its way.
@@ -146,7 +146,7 @@ describe('a place far back', () => {
       oldest: null
     })
     await sandbox.control.refuseConnections('chat', true)
-    opened.chat.live.lose()
+    opened.chat.live.onOffline()
     await clock.settled()
     const asked = opened.chat.messages.firstSince(stage.lunch, later)
     asked.catch(() => undefined)

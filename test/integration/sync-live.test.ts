@@ -110,11 +110,11 @@ test('whoever looks at the window after two minutes has it compared at once', as
   stage.say('nobody told')
   await clock.pass(MINUTE_MS)
   const since = clock.service.now()
-  opened.chat.live.freshen()
+  opened.chat.live.checkForMissedEvents()
   await clock.settled()
   expect(lists(since)).toHaveLength(0)
   await clock.pass(2 * MINUTE_MS)
-  opened.chat.live.freshen()
+  opened.chat.live.checkForMissedEvents()
   // What is on its way may take a moment.
   await clock.pass(6_000)
   await opened.untilLive()
@@ -137,7 +137,7 @@ describe('woken', () => {
       'without a network',
       async (opened: OpenedChat) => {
         await opened.connect()
-        opened.chat.live.lose()
+        opened.chat.live.onOffline()
         await stage.service.clock.pass(30_000)
       }
     ]

@@ -90,7 +90,7 @@ function createTheSession(): Session {
 async function signIn(name: string): Promise<void> {
   const user = userOf(service.sandbox, name)
   await service.clock.passDuring(session.signInWithPassword(credentialsOf(user)))
-  await untilState({ phase: 'signed-in', connection: 'connected', signInEnded: false })
+  await untilState({ phase: 'signed-in', connection: 'connected', reauthRequired: false })
 }
 
 async function untilState(wanted: Partial<AppState>): Promise<void> {
@@ -103,7 +103,7 @@ async function endSignIn(): Promise<void> {
   await service.clock.pass(60 * 60_000)
   service.sandbox.control.revokeRefreshTokens()
   session.wake()
-  await untilState({ phase: 'signed-in', signInEnded: true })
+  await untilState({ phase: 'signed-in', reauthRequired: true })
 }
 
 const atService = (): string[] =>
@@ -167,9 +167,9 @@ test('a renewal that fails for the network signs nobody out', async () => {
   sandbox.control.expireTokens()
   sandbox.control.fault({ kind: 'reset-before', service: 'authentication', method: 'POST', times: 2 })
   session.wake()
-  await untilState({ phase: 'signed-in', connection: 'offline', signInEnded: false })
+  await untilState({ phase: 'signed-in', connection: 'offline', reauthRequired: false })
   await clock.passUntil(() => session.state().connection === 'connected', 5 * 60_000)
-  expect(session.state()).toMatchObject({ signInEnded: false, failure: null })
+  expect(session.state()).toMatchObject({ reauthRequired: false, failure: null })
 })
 
 test('a start is over when the list can be read, or nobody is signed in', async () => {
@@ -194,7 +194,7 @@ test('a spent budget says so and waits for the person; the messages stay', async
   await clock.pass(20 * 60_000)
   expect(session.state()).toMatchObject({
     phase: 'signed-in',
-    signInEnded: false,
+    reauthRequired: false,
     failure: { code: 'sign-in-paused', detail: 'renewal-limit' }
   })
   const renewals = (): number =>

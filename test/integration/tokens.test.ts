@@ -52,7 +52,7 @@ test('a service that refuses a new token is left alone; it causes no refresh, an
   expect(client.held()).not.toBeNull()
 
   sandbox.control.clearFaults()
-  client.cloudlink.personGoesOn()
+  client.cloudlink.resumeAfterPause()
   await client.cloudlink.listConversations()
   expect(client.signedOut).toEqual([])
   await clock.settled()
@@ -111,7 +111,7 @@ test('an endless 401 with refreshes that fail spends six token calls, says so, a
   })
   expect(refreshes()).toBe(6)
   sandbox.control.clearFaults()
-  client.cloudlink.personGoesOn()
+  client.cloudlink.resumeAfterPause()
   await clock.passDuring(client.cloudlink.listConversations())
   expect(refreshes()).toBe(7)
 })

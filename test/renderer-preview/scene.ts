@@ -207,7 +207,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       sessionOnly: false,
       waitingForKeychain: false,
       dataKept: false,
-      signInEnded: false,
+      reauthRequired: false,
       erasePending: false,
       history: null
     },

@@ -107,7 +107,9 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
   test('names the commands when it does not know one', () => {
     const { status, output } = run(['toString'])
     expect(status).toBe(1)
-    expect(output).toContain('Unknown command "toString". There are: start, test, faults, lint, electron-api')
+    expect(output).toContain(
+      'Unknown command "toString". There are: start, dev, test, faults, lint, check, electron-api'
+    )
   })
 
   test.each([

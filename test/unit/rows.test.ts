@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Message } from '../../preload/contract/index.ts'
-import { NOTHING, takeIn } from '../../renderer/timeline/merge.ts'
+import { NOTHING, mergeChanges } from '../../renderer/timeline/merge.ts'
 import { rowsOf } from '../../renderer/timeline/rows.ts'
 
 // The page's formats come over its bridge, which only a page has.
@@ -42,14 +42,18 @@ describe('rows of the timeline', () => {
     const talk = loaded(message('1', 0), message('2', 1), message('3', 20))
     const before = rowsOf(talk, null)
     const edited = { ...message('2', 1), editedAt: '2026-05-05T12:30:00Z' }
-    const after = rowsOf(takeIn(talk, { asked: ['2'], found: [edited], replaced: {} }), null, before)
+    const after = rowsOf(mergeChanges(talk, { asked: ['2'], found: [edited], replaced: {} }), null, before)
     expect(after.map((row, index) => row === before[index])).toEqual([true, false, true])
   })
 
   it('an arrival draws itself and the row that it joins', () => {
     const talk = loaded(message('1', 0), message('2', 1))
     const before = rowsOf(talk, null)
-    const after = rowsOf(takeIn(talk, { asked: ['3'], found: [message('3', 2)], replaced: {} }), null, before)
+    const after = rowsOf(
+      mergeChanges(talk, { asked: ['3'], found: [message('3', 2)], replaced: {} }),
+      null,
+      before
+    )
     expect(after.map((row, index) => row === before[index])).toEqual([true, false, false])
   })
 })

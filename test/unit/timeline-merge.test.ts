@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../preload/contract/index.ts'
-import { keep, NOTHING, putAfter, putBefore, takeIn } from '../../renderer/timeline/merge.ts'
+import { keep, NOTHING, putAfter, putBefore, mergeChanges } from '../../renderer/timeline/merge.ts'
 import type { Loaded } from '../../renderer/timeline/merge.ts'
 
 const message = (place: number, state: Message['state'] = 'sent'): Message => ({
@@ -59,13 +59,13 @@ describe('the part of a conversation that is kept', () => {
       found: [message(10)],
       replaced: { 'send-0010': 'message-0010' }
     }
-    const after = takeIn(kept, arrived)
+    const after = mergeChanges(kept, arrived)
     expect(idsOf(after)).toEqual(idsOf(kept))
     expect(after.keys.size).toBe(0)
   })
 
   it('forgets the list key of a message that it lets go of', () => {
-    const sent = takeIn(whole(10), {
+    const sent = mergeChanges(whole(10), {
       asked: ['message-0010'],
       found: [message(10)],
       replaced: { 'send-0010': 'message-0010' }

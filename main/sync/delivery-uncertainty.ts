@@ -11,7 +11,7 @@ export const DATE_STEP_MS = 2_000
  * True where the service certainly did not do what a call asked for: it answered 4xx, or the call was never sent.
  * Everything else, above all no answer, leaves that in doubt.
  */
-export function wasNotDone(error: unknown): boolean {
+export function hadNoEffect(error: unknown): boolean {
   if (!(error instanceof Error) || !('status' in error)) return false
   const notReached = 'notReached' in error && error.notReached === true
   return notReached || (typeof error.status === 'number' && error.status >= 400 && error.status < 500)

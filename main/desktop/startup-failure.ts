@@ -7,7 +7,7 @@ import { textsFor } from './texts.ts'
  * Ends with a sentence instead of a window: nothing can be done before it is mended. Waits for Electron, which knows the
  * language only when it is ready.
  */
-export async function giveUp(error: unknown): Promise<void> {
+export async function exitWithMessage(error: unknown): Promise<void> {
   await app.whenReady()
   const { key, values } = (error instanceof StartupError ? error : new StartupError('startFailed')).problem
   const sentence = textsFor(systemLanguage().words)(key, values)

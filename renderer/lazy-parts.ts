@@ -1,4 +1,4 @@
-/** Parts of the chat screen in files of their own: none is needed for the first picture. */
+/** Parts of the chat screen that are loaded lazily: none is needed for the first paint. */
 import { defineAsyncComponent, shallowRef } from 'vue'
 import type { Component, ShallowRef } from 'vue'
 
@@ -38,10 +38,10 @@ export function createPanePart(): PanePart {
 }
 
 /**
- * A part whose file is read when it is first shown.
- * @param onMissing is told where the file cannot be read; showing the part anew tries again
+ * A dialog that is loaded when it is first shown.
+ * @param onMissing is called if the file cannot be loaded; showing the part again retries
  */
-export function partWhenShown<T extends Component>(
+export function lazyDialog<T extends Component>(
   read: () => Promise<{ default: T }>,
   onMissing: () => void
 ): T {
