@@ -2,22 +2,21 @@
  * `npm run dev`: the program on a local CloudLink, built again whenever a source changes. A change of the page reloads it; a
  * change of main or preload starts the program anew, in the same profile, so the sign-in stays.
  */
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { prepareDesktop, startApp } from '../app.ts'
-import { attachToWindow } from '../attach.ts'
+import { exitCode, prepareDesktop, startApp } from '../app.ts'
 import { createChildren } from '../children.ts'
 import { compile } from '../compile.ts'
 import { root, runFolder } from '../paths.ts'
-import { freePort } from '../ports.ts'
 import { openSandbox } from '../sandbox.ts'
 import { chooseShell } from '../shell.ts'
 
 /** Editors write a file in several steps, and several files at once: so long, in ms, nothing may change. */
 const QUIET_MS = 150
-const WINDOW_LIMIT_MS = 60_000
+/** Windows has no such signal: the program is started anew there. */
+const canReload = process.platform !== 'win32'
 
 const children = createChildren()
 const ending = new AbortController()
@@ -34,21 +33,19 @@ const { env } = await prepareDesktop(children, {
 const shell = chooseShell(env)
 console.log(shell.why)
 
-async function open() {
-  const debuggingPort = await freePort()
-  const options = { env, cloudFile: sandbox.cloudFile, profile: join(runFolder, 'profile'), debuggingPort }
-  const program = startApp(children, shell, options)
-  const { browser, page } = await attachToWindow(program, debuggingPort, WINDOW_LIMIT_MS)
-  return {
-    program,
-    reload: () => page.reload(),
-    async quit() {
-      const ended = once(program, 'exit')
-      await browser.close().catch(() => undefined)
-      program.kill('SIGTERM')
-      await ended
-    }
-  }
+function open(): ChildProcess {
+  return startApp(children, shell, {
+    env,
+    cloudFile: sandbox.cloudFile,
+    profile: join(runFolder, 'profile'),
+    debuggingPort: null,
+    hooks: [join(root, 'build/dev-reload.ts')]
+  })
+}
+
+async function quit(program: ChildProcess): Promise<void> {
+  program.kill('SIGTERM')
+  await exitCode(program)
 }
 
 const changed = new Set<string>()
@@ -79,7 +76,7 @@ async function nextChange(): Promise<string[]> {
 
 try {
   compile()
-  let app = await open()
+  let app = open()
   while (!isEnding()) {
     const folders = await nextChange()
     if (isEnding()) break
@@ -89,13 +86,13 @@ try {
       console.error(error instanceof Error ? error.message : error)
       continue
     }
-    if (folders.every((folder) => folder === 'renderer')) {
-      await app.reload()
-      console.log('The page is reloaded.')
+    if (canReload && folders.every((folder) => folder === 'renderer')) {
+      app.kill('SIGUSR2')
+      console.log('The page reloads.')
     } else {
-      await app.quit()
-      app = await open()
-      console.log('The program is started anew.')
+      await quit(app)
+      app = open()
+      console.log('The program restarts.')
     }
   }
 } catch (error) {
