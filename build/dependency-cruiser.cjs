@@ -6,13 +6,20 @@ module.exports = {
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'not-resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
+      name: 'kernel-stands-alone',
+      comment: 'Clock, log, backoff and failpoints: everybody may use them, and they use nobody.',
+      severity: 'error',
+      from: { path: '^main/kernel/' },
+      to: { path: '^(main|preload|renderer)/', pathNot: '^main/kernel/' }
+    },
+    {
       name: 'cloudlink-stands-alone',
       comment: 'The service client knows neither the store nor what uses it; the contract lends it types.',
       severity: 'error',
       from: { path: '^main/cloudlink/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(cloudlink/|(backoff|failpoint)\\.ts$)|preload/contract/)'
+        pathNot: '^(main/(cloudlink|kernel)/|preload/contract/)'
       }
     },
     {
@@ -22,7 +29,7 @@ module.exports = {
       from: { path: '^main/store/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/(store/|(backoff|failpoint)\\.ts$)|preload/contract/)'
+        pathNot: '^(main/(store|kernel)/|preload/contract/)'
       }
     },
     {
@@ -32,7 +39,7 @@ module.exports = {
       from: { path: '^main/sync/' },
       to: {
         path: '^(main|preload|renderer)/',
-        pathNot: '^(main/((sync|cloudlink|store)/|(backoff|failpoint)\\.ts$)|preload/contract/)'
+        pathNot: '^(main/(sync|cloudlink|store|kernel)/|preload/contract/)'
       }
     },
     {

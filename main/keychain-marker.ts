@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { writeFileAtomic } from './atomic-file.ts'
-import { failpoint } from './failpoint.ts'
+import { failpoint } from './kernel/failpoint.ts'
 
 /** The pieces of one value. Each write makes a set of its own, so that a crash leaves the one before it whole. */
 const setShape = z.object({ generation: z.int().min(1), pieces: z.int().min(1).max(1_000) })

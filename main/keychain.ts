@@ -9,7 +9,7 @@ import { rm } from 'node:fs/promises'
 import * as z from 'zod'
 import type { FailureDetail } from '../preload/contract/index.ts'
 import type { Tokens, TokenVault } from './cloudlink/types.ts'
-import { failpoint } from './failpoint.ts'
+import { failpoint } from './kernel/failpoint.ts'
 import { readMarker, writeMarker } from './keychain-marker.ts'
 import type { Marker, PieceSet } from './keychain-marker.ts'
 

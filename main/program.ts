@@ -8,7 +8,8 @@ import type { Settings, ZoomStep } from '../preload/contract/index.ts'
 import type { Arguments } from './arguments.ts'
 import { writeFileAtomic } from './atomic-file.ts'
 import { createCloudLink } from './cloudlink/index.ts'
-import type { AppIdentity, Clock, Cloud } from './cloudlink/types.ts'
+import type { AppIdentity, Cloud } from './cloudlink/types.ts'
+import { systemClock as clock } from './kernel/clock.ts'
 import { productionCloud } from './config.ts'
 import { setAppMenu } from './desktop/app-menu.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
@@ -55,15 +56,6 @@ import { createSession } from './sync/session.ts'
 
 /** How long the service is kept waiting for a new window that asks for its list, in ms. */
 const FIRST_LIST_MS = 1_000
-
-const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  setTimeout(callback, ms) {
-    const timer = setTimeout(callback, ms)
-    return { cancel: () => clearTimeout(timer) }
-  }
-}
 
 function identity(): AppIdentity {
   const os = process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux'

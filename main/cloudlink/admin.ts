@@ -1,7 +1,8 @@
 /** The admin service: the people of the account. */
 import type { Api } from './api.ts'
 import { getAll } from './collections.ts'
-import type { CloudLink, Log } from './types.ts'
+import type { CloudLink } from './types.ts'
+import type { Log } from '../kernel/log.ts'
 import { parseUser } from './wire.ts'
 
 /** Never sipPassword, which the service puts into user records. */

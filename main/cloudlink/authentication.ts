@@ -3,7 +3,7 @@
  * `requestTokens`, because misuse of that endpoint can lock an account.
  */
 import type { Configuration } from 'openid-client'
-import { failpoint } from '../failpoint.ts'
+import { failpoint } from '../kernel/failpoint.ts'
 import { CloudLinkError, unexpectedAnswer } from './errors.ts'
 import type { Http } from './http.ts'
 import type { Claims, Cloud, Tokens } from './types.ts'

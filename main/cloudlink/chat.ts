@@ -1,7 +1,8 @@
 /** The chat service: conversations, their participants and messages. */
 import type { Api } from './api.ts'
 import { getAll, getPage } from './collections.ts'
-import type { CloudLink, Log } from './types.ts'
+import type { CloudLink } from './types.ts'
+import type { Log } from '../kernel/log.ts'
 import { parseConversation, parseMessage, parseParticipant } from './wire.ts'
 
 type Chat = Pick<

@@ -2,7 +2,8 @@
 import type { Api } from './api.ts'
 import { CloudLinkError } from './errors.ts'
 import { pagesOf } from './pages.ts'
-import type { Log, Page, ServiceName } from './types.ts'
+import type { Page, ServiceName } from './types.ts'
+import type { Log } from '../kernel/log.ts'
 import { parseCollection } from './wire.ts'
 
 export type PageStart = { path: string[]; query?: Record<string, string> } | { next: string }

@@ -2,7 +2,7 @@
 import type { MqttClient } from 'mqtt'
 import type { FailureDetail } from '../../preload/contract/index.ts'
 import { cancelled, CloudLinkError } from './errors.ts'
-import type { Clock } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
 
 /** How long connecting and subscribing may take together, in ms. A broker may answer pings and never subscribe. */
 const HANDSHAKE_MS = 20_000

@@ -3,14 +3,16 @@
  * request with its token and shows it when it is printed; none leaves this file.
  */
 import axios from 'axios'
-import { createBackoff } from '../backoff.ts'
+import { createBackoff } from '../kernel/backoff.ts'
 import { appHeader } from './app-header.ts'
 import { cancelled, CloudLinkError, errorOfAnswer } from './errors.ts'
 import { createLimiter } from './limiter.ts'
 import { pause } from './pause.ts'
 import { createServerClock } from './server-clock.ts'
 import type { ServerClock } from './server-clock.ts'
-import type { AppIdentity, Clock, Log, ServiceName } from './types.ts'
+import type { AppIdentity, ServiceName } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 
 /** The gateway gives up after about 29 s. */
 const TIMEOUT_MS = 35_000

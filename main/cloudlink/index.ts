@@ -13,7 +13,9 @@ import { createSignIn } from './sign-in.ts'
 import { createTokenGuard } from './token-guard.ts'
 import type { BudgetFile } from './token-guard.ts'
 import { createTokenKeeper } from './tokens.ts'
-import type { AppIdentity, Clock, Cloud, CloudLink, Log, TokenVault } from './types.ts'
+import type { AppIdentity, Cloud, CloudLink, TokenVault } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 
 /** How long the goodbye to the service may take while signing out. */
 const GOODBYE_MS = 3_000

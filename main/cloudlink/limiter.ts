@@ -1,6 +1,6 @@
 /** Keeps this program below the number of requests at which the service may lock an account. */
 import { cancelled } from './errors.ts'
-import type { Clock } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
 
 /** At once, and then one a second: never more than 120 in any minute. */
 const BURST = 60

@@ -1,7 +1,7 @@
 /** The notifications service: where to connect for live events, and which ones to get. */
 import type { Api } from './api.ts'
 import { getAll } from './collections.ts'
-import type { Log } from './types.ts'
+import type { Log } from '../kernel/log.ts'
 import { parseConnectionUrl, parseSubscription } from './wire.ts'
 
 /**

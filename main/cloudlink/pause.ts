@@ -1,6 +1,6 @@
 /** Waiting that can be cancelled. */
 import { cancelled } from './errors.ts'
-import type { Clock } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
 
 /** Resolves after `ms`. @throws CloudLinkError 'cancelled' as soon as the signal says so. */
 export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /** The service's time, from the Date header of its last answer; this machine's wall clock may say anything. */
-import type { Clock } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
 
 export type ServerClock = {
   /** @param date an answer's Date header; one that is missing or unreadable changes nothing. */

@@ -4,7 +4,8 @@ import type { Authentication } from './authentication.ts'
 import { answersSignIn, listenForRedirect } from './redirect.ts'
 import type { Redirect, RedirectTexts } from './redirect.ts'
 import type { TokenKeeper } from './tokens.ts'
-import type { Claims, Clock, Cloud, CloudLink, Tokens } from './types.ts'
+import type { Claims, Cloud, CloudLink, Tokens } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
 
 /** How long a person may take in the browser: second factors are slow, and a port must not stay open for ever. */
 const BROWSER_MINUTES = 15

@@ -6,7 +6,8 @@
 import * as z from 'zod'
 import { CloudLinkError } from './errors.ts'
 import { pause } from './pause.ts'
-import type { Clock, Log } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS

@@ -1,6 +1,8 @@
 /** Holds the tokens, in memory and in the vault, and renews them when a service no longer takes them. */
 import { CloudLinkError } from './errors.ts'
-import type { Clock, Log, ServiceName, Tokens, TokenVault } from './types.ts'
+import type { ServiceName, Tokens, TokenVault } from './types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 
 /** A service that refuses a token younger than this will refuse the next one too: it causes no new one. */
 const YOUNG_MS = 60_000

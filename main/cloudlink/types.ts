@@ -26,21 +26,6 @@ export type AppIdentity = {
   osVersion: string
 }
 
-/** Time from outside, so that tests can own it. */
-export type Clock = {
-  /** Wall clock, ms since the epoch. Never for budgets or order. */
-  now(): number
-  /** Monotonic, ms. */
-  monotonic(): number
-  setTimeout(callback: () => void, ms: number): { cancel(): void }
-}
-
-/** Fields must hold no secret, no user record and no message text. */
-export type Log = {
-  info(message: string, fields?: Record<string, string | number | boolean>): void
-  warn(message: string, fields?: Record<string, string | number | boolean>): void
-}
-
 export type Tokens = {
   accessToken: string
   refreshToken: string

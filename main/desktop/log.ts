@@ -3,7 +3,7 @@ import { constants, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import electronLog from 'electron-log/node'
-import type { Log } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 
 export type LogFile = Log & { erase(): Promise<void> }
 

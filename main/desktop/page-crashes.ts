@@ -1,7 +1,8 @@
 /** A page that crashes is loaded again; one that does so again and again asks the person. */
 import { app, dialog } from 'electron'
 import type { WebContents } from 'electron'
-import type { Clock, Log } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Texts } from './texts.ts'
 
 /** So often in a minute it is loaded again without a word. */

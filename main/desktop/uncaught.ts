@@ -1,6 +1,6 @@
 /** Errors that nobody caught: noted without what they say, told once, and the program goes on. */
 import { app, dialog } from 'electron'
-import type { Log } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Texts } from './texts.ts'
 
 /**

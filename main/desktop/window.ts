@@ -2,7 +2,7 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
 import { LANGUAGE_ARGUMENT } from '../../preload/contract/index.ts'
-import type { Log } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import type { SettingsFile } from '../settings.ts'
 import { systemLanguage } from './language.ts'
 import { PAGE_URL } from './page-files.ts'

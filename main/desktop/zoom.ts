@@ -1,7 +1,7 @@
 /** How large everything in the window is drawn: by keys, the wheel and the menu, and kept in the settings. */
 import type { WebContents } from 'electron'
 import type { ZoomStep } from '../../preload/contract/index.ts'
-import type { Log } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import type { SettingsFile } from '../settings.ts'
 
 /** As browsers have them. */

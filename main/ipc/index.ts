@@ -2,7 +2,7 @@
 import { ipcMain } from 'electron'
 import { CALL_CHANNEL } from '../../preload/contract/index.ts'
 import type { CallName, Calls, Result } from '../../preload/contract/index.ts'
-import type { Log } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import { failureOf } from '../sync/failure.ts'
 import type { Entries } from './entry.ts'
 import type { Pages } from './pages.ts'

@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { failpoint } from '../failpoint.ts'
+import { failpoint } from '../kernel/failpoint.ts'
 import { attachFormer, unlock, unlockFormer } from './cipher.ts'
 import { storeErrorOf } from './errors.ts'
 

@@ -1,6 +1,6 @@
 /** The schema, as numbered steps: step n brings user_version from n-1 to n. Steps that were released never change. */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { failpoint } from '../failpoint.ts'
+import { failpoint } from '../kernel/failpoint.ts'
 import { foldCase } from './fold-case.ts'
 import { StoreError } from './errors.ts'
 

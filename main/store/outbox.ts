@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { failpoint } from '../failpoint.ts'
+import { failpoint } from '../kernel/failpoint.ts'
 import type { OutboxRow, Store } from './types.ts'
 
 const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,

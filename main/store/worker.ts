@@ -1,6 +1,6 @@
 /** The store's thread: opens the database that its starter names, then answers one call after the other. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { failpoint } from '../failpoint.ts'
+import { failpoint } from '../kernel/failpoint.ts'
 import { createAccount } from './account.ts'
 import { createConversations } from './conversations.ts'
 import { openDatabase } from './database.ts'

@@ -2,7 +2,9 @@
  * Loads history while the client is idle: first the newest messages of each changed conversation, then older ones, as far
  * back as the person chose. Its requests yield to what a person waits for.
  */
-import type { Clock, Conversation, Log } from '../cloudlink/types.ts'
+import type { Conversation } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import type { Directory } from './directory.ts'
 import { failureOf } from './failure.ts'

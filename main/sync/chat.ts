@@ -9,7 +9,9 @@ import type {
   Person,
   Polling
 } from '../../preload/contract/index.ts'
-import type { CloudLink, Clock, Log } from '../cloudlink/types.ts'
+import type { CloudLink } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import { createAnnouncements } from './announcements.ts'
 import type { Arrival } from './announcements.ts'

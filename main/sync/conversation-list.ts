@@ -1,6 +1,7 @@
 /** The conversations as the page lists and opens them. */
 import type { ConversationSummary, ListState, Person } from '../../preload/contract/index.ts'
-import type { Conversation, Log } from '../cloudlink/types.ts'
+import type { Conversation } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import type { Directory } from './directory.ts'
 import { failureOf } from './failure.ts'

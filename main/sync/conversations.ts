@@ -4,7 +4,8 @@
  * to have failed.
  */
 import { pagesOf } from '../cloudlink/pages.ts'
-import type { CloudLink, Clock, Conversation } from '../cloudlink/types.ts'
+import type { CloudLink, Conversation } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { Store } from '../store/types.ts'
 import type { Directory } from './directory.ts'
 import { CLOCK_MARGIN_MS, SETTLE_MS, hadNoEffect } from './delivery-uncertainty.ts'

@@ -1,6 +1,8 @@
 /** Fetches the conversation list and its participants into the store. */
 import { pagesOf } from '../cloudlink/pages.ts'
-import type { Clock, CloudLink, Conversation, Log, Message } from '../cloudlink/types.ts'
+import type { CloudLink, Conversation, Message } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Store, StoredConversation } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 import type { History } from './history.ts'

@@ -1,6 +1,7 @@
 /** Writes a conversation into a text file, page by page; history that is not here is loaded first, if wanted. */
 import type { Message } from '../../preload/contract/index.ts'
-import type { Clock, Log } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import { SyncError } from './failure.ts'
 import type { History } from './history.ts'

@@ -1,5 +1,6 @@
 /** Processes live events in order, with a queue per conversation, so a slow one does not hold up the others. */
-import type { LiveEvent, Log, Message } from '../cloudlink/types.ts'
+import type { LiveEvent, Message } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import { failureOf } from './failure.ts'
 
 export type Inbox = { put(event: LiveEvent): void }

@@ -2,9 +2,11 @@
  * Keeps the live connection up: connects, reconnects with growing pauses, and polls while it is down. Polling is a full way
  * of working: a service without live events is used for ever like that.
  */
-import type { CloudLink, Clock, LiveConnection, LiveEvent, Log } from '../cloudlink/types.ts'
+import type { CloudLink, LiveConnection, LiveEvent } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Connection, Polling } from '../../preload/contract/index.ts'
-import { createBackoff } from '../backoff.ts'
+import { createBackoff } from '../kernel/backoff.ts'
 import { failureOf } from './failure.ts'
 
 const PAUSES = { firstMs: 1_000, longestMs: 60_000 }

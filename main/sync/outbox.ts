@@ -3,11 +3,13 @@
  * service's message replaces it or the person deletes it.
  */
 import { v4 as uuid } from 'uuid'
-import { failpoint } from '../failpoint.ts'
-import { createBackoff } from '../backoff.ts'
-import type { Backoff } from '../backoff.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import { createBackoff } from '../kernel/backoff.ts'
+import type { Backoff } from '../kernel/backoff.ts'
 import { pagesOf } from '../cloudlink/pages.ts'
-import type { CloudLink, Clock, Log, Message } from '../cloudlink/types.ts'
+import type { CloudLink, Message } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
 import { CLOCK_MARGIN_MS, DATE_STEP_MS, SETTLE_MS, hadNoEffect, wasRefused } from './delivery-uncertainty.ts'
 import { columnsOf, failureOf, SyncError } from './failure.ts'

@@ -1,8 +1,10 @@
 /** Keeps people's names in the store: from the account's directory, from participants, and from single look-ups. */
 import type { DirectoryState } from '../../preload/contract/index.ts'
-import type { CloudLink, Clock, Log, Participant, User } from '../cloudlink/types.ts'
+import type { CloudLink, Participant, User } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Store, StoredUser } from '../store/types.ts'
-import { createBackoff } from '../backoff.ts'
+import { createBackoff } from '../kernel/backoff.ts'
 import { failureOf } from './failure.ts'
 
 /** How long a fetched directory is fresh, in ms; a refused one is retried after the same time. */

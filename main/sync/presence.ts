@@ -1,6 +1,7 @@
 /** Who is available: events say it for everybody, and the service is asked about those who are looked at. */
 import type { Person } from '../../preload/contract/index.ts'
-import type { CloudLink, Log, PresenceStatus } from '../cloudlink/types.ts'
+import type { CloudLink, PresenceStatus } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import { failureOf } from './failure.ts'
 
 export type Presence = {

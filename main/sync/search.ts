@@ -1,6 +1,7 @@
 /** What is looked for among people, conversations and messages, joined as the page shows it. */
 import type { Calls, ConversationSummary, Indexing, SearchResult } from '../../preload/contract/index.ts'
-import type { Clock, Log } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { SearchRequest, Store } from '../store/types.ts'
 import { foldCase } from '../store/fold-case.ts'
 import { failureOf } from './failure.ts'

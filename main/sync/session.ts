@@ -8,7 +8,9 @@ import type {
   Polling,
   Region
 } from '../../preload/contract/index.ts'
-import type { Claims, Clock, Cloud, CloudLink, Log, TokenVault } from '../cloudlink/types.ts'
+import type { Claims, Cloud, CloudLink, TokenVault } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Rescue, Store } from '../store/types.ts'
 import { createChat } from './chat.ts'
 import type { Arrival } from './announcements.ts'

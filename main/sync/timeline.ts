@@ -1,6 +1,6 @@
 /** The pages of a conversation's messages: from the store, and from the service where the store knows of a gap. */
 import type { Calls, MessagePage } from '../../preload/contract/index.ts'
-import type { Log } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 import type { History } from './history.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '../cloudlink/types.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 

@@ -3,7 +3,8 @@ import WebSocket from 'ws'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
 import type { CreateWebSocket } from '../../main/cloudlink/live.ts'
 import type { BudgetFile } from '../../main/cloudlink/token-guard.ts'
-import type { Clock, Cloud, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
+import type { Cloud, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
+import type { Clock } from '../../main/kernel/clock.ts'
 import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
 
 export const realClock: Clock = {

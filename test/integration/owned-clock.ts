@@ -2,7 +2,7 @@
  * A clock that stands still until a test lets time pass. Real input and output go on meanwhile: before time passes,
  * what is under way comes to its end.
  */
-import type { Clock } from '../../main/cloudlink/types.ts'
+import type { Clock } from '../../main/kernel/clock.ts'
 
 /** Turns of the event loop without anything under way, after which only a timer can bring anything new. */
 const QUIET_TURNS = 6

@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Clock, ServiceName } from '../../main/cloudlink/types.ts'
+import type { ServiceName } from '../../main/cloudlink/types.ts'
+import type { Clock } from '../../main/kernel/clock.ts'
 
 export type FaultKind =
   | 'status'

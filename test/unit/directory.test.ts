@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Clock, CloudLink } from '../../main/cloudlink/types.ts'
+import type { CloudLink } from '../../main/cloudlink/types.ts'
+import type { Clock } from '../../main/kernel/clock.ts'
 import { openStore } from '../../main/store/index.ts'
 import { createDirectory } from '../../main/sync/directory.ts'
 import type { History } from '../../main/sync/history.ts'

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, expect, test } from 'vitest'
-import { failpoint } from '../../main/failpoint.ts'
+import { failpoint } from '../../main/kernel/failpoint.ts'
 
 const heard: unknown[] = []
 const listen = (message: unknown): void => void heard.push(message)

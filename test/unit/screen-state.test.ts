@@ -1,0 +1,85 @@
+/** The state of the chat screen without its component: navigation, dialogs, commands. */
+import { describe, expect, test, vi } from 'vitest'
+import { commandOf } from '../../renderer/commands.ts'
+import type { Command } from '../../renderer/commands.ts'
+import { useDialogs } from '../../renderer/dialogs.ts'
+import { useNavigation } from '../../renderer/navigation.ts'
+
+// Only a page has the bridge; which system it names is an argument here.
+vi.mock('../../renderer/bridge.ts', () => ({ platform: 'linux' }))
+
+describe('navigation', () => {
+  test('leads to a conversation, to a message, and back', () => {
+    const { conversationId, target, open, openMessage, close } = useNavigation()
+    open('lunch')
+    expect([conversationId.value, target.value]).toEqual(['lunch', null])
+    openMessage('lunch', 'm1')
+    expect(target.value).toEqual({ messageId: 'm1', jump: 1 })
+    open('teo')
+    expect(target.value).toBeNull()
+    close()
+    expect(conversationId.value).toBeNull()
+  })
+
+  test('makes each jump a new one, also to the same message', () => {
+    const { target, openMessage } = useNavigation()
+    openMessage('lunch', 'm1')
+    const first = target.value
+    openMessage('lunch', 'm1')
+    expect(target.value).not.toEqual(first)
+  })
+})
+
+describe('a dialog', () => {
+  test('replaces the one that is open', () => {
+    const { current, show, close } = useDialogs()
+    show({ kind: 'search' })
+    show({ kind: 'settings' })
+    expect(current.value).toEqual({ kind: 'settings' })
+    close()
+    expect(current.value).toBeNull()
+  })
+
+  test('about a conversation closes with it, and with no other', () => {
+    const { current, show, closeAbout } = useDialogs()
+    show({ kind: 'details', conversationId: 'lunch' })
+    closeAbout('teo')
+    expect(current.value).not.toBeNull()
+    closeAbout('lunch')
+    expect(current.value).toBeNull()
+    show({ kind: 'settings' })
+    closeAbout('lunch')
+    expect(current.value).toEqual({ kind: 'settings' })
+  })
+})
+
+describe('a command', () => {
+  let open = false
+  const commands: Command[] = [
+    { key: 'g', withCommandKey: true, isEnabled: () => open, run: () => undefined },
+    { key: 'Escape', withCommandKey: false, run: () => undefined }
+  ]
+  const pressed = (key: string, code: string, modifier: 'ctrlKey' | 'metaKey' | null) => ({
+    key,
+    code,
+    ctrlKey: modifier === 'ctrlKey',
+    metaKey: modifier === 'metaKey'
+  })
+  const keyOf = (isMac: boolean, ...keys: Parameters<typeof pressed>): string | undefined =>
+    commandOf(commands, pressed(...keys), isMac)?.key
+
+  test('is run by its keys, with the command key of the system', () => {
+    open = true
+    expect(keyOf(false, 'g', 'KeyG', 'ctrlKey')).toBe('g')
+    expect(keyOf(true, 'g', 'KeyG', 'ctrlKey')).toBeUndefined()
+    expect(keyOf(true, 'g', 'KeyG', 'metaKey')).toBe('g')
+    expect(keyOf(false, 'g', 'KeyG', null)).toBeUndefined()
+    expect(keyOf(false, 'п', 'KeyG', 'ctrlKey')).toBe('g')
+    expect(keyOf(false, 'Escape', 'Escape', null)).toBe('Escape')
+  })
+
+  test('is not run while it makes no sense', () => {
+    open = false
+    expect(keyOf(false, 'g', 'KeyG', 'ctrlKey')).toBeUndefined()
+  })
+})
