@@ -68,7 +68,11 @@ function travel(page: Page, direction: 'up' | 'down', until = ''): Promise<numbe
 
 /** Where the first message that is wholly seen is in each frame from now on. @returns to be called for how far it moved, in px */
 async function watchFirst(page: Page): Promise<() => Promise<number[]>> {
-  await log(page).evaluate((element) => {
+  await log(page).evaluate(async (element) => {
+    const nextFrame = (): Promise<number> => new Promise(requestAnimationFrame)
+    // Rows that were drawn just now are still measured, which is the end of the scrolling before.
+    await nextFrame()
+    await nextFrame()
     const { top } = element.getBoundingClientRect()
     const rows = [...element.querySelectorAll<HTMLElement>('.message')]
     const id = rows.find((one) => one.getBoundingClientRect().top >= top)?.dataset.id ?? ''
