@@ -4,17 +4,9 @@ import { createCloudLink } from '../../main/cloudlink/index.ts'
 import type { CreateWebSocket } from '../../main/cloudlink/live.ts'
 import type { BudgetFile } from '../../main/cloudlink/token-guard.ts'
 import type { Cloud, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
+import { systemClock } from '../../main/kernel/clock.ts'
 import type { Clock } from '../../main/kernel/clock.ts'
 import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
-
-export const realClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  setTimeout(callback, ms) {
-    const timer = setTimeout(callback, ms)
-    return { cancel: () => clearTimeout(timer) }
-  }
-}
 
 export type TestClient = {
   cloudlink: CloudLink
@@ -47,7 +39,7 @@ export function createClient(
     app: { name: 'cloudlinkchat-desktop', version: '0.1.0', os: 'linux', osVersion: '12' },
     fetch: options.fetch ?? globalThis.fetch,
     createWebSocket: options.createWebSocket ?? ((url, protocols) => new WebSocket(url, protocols)),
-    clock: options.clock ?? realClock,
+    clock: options.clock ?? systemClock,
     log: { info: write, warn: write },
     vault: options.vault ?? {
       load: async () => held,

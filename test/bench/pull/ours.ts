@@ -2,7 +2,7 @@
 import { openStore } from '../../../main/store/index.ts'
 import { openDatabase } from '../../../main/store/database.ts'
 import { createChat } from '../../../main/sync/chat.ts'
-import { realClock } from '../../integration/client.ts'
+import { systemClock } from '../../../main/kernel/clock.ts'
 import { SEED_KEY } from '../seed.ts'
 import { givenJob, signedIn, tell } from './job.ts'
 
@@ -24,7 +24,7 @@ await new Promise<void>((resolve, reject) => {
     account,
     cloudlink,
     store,
-    clock: realClock,
+    clock: systemClock,
     log: { info: () => undefined, warn: (words) => reject(new Error(words)) },
     emit: () => undefined,
     onList: () => undefined,
