@@ -8,7 +8,7 @@ import { writeFileAtomic } from './atomic-file.ts'
 import { createKeychain, createMemoryVault } from './keychain.ts'
 import { openStore, rescueStore } from './store/index.ts'
 import { StoreError } from './store/errors.ts'
-import type { OpenedStore, Profile } from './sync/session.ts'
+import type { OpenedStore, Profile } from './sync/session/user-data.ts'
 
 /**
  * @param folder everything this program keeps

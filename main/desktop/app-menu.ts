@@ -1,9 +1,14 @@
 /** The menu bar: macOS has one whatever a program does; elsewhere the window goes without. */
 import { Menu } from 'electron'
 import type { ZoomStep } from '../../preload/contract/index.ts'
+import type { Service } from './service.ts'
 import type { Texts } from './texts.ts'
 
-export function setAppMenu(texts: Texts, zoom: (step: ZoomStep) => void): void {
+export function createAppMenu(texts: Texts, zoom: (step: ZoomStep) => void): Service {
+  return { start: () => setAppMenu(texts, zoom), dispose: () => Menu.setApplicationMenu(null) }
+}
+
+function setAppMenu(texts: Texts, zoom: (step: ZoomStep) => void): void {
   if (process.platform !== 'darwin') {
     Menu.setApplicationMenu(null)
     return

@@ -1,17 +1,18 @@
 /** Tells of new messages while nobody looks at the window; one notification a conversation, closed when it is read. */
 import { Notification } from 'electron'
 import type { Arrival } from '../sync/announcements.ts'
+import type { Service } from './service.ts'
 
-export type Notifications = {
+export type Notifications = Service & {
   show(arrival: Arrival): void
   close(conversationId: string): void
-  closeAll(): void
 }
 
 /** @param open brings the window forward with that conversation. */
 export function createNotifications(open: (conversationId: string) => void): Notifications {
   /** Held, because one that nobody holds may be collected and its click lost. */
   const shown = new Map<string, Notification>()
+  let started = false
 
   function close(conversationId: string): void {
     shown.get(conversationId)?.close()
@@ -19,8 +20,15 @@ export function createNotifications(open: (conversationId: string) => void): Not
   }
 
   return {
+    start() {
+      started = true
+    },
+    dispose() {
+      started = false
+      for (const conversationId of [...shown.keys()]) close(conversationId)
+    },
     show({ conversationId, title, author, text }) {
-      if (!Notification.isSupported()) return
+      if (!started || !Notification.isSupported()) return
       close(conversationId)
       const body = author === '' || author === title ? text : `${author}: ${text}`
       const notification = new Notification({ title: title || author, body })
@@ -31,9 +39,6 @@ export function createNotifications(open: (conversationId: string) => void): Not
       shown.set(conversationId, notification)
       notification.show()
     },
-    close,
-    closeAll() {
-      for (const conversationId of [...shown.keys()]) close(conversationId)
-    }
+    close
   }
 }

@@ -1,7 +1,7 @@
 /** Shutdown: flush drafts, confirm loss, stop the session. */
 import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
-import type { Session } from '../sync/session.ts'
+import type { Session } from '../sync/session/types.ts'
 import type { Texts } from './texts.ts'
 
 /** How long the page may take to save its drafts, in ms. */
@@ -11,7 +11,7 @@ const FLUSH_TIMEOUT_MS = 1_000
  * From now on every quit runs in order, whatever asked for it.
  * @param window null until there is one, and once it is closed
  * @param askForDrafts tells the page, which answers with draftsSaved
- * @param onQuit lets the windows close and removes notifications
+ * @param onQuit disposes of the services, so the windows let themselves be closed
  */
 export function quitInOrder(options: {
   session: Session

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Menu, nativeImage, Tray } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
 import type { AppState } from '../../preload/contract/index.ts'
+import type { Service } from './service.ts'
 import type { Texts } from './texts.ts'
 
 export type TrayActions = {
@@ -14,7 +15,7 @@ export type TrayActions = {
   quit(): void
 }
 
-export type AppTray = {
+export type AppTray = Service & {
   /** Draws icon and menu again; on Linux a menu that changed must be set anew. */
   update(state: AppState, unread: number, windowVisible: boolean): void
 }
@@ -38,11 +39,20 @@ export function createTray(
     const shade = isDark() ? 'dark' : 'light'
     return nativeImage.createFromPath(join(icons, `tray-${shade}${unread ? '-unread' : ''}-32.png`))
   }
-  const tray = new Tray(image(false))
-  tray.on('click', () => actions.toggleWindow())
+  /** Held, because the icon of one that nobody holds may vanish. */
+  let tray: Tray | null = null
 
   return {
+    start() {
+      tray = new Tray(image(false))
+      tray.on('click', () => actions.toggleWindow())
+    },
+    dispose() {
+      // The icon goes with the process; until then it shows what was last known.
+      tray = null
+    },
     update(state, unread, windowVisible) {
+      if (tray === null) return
       const signedIn = state.phase === 'signed-in'
       tray.setImage(image(unread > 0))
       tray.setToolTip(

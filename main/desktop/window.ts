@@ -6,6 +6,8 @@ import type { Log } from '../kernel/log.ts'
 import type { SettingsFile } from '../settings.ts'
 import { systemLanguage } from './language.ts'
 import { PAGE_URL } from './page-files.ts'
+import type { PageSession } from './page-session.ts'
+import type { Service } from './service.ts'
 
 const NARROW = { width: 420, height: 640 }
 const BACKGROUND = { light: '#fbfaf8', dark: '#171614' }
@@ -42,37 +44,36 @@ function createWindow(
 }
 
 /**
- * The main window, and nothing once it is closed: Electron throws at every use of a window that is gone, and its end can
- * come at any time.
+ * The main window; nothing before it is opened and once it is closed. Electron throws at every use of a window that is gone,
+ * and its end can come at any time.
  */
-export type MainWindow = {
-  /** For a dialog that belongs to it; null once it is closed. */
+export type MainWindow = Service & {
+  /** For a dialog that belongs to it; null where there is none. */
   window(): BrowserWindow | null
-  /** The page's; null once it is closed. */
+  /** The page's; null where there is none. */
   contents(): WebContents | null
   isVisible(): boolean
   isFocused(): boolean
   /** Brings it forward: the person asked for it. */
   show(): void
   toggle(): void
-  /** From now on closing closes. */
-  allowClosing(): void
 }
 
 /**
- * @param sessionReady nothing is loaded before it
+ * @param openPageSession Electron's session of the page
+ * @param icon for the taskbar on Linux
  * @param startHidden whether it stays hidden when it is ready
  * @param mayHide whether closing hides: only where a tray can bring it back, which the desktop may have to be asked
- * @param icon for the taskbar on Linux
- * @param quit is called where closing does not hide: what was typed last must be taken in before the window goes
+ * @param quit is called where closing does not hide: drafts must be flushed before the window goes
  */
-export function openMainWindow(options: {
+export function createMainWindow(options: {
   preload: string
-  session: Session
-  sessionReady: Promise<void>
+  openPageSession(): PageSession
   icon: string
   settings: SettingsFile
   log: Log
+  /** The window is there and empty. */
+  onOpened(contents: WebContents): void
   startHidden(): Promise<boolean>
   mayHide(): Promise<boolean>
   quit(): void
@@ -83,53 +84,61 @@ export function openMainWindow(options: {
   /** The system ends the session; Windows tells it to windows only. */
   onSessionEnd(): void
 }): MainWindow {
-  const { preload, session, sessionReady, icon, settings, log, startHidden, mayHide, quit } = options
-  const created = createWindow(preload, session, {
-    ...placed(settings.get().window),
-    minWidth: 360,
-    minHeight: 480,
-    title: 'CloudLink Chat',
-    icon
-  })
-  let window: BrowserWindow | null = created
-  let closing = false
+  const { preload, icon, settings, log, startHidden, mayHide, quit } = options
+  let window: BrowserWindow | null = null
+  let disposed = false
 
   const followTheme = (): void => window?.setBackgroundColor(backgroundColor())
-  nativeTheme.on('updated', followTheme)
-  created.on('closed', () => {
-    window = null
-    nativeTheme.off('updated', followTheme)
-  })
-  created.on('show', options.onVisible)
-  created.on('hide', options.onVisible)
-  created.on('focus', options.onFocus)
-  if (process.platform === 'win32') {
-    created.on('query-session-end', options.onSessionMayEnd)
-    created.on('session-end', options.onSessionEnd)
-  }
-  created.once('ready-to-show', () => {
-    void startHidden().then((hidden) => {
-      if (!hidden) window?.show()
+
+  function open(): void {
+    const { session, ready } = options.openPageSession()
+    const created = createWindow(preload, session, {
+      ...placed(settings.get().window),
+      minWidth: 360,
+      minHeight: 480,
+      title: 'CloudLink Chat',
+      icon
     })
-  })
-  created.on('close', (event) => {
-    const { x, y, width, height } = created.getBounds()
+    window = created
+    nativeTheme.on('updated', followTheme)
+    created.on('closed', () => {
+      window = null
+      nativeTheme.off('updated', followTheme)
+    })
+    created.on('show', options.onVisible)
+    created.on('hide', options.onVisible)
+    created.on('focus', options.onFocus)
+    if (process.platform === 'win32') {
+      created.on('query-session-end', options.onSessionMayEnd)
+      created.on('session-end', options.onSessionEnd)
+    }
+    created.once('ready-to-show', () => {
+      void startHidden().then((hidden) => {
+        if (!hidden) window?.show()
+      })
+    })
+    created.on('close', (event) => onClose(event, created))
+    options.onOpened(created.webContents)
+    void ready
+      .then(() => window?.loadURL(PAGE_URL))
+      .catch(() => {
+        // A page that is closed while it loads has not failed.
+        if (window !== null) log.warn('page not loaded')
+      })
+  }
+
+  function onClose(event: { preventDefault(): void }, closing: BrowserWindow): void {
+    const { x, y, width, height } = closing.getBounds()
     settings
       .change({ window: { x, y, width, height } })
       .catch(() => log.warn('settings not written', { place: 'window bounds' }))
-    if (closing) return
+    if (disposed) return
     event.preventDefault()
     void mayHide().then((hides) => {
       if (hides) window?.hide()
       else quit()
     })
-  })
-  void sessionReady
-    .then(() => window?.loadURL(PAGE_URL))
-    .catch(() => {
-      // A page that is closed while it loads has not failed.
-      if (window !== null) log.warn('page not loaded')
-    })
+  }
 
   function show(): void {
     if (window === null) return
@@ -139,6 +148,11 @@ export function openMainWindow(options: {
   }
 
   return {
+    start: open,
+    dispose() {
+      // Electron closes it when the program quits; from now on it lets itself be closed.
+      disposed = true
+    },
     window: () => window,
     contents: () => window?.webContents ?? null,
     isVisible: () => window?.isVisible() ?? false,
@@ -147,9 +161,6 @@ export function openMainWindow(options: {
     toggle() {
       if (window !== null && window.isVisible() && !window.isMinimized()) window.hide()
       else show()
-    },
-    allowClosing() {
-      closing = true
     }
   }
 }

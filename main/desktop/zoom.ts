@@ -14,18 +14,30 @@ export function zoomed(now: number, step: ZoomStep): number {
   return next ?? now
 }
 
-/** Draws the contents at the kept size from now on. @returns what changes it by a step */
-export function keepZoom(
-  contents: WebContents,
-  { settings, log }: { settings: SettingsFile; log: Log }
-): (step: ZoomStep) => void {
+export type Zoom = {
+  /** Draws everything by a step larger or smaller, and keeps that in the settings. */
+  change(step: ZoomStep): void
+  /** These contents are drawn at the kept size from now on. */
+  apply(contents: WebContents): void
+}
+
+export function createZoom({ settings, log }: { settings: SettingsFile; log: Log }): Zoom {
+  let zoomedContents: WebContents | null = null
+
   function change(step: ZoomStep): void {
+    if (zoomedContents === null) return
     const zoom = zoomed(settings.get().zoom, step)
-    if (!contents.isDestroyed()) contents.setZoomFactor(zoom)
+    if (!zoomedContents.isDestroyed()) zoomedContents.setZoomFactor(zoom)
     settings.change({ zoom }).catch(() => log.warn('settings not written', { place: 'zoom' }))
   }
-  // Each document begins at the factor that its session knows for the host.
-  contents.on('did-finish-load', () => contents.setZoomFactor(settings.get().zoom))
-  contents.on('zoom-changed', (_event, direction) => change(direction))
-  return change
+
+  return {
+    change,
+    apply(contents) {
+      zoomedContents = contents
+      // Each document begins at the factor that its session knows for the host.
+      contents.on('did-finish-load', () => contents.setZoomFactor(settings.get().zoom))
+      contents.on('zoom-changed', (_event, direction) => change(direction))
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ConversationsCalls } from '../../preload/contract/index.ts'
-import type { Session } from '../sync/session.ts'
+import type { Session } from '../sync/session/types.ts'
 import { id, none } from './entry.ts'
 import type { Entries } from './entry.ts'
 

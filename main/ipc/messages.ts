@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { MessagesCalls } from '../../preload/contract/index.ts'
-import type { Session } from '../sync/session.ts'
+import type { Session } from '../sync/session/types.ts'
 import { id, instant, text } from './entry.ts'
 import type { Entries } from './entry.ts'
 

@@ -15,6 +15,7 @@ const METHODS: Record<keyof Store, true> = {
   listConversationIds: true,
   findDirectConversation: true,
   putMessages: true,
+  putArrivals: true,
   deleteMessage: true,
   listMessages: true,
   messageAt: true,

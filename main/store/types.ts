@@ -170,6 +170,16 @@ export type Store = {
     messages: StoredMessage[],
     proof: HistoryProof
   ): Promise<{ changedIds: string[]; replaced: Record<string, string> }>
+  /** The same for messages of events, with the conversation's row as it then is; null if it is not stored. */
+  putArrivals(
+    conversationId: string,
+    messages: StoredMessage[],
+    proof: HistoryProof
+  ): Promise<{
+    changedIds: string[]
+    replaced: Record<string, string>
+    conversation: ConversationRow | null
+  }>
   deleteMessage(conversationId: string, messageId: string): Promise<boolean>
   /** Oldest first: the newest, or those before, after or on both sides of the message named. */
   listMessages(conversationId: string, request: PageRequest): Promise<MessageList>

@@ -20,12 +20,19 @@ function open(): StoreInThread {
   const db = openDatabase(file, key)
   const summaries = createSummaries(db)
   const search = createSearch(db)
+  const conversations = createConversations(db, { search, summaries })
+  const messages = createMessages(db, { search, summaries })
   return {
     ...createAccount(db, summaries),
     ...createPeople(db),
-    ...createConversations(db, { search, summaries }),
-    ...createMessages(db, { search, summaries }),
+    ...conversations,
+    ...messages,
     ...createOutbox(db),
+    putArrivals(conversationId, ...arrivals) {
+      const stored = messages.putMessages(conversationId, ...arrivals)
+      const [conversation] = conversations.listConversations({ ids: [conversationId] })
+      return { ...stored, conversation: conversation ?? null }
+    },
     searchMessages: search.searchMessages,
     indexMore: search.indexMore,
     close() {

@@ -1,6 +1,6 @@
 /** Which messages are news that the person is told about. */
 import { lineOf } from '../store/plain-text.ts'
-import type { StoredMessage } from '../store/types.ts'
+import type { ConversationRow, StoredMessage } from '../store/types.ts'
 import type { ReadModel } from './read-model.ts'
 
 /** A message that somebody else wrote and that was not known before. */
@@ -20,11 +20,11 @@ const MOST_REMEMBERED = 1_000
  * @param now the service's time where it is known, ms
  */
 export function createAnnouncements(options: {
-  readModel: Pick<ReadModel, 'conversations' | 'names'>
+  readModel: Pick<ReadModel, 'conversations' | 'names' | 'summaries'>
   me: string
   now(): number
   onArrivals(arrivals: Arrival[]): void
-}): (conversationId: string, arrived: StoredMessage[]) => Promise<void> {
+}): (conversationId: string, arrived: StoredMessage[], row: ConversationRow | null) => Promise<void> {
   const { readModel, me, now, onArrivals } = options
   /** Oldest first: an event may come twice. */
   const announced = new Set<string>()
@@ -37,14 +37,17 @@ export function createAnnouncements(options: {
     return true
   }
 
-  return async (conversationId, arrived) => {
+  return async (conversationId, arrived, row) => {
     const since = new Date(now() - JUST_NOW_MS).toISOString()
     const messages = arrived.filter(
       ({ messageId, createdBy, createdOn, modifiedOn }) =>
         createdBy !== me && createdOn >= since && (modifiedOn ?? createdOn) <= createdOn && isFirst(messageId)
     )
     if (messages.length === 0) return
-    const [conversation] = await readModel.conversations({ ids: [conversationId] })
+    const [conversation] =
+      row === null
+        ? await readModel.conversations({ ids: [conversationId] })
+        : await readModel.summaries([row])
     const names = await readModel.names(messages.map((message) => message.createdBy))
     onArrivals(
       messages.map((message) => ({

@@ -27,6 +27,7 @@ import type { Exporter } from './exporter.ts'
 import { createHistory } from './history.ts'
 import { withOwnUserId } from './identity.ts'
 import { createInbox } from './inbox.ts'
+import { createKnownPeople } from './known-people.ts'
 import { createLive } from './live.ts'
 import type { Live } from './live.ts'
 import { createMessages } from './messages.ts'
@@ -86,8 +87,10 @@ export function createChat(options: {
   let stopped = false
 
   const presence = createPresence({ ...shared, onChanged: (userIds) => emit('peopleChanged', { userIds }) })
+  const known = createKnownPeople(store)
   const readModel = createReadModel({
     store,
+    known,
     me,
     myName: account.name,
     presenceOf: (userId) => presence.of(userId),
@@ -100,9 +103,12 @@ export function createChat(options: {
     onIndexing: (progress) => emit('indexing', progress)
   })
   const unread = createUnreadCount({ ...shared, onCount: onUnread })
-  function conversationsChanged(conversationIds: string[]): void {
+  function listChanged(conversationIds: string[]): void {
     search.changed()
     emit('conversationsChanged', { conversationIds })
+  }
+  function conversationsChanged(conversationIds: string[]): void {
+    listChanged(conversationIds)
     unread.update()
   }
   const conversationChanged = (conversationId: string): void => conversationsChanged([conversationId])
@@ -122,6 +128,7 @@ export function createChat(options: {
   })
   const people = createPeople({
     ...shared,
+    known,
     onPeople(userIds) {
       if (stopped) return
       search.changed()
@@ -143,7 +150,8 @@ export function createChat(options: {
     ...shared,
     onChanged(conversationId, ids) {
       emit('messagesChanged', { conversationId, ids, replaced: {} })
-      conversationChanged(conversationId)
+      // Nothing to count: own messages are never unread.
+      listChanged([conversationId])
     },
     onSent: (message) => history.addAlone(message.conversationId, message)
   })
@@ -157,9 +165,9 @@ export function createChat(options: {
     log,
     async onMessages(conversationId, messages) {
       // Stored first: what the service has to be asked for may take long, or fail.
-      await history.addEvents(conversationId, messages)
-      await directory.ensureConversation(conversationId)
-      await announce(conversationId, messages)
+      const row = await history.addEvents(conversationId, messages)
+      if (row === null) await directory.fetchConversation(conversationId)
+      await announce(conversationId, messages, row)
     },
     async onOther(event) {
       switch (event.kind) {

@@ -24,8 +24,8 @@ export type Directory = {
   pullParticipants(conversationId: string): Promise<void>
   /** The same after an event, in the background: the messages that follow must not wait for the service. */
   refreshParticipants(conversationId: string): void
-  /** Fetches a conversation that is not stored: a message may arrive before the event that tells of it. */
-  ensureConversation(conversationId: string): Promise<void>
+  /** Fetches one conversation and stores it: a message may arrive before the event of its conversation. */
+  fetchConversation(conversationId: string): Promise<void>
   stop(): void
 }
 
@@ -147,9 +147,13 @@ export function createDirectory(options: {
       })
   }
 
+  async function fetchConversation(conversationId: string): Promise<void> {
+    await putConversation(await cloudlink.getConversation(conversationId))
+  }
+
   async function ensureConversation(conversationId: string): Promise<void> {
     const [known] = await store.listConversations({ ids: [conversationId] })
-    if (known === undefined) await putConversation(await cloudlink.getConversation(conversationId))
+    if (known === undefined) await fetchConversation(conversationId)
   }
 
   async function putConversation(conversation: Conversation): Promise<void> {
@@ -184,7 +188,7 @@ export function createDirectory(options: {
     putConversation,
     pullParticipants,
     refreshParticipants,
-    ensureConversation,
+    fetchConversation,
     stop() {
       stopped = true
     }

@@ -1,6 +1,6 @@
 /** Fetches a conversation's messages into the store and keeps track of which parts are contiguous. */
 import type { CloudLink, Message, Page } from '../cloudlink/types.ts'
-import type { HistoryProof, Store, StoredMessage } from '../store/types.ts'
+import type { ConversationRow, HistoryProof, Store, StoredMessage } from '../store/types.ts'
 import { createBatches } from './batches.ts'
 import { CLOCK_MARGIN_MS } from './delivery-uncertainty.ts'
 
@@ -39,8 +39,9 @@ export type History = {
   pullOlder(conversationId: string, before: string, options?: WalkOptions): Promise<void>
   /**
    * Stores messages from events, in order. While the connection is unbroken they directly follow what was pulled during it.
+   * @returns the conversation as it then stands in the list; null if it is not stored
    */
-  addEvents(conversationId: string, messages: Message[]): Promise<void>
+  addEvents(conversationId: string, messages: Message[]): Promise<ConversationRow | null>
   /**
    * Stores a message from an answer: to a post, or embedded in a conversation. It proves nothing about the messages before it,
    * however new it is, because events may have been missed.
@@ -82,7 +83,20 @@ export function createHistory(options: {
     `${connectionGeneration} ${shifts.get(conversationId) ?? 0}`
 
   async function put(conversationId: string, messages: StoredMessage[], proof: HistoryProof): Promise<void> {
-    const stored = await store.putMessages(conversationId, messages, proof)
+    announce(conversationId, await store.putMessages(conversationId, messages, proof))
+  }
+
+  async function putArrivals(
+    conversationId: string,
+    messages: StoredMessage[],
+    proof: HistoryProof
+  ): Promise<ConversationRow | null> {
+    const { conversation, ...stored } = await store.putArrivals(conversationId, messages, proof)
+    announce(conversationId, stored)
+    return conversation
+  }
+
+  function announce(conversationId: string, stored: Stored): void {
     if (stored.changedIds.length > 0 || Object.keys(stored.replaced).length > 0)
       onStored(conversationId, stored)
   }
@@ -202,11 +216,12 @@ export function createHistory(options: {
       // Cleared before anything is awaited: the next connection must not use what this one knew.
       const latest = newestOf(later)
       if (latest !== undefined) newest.set(conversationId, latest)
+      let row: ConversationRow | null = null
       if (alone.length > 0) {
-        await put(conversationId, alone, { complete: false, reachesBeginning: false })
+        row = await putArrivals(conversationId, alone, { complete: false, reachesBeginning: false })
       }
-      if (last === undefined || latest === undefined) return
-      await put(conversationId, [last, ...later], { complete: true, reachesBeginning: false })
+      if (last === undefined || latest === undefined) return row
+      return putArrivals(conversationId, [last, ...later], { complete: true, reachesBeginning: false })
     },
 
     async remove(conversationId, messageId) {

@@ -3,9 +3,10 @@ import type { DirectoryState } from '../../preload/contract/index.ts'
 import type { CloudLink, Participant, User } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
-import type { Store, StoredUser } from '../store/types.ts'
+import type { StoredUser } from '../store/types.ts'
 import { createBackoff } from '../kernel/backoff.ts'
 import { failureOf } from './failure.ts'
+import type { KnownPeople } from './known-people.ts'
 
 /** How long a fetched directory is fresh, in ms; a refused one is retried after the same time. */
 const FRESH_MS = 60 * 60_000
@@ -36,12 +37,12 @@ export type People = {
 /** @param onPeople gets the ids of people who changed; none where only `state` did */
 export function createPeople(options: {
   cloudlink: Pick<CloudLink, 'listUsers' | 'getUser'>
-  store: Pick<Store, 'getUsers' | 'putUsers'>
+  known: KnownPeople
   clock: Clock
   log: Log
   onPeople(userIds: string[]): void
 }): People {
-  const { cloudlink, store, clock, log, onPeople } = options
+  const { cloudlink, known, clock, log, onPeople } = options
   let state: DirectoryState = { step: 'loading' }
   /** Monotonic, ms: no fetch of the directory before. */
   let dueAt = 0
@@ -59,7 +60,7 @@ export function createPeople(options: {
   async function fetchDirectory(): Promise<void> {
     fetching = true
     try {
-      const changed = await store.putUsers((await cloudlink.listUsers()).map(storedUserOf))
+      const changed = await known.put((await cloudlink.listUsers()).map(storedUserOf))
       backoff.reset()
       dueAt = clock.monotonic() + FRESH_MS
       state = { step: 'loaded' }
@@ -88,7 +89,7 @@ export function createPeople(options: {
     while (unknown.size > 0 && !stopped && refusals < MOST_REFUSALS) {
       const ids = [...unknown]
       unknown = new Set()
-      const stored = new Set((await store.getUsers(ids)).map(({ userId }) => userId))
+      const stored = await known.get(ids)
       const missing = ids.filter((id) => !stored.has(id) && !lookedUp.has(id))
       for (const [place, id] of missing.entries()) {
         if (refusals >= MOST_REFUSALS) unknown.add(id)
@@ -110,7 +111,7 @@ export function createPeople(options: {
   /** @returns false if the service could not be reached, so the look-up must be retried later */
   async function lookUpOne(id: string): Promise<boolean> {
     try {
-      await store.putUsers([storedUserOf(await cloudlink.getUser(id))])
+      await known.put([storedUserOf(await cloudlink.getUser(id))])
       refusals = 0
       backoff.reset()
     } catch (error) {
@@ -150,12 +151,10 @@ export function createPeople(options: {
     async learn(participants) {
       const named = participants.filter(({ name, email }) => name !== '' || email !== '')
       if (named.length === 0) return
-      const stored = new Set(
-        (await store.getUsers(named.map(({ userId }) => userId))).map((one) => one.userId)
-      )
-      const changed = await store.putUsers(
-        named.filter(({ userId }) => !stored.has(userId)).map(storedParticipantOf)
-      )
+      const stored = await known.get(named.map(({ userId }) => userId))
+      const missing = named.filter(({ userId }) => !stored.has(userId))
+      if (missing.length === 0) return
+      const changed = await known.put(missing.map(storedParticipantOf))
       if (changed.length > 0) onPeople(changed)
     },
     fallbackName(userId) {

@@ -15,9 +15,12 @@ import { contentOf, folded, shownText } from './content.ts'
 import { failureOfRow, SyncError } from './failure.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
+import type { KnownPeople } from './known-people.ts'
 
 export type ReadModel = {
   conversations(which?: WhichConversations): Promise<ConversationSummary[]>
+  /** The same for rows that were read already. */
+  summaries(rows: ConversationRow[]): Promise<ConversationSummary[]>
   /** Long texts are folded, unless `whole` ones are asked for. */
   page(conversationId: string, request: PageRequest, options?: Whole): Promise<StoredPage>
   messages(conversationId: string, ids: string[], options?: Whole): Promise<Message[]>
@@ -42,17 +45,18 @@ export type StoredPage = MessagePage & Pick<MessageList, 'older' | 'newer' | 'ga
  */
 export function createReadModel(options: {
   store: Store
+  known: Pick<KnownPeople, 'get'>
   me: string
   myName: string
   presenceOf(userId: string): PresenceStatus
   onUnknown(userIds: string[]): void
   fallbackName(userId: string): string
 }): ReadModel {
-  const { store, me, myName, presenceOf, onUnknown, fallbackName } = options
+  const { store, known, me, myName, presenceOf, onUnknown, fallbackName } = options
 
   async function usersById(ids: Iterable<string>): Promise<Map<string, StoredUser>> {
     const wanted = [...new Set(ids)].filter((id) => id !== '')
-    const users = new Map((await store.getUsers(wanted)).map((user) => [user.userId, user]))
+    const users = await known.get(wanted)
     const unknown = wanted.filter((id) => !users.has(id))
     if (unknown.length > 0) onUnknown(unknown)
     return users
@@ -129,14 +133,16 @@ export function createReadModel(options: {
     failure: failureOfRow(row)
   })
 
+  async function summariesOf(rows: ConversationRow[]): Promise<ConversationSummary[]> {
+    const users = await usersById(
+      rows.flatMap((row) => [...row.participantIds, ...(row.last ? [row.last.createdBy] : [])])
+    )
+    return rows.map((row) => summaryOf(row, users))
+  }
+
   return {
-    async conversations(which) {
-      const rows = await store.listConversations(which)
-      const users = await usersById(
-        rows.flatMap((row) => [...row.participantIds, ...(row.last ? [row.last.createdBy] : [])])
-      )
-      return rows.map((row) => summaryOf(row, users))
-    },
+    conversations: async (which) => summariesOf(await store.listConversations(which)),
+    summaries: summariesOf,
     async page(conversationId, request, options) {
       const { messages: stored, ...list } = await store.listMessages(conversationId, request)
       const users = await usersById(stored.map((message) => message.createdBy))

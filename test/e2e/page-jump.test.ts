@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { showcase } from '../renderer-preview/scene.ts'
 import type { Scene } from '../renderer-preview/scene.ts'
-import { answerWith, callsOf, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
+import { answerWith, callsOf, emit, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
 
 const open = usePreview()
 
@@ -140,4 +140,49 @@ it('has no meaning, and no key, without a conversation', async () => {
   await page.getByRole('dialog').waitFor()
   expect(await page.getByRole('dialog').count()).toBe(1)
   expect(await page.getByRole('button', { name: 'Jump to a date' }).count()).toBe(0)
+})
+
+/** Opens the first hit of a search in everything, while the messages around it are still on their way. */
+async function openHitSlowly(page: Page, text: string): Promise<void> {
+  await page.getByRole('listitem').first().waitFor()
+  await page.evaluate(() => window.fakeMain.hold('messagesAround'))
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill(text)
+  await page.getByRole('option').filter({ hasText: 'Rosalind' }).first().waitFor()
+  await page.getByRole('option').filter({ hasText: text }).first().click()
+  await expect.poll(() => callsOf(page, 'messagesAround')).toHaveLength(1)
+}
+
+it('shows the message that was jumped to, whatever arrives while it is fetched', async () => {
+  const scene = threeDays()
+  const page = await open(scene)
+  await openHitSlowly(page, '300: ')
+  const newest = scene.messages.rosalind?.at(-1)?.id ?? ''
+  await emit(page, 'messagesChanged', { conversationId: 'rosalind', ids: [newest], replaced: {} })
+  await page.evaluate(() => window.fakeMain.release('messagesAround'))
+  const message = log(page).locator('.found')
+  await message.getByText('300: ').waitFor()
+  expect(await log(page).getByText('ring them at three').count()).toBe(0)
+})
+
+it('says that the messages around could not be loaded, and tries again', async () => {
+  const page = await open(threeDays())
+  await openHitSlowly(page, '300: ')
+  await answerWith(page, 'messagesAround', { ok: false, code: 'storage' })
+  await page.evaluate(() => window.fakeMain.release('messagesAround'))
+  await log(page).getByRole('alert').waitFor()
+  expect(await log(page).getByText('ring them at three').count()).toBe(0)
+  await page.evaluate(() => void delete window.fakeMain.answers.messagesAround)
+  await log(page).getByRole('button', { name: 'Try again' }).click()
+  await log(page).locator('.found').getByText('300: ').waitFor()
+})
+
+it('moves the focus to the message, from where the keyboard and a screen reader go on', async () => {
+  const scene = threeDays()
+  const page = await open(scene)
+  await openJump(page)
+  await day(page).fill('2026-11-23')
+  await day(page).press('Enter')
+  const found = log(page).locator(`.found[data-id="${firstOf(scene, '2026-11-23')}"] article`)
+  await expect.poll(() => found.evaluate((element) => element === document.activeElement)).toBe(true)
 })

@@ -7,7 +7,7 @@ import { unlock } from '../../main/store/cipher.ts'
 import type { Store } from '../../main/store/types.ts'
 import { createChat } from '../../main/sync/chat.ts'
 import type { Arrival } from '../../main/sync/announcements.ts'
-import type { Chat } from '../../main/sync/chat.ts'
+import type { Chat, Emit } from '../../main/sync/chat.ts'
 import type { HistoryProgress } from '../../main/sync/catch-up.ts'
 import type { SandboxOptions } from '../sandbox/index.ts'
 import type { TestClient } from './client.ts'
@@ -36,7 +36,14 @@ export type ChatStage = {
   readonly service: OwnedService
   readonly lunch: string
   /** A chat on the store of that name. */
-  open(options?: { store?: string; historyDays?: number }): Promise<OpenedChat>
+  open(options?: {
+    store?: string
+    historyDays?: number
+    /** Gets what the page gets. */
+    emit?: Emit
+    /** Gets the name of each call of the store. */
+    onStoreCall?(method: string): void
+  }): Promise<OpenedChat>
   /** Another person writes in Lunch. */
   say(text: string): string
   /** Everything in a store that was closed, table by table, but for the search and its numbers. */
@@ -61,9 +68,15 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
     await service.end()
   })
 
-  async function open({ store: name = 'store.db', historyDays = 0 } = {}): Promise<OpenedChat> {
+  const open: ChatStage['open'] = async ({
+    store: name = 'store.db',
+    historyDays = 0,
+    emit = () => undefined,
+    onStoreCall = () => undefined
+  } = {}) => {
     const { clock } = service
-    const [client, store] = [await service.newClient(), await service.open(name)]
+    const [client, opened] = [await service.newClient(), await service.open(name)]
+    const store = observed(opened, onStoreCall)
     const { userId, accountId, name: ownName, userName } = userOf(service.sandbox, 'Ana')
     const account = { userId, principalId: userId, accountId, name: ownName, email: userName }
     await store.setMe(account)
@@ -79,7 +92,7 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
       store,
       clock,
       log: { info: () => undefined, warn: () => undefined },
-      emit: () => undefined,
+      emit,
       historyDays: () => historyDays,
       onHistory: (now) => progress.push(now),
       onConnection(now, nowPolling) {
@@ -153,6 +166,15 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
       }
     }
   }
+}
+
+function observed(store: Store, onCall: (method: string) => void): Store {
+  return new Proxy(store, {
+    get(target, method: keyof Store) {
+      onCall(method)
+      return target[method]
+    }
+  })
 }
 
 /** Resolves when it is so, as what arrives by MQTT makes it. */

@@ -12,6 +12,7 @@ import type { Store, StoredMessage } from '../../main/store/types.ts'
 import { createExporter } from '../../main/sync/exporter.ts'
 import type { Exported, Exporter, ExportRequest, NewFile } from '../../main/sync/exporter.ts'
 import { SyncError } from '../../main/sync/failure.ts'
+import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createReadModel } from '../../main/sync/read-model.ts'
 import { useChats } from './chat-stage.ts'
 import type { OpenedChat } from './chat-stage.ts'
@@ -189,6 +190,7 @@ describe('what is stored', () => {
     await store.putConversations([{ conversation, participantIds: ['me'] }])
     const readModel = createReadModel({
       store,
+      known: createKnownPeople(store),
       me: 'me',
       myName: me.name,
       presenceOf: () => 'unknown',
@@ -320,12 +322,13 @@ describe('what is stored', () => {
         import { textsFor } from ${urlOf('desktop/texts.ts')}
         import { openStore } from ${urlOf('store/index.ts')}
         import { createExporter } from ${urlOf('sync/exporter.ts')}
+        import { createKnownPeople } from ${urlOf('sync/known-people.ts')}
         import { createReadModel } from ${urlOf('sync/read-model.ts')}
         const [folder, target] = [${JSON.stringify(folder)}, ${JSON.stringify(target)}]
         const key = Buffer.from('${key.toString('hex')}', 'hex')
         const store = await openStore({ file: ${JSON.stringify(join(data, 'store.db'))}, key, workerUrl: new URL(${urlOf('store/worker.ts')}) })
         const none = () => undefined
-        const readModel = createReadModel({ store, me: 'me', myName: '', presenceOf: () => 'unknown', onUnknown: none })
+        const readModel = createReadModel({ store, known: createKnownPeople(store), me: 'me', myName: '', presenceOf: () => 'unknown', onUnknown: none })
         const exporter = createExporter({ store, readModel, history: {}, clock: Date, log: { warn: console.log }, isConnected: () => true })
         if (process.argv[2] === 'full') writeFileSync(target, 'before')
         await exporter.run({

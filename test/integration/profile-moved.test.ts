@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { productionCloud } from '../../main/config.ts'
 import { createProfiles } from '../../main/profile.ts'
-import type { Profile } from '../../main/sync/session.ts'
+import type { Profile } from '../../main/sync/session/user-data.ts'
 import { openKeyring } from './keyring.ts'
 import type { Keyring } from './keyring.ts'
 

@@ -32,6 +32,7 @@ describe('what is announced', () => {
     const announce = createAnnouncements({
       readModel: {
         conversations: () => Promise.resolve([]),
+        summaries: () => Promise.resolve([]),
         names: () => Promise.resolve(new Map([['imke', 'Imke Brandt']]))
       },
       me: 'me',
@@ -41,7 +42,7 @@ describe('what is announced', () => {
     return {
       async announce(...messages) {
         arrivals.length = 0
-        await announce('lunch', messages)
+        await announce('lunch', messages, null)
         return arrivals.map(({ author, text }) => `${author}: ${text}`)
       }
     }

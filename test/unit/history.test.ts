@@ -13,13 +13,15 @@ const message = (place: number): Message =>
 test('an event that is stored across a lost connection joins nothing of the next one', async () => {
   const puts: { ids: string[]; complete: boolean }[] = []
   let held: Promise<void> = Promise.resolve()
+  async function put(_conversationId: string, messages: Message[], { complete }: { complete: boolean }) {
+    puts.push({ ids: messages.map(({ messageId }) => messageId), complete })
+    await held
+    return { changedIds: [], replaced: {}, conversation: null }
+  }
   const store = {
     listMessages: async () => ({ messages: [], hasOlder: false }),
-    async putMessages(_conversationId: string, messages: Message[], { complete }: { complete: boolean }) {
-      puts.push({ ids: messages.map(({ messageId }) => messageId), complete })
-      await held
-      return { changedIds: [], replaced: {} }
-    }
+    putMessages: put,
+    putArrivals: put
   } as unknown as Store
   const history = createHistory({
     cloudlink: {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { User } from '../../main/cloudlink/types.ts'
 import type { StoredUser } from '../../main/store/types.ts'
+import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createPeople } from '../../main/sync/people.ts'
 
 /** What a service answers that refuses. */
@@ -27,13 +28,13 @@ function openPeople(cloudlink: { listUsers(): Promise<User[]>; getUser(id: strin
         return cloudlink.getUser(id)
       }
     },
-    store: {
+    known: createKnownPeople({
       getUsers: async (ids) => ids.flatMap((id) => stored.get(id) ?? []),
       putUsers: async (users) => {
         for (const user of users) stored.set(user.userId, user)
         return users.map(({ userId }) => userId)
       }
-    },
+    }),
     clock: { now: () => 0, monotonic: () => 0, setTimeout: () => ({ cancel: () => undefined }) },
     log: { info: () => undefined, warn: () => undefined },
     onPeople() {
@@ -72,13 +73,13 @@ test('a person whom the service cannot tell just now is asked for again, not giv
         return { userId, accountId: '', email: '', photoUrl: '', ...name }
       }
     },
-    store: {
+    known: createKnownPeople({
       getUsers: async () => [],
       putUsers: async (users) => {
         found.push(...users)
         return users.map(({ userId }) => userId)
       }
-    },
+    }),
     clock: {
       now: () => 0,
       monotonic: () => 0,

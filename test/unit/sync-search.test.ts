@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Indexing } from '../../preload/contract/index.ts'
 import { openStore } from '../../main/store/index.ts'
 import type { Store, StoredMessage } from '../../main/store/types.ts'
+import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createReadModel } from '../../main/sync/read-model.ts'
 import { createSearch } from '../../main/sync/search.ts'
 import type { Search } from '../../main/sync/search.ts'
@@ -62,6 +63,7 @@ afterEach(() => store.close())
 function searchIn(stored: Store): Search {
   const readModel = createReadModel({
     store: stored,
+    known: createKnownPeople(stored),
     me: 'ana',
     myName: 'Ana Vell',
     presenceOf: () => 'unknown',

@@ -1,0 +1,41 @@
+/** What the system tells the program as a whole: second starts, the dock, sleep and shutdown. */
+import { app, powerMonitor } from 'electron'
+import { LINK_SCHEME } from './links.ts'
+import type { Service } from './service.ts'
+
+/**
+ * @param show brings the window forward: the person asked for it
+ * @param onLink gets each link that a second start was given
+ * @param onShutdown the computer shuts down; Windows tells windows instead
+ */
+export function createAppEvents(actions: {
+  show(): void
+  onLink(link: string): void
+  onResume(): void
+  onShutdown(): void
+}): Service {
+  const onSecondInstance = (_event: unknown, argv: string[]): void => {
+    actions.show()
+    for (const word of argv) if (word.startsWith(`${LINK_SCHEME}:`)) actions.onLink(word)
+  }
+  const onWindowsClosed = (): void => app.quit()
+  // The system waits for the end of this program then; electron.d.ts leaves the documented event out.
+  const onShutdown = (...[event]: { preventDefault(): void }[]): void => {
+    event?.preventDefault()
+    actions.onShutdown()
+  }
+  return {
+    start() {
+      app.on('second-instance', onSecondInstance)
+      app.on('activate', actions.show)
+      app.on('window-all-closed', onWindowsClosed)
+      powerMonitor.on('resume', actions.onResume)
+      if (process.platform !== 'win32') powerMonitor.on('shutdown', onShutdown)
+    },
+    dispose() {
+      app.off('second-instance', onSecondInstance)
+      app.off('activate', actions.show)
+      powerMonitor.off('resume', actions.onResume)
+    }
+  }
+}

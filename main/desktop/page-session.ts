@@ -1,0 +1,25 @@
+/** The Electron session of our pages: cut off from the network, without permissions, in memory. */
+import { session as sessions } from 'electron'
+import type { Session } from 'electron'
+import { PAGE_ORIGIN } from './page-files.ts'
+import { servePage } from './scheme.ts'
+import { cutOff, refusePermissions } from './window-security.ts'
+
+export type PageSession = {
+  session: Session
+  /** Nothing may be loaded before. */
+  ready: Promise<void>
+}
+
+/** @param folder of the built page; Electron must be ready */
+export function openPageSession(folder: string): PageSession {
+  const session = sessions.fromPartition('page', { cache: false })
+  for (const one of [session, trafficSession(), sessions.defaultSession]) refusePermissions(one)
+  servePage(session, folder)
+  return { session, ready: cutOff(session, PAGE_ORIGIN) }
+}
+
+/** The session of the client's requests, in memory and without a cache: answers would lie in clear in the profile folder. */
+export function trafficSession(): Session {
+  return sessions.fromPartition('traffic', { cache: false })
+}

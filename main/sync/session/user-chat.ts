@@ -1,0 +1,39 @@
+/** The chat of a signed-in user, with what it reports kept in the session's state. */
+import type { Account } from '../../../preload/contract/index.ts'
+import type { CloudLink } from '../../cloudlink/types.ts'
+import type { Store } from '../../store/types.ts'
+import { createChat } from '../chat.ts'
+import type { Chat } from '../chat.ts'
+import type { SessionState } from './state.ts'
+import type { SessionOptions } from './types.ts'
+
+/** @param isCurrent whether this chat is still the session's: reports of a replaced one are late */
+export function createUserChat(
+  options: Pick<SessionOptions, 'clock' | 'log' | 'emit' | 'historyDays' | 'onUnread' | 'onArrivals'> & {
+    account: Account
+    cloudlink: CloudLink
+    store: Store
+    state: SessionState
+    isCurrent(): boolean
+  }
+): Chat {
+  const { state, isCurrent } = options
+  return createChat({
+    ...options,
+    onConnection(connection, polling) {
+      const { now } = state
+      const same = now.connection === connection && now.polling?.reason === polling?.reason
+      if (!isCurrent() || same) return
+      const isResumed = connection === 'connected' && now.failure?.code === 'sign-in-paused'
+      state.change({ connection, polling, ...(isResumed ? { failure: null } : {}) })
+    },
+    onList(list) {
+      const { list: before } = state.now
+      const same = before.loaded === list.loaded && before.failure?.code === list.failure?.code
+      if (isCurrent() && (!same || list.failure !== null)) state.change({ list })
+    },
+    onHistory(history) {
+      if (isCurrent()) state.change({ history })
+    }
+  })
+}

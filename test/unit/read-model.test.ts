@@ -1,0 +1,48 @@
+/** How people are named where there is room for a first name only. */
+import { expect, test } from 'vitest'
+import type { ConversationRow, Store, StoredUser } from '../../main/store/types.ts'
+import { createReadModel } from '../../main/sync/read-model.ts'
+
+const user = (change: Partial<StoredUser>): StoredUser => ({
+  userId: 'imke',
+  displayName: 'Brandt, Imke',
+  firstName: '',
+  lastName: '',
+  email: 'imke@example.test',
+  photoUrl: '',
+  ...change
+})
+
+const row: ConversationRow = {
+  conversationId: 'c',
+  stream: false,
+  name: '',
+  createdOn: '2026-05-05T12:00:00.000Z',
+  modifiedOn: '2026-05-05T12:00:00.000Z',
+  participantIds: ['ana', 'imke'],
+  last: { messageId: 'm', createdOn: '2026-05-05T12:00:00.000Z', createdBy: 'imke', line: 'Soup?' },
+  lastOutgoing: null,
+  unread: 0
+}
+
+async function shortNames(stored: StoredUser[]): Promise<unknown> {
+  const readModel = createReadModel({
+    store: {} as Store,
+    known: { get: async () => new Map(stored.map((one) => [one.userId, one])) },
+    me: 'ana',
+    myName: 'Ana Vell',
+    presenceOf: () => 'unknown',
+    onUnknown: () => undefined,
+    fallbackName: () => 'imke@exa'
+  })
+  const [summary] = await readModel.summaries([row])
+  return { author: summary?.lastAuthor, person: summary?.people[0]?.shortName }
+}
+
+test.each<[string, StoredUser[], string]>([
+  ['the first name', [user({ firstName: 'Imke' })], 'Imke'],
+  ['the whole name of somebody without a first name, uncut', [user({})], 'Brandt, Imke'],
+  ['what stands for somebody who is not known', [], 'imke@exa']
+])('a short name is %s', async (_what, stored, shortName) => {
+  expect(await shortNames(stored)).toEqual({ author: { shortName }, person: shortName })
+})
