@@ -25,9 +25,8 @@ describe('searching everywhere', () => {
     expect((await callsOf(page, 'search')).at(-1)).toEqual({ text: 'ring them', limit: 20 })
     await page.keyboard.press('Enter')
     const log = page.getByRole('log', { name: 'Messages' })
-    await log.getByText('ring them at three').waitFor()
+    await log.locator('article:focus').getByText('ring them at three').waitFor()
     expect(await callsOf(page, 'messagesAround')).toHaveLength(1)
-    expect(await log.evaluate((element) => element === document.activeElement)).toBe(true)
   })
 
   it('arrows go through people, conversations and messages; Escape closes and gives the focus back', async () => {

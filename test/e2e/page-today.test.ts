@@ -1,5 +1,5 @@
 /** Times and day lines on the screen follow midnight and the system's time zone while the program runs. */
-import type { Locator, Page } from 'playwright-core'
+import type { CDPSession, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { NOW, showcase } from '../renderer-preview/scene.ts'
 import { openConversation, usePreview, WIDE } from '../renderer-preview/use-preview.ts'
@@ -23,12 +23,18 @@ it('calls today yesterday once midnight is past, without a touch', async () => {
 })
 
 it('shows the times of the zone that the system moved to, once the window is looked at', async () => {
-  const page = await open(showcase(), WIDE)
+  let devTools: CDPSession | undefined
+  async function moveTo(timezoneId: string): Promise<void> {
+    await devTools?.send('Emulation.setTimezoneOverride', { timezoneId })
+  }
+  const page = await open(showcase(), { ...WIDE, timezoneId: '' }, async (one) => {
+    devTools = await one.context().newCDPSession(one)
+    await moveTo('UTC')
+  })
   await openConversation(page, 'Launch room')
   const [before, listed] = [await firstTime(page).innerText(), await rowTime(page).innerText()]
   expect(before).toBe('13:25')
-  const devTools = await page.context().newCDPSession(page)
-  await devTools.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Tokyo' })
+  await moveTo('Asia/Tokyo')
   await page.evaluate(() => void window.dispatchEvent(new Event('focus')))
   await expect.poll(() => firstTime(page).innerText()).toBe('22:25')
   expect(await rowTime(page).innerText()).not.toBe(listed)
