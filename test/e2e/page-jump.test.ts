@@ -174,7 +174,9 @@ it('says that the messages around could not be loaded, and tries again', async (
   await page.evaluate(() => window.fakeMain.release('messagesAround'))
   await log(page).getByRole('alert').waitFor()
   expect(await log(page).getByText('ring them at three').count()).toBe(0)
-  await page.evaluate(() => void delete window.fakeMain.answers.messagesAround)
+  await page.evaluate(() => {
+    delete window.fakeMain.answers.messagesAround
+  })
   await log(page).getByRole('button', { name: 'Try again' }).click()
   await log(page).locator('.found').getByText('300: ').waitFor()
 })
