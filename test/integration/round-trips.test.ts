@@ -1,6 +1,6 @@
 /** How often one message goes to the store's thread and back. Each trip costs main and the thread a turn. */
 import { expect, test } from 'vitest'
-import type { Emit } from '../../main/sync/chat.ts'
+import type { Emit } from '../../main/sync/chat-types.ts'
 import { useChats } from './chat-stage.ts'
 import type { OpenedChat } from './chat-stage.ts'
 

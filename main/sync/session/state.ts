@@ -1,7 +1,7 @@
 /** What the page knows about the session. Each change is sent to the page as a whole. */
 import type { AppState, Region } from '../../../preload/contract/index.ts'
 import type { Cloud } from '../../cloudlink/types.ts'
-import type { Emit } from '../chat.ts'
+import type { Emit } from '../chat-types.ts'
 
 /** `region` is null where a cloud file decides. */
 export type Configured = { cloud: Cloud; region: Region | null }

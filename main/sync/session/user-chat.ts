@@ -3,7 +3,7 @@ import type { Account } from '../../../preload/contract/index.ts'
 import type { CloudLink } from '../../cloudlink/types.ts'
 import type { Store } from '../../store/types.ts'
 import { createChat } from '../chat.ts'
-import type { Chat } from '../chat.ts'
+import type { Chat } from '../chat-types.ts'
 import type { SessionState } from './state.ts'
 import type { SessionOptions } from './types.ts'
 

@@ -1,7 +1,7 @@
 /** Where a cloud's and a user's data are, and what is open of a user's data. */
 import type { TokenVault } from '../../cloudlink/types.ts'
 import type { Rescue, Store } from '../../store/types.ts'
-import type { Chat } from '../chat.ts'
+import type { Chat } from '../chat-types.ts'
 
 /** One cloud's data: a folder, its keychain entries, and a folder per user below it. */
 export type Profile = {

@@ -1,0 +1,62 @@
+/** What a signed-in person can do, by topic, and what that needs. */
+import type {
+  Account,
+  Connection,
+  DirectoryState,
+  EventName,
+  Events,
+  ListState,
+  Person,
+  Polling
+} from '../../preload/contract/index.ts'
+import type { CloudLink } from '../cloudlink/types.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Store } from '../store/types.ts'
+import type { Arrival } from './announcements.ts'
+import type { CatchUp, HistoryProgress } from './catch-up.ts'
+import type { ConversationList } from './conversation-list.ts'
+import type { Conversations } from './conversations.ts'
+import type { Exporter } from './exporter.ts'
+import type { Live } from './live.ts'
+import type { Messages } from './messages.ts'
+import type { Search } from './search.ts'
+import type { Timeline } from './timeline.ts'
+
+export type Emit = <N extends EventName>(name: N, payload: Events[N]) => void
+
+export type Chat = {
+  start(): void
+  stop(): Promise<void>
+  live: Pick<Live, 'checkForMissedEvents' | 'onOffline' | 'reconnect'>
+  conversations: Conversations & Omit<ConversationList, 'opened' | 'pull'>
+  messages: Messages & Timeline
+  drafts: {
+    get(conversationId: string): Promise<string>
+    set(conversationId: string, text: string): Promise<void>
+  }
+  people: {
+    find(text: string): Promise<{ people: Person[]; directory: DirectoryState }>
+    /** Fetches a directory again that could not be fetched. */
+    retryDirectory(): void
+  }
+  search: Pick<Search, 'find' | 'pause'>
+  history: { pause: CatchUp['pause']; isComplete(conversationId: string): Promise<boolean> }
+  exporter: Pick<Exporter, 'run'>
+  countUnsent(): Promise<{ messages: number; drafts: number }>
+}
+
+export type ChatOptions = {
+  account: Account
+  cloudlink: CloudLink
+  store: Store
+  clock: Clock
+  log: Log
+  emit: Emit
+  historyDays(): number
+  onHistory(progress: HistoryProgress | null): void
+  onConnection(connection: Connection, polling: Polling | null): void
+  onList(list: ListState): void
+  onUnread(count: number): void
+  onArrivals(arrivals: Arrival[]): void
+}
