@@ -51,4 +51,4 @@ test('an IPC call: an entry that is missing does not compile, and all steps toge
   expect(typeErrors()).toContain("Property 'countPeople' is missing")
   others.forEach(apply)
   expect(typeErrors()).toBe('')
-})
+}, 240_000)
