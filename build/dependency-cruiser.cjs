@@ -84,10 +84,10 @@ module.exports = {
     },
     {
       name: 'ipc-topics-stand-alone',
-      comment: 'A topic uses entry.ts; program.ts joins the topics, and index.ts knows none.',
+      comment: 'A topic uses handlers.ts; program.ts joins the topics, and index.ts knows none.',
       severity: 'error',
       from: { path: '^main/ipc/' },
-      to: { path: '^main/ipc/', pathNot: '^main/ipc/(entry|pages)\\.ts$' }
+      to: { path: '^main/ipc/', pathNot: '^main/ipc/(handlers|trusted-pages)\\.ts$' }
     },
     {
       name: 'electron-in-few-places',
@@ -96,7 +96,7 @@ module.exports = {
       from: {
         path: '^(main|preload|renderer)/',
         pathNot:
-          '^(main/(index|program)\\.ts$|main/ipc/(index|pages)\\.ts$|main/desktop/|preload/index\\.ts$)'
+          '^(main/(index|program)\\.ts$|main/ipc/(index|trusted-pages)\\.ts$|main/desktop/|preload/index\\.ts$)'
       },
       to: { path: `${outside}(electron|electron-log|electron-updater)/` }
     },

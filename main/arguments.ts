@@ -1,21 +1,21 @@
-/** What the command line says. */
+/** Parses the command line. */
 import { parseArgs } from 'node:util'
 import { StartupError } from './startup-error.ts'
 
 export type Arguments = {
-  /** A cloud file, see readCloudFile. */
+  /** Path of a cloud file, see readCloudFile. */
   cloud: string | null
-  /** The folder that holds everything this program keeps; null: the operating system's usual place. */
+  /** The folder for all data of this program; null for the default of the operating system. */
   profile: string | null
   /** Start without showing the window. */
   hidden: boolean
-  /** A cloudlink-chat: link that the operating system handed over. */
+  /** A cloudlink-chat: link that the operating system passed to the program. */
   link: string | null
 }
 
 /**
- * Reads the arguments behind the program's own name. Unknown switches are ignored: Chromium has its own.
- * @throws StartupError where a switch lacks its value.
+ * Parses the arguments after the program's name. Ignores unknown switches, because Chromium has its own.
+ * @throws StartupError if a switch has no value
  */
 export function parseArguments(args: string[]): Arguments {
   const { values, positionals } = parseArgs({

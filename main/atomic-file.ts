@@ -1,41 +1,41 @@
-/** Files that are there whole, old or new, whatever happens meanwhile. */
+/** Atomic file writes: after a crash, either the old or the new file is there, complete. */
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Begins a file that takes the place of `path` only when it is kept. Only the user can read it.
- * @param fresh where it is written, in the same folder
- * @throws the file system's error, as its methods do
+ * Opens a temporary file that replaces `path` when it is kept. Only the user can read it (mode 0600).
+ * @param temporaryPath must be in the same folder as `path`
+ * @throws the file system's error, as do the returned methods
  */
 export async function beginFile(
   path: string,
-  fresh: string
+  temporaryPath: string
 ): Promise<{
   write(data: string): Promise<void>
-  /** Writes it out to the disk and puts it in its place. */
+  /** Syncs the file to disk and renames it to `path`. */
   keep(): Promise<void>
-  /** Removes what was written; what is at `path` stays. */
+  /** Deletes the temporary file; the file at `path` stays. */
   discard(): Promise<void>
 }> {
-  const file = await open(fresh, 'w', 0o600)
+  const file = await open(temporaryPath, 'w', 0o600)
   return {
     write: (data) => file.writeFile(data),
     async keep() {
       await file.sync()
       await file.close()
-      await rename(fresh, path)
+      await rename(temporaryPath, path)
     },
     async discard() {
-      // Closing it twice is no error; a disk that is gone is no reason to leave the name.
+      // The file may already be closed, and if closing fails, the temporary file must still be deleted.
       await file.close().catch(() => undefined)
-      await rm(fresh, { force: true })
+      await rm(temporaryPath, { force: true })
     }
   }
 }
 
 /**
- * Replaces the file's content; durable when it resolves. Only the user can read it.
- * @throws the file system's error; the old file stays then.
+ * Replaces the file's content atomically; durable when it resolves. Only the user can read the file (mode 0600).
+ * @throws the file system's error; the old file then stays in place
  */
 export async function writeFileAtomic(path: string, data: string): Promise<void> {
   const file = await beginFile(path, `${path}.${process.pid}.new`)
@@ -49,7 +49,7 @@ export async function writeFileAtomic(path: string, data: string): Promise<void>
   await syncFolder(dirname(path))
 }
 
-/** A rename is durable when its folder is; Windows has no such call and needs none. */
+/** Makes a rename in the folder durable. Windows has no such call and needs none. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')

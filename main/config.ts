@@ -1,4 +1,4 @@
-/** Where the program points: the cloud it talks to. */
+/** Configuration: the cloud that the program connects to. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
@@ -33,8 +33,8 @@ const cloudFile = z.strictObject({
 })
 
 /**
- * Reads a cloud file: the name, client id, redirect, portal and the services' base URLs with their version path.
- * @throws StartupError that names the file and what is wrong with it.
+ * Reads a cloud file: name, client id, redirect, portal, and the base URLs of the services with their version path.
+ * @throws StartupError that names the file and its problems
  */
 export function readCloudFile(file: string): Cloud {
   let text: string
@@ -46,7 +46,7 @@ export function readCloudFile(file: string): Cloud {
   return parseCloudFile(file, text)
 }
 
-/** @param file its name, for the error's message. @throws StartupError where the text is no cloud. */
+/** @param file only used in the error. @throws StartupError if the text is not a valid cloud file */
 export function parseCloudFile(file: string, text: string): Cloud {
   let json: unknown
   try {
@@ -56,13 +56,15 @@ export function parseCloudFile(file: string, text: string): Cloud {
   }
   const parsed = cloudFile.safeParse(json)
   if (parsed.success) return parsed.data
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
-  throw new StartupError('cloudFileUnusable', { file, problems: wrong.join('; ') })
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`
+  )
+  throw new StartupError('cloudFileUnusable', { file, problems: problems.join('; ') })
 }
 
 /**
- * CloudLink itself. Hosts are `<service><region>.api.mitel.io` (the vendor's guides); no presence host was ever
- * seen in public, its name follows the others'.
+ * Mitel's CloudLink. According to the vendor's guides, hosts are `<service><region>.api.mitel.io`. The presence host is not
+ * documented; its name is assumed to follow the same pattern.
  */
 export function productionCloud(clientId: string, region: Region): Cloud {
   const service = (name: string): string => `https://${name}${region}.api.mitel.io/2017-09-01`
@@ -81,7 +83,7 @@ export function productionCloud(clientId: string, region: Region): Cloud {
   }
 }
 
-/** A short name for a cloud or an account in folder names: says nothing about whom it belongs to. */
+/** A short hash for folder names, so that they do not reveal the cloud or account: 24 hexadecimal digits. */
 export function hashOf(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
 }

@@ -1,6 +1,6 @@
 /**
- * The first file that runs: decides where everything lies, and registers what Electron takes only before it is ready.
- * The program itself is read beside, as it was compiled by an earlier start.
+ * The entry point: chooses the profile folder, takes the single-instance lock, and makes the registrations that Electron
+ * only accepts before it is ready. Then it loads the program, with the code cache of an earlier start.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
@@ -15,26 +15,26 @@ import { securePrivateFolder } from './private-folder.ts'
 import { StartupError } from './startup-error.ts'
 
 /**
- * To compile the program takes longer than to run it until its window opens. Node checks that what was kept is this
- * program's, but not who wrote it: on macOS, where the keychain trusts the signed program more than its user, it could
- * be a way around the signature, so nothing is kept there.
+ * Enables Node's compile cache, because compiling the program takes longer than running it until its window opens. Node
+ * checks that a cache entry matches the program, but not who wrote it. On macOS, where the keychain trusts the signed
+ * program more than the user, the cache could be used to bypass the signature, so it is disabled there.
  */
-function keepCompiled(profile: string): void {
+function enableCodeCache(profile: string): void {
   if (process.platform === 'darwin') return
   try {
     mkdirSync(profile, { recursive: true, mode: 0o700 })
     const folder = join(profile, 'compiled')
-    // Not with its parents: where none can be made, as below /proc, Node would try for ever.
+    // Create only this folder, not its parents: if that fails, for example below /proc, Node must not retry for ever.
     if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
-    // Portable, because an AppImage lies elsewhere at each start.
+    // Portable, because an AppImage has another path at each start.
     enableCompileCache({ directory: folder, portable: true })
   } catch {
-    // Then the code is compiled again; a folder that cannot be written is reported below.
+    // Without the cache, the code is compiled again. isWritable() reports a read-only folder.
   }
 }
 
-/** Makes the folder and tries it. A full disk does not count: what is on it can still be read. */
-function canBeWritten(folder: string): boolean {
+/** Creates the folder and a test folder in it. A full disk counts as writable: existing data can still be read. */
+function isWritable(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     rmdirSync(mkdtempSync(join(folder, 'try-')))
@@ -50,19 +50,19 @@ function run(): void {
   if (process.platform === 'win32') app.setAppUserModelId('io.github.cloudlink-chat')
   const folder = args.profile === null ? app.getPath('userData') : resolve(args.profile)
   securePrivateFolder(folder)
-  if (!canBeWritten(folder)) throw new StartupError('profileUnwritable', { folder })
-  // Electron takes only a folder that is there, by its whole path.
+  if (!isWritable(folder)) throw new StartupError('profileUnwritable', { folder })
+  // Electron only accepts an existing folder and an absolute path.
   if (args.profile !== null) app.setPath('userData', folder)
-  keepCompiled(folder)
+  enableCodeCache(folder)
   if (!app.requestSingleInstanceLock()) {
-    process.stderr.write('CloudLink Chat runs already with this profile: its window comes forward.\n')
+    process.stderr.write('CloudLink Chat is already running with this profile. Its window is shown.\n')
     return app.exit(0)
   }
   registerPageScheme()
   confineContents(app)
   const links = receiveLinks(app)
   if (args.link !== null) links.receive(args.link)
-  // Not waited for at the top level: Electron starts its own processes meanwhile, and is ready only after this file.
+  // No top-level await: Electron is ready only after this file has run, and starts its own processes meanwhile.
   import('./program.ts').then(({ start }) => start(args, links)).catch(exitWithMessage)
 }
 

@@ -1,8 +1,9 @@
 /**
- * Tokens and the store's key in the operating system's keychain. Three things make it more than two calls:
- * a locked keychain answers exactly like an empty one (so a marker file says what must be there), Windows keeps at
- * most 2,560 bytes an entry (so long values go in pieces), and a crash may come between two pieces (so each set has
- * a generation, and the marker names the one that is whole, and those of which something may be left).
+ * Keeps the tokens and the store's key in the operating system's keychain. Three problems make this complicated:
+ * - A locked keychain answers exactly like an empty one, so a marker file records which entries must exist.
+ * - Windows stores at most 2,560 bytes per entry, so long values are split into pieces.
+ * - A crash may happen between two pieces, so each set of pieces has a generation number. The marker names the complete
+ *   generation, and those that may have left pieces behind.
  */
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
@@ -13,12 +14,12 @@ import { failpoint } from './kernel/failpoint.ts'
 import { readMarker, writeMarker } from './keychain-marker.ts'
 import type { Marker, PieceSet } from './keychain-marker.ts'
 
-/** Characters an entry, on the safe side of 2,560 bytes: tokens are ASCII (RFC 6749, appendix A). */
-const PIECE = 1_200
-const WAITING_MS = 3_000
+/** Characters per entry, safely below 2,560 bytes: tokens are ASCII (RFC 6749, appendix A). */
+const PIECE_LENGTH = 1_200
+const SLOW_MS = 3_000
 const KEY_BYTES = 32
 
-/** Holds what to do, and never what was to be kept. */
+/** Carries only a code, never the value. */
 class KeychainError extends Error {
   override name = 'KeychainError'
   readonly detail: KeychainDetail
@@ -28,14 +29,17 @@ class KeychainError extends Error {
   }
 }
 
-/** `keychain-silent` is also what libsecret says for ever to a process older than a keychain that was restarted. */
+/**
+ * `keychain-silent` means no usable answer. If the keychain service restarts while this process runs, libsecret fails like
+ * this until this process restarts too.
+ */
 type KeychainDetail = Extract<FailureDetail, `keychain-${string}`>
 
 export type Keychain = {
   tokens: TokenVault
-  /** The store's key; made at the first call. @throws KeychainError */
+  /** The store's key, 32 bytes; generated at the first call. @throws KeychainError */
   storeKey(): Promise<Buffer>
-  /** Removes every entry of this keychain and its marker. @throws KeychainError where something may be left. */
+  /** Deletes all entries and the marker file. @throws KeychainError if an entry may still exist */
   eraseAll(): Promise<void>
 }
 
@@ -45,9 +49,10 @@ type EntryName = keyof Marker
 const tokensShape = z.object({ accessToken: z.string(), refreshToken: z.string(), expiresIn: z.number() })
 
 /**
- * @param service and account name the entries; the account is read before the first use
- * @param markerFile says, without any secret, what the keychain must hold
- * @param onWaiting gets true after 3 s without an answer (the system may be asking the person), and false after it
+ * @param service and account identify the entries; an account function is called before the first use
+ * @param markerFile see keychain-marker.ts
+ * @param onWaiting called with true after 3 s without an answer (the system may be asking the person), and with false when
+ *   the operation has ended
  */
 export function createKeychain(options: {
   service: string
@@ -59,10 +64,10 @@ export function createKeychain(options: {
   let account = typeof options.account === 'string' ? options.account : ''
   let queue: Promise<unknown> = Promise.resolve()
 
-  /** One operation after the other: two would each move the marker over what the other wrote. */
-  function inTurn<T>(work: (keytar: Keytar) => Promise<T>): Promise<T> {
+  /** Runs one operation at a time: concurrent ones would overwrite each other's marker. */
+  function enqueue<T>(work: (keytar: Keytar) => Promise<T>): Promise<T> {
     const turn = queue.then(async () => {
-      const timer = setTimeout(() => onWaiting(true), WAITING_MS)
+      const timer = setTimeout(() => onWaiting(true), SLOW_MS)
       try {
         if (typeof options.account !== 'string' && account === '') account = await options.account()
         return await work(await load())
@@ -78,24 +83,24 @@ export function createKeychain(options: {
   const accountOf = (name: EntryName, generation: number, piece: number): string =>
     `${account} ${name} ${generation}.${piece}`
 
-  const noted = (): Promise<Marker> => ask(readMarker(markerFile), 'keychain-unreadable')
+  const loadMarker = (): Promise<Marker> => ask(readMarker(markerFile), 'keychain-unreadable')
 
-  async function note(name: EntryName, entry: Marker[EntryName]): Promise<void> {
-    await ask(writeMarker(markerFile, { ...(await noted()), [name]: entry }), 'keychain-not-noted')
+  async function updateMarker(name: EntryName, entry: Marker[EntryName]): Promise<void> {
+    await ask(writeMarker(markerFile, { ...(await loadMarker()), [name]: entry }), 'keychain-not-noted')
   }
 
-  const get = (keytar: Keytar, place: string): Promise<string | null> =>
-    ask(keytar.getPassword(service, place), 'keychain-silent')
+  const get = (keytar: Keytar, entryAccount: string): Promise<string | null> =>
+    ask(keytar.getPassword(service, entryAccount), 'keychain-silent')
 
-  /** The entry is there afterwards, and can be read. */
-  async function put(keytar: Keytar, place: string, text: string): Promise<void> {
-    await ask(keytar.setPassword(service, place, text), 'keychain-refused')
-    if ((await get(keytar, place)) !== text) throw new KeychainError('keychain-locked')
+  /** Writes an entry and reads it back. */
+  async function put(keytar: Keytar, entryAccount: string, text: string): Promise<void> {
+    await ask(keytar.setPassword(service, entryAccount, text), 'keychain-refused')
+    if ((await get(keytar, entryAccount)) !== text) throw new KeychainError('keychain-locked')
   }
 
-  /** What the marker says must be there; a null from the keychain then means locked, never absent. */
+  /** Reads the value if the marker lists it. If the keychain then returns null for a piece, it is locked. */
   async function read(keytar: Keytar, name: EntryName): Promise<string | null> {
-    const { current } = (await noted())[name]
+    const { current } = (await loadMarker())[name]
     if (current === null) return null
     let value = ''
     for (let piece = 0; piece < current.pieces; piece++) {
@@ -106,77 +111,78 @@ export function createKeychain(options: {
     return value
   }
 
-  /** All new pieces, read back; then the marker turns to them; then the old pieces go. */
+  /** Writes all new pieces, then switches the marker to them, then deletes the old pieces. */
   async function write(keytar: Keytar, name: EntryName, value: string): Promise<void> {
-    await tidy(keytar, name)
-    const { current } = (await noted())[name]
-    const fresh: PieceSet = {
+    await deleteLoosePieces(keytar, name)
+    const { current } = (await loadMarker())[name]
+    const newSet: PieceSet = {
       generation: (current?.generation ?? 0) + 1,
-      pieces: Math.max(1, Math.ceil(value.length / PIECE))
+      pieces: Math.max(1, Math.ceil(value.length / PIECE_LENGTH))
     }
-    await note(name, { current, loose: [fresh] })
-    for (let piece = 0; piece < fresh.pieces; piece++) {
+    await updateMarker(name, { current, loose: [newSet] })
+    for (let piece = 0; piece < newSet.pieces; piece++) {
       await put(
         keytar,
-        accountOf(name, fresh.generation, piece),
-        value.slice(piece * PIECE, (piece + 1) * PIECE)
+        accountOf(name, newSet.generation, piece),
+        value.slice(piece * PIECE_LENGTH, (piece + 1) * PIECE_LENGTH)
       )
       failpoint('keychain-piece')
     }
-    await note(name, { current: fresh, loose: current === null ? [] : [current] })
-    // What is kept is kept; a keychain that closes just now is tidied at the next write.
-    await tidy(keytar, name).catch(() => undefined)
+    await updateMarker(name, { current: newSet, loose: current === null ? [] : [current] })
+    // The new value is already saved. If the keychain gets locked now, the next write deletes the old pieces.
+    await deleteLoosePieces(keytar, name).catch(() => undefined)
   }
 
-  /** Removes the pieces that count as gone. @throws KeychainError where some may still be there. */
-  async function tidy(keytar: Keytar, name: EntryName): Promise<void> {
-    const { current, loose } = (await noted())[name]
+  /** Deletes the loose pieces. @throws KeychainError if one may still exist */
+  async function deleteLoosePieces(keytar: Keytar, name: EntryName): Promise<void> {
+    const { current, loose } = (await loadMarker())[name]
     if (loose.length === 0) return
     for (const { generation, pieces } of loose) {
       for (let piece = 0; piece < pieces; piece++) await remove(keytar, accountOf(name, generation, piece))
     }
-    await note(name, { current, loose: [] })
+    await updateMarker(name, { current, loose: [] })
   }
 
-  async function remove(keytar: Keytar, place: string): Promise<void> {
-    const drop = (): Promise<boolean> => ask(keytar.deletePassword(service, place), 'keychain-silent')
-    if (await drop()) return
-    // Absent and locked look the same: only one that is open takes an entry.
+  async function remove(keytar: Keytar, entryAccount: string): Promise<void> {
+    const deleteEntry = (): Promise<boolean> =>
+      ask(keytar.deletePassword(service, entryAccount), 'keychain-silent')
+    if (await deleteEntry()) return
+    // Either the entry does not exist or the keychain is locked. A successful write proves that it is unlocked.
     const proof = `${account} proof`
     await put(keytar, proof, 'open')
-    await drop()
+    await deleteEntry()
     await ask(keytar.deletePassword(service, proof), 'keychain-silent')
   }
 
   async function erase(keytar: Keytar, name: EntryName): Promise<void> {
-    const { current, loose } = (await noted())[name]
-    if (current !== null) await note(name, { current: null, loose: [...loose, current] })
-    await tidy(keytar, name)
+    const { current, loose } = (await loadMarker())[name]
+    if (current !== null) await updateMarker(name, { current: null, loose: [...loose, current] })
+    await deleteLoosePieces(keytar, name)
   }
 
   return {
     tokens: {
       load: () =>
-        inTurn(async (keytar) => {
+        enqueue(async (keytar) => {
           const text = await read(keytar, 'tokens')
-          if (text !== null) return tokensOf(text)
-          // A missing keychain is reported now, not after the person typed a password.
+          if (text !== null) return parseTokens(text)
+          // Detect a missing keychain now, not after the person has typed a password.
           await get(keytar, accountOf('tokens', 1, 0))
           return null
         }),
-      save: (tokens) => inTurn((keytar) => write(keytar, 'tokens', JSON.stringify(tokens))),
-      clear: () => inTurn((keytar) => erase(keytar, 'tokens'))
+      save: (tokens) => enqueue((keytar) => write(keytar, 'tokens', JSON.stringify(tokens))),
+      clear: () => enqueue((keytar) => erase(keytar, 'tokens'))
     },
     storeKey: () =>
-      inTurn(async (keytar) => {
-        await tidy(keytar, 'key')
-        const known = await read(keytar, 'key')
-        if (known !== null) return keyOf(known)
-        // Where the marker was lost, the key that opens the data is still there: it is never written over.
+      enqueue(async (keytar) => {
+        await deleteLoosePieces(keytar, 'key')
+        const stored = await read(keytar, 'key')
+        if (stored !== null) return parseKey(stored)
+        // The marker may have been lost while the key still exists: never overwrite the key that opens the data.
         const found = await get(keytar, accountOf('key', 1, 0))
         if (found !== null) {
-          const key = keyOf(found)
-          await note('key', { current: { generation: 1, pieces: 1 }, loose: [] })
+          const key = parseKey(found)
+          await updateMarker('key', { current: { generation: 1, pieces: 1 }, loose: [] })
           return key
         }
         const key = randomBytes(KEY_BYTES)
@@ -184,7 +190,7 @@ export function createKeychain(options: {
         return key
       }),
     eraseAll: () =>
-      inTurn(async (keytar) => {
+      enqueue(async (keytar) => {
         await erase(keytar, 'tokens')
         await erase(keytar, 'key')
         await rm(markerFile, { force: true })
@@ -192,21 +198,21 @@ export function createKeychain(options: {
   }
 }
 
-/** For "this session only": nothing outlives the process. */
+/** Keeps tokens in memory only, for "this session only". */
 export function createMemoryVault(): TokenVault {
-  let held: Tokens | null = null
+  let current: Tokens | null = null
   return {
-    load: async () => held,
+    load: async () => current,
     save: async (tokens) => {
-      held = tokens
+      current = tokens
     },
     clear: async () => {
-      held = null
+      current = null
     }
   }
 }
 
-/** Loaded at the first use: where libsecret is missing, everything else must still run. */
+/** Loads keytar lazily: the program must also run without libsecret. */
 async function load(): Promise<Keytar> {
   try {
     const module = (await import('keytar')) as Keytar & { default?: Keytar }
@@ -216,7 +222,7 @@ async function load(): Promise<Keytar> {
   }
 }
 
-/** An answer of the keychain or the disk; its own words may hold anything and end here. */
+/** Awaits an operation and replaces its error with a KeychainError, because its message may contain secrets. */
 async function ask<T>(answer: Promise<T>, detail: KeychainDetail): Promise<T> {
   try {
     return await answer
@@ -225,8 +231,8 @@ async function ask<T>(answer: Promise<T>, detail: KeychainDetail): Promise<T> {
   }
 }
 
-/** Null where the entry is no sign-in of this version: the person signs in again, which replaces it. */
-function tokensOf(text: string): Tokens | null {
+/** Null if the entry has another format: the person then signs in again, which replaces it. */
+function parseTokens(text: string): Tokens | null {
   try {
     return tokensShape.parse(JSON.parse(text))
   } catch {
@@ -234,7 +240,7 @@ function tokensOf(text: string): Tokens | null {
   }
 }
 
-function keyOf(text: string): Buffer {
+function parseKey(text: string): Buffer {
   const key = Buffer.from(text, 'base64')
   if (key.length !== KEY_BYTES) throw new KeychainError('keychain-wrong-key')
   return key

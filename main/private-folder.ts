@@ -1,17 +1,19 @@
-/** The profile folder belongs to the person alone: checked and mended at each start. On Windows its access list does it. */
+/**
+ * Keeps the profile folder private: checks and repairs its permissions at each start. On Windows, the folder's access control
+ * list does this.
+ */
 import { chmodSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StartupError } from './startup-error.ts'
 
-/** What this program writes into the profile. Electron's own files beside it are inside the private folder. */
-const OWN = ['clouds', 'compiled', 'logs', 'settings.json']
+/** The program's own files. Electron's files need no check, because they are inside the private folder. */
+const OWN_FILES = ['clouds', 'compiled', 'logs', 'settings.json']
 const OTHERS_WRITE = 0o022
 const STICKY = 0o1000
 
 /**
- * Takes every right of others away: folders get 0700, files 0600.
- * A folder that is not there yet is none of its business.
- * @throws StartupError where the folder cannot be trusted
+ * Removes all permissions of other users: folders get 0700, files 0600. Does nothing if the folder does not exist yet.
+ * @throws StartupError if the folder belongs to another user, or is a link to a folder that others could replace
  */
 export function securePrivateFolder(folder: string): void {
   if (process.platform === 'win32') return
@@ -27,9 +29,9 @@ export function securePrivateFolder(folder: string): void {
   }
   try {
     setMode(real, 0o700)
-    for (const name of OWN) mend(join(real, name))
+    for (const name of OWN_FILES) repairPermissions(join(real, name))
   } catch {
-    // A folder that cannot be changed is found out, and said, where it is first written to.
+    // A folder without write access is detected and reported when the program first writes to it.
   }
 }
 
@@ -41,18 +43,18 @@ function targetOf(link: string): string | null {
   }
 }
 
-/** Whether somebody else could put another folder in its place. */
+/** Whether another user could replace the folder. */
 function othersMayReplace(folder: string): boolean {
   const { mode } = statSync(dirname(folder))
   return (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0
 }
 
-/** Links are left alone: what they lead to is not this program's. */
-function mend(path: string): void {
+/** Ignores links, because their targets do not belong to this program. */
+function repairPermissions(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (found === undefined || found.isSymbolicLink()) return
   setMode(path, found.isDirectory() ? 0o700 : 0o600)
-  if (found.isDirectory()) for (const name of readdirSync(path)) mend(join(path, name))
+  if (found.isDirectory()) for (const name of readdirSync(path)) repairPermissions(join(path, name))
 }
 
 function setMode(path: string, mode: number): void {

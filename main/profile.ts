@@ -1,4 +1,4 @@
-/** The folders that hold a cloud's data, and what opens them: one folder a cloud, one a user below it. */
+/** Profiles: one folder per cloud with one subfolder per user, and the keychain entries that belong to them. */
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,10 +11,10 @@ import { StoreError } from './store/errors.ts'
 import type { OpenedStore, Profile } from './sync/session/user-data.ts'
 
 /**
- * @param folder everything this program keeps
- * @param workerUrl the store's worker, built beside the main bundle
- * @param service name in the operating system's keychain
- * @param eraseLogs removes what was logged so far
+ * @param folder the folder for all data of this program
+ * @param workerUrl the store's compiled worker
+ * @param service the service name in the operating system's keychain
+ * @param eraseLogs deletes the existing logs
  */
 export function createProfiles(options: {
   folder: string
@@ -34,7 +34,7 @@ export function createProfiles(options: {
     const keychainOf = (path: string): ReturnType<typeof createKeychain> =>
       createKeychain({
         service,
-        account: () => accountOf(path, hashOf(path, issuer)),
+        account: () => keychainAccount(path, hashOf(path, issuer)),
         markerFile: join(path, 'keychain.json'),
         onWaiting
       })
@@ -54,11 +54,11 @@ export function createProfiles(options: {
           await writeFileAtomic(budgetFile, text)
         }
       },
-      // Missing or damaged: the service is asked who is signed in.
+      // Null if missing or damaged: session.ts then asks the service who is signed in.
       currentUser: () => userIn(currentFile),
       async setCurrentUser(userId) {
         const user = hashOf(userId)
-        await usable(async () => {
+        await writeProfile(async () => {
           await mkdir(cloudFolder, { recursive: true, mode: 0o700 })
           await writeFileAtomic(currentFile, JSON.stringify({ user }))
         })
@@ -66,7 +66,7 @@ export function createProfiles(options: {
       },
       async openStore(user) {
         const path = join(cloudFolder, user)
-        await usable(() => mkdir(path, { recursive: true, mode: 0o700 }))
+        await writeProfile(() => mkdir(path, { recursive: true, mode: 0o700 }))
         const key = await keychainOf(path).storeKey()
         const file = join(path, 'store.db')
         try {
@@ -77,7 +77,7 @@ export function createProfiles(options: {
         }
       },
       async rememberErase(user) {
-        await usable(() => writeFileAtomic(eraseFile, JSON.stringify({ user })))
+        await writeProfile(() => writeFileAtomic(eraseFile, JSON.stringify({ user })))
       },
       pendingErase: () => userIn(eraseFile),
       async erase(user) {
@@ -92,7 +92,7 @@ export function createProfiles(options: {
   }
 
   function openInMemory(): Profile {
-    const inMemory = async (): Promise<OpenedStore> => ({
+    const openMemoryStore = async (): Promise<OpenedStore> => ({
       store: await openStore({ file: ':memory:', key: randomBytes(32), workerUrl }),
       rescue: null
     })
@@ -107,7 +107,7 @@ export function createProfiles(options: {
       },
       currentUser: async () => null,
       setCurrentUser: async () => 'memory',
-      openStore: inMemory,
+      openStore: openMemoryStore,
       rememberErase: async () => undefined,
       pendingErase: async () => null,
       erase: async () => undefined
@@ -117,7 +117,7 @@ export function createProfiles(options: {
   return { open, openInMemory }
 }
 
-/** The user folder that a file names; null where it is missing or damaged. */
+/** Reads the name of a user's folder from a file; null if the file is missing or damaged. */
 async function userIn(file: string): Promise<string | null> {
   try {
     const json: unknown = JSON.parse(await readFile(file, 'utf8'))
@@ -129,10 +129,11 @@ async function userIn(file: string): Promise<string | null> {
 }
 
 /**
- * The name that a folder's keychain entries begin with. It is kept in the folder, so a profile that is moved still finds
- * its entries; at first, and in a profile of an earlier version, it is made from the folder's path.
+ * The account name of a folder's keychain entries. It is stored in the folder, so that a moved profile still finds its
+ * entries. Initially, and for profiles of earlier versions, it is a hash of the folder's path and the
+ * cloud's authentication URL.
  */
-async function accountOf(folder: string, fromPath: string): Promise<string> {
+async function keychainAccount(folder: string, initialName: string): Promise<string> {
   const file = join(folder, 'keychain-account.json')
   try {
     const json: unknown = JSON.parse(await readFile(file, 'utf8'))
@@ -144,15 +145,15 @@ async function accountOf(folder: string, fromPath: string): Promise<string> {
   }
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await writeFileAtomic(file, JSON.stringify({ account: fromPath }))
+    await writeFileAtomic(file, JSON.stringify({ account: initialName }))
   } catch {
-    // A folder that cannot be written can be used where it is.
+    // Without write access, the name cannot be saved; it works as long as the folder is not moved.
   }
-  return fromPath
+  return initialName
 }
 
-/** @throws StoreError 'read-only' where the profile folder cannot be written. */
-async function usable(write: () => Promise<unknown>): Promise<void> {
+/** Runs a write to the profile folder. @throws StoreError 'read-only' if it fails */
+async function writeProfile(write: () => Promise<unknown>): Promise<void> {
   try {
     await write()
   } catch {

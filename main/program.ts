@@ -39,7 +39,7 @@ import { draftsCalls } from './ipc/drafts.ts'
 import { exportCalls } from './ipc/export.ts'
 import { registerIpcHandlers } from './ipc/index.ts'
 import { messagesCalls } from './ipc/messages.ts'
-import { createPages } from './ipc/pages.ts'
+import { createPages } from './ipc/trusted-pages.ts'
 import { peopleCalls } from './ipc/people.ts'
 import { searchCalls } from './ipc/search.ts'
 import { sessionCalls } from './ipc/session.ts'
@@ -194,7 +194,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     quit: () => app.quit(),
     onVisible: updateTray,
     onFocus: () => session.onFocus(),
-    onSessionMayEnd: () => pages.send('leaving', {}),
+    onSessionMayEnd: () => pages.send('saveDrafts', {}),
     onSessionEnd: () => quitting.endWithSystem()
   })
   const notifications = createNotifications((conversationId) => {
@@ -249,7 +249,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     session,
     texts,
     window: () => main.window(),
-    askForDrafts: () => pages.send('leaving', {}),
+    askForDrafts: () => pages.send('saveDrafts', {}),
     onQuit() {
       for (const service of services.toReversed()) service.dispose()
     }
@@ -259,7 +259,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   registerIpcHandlers({
     pages,
     log,
-    entries: {
+    handlers: {
       ...sessionCalls(session, copy),
       ...conversationsCalls(session, () => {
         listed.resolve()

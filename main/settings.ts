@@ -1,4 +1,7 @@
-/** settings.json: what the first frame needs. Plain text, so no secret and no content. */
+/**
+ * settings.json: settings that are needed before the first frame is drawn. The file is not encrypted, so it contains no
+ * secrets and no messages.
+ */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { SETTINGS } from '../preload/contract/settings.ts'
@@ -15,12 +18,12 @@ function schemaOf(name: SettingName): z.ZodType {
 const mapSettings = (make: (name: SettingName) => z.ZodType): Record<string, z.ZodType> =>
   Object.fromEntries(names.map((name) => [name, make(name)]))
 
-/** Any of the settings, as the page asks to change them. */
+/** The schema of a change that the page requests: any subset of the settings. */
 export const settingsChange = z.strictObject(
   mapSettings((name) => schemaOf(name).exactOptional())
 ) as unknown as z.ZodType<Partial<Settings>>
 
-/** What a person sees; a value that is missing or wrong is the default. */
+/** The settings in the settings dialog. A missing or invalid value becomes the default. */
 const visible = z.object(
   mapSettings((name) => schemaOf(name).catch(SETTINGS[name].default))
 ) as unknown as z.ZodType<Settings>
@@ -28,20 +31,20 @@ const visible = z.object(
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(400) })
 
 const hidden = z.object({
-  /** How large everything is drawn; 1 is normal. */
+  /** Zoom factor of the page. */
   zoom: z.number().min(0.5).max(2).catch(1),
-  /** Where the window stood. */
+  /** Last bounds of the window. */
   window: bounds.nullable().catch(null),
-  /** Server settings of the sign-in screen. */
+  /** Server settings from the sign-in screen. */
   clientId: z.string().catch(''),
   region: z.enum(['', '.us', '.eu']).catch(''),
-  /** Names this installation to the notification service; random, made once. */
+  /** Identifies this installation to the notifications service; random, generated once. */
   deviceId: z.string().catch('')
 })
 
 export type StoredSettings = Settings & z.infer<typeof hidden>
 
-/** Carries no cause: that would name the path of the profile. */
+/** Has no `cause`, which would reveal the path of the profile. */
 class SettingsError extends Error {
   override name = 'SettingsError'
   readonly code: FailureCode = 'storage'
@@ -52,14 +55,14 @@ export type SettingsFile = {
   get(): StoredSettings
   /**
    * Changes some values and writes the file.
-   * @throws SettingsError where it could not be written; the values hold for this run all the same.
+   * @throws SettingsError if the file cannot be written; the new values still apply to this run
    */
   change(values: Partial<StoredSettings>): Promise<void>
 }
 
 /**
- * Opens the settings. A missing or damaged file means the defaults: nothing in it is worth refusing to start.
- * @param write writes the file atomically.
+ * Opens the settings. If the file is missing or damaged, the defaults apply: that is no reason not to start.
+ * @param write writes the file atomically
  */
 export function openSettings(
   file: string,
@@ -81,7 +84,7 @@ export function openSettings(
   }
 }
 
-/** The part of the settings that the page may see and change. */
+/** The settings that the page may read and change. */
 export function visibleSettings(values: StoredSettings): Settings {
   return visible.parse(values)
 }

@@ -1,4 +1,4 @@
-/** Why the program cannot start, as a key of main's texts: the words are picked where the language is known. */
+/** Why the program cannot start, as a key of main's translated texts. The text is chosen once the language is known. */
 export type StartupProblem = {
   key:
     | 'cloudFileNoJson'
@@ -12,7 +12,7 @@ export type StartupProblem = {
   values: Record<string, string>
 }
 
-/** What is wrong with a command line, a cloud file or the profile folder. */
+/** A problem with the command line, a cloud file or the profile folder. */
 export class StartupError extends Error {
   override name = 'StartupError'
   readonly problem: StartupProblem

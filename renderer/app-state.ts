@@ -19,7 +19,7 @@ export const settings = ref<Settings>({
 export async function followMain(): Promise<void> {
   on('state', (state) => (appState.value = state))
   on('settings', (now) => (settings.value = now))
-  on('leaving', () => void flushDrafts().then(() => call('draftsSaved')))
+  on('saveDrafts', () => void flushDrafts().then(() => call('draftsSaved')))
   const [state, now] = await Promise.all([call('getState'), call('getSettings')])
   if (state.ok) appState.value ??= state.value
   if (now.ok) settings.value = now.value

@@ -5,7 +5,7 @@ import type { CloudLink } from './types.ts'
 import type { Log } from '../kernel/log.ts'
 import { parseUser } from './wire.ts'
 
-/** Never sipPassword, which the service puts into user records. */
+/** Excludes sipPassword, which the service includes in user records. */
 const SELECT = 'userId,accountId,name,displayName,firstName,lastName,email,photoUrl'
 
 export function createAdmin(parts: { api: Api; log: Log }): Pick<CloudLink, 'listUsers' | 'getUser'> {

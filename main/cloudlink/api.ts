@@ -1,7 +1,7 @@
-/** Calls of the signed-in user: address, token and body put together, the answer read as JSON. */
-import { unexpectedAnswer } from './errors.ts'
+/** REST calls of the signed-in user: builds URL and body, adds the access token, and parses the JSON response. */
+import { unexpectedResponse } from './errors.ts'
 import type { Http, Request } from './http.ts'
-import type { TokenKeeper } from './tokens.ts'
+import type { TokenManager } from './token-manager.ts'
 import type { Cloud, ServiceName } from './types.ts'
 import { nextUrl, serviceUrl } from './url.ts'
 import { parseJson } from './wire.ts'
@@ -10,41 +10,41 @@ export type CallOptions = {
   query?: Record<string, string>
   json?: unknown
   signal?: AbortSignal
-  /** It gives way to everything that somebody waits for. */
+  /** Low priority: other requests go first. */
   background?: boolean
 }
 
 export type Api = {
-  /** The answer as `read` understands it. @throws CloudLinkError 'service' where `read` gives null. */
+  /** @param parse turns the JSON into the result. @throws CloudLinkError 'service' if `parse` returns null */
   call<T>(
     service: ServiceName,
     method: Request['method'],
     path: string[],
-    read: (json: unknown) => T | null,
+    parse: (json: unknown) => T | null,
     options?: CallOptions
   ): Promise<T>
-  /** A call whose answer says nothing that matters. */
+  /** A call whose response body is ignored. */
   send(service: ServiceName, method: Request['method'], path: string[], options?: CallOptions): Promise<void>
-  /** GET of a collection's `next` link, as given. */
-  follow<T>(
+  /** Fetches the page at a collection's `next` link. */
+  getNext<T>(
     service: ServiceName,
     link: string,
-    read: (json: unknown) => T | null,
+    parse: (json: unknown) => T | null,
     background?: boolean
   ): Promise<T>
 }
 
-export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeeper }): Api {
+export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenManager }): Api {
   const { cloud, http, tokens } = options
 
-  async function exchange<T>(request: Request, read: (json: unknown) => T | null): Promise<T> {
-    const answer = await tokens.authorized(request.service, (accessToken, ended) => {
-      const signal = request.signal === undefined ? ended : AbortSignal.any([request.signal, ended])
+  async function sendAuthorized<T>(request: Request, parse: (json: unknown) => T | null): Promise<T> {
+    const response = await tokens.withAccessToken(request.service, (accessToken, signedOut) => {
+      const signal = request.signal === undefined ? signedOut : AbortSignal.any([request.signal, signedOut])
       return http.request({ ...request, accessToken, signal })
     })
-    const result = read(parseJson(answer.text))
+    const result = parse(parseJson(response.text))
     if (result !== null) return result
-    throw unexpectedAnswer('answer-unreadable', answer)
+    throw unexpectedResponse('answer-unreadable', response)
   }
 
   function requestOf(
@@ -64,12 +64,15 @@ export function createApi(options: { cloud: Cloud; http: Http; tokens: TokenKeep
   }
 
   return {
-    call: async (service, method, path, read, given = {}) =>
-      exchange(requestOf(service, method, path, given), read),
-    async send(service, method, path, given = {}) {
-      await exchange(requestOf(service, method, path, given), () => true)
+    call: async (service, method, path, parse, callOptions = {}) =>
+      sendAuthorized(requestOf(service, method, path, callOptions), parse),
+    async send(service, method, path, callOptions = {}) {
+      await sendAuthorized(requestOf(service, method, path, callOptions), () => true)
     },
-    follow: async (service, link, read, background = false) =>
-      exchange({ service, method: 'GET', url: nextUrl(cloud.services[service], link), background }, read)
+    getNext: async (service, link, parse, background = false) =>
+      sendAuthorized(
+        { service, method: 'GET', url: nextUrl(cloud.services[service], link), background },
+        parse
+      )
   }
 }

@@ -1,13 +1,13 @@
-/** The X-Mitel-App header, which every REST call carries, the token calls too. */
+/** The X-Mitel-App header of every REST call, including token calls. */
 import { v4 as uuid } from 'uuid'
 import type { AppIdentity } from './types.ts'
 
-/** One GUID a process: the service tells runs of the program apart by it. */
+/** One GUID per process: it lets the service distinguish runs of the program. */
 const SESSION_ID = uuid()
 
 /**
  * `<app>-<flavour>/<version>/;platform=<os>/<osVersion>;session-id=<guid>`, all lower case. The slash after the
- * version stands in the vendor's own example.
+ * version appears in the vendor's own example.
  */
 export function appHeader(app: AppIdentity): string {
   const value = `${app.name}/${app.version}/;platform=${app.os}/${app.osVersion};session-id=${SESSION_ID}`

@@ -1,29 +1,29 @@
 /**
- * The authentication service. Every call to it goes through this file, and every call that makes tokens through
- * `requestTokens`, because misuse of that endpoint can lock an account.
+ * The authentication service. This is the only file that calls it, and `requestTokens` is the only function that requests
+ * tokens, because misuse of the token endpoint can lock an account.
  */
 import type { Configuration } from 'openid-client'
 import { failpoint } from '../kernel/failpoint.ts'
-import { CloudLinkError, unexpectedAnswer } from './errors.ts'
+import { CloudLinkError, unexpectedResponse } from './errors.ts'
 import type { Http } from './http.ts'
 import type { Claims, Cloud, Tokens } from './types.ts'
 import { isLoopback, serviceUrl } from './url.ts'
 import { parseClaims, parseCode, parseJson, parseTokens } from './wire.ts'
 
 export type Authentication = {
-  /** Where the browser is sent. */
+  /** The URL to open in the browser. */
   authorizationUrl(options: { redirectUri: string; state: string; codeVerifier: string }): Promise<string>
-  /** The code of a redirect that was checked against `state`, exchanged with its verifier. */
+  /** Checks the redirect's `state` and exchanges its code for tokens, with the PKCE verifier. */
   exchangeRedirect(options: {
     url: URL
     state: string
     codeVerifier: string
     signal: AbortSignal
   }): Promise<Tokens>
-  /** A code without a redirect, of `authorize`. */
+  /** Exchanges a code that `authorize` returned. */
   exchangeCode(code: string, signal: AbortSignal): Promise<Tokens>
   refresh(refreshToken: string, signal: AbortSignal): Promise<Tokens>
-  /** POST /authorize: a code for a user name and password. */
+  /** POST /authorize: exchanges user name and password for a code. */
   authorize(options: {
     userName: string
     password: string
@@ -31,7 +31,7 @@ export type Authentication = {
     signal: AbortSignal
   }): Promise<string>
   whoAmI(accessToken: string): Promise<Claims>
-  /** No such call is public; a service that has one ends the token. */
+  /** Revokes the token, if the service supports it: no such call is documented. */
   deleteToken(accessToken: string, signal: AbortSignal): Promise<void>
 }
 
@@ -41,28 +41,28 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
   const base = cloud.services.authentication
   const tokenUrl = serviceUrl(base, ['token'])
 
-  /** The one way to the token endpoint: a form in, checked tokens out. */
+  /** The only function that calls the token endpoint. @param form the request body. @returns validated tokens */
   async function requestTokens(
     form: Record<string, string>,
     signal: AbortSignal | undefined
   ): Promise<Tokens> {
-    const answer = await http.request({
+    const response = await http.request({
       service: 'authentication',
       method: 'POST',
       url: tokenUrl,
       body: { form },
       ...(signal === undefined ? {} : { signal })
     })
-    const tokens = parseTokens(parseJson(answer.text))
-    if (tokens === null) throw unexpectedAnswer('no-token', answer)
-    // From here on the refresh token that was sent is spent, and only this program knows its successor.
+    const tokens = parseTokens(parseJson(response.text))
+    if (tokens === null) throw unexpectedResponse('no-token', response)
+    // From here on the old refresh token is spent, and only this process has the new one.
     failpoint('token-answer')
     return tokens
   }
 
   /**
-   * Lets openid-client make one grant. Its requests go out through requestTokens; what it gets to see is the answer
-   * in the form that it insists on (200, token_type), where CloudLink says 201 and may leave the type out.
+   * Lets openid-client perform one grant. Its requests go through requestTokens. It receives a synthetic response in the
+   * form that it requires (status 200, token_type), because CloudLink responds with 201 and may omit the type.
    */
   async function grant(
     signal: AbortSignal | undefined,
@@ -72,19 +72,19 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
       throw new CloudLinkError('not-configured', 'no-client-id')
     }
     const client = await import('openid-client')
-    // What the request below brought; openid-client hands neither out unchanged.
-    const outcome: { made?: Tokens; failure?: CloudLinkError } = {}
+    // The result of the request below: openid-client returns neither tokens nor errors unchanged.
+    const outcome: { tokens?: Tokens; failure?: CloudLinkError } = {}
     const configuration = configurationOf(client)
     configuration[client.customFetch] = async (_url, { body }) => {
       try {
         const form = Object.fromEntries(new URLSearchParams(body instanceof URLSearchParams ? body : ''))
-        const made = await requestTokens(form, signal)
-        outcome.made = made
+        const tokens = await requestTokens(form, signal)
+        outcome.tokens = tokens
         return Response.json({
-          access_token: made.accessToken,
+          access_token: tokens.accessToken,
           token_type: 'bearer',
-          expires_in: made.expiresIn,
-          ...(made.refreshToken === '' ? {} : { refresh_token: made.refreshToken })
+          expires_in: tokens.expiresIn,
+          ...(tokens.refreshToken === '' ? {} : { refresh_token: tokens.refreshToken })
         })
       } catch (error) {
         if (error instanceof CloudLinkError) outcome.failure = error
@@ -94,16 +94,16 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
     try {
       await make(client, configuration)
     } catch {
-      // Its error may hold the redirect's address with the code, so it ends here.
+      // Drop the library's error: it may contain the redirect URL with the code.
       throw outcome.failure ?? new CloudLinkError('sign-in-failed', 'sign-in-answer-invalid')
     }
-    if (outcome.made === undefined) {
+    if (outcome.tokens === undefined) {
       throw new CloudLinkError('sign-in-failed', 'no-token')
     }
-    return outcome.made
+    return outcome.tokens
   }
 
-  /** No discovery: CloudLink publishes no document. */
+  /** Configured by hand: CloudLink publishes no discovery document. */
   function configurationOf(client: OpenIdClient): Configuration {
     const configuration = new client.Configuration(
       { issuer: base, token_endpoint: tokenUrl.href, authorization_endpoint: cloud.portal ?? base },
@@ -111,14 +111,14 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
       undefined,
       client.None()
     )
-    // Plain http is for services on this machine; the library refuses it everywhere else.
+    // Allows plain http for services on this machine only; otherwise the library refuses it.
     const insecure = [tokenUrl, new URL(cloud.portal ?? base)].filter((url) => url.protocol === 'http:')
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to make it stand out
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to discourage its use
     if (insecure.length > 0 && insecure.every(isLoopback)) client.allowInsecureRequests(configuration)
     return configuration
   }
 
-  async function signingIn<T>(step: () => Promise<T>): Promise<T> {
+  async function duringSignIn<T>(step: () => Promise<T>): Promise<T> {
     try {
       return await step()
     } catch (error) {
@@ -138,7 +138,7 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
       return url.href
     },
     exchangeRedirect: ({ url, state, codeVerifier, signal }) =>
-      signingIn(() =>
+      duringSignIn(() =>
         grant(signal, (client, configuration) =>
           client.authorizationCodeGrant(configuration, url, {
             expectedState: state,
@@ -147,7 +147,7 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
         )
       ),
     exchangeCode: (code, signal) =>
-      signingIn(() =>
+      duringSignIn(() =>
         grant(signal, (client, configuration) =>
           client.genericGrantRequest(configuration, 'authorization_code', { code })
         )
@@ -168,12 +168,12 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
       }
     },
     authorize: ({ userName, password, accountId, signal }) =>
-      signingIn(async () => {
-        const answer = await http.request({
+      duringSignIn(async () => {
+        const response = await http.request({
           service: 'authentication',
           method: 'POST',
           url: serviceUrl(base, ['authorize']),
-          // A form, as the vendor's own samples send it.
+          // A form, as in the vendor's samples.
           body: {
             form: {
               response_type: 'code',
@@ -185,19 +185,19 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
           },
           signal
         })
-        const code = parseCode(parseJson(answer.text))
-        if (code === null) throw unexpectedAnswer('no-code', answer)
+        const code = parseCode(parseJson(response.text))
+        if (code === null) throw unexpectedResponse('no-code', response)
         return code
       }),
     async whoAmI(accessToken) {
-      const answer = await http.request({
+      const response = await http.request({
         service: 'authentication',
         method: 'GET',
         url: tokenUrl,
         accessToken
       })
-      const claims = parseClaims(parseJson(answer.text))
-      if (claims === null) throw unexpectedAnswer('no-identity', answer)
+      const claims = parseClaims(parseJson(response.text))
+      if (claims === null) throw unexpectedResponse('no-identity', response)
       return claims
     },
     async deleteToken(accessToken, signal) {
@@ -207,11 +207,11 @@ export function createAuthentication({ cloud, http }: { cloud: Cloud; http: Http
 }
 
 /**
- * Whether the endpoint itself refused what was sent: 400, 401 or 403 with a body that names its error. A gateway
- * answers a wrong path with 403 and a bare `message`, a proxy with HTML: neither says anything about the sign-in.
+ * Whether the endpoint itself refused the credentials: status 400, 401 or 403, and a body that names an error. For a wrong
+ * path, a gateway responds with 403 and only a `message`, and a proxy with HTML: neither says anything about the sign-in.
  */
 function isRefusal(error: unknown): error is CloudLinkError {
-  return error instanceof CloudLinkError && [400, 401, 403].includes(error.status ?? 0) && error.namesError
+  return error instanceof CloudLinkError && [400, 401, 403].includes(error.status ?? 0) && error.hasErrorName
 }
 
 function signInRefused({ status, correlationId }: CloudLinkError): CloudLinkError {

@@ -18,7 +18,7 @@ type Chat = Pick<
   | 'createMessage'
 >
 
-/** Bodies hold the documented properties only: the service answers 400 to any other. */
+/** Request bodies contain only documented properties: the service responds with 400 to any other. */
 export function createChat(parts: { api: Api; log: Log }): Chat {
   const { api } = parts
   const participant = (userId: string) => ({ type: 'USER', participantId: userId })

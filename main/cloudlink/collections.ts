@@ -1,7 +1,7 @@
-/** Collections of all services: a page, and the way to the next one, which the service alone knows. */
+/** Paged collections, which all services return in the same format. Only the service knows the link to the next page. */
 import type { Api } from './api.ts'
 import { CloudLinkError } from './errors.ts'
-import { pagesOf } from './pages.ts'
+import { iteratePages } from './pagination.ts'
 import type { Page, ServiceName } from './types.ts'
 import type { Log } from '../kernel/log.ts'
 import { parseCollection } from './wire.ts'
@@ -9,9 +9,9 @@ import { parseCollection } from './wire.ts'
 export type PageStart = { path: string[]; query?: Record<string, string> } | { next: string }
 
 /**
- * One page. Items that cannot be used are dropped and counted in the log; a `next` that leads to the page itself
- * counts as the end.
- * @throws CloudLinkError 'service' where not one of the page's items can be used: that is no empty page.
+ * Fetches one page. Unusable items are dropped, and their number is logged. A `next` link to the page itself counts as the
+ * end.
+ * @throws CloudLinkError 'service' if all items of a page are unusable: that must not count as an empty page
  */
 export async function getPage<T>(
   { api, log }: { api: Api; log: Log },
@@ -22,7 +22,7 @@ export async function getPage<T>(
 ): Promise<Page<T>> {
   const page =
     'next' in start
-      ? await api.follow(service, start.next, parseCollection, background)
+      ? await api.getNext(service, start.next, parseCollection, background)
       : await api.call(service, 'GET', start.path, parseCollection, { query: start.query ?? {}, background })
   const items = page.items.map(parseItem).filter((item) => item !== null)
   const dropped = page.items.length - items.length
@@ -31,10 +31,10 @@ export async function getPage<T>(
     throw new CloudLinkError('service', 'list-unreadable')
   }
   const next = 'next' in start && start.next === page.next ? '' : page.next
-  return { items, next, whole: page.whole && dropped === 0 }
+  return { items, next, complete: page.complete && dropped === 0 }
 }
 
-/** Every page's items. */
+/** The items of all pages. */
 export async function getAll<T>(
   parts: { api: Api; log: Log },
   service: ServiceName,
@@ -43,7 +43,7 @@ export async function getAll<T>(
   background = false
 ): Promise<T[]> {
   const items: T[] = []
-  const pages = pagesOf((next) =>
+  const pages = iteratePages((next) =>
     getPage(parts, service, next === undefined ? start : { next }, parseItem, background)
   )
   for await (const page of pages) items.push(...page.items)

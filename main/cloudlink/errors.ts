@@ -1,4 +1,4 @@
-/** The one kind of error that leaves this folder, and the redaction of what a service said. */
+/** The only error class that leaves this folder, and the redaction of messages from the service. */
 import type { FailureCode, FailureDetail } from '../../preload/contract/index.ts'
 import { parseError, parseJson } from './wire.ts'
 
@@ -19,23 +19,23 @@ export type CloudLinkErrorCode = Extract<
 >
 
 /**
- * Carries no cause and no answer: whatever prints or serialises it shows codes, the redacted message of the service,
- * the HTTP status and the correlation id, and nothing else.
+ * Has no `cause` and no response attached. Printed or serialized, it shows only codes, the redacted message of the service,
+ * the HTTP status and the correlation id.
  */
 export class CloudLinkError extends Error {
   override name = 'CloudLinkError'
   readonly code: CloudLinkErrorCode
   readonly detail: FailureDetail | null
-  /** For the sentence of `detail`; `serviceMessage` is what the service said, redacted. */
+  /** Values for the text of `detail`. `serviceMessage` is the redacted message of the service. */
   readonly values: Record<string, string | number>
-  /** HTTP status; null where no answer came. */
+  /** HTTP status; null without a response. */
   readonly status: number | null
-  /** What the service's operators find the call by; '' where no answer came. */
+  /** Identifies the call for the service's operators; '' without a response. */
   readonly correlationId: string
-  /** True where the request surely never left this machine's reach: repeating it cannot do anything twice. */
-  readonly notReached: boolean
-  /** True where the answer names an error of its own, as a service does and a gateway or proxy does not. */
-  readonly namesError: boolean
+  /** True if the request certainly never reached the service: repeating it cannot do anything twice. */
+  readonly neverSent: boolean
+  /** True if the response body names an error: services do that, gateways and proxies do not. */
+  readonly hasErrorName: boolean
 
   constructor(
     code: CloudLinkErrorCode,
@@ -44,8 +44,8 @@ export class CloudLinkError extends Error {
       values?: Record<string, string | number>
       status?: number
       correlationId?: string
-      notReached?: boolean
-      namesError?: boolean
+      neverSent?: boolean
+      hasErrorName?: boolean
     } = {}
   ) {
     super(detail ?? code)
@@ -54,8 +54,8 @@ export class CloudLinkError extends Error {
     this.values = details.values ?? {}
     this.status = details.status ?? null
     this.correlationId = details.correlationId ?? ''
-    this.notReached = details.notReached ?? false
-    this.namesError = details.namesError ?? false
+    this.neverSent = details.neverSent ?? false
+    this.hasErrorName = details.hasErrorName ?? false
   }
 }
 
@@ -64,84 +64,85 @@ export function cancelled(): CloudLinkError {
 }
 
 const HIDDEN = '[hidden]'
-const LONGEST_READ = 1_000
-const LONGEST_MESSAGE = 160
-/** Shortest piece of a secret that is hidden. */
-const PIECE = 8
-/** Ids, tokens, keys, encoded texts: any long run of what such things are made of. */
+/** Lengths in UTF-16 units. */
+const MAX_INPUT = 1_000
+const MAX_MESSAGE = 160
+/** Parts of a secret from this length on are redacted. */
+const MIN_SECRET_PART = 8
+/** Any long run of the characters that ids, tokens, keys and encoded texts consist of. */
 const TOKEN_LIKE = /[\w.~+/=%:-]{16,}/g
 const EMAIL = /\S+@\S+/g
 
 /**
- * A text of the service made fit to show and log: without the secrets given and any piece of them of 8 characters
- * or more, without what looks like a token, an id or an e-mail address, at most 160 characters on one line.
+ * Makes a message of the service safe to show and log. Removes the given secrets, any part of them of 8 characters or more,
+ * and everything that looks like a token, an id or an e-mail address. Returns at most 160 characters on one line.
  */
 function redact(text: string, secrets: string[]): string {
-  return hidePieces(text.slice(0, LONGEST_READ), secrets)
+  return hideSecrets(text.slice(0, MAX_INPUT), secrets)
     .replace(/bearer\s+\S+/gi, HIDDEN)
     .replace(EMAIL, HIDDEN)
     .replace(TOKEN_LIKE, HIDDEN)
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
-    .slice(0, LONGEST_MESSAGE)
+    .slice(0, MAX_MESSAGE)
 }
 
-function hidePieces(text: string, secrets: string[]): string {
+function hideSecrets(text: string, secrets: string[]): string {
   const hidden = new Set<number>()
   for (const secret of secrets) {
-    const length = Math.min(PIECE, secret.length)
+    const length = Math.min(MIN_SECRET_PART, secret.length)
     if (length === 0) continue
     for (let start = 0; start + length <= text.length; start++) {
       if (!secret.includes(text.slice(start, start + length))) continue
-      for (let place = start; place < start + length; place++) hidden.add(place)
+      for (let offset = start; offset < start + length; offset++) hidden.add(offset)
     }
   }
-  return Array.from({ length: text.length }, (_, place) => {
-    if (!hidden.has(place)) return text.charAt(place)
-    return hidden.has(place - 1) ? '' : HIDDEN
+  return Array.from({ length: text.length }, (_, offset) => {
+    if (!hidden.has(offset)) return text.charAt(offset)
+    return hidden.has(offset - 1) ? '' : HIDDEN
   }).join('')
 }
 
-const KNOWN: Record<number, { code: CloudLinkErrorCode; detail: FailureDetail }> = {
+const BY_STATUS: Record<number, { code: CloudLinkErrorCode; detail: FailureDetail }> = {
   401: { code: 'forbidden', detail: 'status-401' },
   403: { code: 'forbidden', detail: 'status-403' },
   404: { code: 'not-found', detail: 'status-404' },
   429: { code: 'too-many-requests', detail: 'status-429' }
 }
 
-/** OAuth errors that speak of the server's state, not of what was sent. */
-const PASSING_ERRORS = ['temporarily_unavailable', 'server_error', 'slow_down']
+/** OAuth errors about the state of the server, not about the request. */
+const TRANSIENT_ERRORS = ['temporarily_unavailable', 'server_error', 'slow_down']
 
-/** The error for an answer that is no success. `secrets` are what must not be repeated from its message. */
-export function errorOfAnswer(
-  answer: { status: number; text: string; correlationId: string },
+/** The error for a response without a success status. @param secrets must not be repeated from its message */
+export function errorFromResponse(
+  response: { status: number; text: string; correlationId: string },
   secrets: string[]
 ): CloudLinkError {
-  const { status, correlationId } = answer
-  const { name, message } = parseError(parseJson(answer.text))
-  const said = redact(message, secrets)
-  const { code, detail } = KNOWN[status] ?? kindOf(status)
+  const { status, correlationId } = response
+  const { name, message } = parseError(parseJson(response.text))
+  const serviceMessage = redact(message, secrets)
+  const { code, detail } = BY_STATUS[status] ?? byStatusClass(status)
   return new CloudLinkError(code, detail, {
-    values: said === '' ? { status } : { status, serviceMessage: said },
+    values: serviceMessage === '' ? { status } : { status, serviceMessage },
     status,
     correlationId,
-    namesError: name !== '' && !PASSING_ERRORS.includes(name)
+    hasErrorName: name !== '' && !TRANSIENT_ERRORS.includes(name)
   })
 }
 
-function kindOf(status: number): { code: CloudLinkErrorCode; detail: FailureDetail } {
+function byStatusClass(status: number): { code: CloudLinkErrorCode; detail: FailureDetail } {
   return status >= 400 && status < 500
     ? { code: 'rejected', detail: 'status-4xx' }
     : { code: 'service', detail: 'status-5xx' }
 }
 
-/** An answer with a success status that is not what the service documents. */
-export function unexpectedAnswer(
+/** The error for a response with a success status that is not what the service documents. */
+export function unexpectedResponse(
   detail: FailureDetail,
-  answer: { status: number; correlationId: string }
+  response: { status: number; correlationId: string }
 ): CloudLinkError {
   return new CloudLinkError('service', detail, {
-    status: answer.status,
-    correlationId: answer.correlationId
+    status: response.status,
+    correlationId: response.correlationId
   })
 }

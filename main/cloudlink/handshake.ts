@@ -1,22 +1,22 @@
-/** The MQTT handshake of a live connection: connect and subscribe, within one deadline. */
+/** The MQTT handshake of a live connection: connecting and subscribing within one deadline. */
 import type { MqttClient } from 'mqtt'
 import type { FailureDetail } from '../../preload/contract/index.ts'
 import { cancelled, CloudLinkError } from './errors.ts'
 import type { Clock } from '../kernel/clock.ts'
 
-/** How long connecting and subscribing may take together, in ms. A broker may answer pings and never subscribe. */
+/** Deadline for connecting and subscribing together, in ms: a broker may answer pings but never the subscription. */
 const HANDSHAKE_MS = 20_000
 
-/** What a broker grants for a subscription that it refuses (MQTT 3.1.1, §3.9.3). */
+/** The return code for a refused subscription (MQTT 3.1.1, §3.9.3). */
 const REFUSED = 128
 
 /**
- * Resolves when the broker has accepted every subscription. The caller owns the client, ends it on failure, and listens
+ * Resolves when the broker has accepted all subscriptions. The caller owns the client: it must end it on failure and listen
  * for its errors from the start.
- * @throws CloudLinkError 'cancelled' after an abort, 'offline' where the socket fails or closes, 'service' where the broker
- *   refuses a subscription or does not answer within 20 s.
+ * @throws CloudLinkError 'cancelled' after an abort, 'offline' if the socket fails or closes, 'service' if the broker
+ *   refuses a subscription or does not answer within 20 s
  */
-export function shakeHands(
+export function connectAndSubscribe(
   client: MqttClient,
   topics: string[],
   { signal, clock }: { signal: AbortSignal; clock: Clock }

@@ -1,28 +1,28 @@
 /**
- * Requests to the service: the one axios instance, the headers, limits and repeated tries. An AxiosError holds the
- * request with its token and shows it when it is printed; none leaves this file.
+ * HTTP requests to the service: the only axios instance, with headers, limits and retries. No AxiosError may leave this
+ * file: printing one shows its request, including the token.
  */
 import axios from 'axios'
 import { createBackoff } from '../kernel/backoff.ts'
 import { appHeader } from './app-header.ts'
-import { cancelled, CloudLinkError, errorOfAnswer } from './errors.ts'
-import { createLimiter } from './limiter.ts'
-import { pause } from './pause.ts'
+import { cancelled, CloudLinkError, errorFromResponse } from './errors.ts'
+import { createRequestLimiter } from './request-limiter.ts'
+import { delay } from './delay.ts'
 import { createServerClock } from './server-clock.ts'
 import type { ServerClock } from './server-clock.ts'
 import type { AppIdentity, ServiceName } from './types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 
-/** The gateway gives up after about 29 s. */
+/** Longer than the timeout of the gateway, which is about 29 s. */
 const TIMEOUT_MS = 35_000
-const LARGEST_ANSWER = 12 * 1024 * 1024
-const TRIES = 3
-/** A try that failed after so long is not repeated: somebody has waited long enough. */
-const LONG_TRY_MS = 15_000
-const PAUSES = { firstMs: 500, longestMs: 2_000 }
-/** Retry-After is believed between these; a 429 without one counts as this long. */
-const HOLD_MS = { least: 1_000, most: 120_000, unsaid: 10_000 }
+const MAX_RESPONSE_BYTES = 12 * 1024 * 1024
+const MAX_ATTEMPTS = 3
+/** An attempt that fails after this time is not retried: the person has waited long enough. */
+const NO_RETRY_AFTER_MS = 15_000
+const BACKOFF = { firstMs: 500, longestMs: 2_000 }
+/** Retry-After is clamped to min and max; default applies to a 429 without Retry-After. */
+const RETRY_AFTER_MS = { min: 1_000, max: 120_000, default: 10_000 }
 
 export type Request = {
   service: ServiceName
@@ -31,19 +31,19 @@ export type Request = {
   accessToken?: string
   body?: { json: unknown } | { form: Record<string, string> }
   signal?: AbortSignal
-  /** It gives way to every other request. */
+  /** Low priority: every other request goes first. */
   background?: boolean
 }
 
-export type Answer = { status: number; text: string; correlationId: string }
+export type HttpResponse = { status: number; text: string; correlationId: string }
 
 export type Http = {
   /**
-   * A successful answer. GET, PUT and DELETE are tried up to 3 times where the service fails or cannot be reached;
-   * a POST goes out once.
-   * @throws CloudLinkError for everything else.
+   * Resolves with a successful response. GET, PUT and DELETE are attempted up to 3 times if the service fails or cannot be
+   * reached; a POST is sent once.
+   * @throws CloudLinkError
    */
-  request(request: Request): Promise<Answer>
+  request(request: Request): Promise<HttpResponse>
   serverClock: ServerClock
 }
 
@@ -54,29 +54,29 @@ export function createHttp(options: {
   log: Log
 }): Http {
   const { clock, log } = options
-  const limiter = createLimiter(clock)
+  const limiter = createRequestLimiter(clock)
   const serverClock = createServerClock(clock)
-  /** Monotonic time before which a service that answered 429 gets no request. */
-  const heldUntil = new Map<ServiceName, number>()
+  /** After a 429: the monotonic time before which the service gets no request. */
+  const blockedUntil = new Map<ServiceName, number>()
   const client = axios.create({
     adapter: 'fetch',
-    // One function for all requests: axios keeps what it makes for each, and with it whatever that one can reach.
-    env: { fetch: readable(options.fetch) },
+    // The same function for all requests: axios caches an adapter for each fetch function, with everything it references.
+    env: { fetch: discardTooLarge(options.fetch) },
     headers: { 'X-Mitel-App': appHeader(options.app), Accept: 'application/json' },
-    // A redirect would hand X-Mitel-App, and perhaps more, to another host.
+    // A redirect would send X-Mitel-App, and perhaps more, to another host.
     fetchOptions: { redirect: 'error', cache: 'no-store' },
-    // axios makes `credentials: 'omit'` of it.
+    // axios turns this into `credentials: 'omit'`.
     withCredentials: false,
-    maxContentLength: LARGEST_ANSWER,
+    maxContentLength: MAX_RESPONSE_BYTES,
     responseType: 'text',
     transformRequest: (data: unknown) => data,
     transformResponse: (data: unknown) => data,
     validateStatus: () => true
   })
 
-  async function send({ service, method, url, accessToken, body, signal }: Request): Promise<Answer> {
-    const late = new AbortController()
-    const timer = clock.setTimeout(() => late.abort(), TIMEOUT_MS)
+  async function send({ service, method, url, accessToken, body, signal }: Request): Promise<HttpResponse> {
+    const timeout = new AbortController()
+    const timer = clock.setTimeout(() => timeout.abort(), TIMEOUT_MS)
     const isForm = body !== undefined && 'form' in body
     const data = body === undefined ? undefined : isForm ? encodeForm(body.form) : JSON.stringify(body.json)
     try {
@@ -90,102 +90,105 @@ export function createHttp(options: {
             : { 'Content-Type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' })
         },
         ...(data === undefined ? {} : { data }),
-        signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal])
+        signal: signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
       })
       const header = (name: string): string | null => {
         const value: unknown = response.headers[name]
         return typeof value === 'string' ? value : null
       }
       serverClock.note(header('date'))
-      if (response.status === 429) hold(service, header('retry-after'))
+      if (response.status === 429) block(service, header('retry-after'))
       return {
         status: response.status,
         text: typeof response.data === 'string' ? response.data : '',
         correlationId: correlationIdOf(header('x-mitel-correlation-id'))
       }
     } catch (error) {
-      if (late.signal.aborted && signal?.aborted !== true) throw unanswered()
-      throw errorOfFailure(error, signal)
+      if (timeout.signal.aborted && signal?.aborted !== true) throw timedOut()
+      throw errorFromFailure(error, signal)
     } finally {
       timer.cancel()
     }
   }
 
-  function hold(service: ServiceName, retryAfter: string | null): void {
-    const wanted = retryAfterMs(retryAfter, serverClock.now())
-    const clamped = Math.min(HOLD_MS.most, Math.max(HOLD_MS.least, wanted))
+  function block(service: ServiceName, retryAfter: string | null): void {
+    const requested = retryAfterMs(retryAfter, serverClock.now())
+    const clamped = Math.min(RETRY_AFTER_MS.max, Math.max(RETRY_AFTER_MS.min, requested))
     const jitter = 1_000 + Math.random() * 1_000
-    heldUntil.set(service, Math.max(heldUntil.get(service) ?? 0, clock.monotonic() + clamped + jitter))
+    blockedUntil.set(service, Math.max(blockedUntil.get(service) ?? 0, clock.monotonic() + clamped + jitter))
   }
 
-  /** Waits until the service may be asked. A POST does not wait for long: its caller decides what to do instead. */
+  /**
+   * Waits until the request may be sent. A POST does not wait while the service is blocked: its caller decides what to do
+   * instead.
+   */
   async function waitForTurn({ service, method, signal, background }: Request): Promise<void> {
-    const left = (): number => (heldUntil.get(service) ?? 0) - clock.monotonic()
+    const remaining = (): number => (blockedUntil.get(service) ?? 0) - clock.monotonic()
     for (;;) {
-      if (left() <= 0) {
-        // Counted last, right before it goes: what waited for a service together must not leave uncounted.
+      if (remaining() <= 0) {
+        // Take from the limiter last, right before sending, so that requests that waited for the same service are counted.
         await limiter.take(background === true ? 'background' : method === 'GET' ? 'read' : 'write', signal)
-        if (left() <= 0) return
+        if (remaining() <= 0) return
       }
       if (method === 'POST') {
         throw new CloudLinkError('too-many-requests', 'status-429', {
-          notReached: true
+          neverSent: true
         })
       }
-      await pause(clock, left(), signal)
+      await delay(clock, remaining(), signal)
     }
   }
 
   return {
     serverClock,
     async request(request) {
-      const tries = request.method === 'POST' ? 1 : TRIES
-      const backoff = createBackoff(PAUSES)
-      for (let tried = 1; ; tried++) {
+      const attempts = request.method === 'POST' ? 1 : MAX_ATTEMPTS
+      const backoff = createBackoff(BACKOFF)
+      for (let attempt = 1; ; attempt++) {
         await waitForTurn(request)
         const began = clock.monotonic()
         try {
-          const answer = await send(request)
-          if (answer.status >= 200 && answer.status < 300) return answer
-          // The first try did its work, only its answer was lost.
-          if (request.method === 'DELETE' && answer.status === 404 && tried > 1) return answer
-          throw errorOfAnswer(answer, secretsOf(request))
+          const response = await send(request)
+          if (response.status >= 200 && response.status < 300) return response
+          // An earlier attempt already deleted it, and only the response was lost.
+          if (request.method === 'DELETE' && response.status === 404 && attempt > 1) return response
+          throw errorFromResponse(response, secretsIn(request))
         } catch (error) {
           if (!(error instanceof CloudLinkError) || error.code === 'cancelled') throw error
           const { code, status, correlationId } = error
           const { service, method } = request
-          log.warn('call failed', { service, method, code, status: status ?? 0, correlationId, tried })
-          const tookLong = clock.monotonic() - began > LONG_TRY_MS
-          if (tried === tries || tookLong || !mayPass(error)) throw error
-          await pause(clock, backoff.next(), request.signal)
+          log.warn('call failed', { service, method, code, status: status ?? 0, correlationId, attempt })
+          const tookLong = clock.monotonic() - began > NO_RETRY_AFTER_MS
+          if (attempt === attempts || tookLong || !isRetryable(error)) throw error
+          await delay(clock, backoff.next(), request.signal)
         }
       }
     }
   }
 }
 
-/** Lets go of an answer that says it is too large: axios leaves it unread, and it would hold its connection for ever. */
-function readable(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+/** Cancels a response whose Content-Length is too large: axios would leave it unread, and its connection open for ever. */
+function discardTooLarge(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
-    const answer = await fetch(input, init)
-    if (Number(answer.headers.get('content-length')) > LARGEST_ANSWER) {
-      answer.body?.cancel().catch(() => undefined)
+    const response = await fetch(input, init)
+    if (Number(response.headers.get('content-length')) > MAX_RESPONSE_BYTES) {
+      response.body?.cancel().catch(() => undefined)
     }
-    return answer
+    return response
   }
 }
 
-/** What may be gone at the next try. */
-function mayPass({ code, status }: CloudLinkError): boolean {
+/** Whether another attempt may succeed. */
+function isRetryable({ code, status }: CloudLinkError): boolean {
   return code === 'offline' || status === 429 || (status !== null && status >= 500)
 }
 
-/** ms from a Retry-After in seconds or as a date, which is compared with the service's own clock. */
+/** Milliseconds from a Retry-After header in seconds or as a date. A date is compared with the service's clock. */
 function retryAfterMs(header: string | null, serverNow: number | null): number {
   const value = header?.trim() ?? ''
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000
   const date = Date.parse(value)
-  return Number.isNaN(date) || serverNow === null ? HOLD_MS.unsaid : date - serverNow
+  return Number.isNaN(date) || serverNow === null ? RETRY_AFTER_MS.default : date - serverNow
 }
 
 function encodeForm(form: Record<string, string>): string {
@@ -196,8 +199,8 @@ function correlationIdOf(header: string | null): string {
   return header !== null && /^[\w-]{1,64}$/.test(header) ? header : ''
 }
 
-/** Everything of a request that its error answer might repeat: the token, the password, what somebody wrote. */
-function secretsOf({ accessToken, body }: Request): string[] {
+/** The parts of a request that an error response might repeat: token, password, message text. */
+function secretsIn({ accessToken, body }: Request): string[] {
   const secrets = accessToken === undefined ? [] : [accessToken]
   const collect = (value: unknown): void => {
     if (typeof value === 'string' && value.length > 3) secrets.push(value, encodeURIComponent(value))
@@ -207,36 +210,36 @@ function secretsOf({ accessToken, body }: Request): string[] {
   return secrets
 }
 
-/** Causes that stand before a request is sent: of Node, then of Chromium's network stack. */
-const NOT_REACHED =
+/** Errors that occur before a request is sent, first those of Node, then those of Chromium's network stack. */
+const BEFORE_SENDING =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOLVED|ERR_CONNECTION_REFUSED|ERR_ADDRESS_UNREACHABLE|ERR_PROXY_CONNECTION_FAILED|ERR_CERT_|ERR_SSL_/
 
-function unanswered(): CloudLinkError {
+function timedOut(): CloudLinkError {
   return new CloudLinkError('offline', 'no-answer', {
     values: { seconds: TIMEOUT_MS / 1_000 }
   })
 }
 
-function errorOfFailure(error: unknown, signal: AbortSignal | undefined): CloudLinkError {
+function errorFromFailure(error: unknown, signal: AbortSignal | undefined): CloudLinkError {
   if (signal?.aborted === true || axios.isCancel(error)) return cancelled()
   if (!axios.isAxiosError(error)) return new CloudLinkError('service', 'request-not-made')
   if (error.code === 'ERR_BAD_RESPONSE') {
     return new CloudLinkError('service', 'answer-too-large', { values: { megabytes: 12 } })
   }
-  const why = wordsOf(error)
-  if (/redirect/i.test(why)) {
+  const description = describe(error)
+  if (/redirect/i.test(description)) {
     return new CloudLinkError('service', 'redirected')
   }
   return new CloudLinkError('offline', 'unreachable', {
-    notReached: NOT_REACHED.test(why)
+    neverSent: BEFORE_SENDING.test(description)
   })
 }
 
 /** Codes and messages of an error and its causes, for matching only. */
-function wordsOf(error: unknown): string {
-  const words: string[] = []
-  for (let one = error; one instanceof Error; one = one.cause) {
-    words.push('code' in one ? String(one.code) : '', one.message)
+function describe(error: unknown): string {
+  const parts: string[] = []
+  for (let current = error; current instanceof Error; current = current.cause) {
+    parts.push('code' in current ? String(current.code) : '', current.message)
   }
-  return words.join(' ')
+  return parts.join(' ')
 }

@@ -1,4 +1,4 @@
-/** The service as one object: builds the parts of this folder and joins them. */
+/** The CloudLink client: creates the parts in this folder and combines them into one object. */
 import { createAdmin } from './admin.ts'
 import { createApi } from './api.ts'
 import { createAuthentication } from './authentication.ts'
@@ -10,23 +10,23 @@ import { createNotifications } from './notifications.ts'
 import { createPresence } from './presence.ts'
 import type { RedirectTexts } from './redirect.ts'
 import { createSignIn } from './sign-in.ts'
-import { createTokenGuard } from './token-guard.ts'
-import type { BudgetFile } from './token-guard.ts'
-import { createTokenKeeper } from './tokens.ts'
+import { createTokenRateLimiter } from './token-rate-limiter.ts'
+import type { BudgetFile } from './token-rate-limiter.ts'
+import { createTokenManager } from './token-manager.ts'
 import type { AppIdentity, Cloud, CloudLink, TokenVault } from './types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 
-/** How long the goodbye to the service may take while signing out. */
-const GOODBYE_MS = 3_000
+/** How long revoking the token may take while signing out, in ms. */
+const REVOKE_TIMEOUT_MS = 3_000
 
 /**
- * @param fetch and createWebSocket are the network; nothing here reaches it in another way.
- * @param tokenBudget where the count of token calls is kept.
- * @param deviceId names this installation in its subscriptions.
- * @param redirectTexts what the browser says when it has come back.
- * @param onSignedOut is called when the token endpoint refuses to renew the sign-in.
- * @param onPaused is called when renewing stops until the person resumes it.
+ * @param fetch and createWebSocket are the only access to the network.
+ * @param tokenBudget stores the count of token requests.
+ * @param deviceId identifies this installation in its subscriptions.
+ * @param redirectTexts the page that the browser shows after the sign-in.
+ * @param onSignedOut is called when the token endpoint refuses to refresh the tokens.
+ * @param onPaused is called when token refreshes stop until the person resumes them.
  */
 export function createCloudLink(options: {
   cloud: Cloud
@@ -45,18 +45,18 @@ export function createCloudLink(options: {
   const { cloud, app, fetch, createWebSocket, clock, log, vault, deviceId, onSignedOut, onPaused } = options
   const http = createHttp({ app, fetch, clock, log })
   const authentication = createAuthentication({ cloud, http })
-  const guard = createTokenGuard({
+  const tokenRateLimiter = createTokenRateLimiter({
     clock,
     log,
     serverTime: () => http.serverClock.now(),
     file: options.tokenBudget
   })
-  const tokens = createTokenKeeper({
+  const tokens = createTokenManager({
     vault,
     clock,
     log,
     async refresh(refreshToken, signal) {
-      await guard.take()
+      await tokenRateLimiter.take()
       return authentication.refresh(refreshToken, signal)
     },
     onSignedOut,
@@ -72,10 +72,11 @@ export function createCloudLink(options: {
       const accessToken = await tokens.clear()
       if (accessToken === null) return
       await authentication
-        .deleteToken(accessToken, AbortSignal.timeout(GOODBYE_MS))
-        .catch(() => log.info('the service keeps no list of sign-ins to end'))
+        .deleteToken(accessToken, AbortSignal.timeout(REVOKE_TIMEOUT_MS))
+        .catch(() => log.info('token not revoked'))
     },
-    whoAmI: () => tokens.authorized('authentication', (accessToken) => authentication.whoAmI(accessToken)),
+    whoAmI: () =>
+      tokens.withAccessToken('authentication', (accessToken) => authentication.whoAmI(accessToken)),
     ...createAdmin({ api, log }),
     ...createChat({ api, log }),
     ...createPresence(api),
@@ -83,8 +84,8 @@ export function createCloudLink(options: {
     serverTime: () => http.serverClock.now(),
     dispose: () => tokens.dispose(),
     resumeAfterPause() {
-      guard.allowOne()
-      tokens.trustAgain()
+      tokenRateLimiter.allowOne()
+      tokens.clearCooldowns()
     }
   }
 }

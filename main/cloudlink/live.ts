@@ -1,9 +1,9 @@
 /**
- * Live events: MQTT over WebSocket. A connection never reconnects by itself: its address and subscriptions are good for
- * one use, so the caller makes a new one when it closes.
+ * Live events: MQTT over WebSocket. A connection never reconnects by itself, because its URL and subscriptions can only be
+ * used once. When it closes, the caller creates a new one.
  */
 import { CloudLinkError } from './errors.ts'
-import { shakeHands } from './handshake.ts'
+import { connectAndSubscribe } from './handshake.ts'
 import type { Notifications } from './notifications.ts'
 import { isLoopback } from './url.ts'
 import type { CloudLink, LiveConnection, LiveEvent } from './types.ts'
@@ -12,13 +12,13 @@ import type { Log } from '../kernel/log.ts'
 import { parseConversation, parseJson, parseMessage, parsePresence, parsePublications } from './wire.ts'
 import type { Publication } from './wire.ts'
 
-/** Seconds between signs of life; without an answer to one the socket counts as dead. */
+/** Seconds between MQTT pings; without a response to one, the socket counts as dead. */
 const KEEPALIVE_S = 20
 const CONNECT_TIMEOUT_MS = 15_000
-/** How long goodbye may take. */
+/** How long deleting the subscriptions may take, in ms. */
 const CLOSE_TIMEOUT_MS = 3_000
 
-/** A WebSocket like the page's own, whatever network stack is behind it. */
+/** Creates a WebSocket with the browser's API, on any network stack. */
 export type CreateWebSocket = (url: string, protocols: string[]) => unknown
 
 export function createConnectLive(parts: {
@@ -29,13 +29,13 @@ export function createConnectLive(parts: {
 }): CloudLink['connectLive'] {
   const { notifications, createWebSocket, clock, log } = parts
 
-  /** Address and subscriptions, made at the same time; without an address no subscription is left behind. */
+  /** Requests the URL and the subscriptions in parallel. If there is no URL, it deletes the subscriptions again. */
   async function prepare(signal: AbortSignal): Promise<{ url: URL; subscriptionIds: string[] }> {
     const subscribing = notifications.createSubscriptions(signal)
-    // Awaited below, or given up there.
+    // Handled below; this only prevents an unhandled rejection.
     subscribing.catch(() => undefined)
     try {
-      const url = checkedUrl(await notifications.createConnection(signal))
+      const url = checkUrl(await notifications.createConnection(signal))
       return { url, subscriptionIds: await subscribing }
     } catch (error) {
       subscribing
@@ -47,7 +47,7 @@ export function createConnectLive(parts: {
 
   return async ({ onEvent, onClosed, signal }) => {
     const [{ url, subscriptionIds }, { connect }] = await Promise.all([prepare(signal), import('mqtt')])
-    // Without the address as text, which mqtt would take apart with a function that Node deprecates.
+    // Pass no URL string: mqtt would parse it with a function that Node deprecates.
     const client = connect({
       protocol: url.protocol === 'wss:' ? 'wss' : 'ws',
       host: url.hostname,
@@ -55,7 +55,7 @@ export function createConnectLive(parts: {
       keepalive: KEEPALIVE_S,
       connectTimeout: CONNECT_TIMEOUT_MS,
       clean: true,
-      // 65,536 small buffers, 7 MB at each start, made to write numbers quickly that are hardly ever written.
+      // Saves 7 MB at each start: mqtt would cache 65,536 small buffers for encoding numbers, which is hardly ever needed.
       writeCache: false,
       forceNativeWebSocket: true,
       createWebsocket: (_url, protocols) => createWebSocket(url.href, protocols)
@@ -63,11 +63,11 @@ export function createConnectLive(parts: {
     client.on('message', (_topic, payload) => {
       for (const event of eventsOf(payload.toString('utf8'), log)) onEvent(event)
     })
-    // Errors are followed by 'close', which is what counts; their words may hold the address with its secret. Without a
-    // listener from the start to the end, one would be an uncaught exception.
+    // 'close' follows each error and is what matters. The error's message is not logged: it may contain the URL with its
+    // secret. Without a listener, an error would be an uncaught exception.
     client.on('error', () => log.warn('live connection error'))
     try {
-      await shakeHands(client, subscriptionIds, { signal, clock })
+      await connectAndSubscribe(client, subscriptionIds, { signal, clock })
     } catch (error) {
       client.end(true)
       throw error
@@ -81,7 +81,7 @@ export function createConnectLive(parts: {
       onClosed('socket closed')
     })
     notifications
-      .deleteForgotten(subscriptionIds, signal)
+      .deleteStaleSubscriptions(subscriptionIds, signal)
       .catch(() => log.warn('old subscriptions not removed'))
 
     const connection: LiveConnection = {
@@ -98,24 +98,24 @@ export function createConnectLive(parts: {
   }
 }
 
-function checkedUrl(address: string): URL {
+function checkUrl(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url?.protocol === 'wss:' || (url?.protocol === 'ws:' && isLoopback(url))) return url
   throw new CloudLinkError('service', 'live-no-address')
 }
 
-/** What one MQTT message says. What it says in a way that this program does not know is dropped. */
+/** Parses one MQTT message; unknown events are logged and dropped. */
 function eventsOf(payload: string, log: Log): LiveEvent[] {
   const events: LiveEvent[] = []
   for (const publication of parsePublications(parseJson(payload))) {
     const event = publication === null ? null : eventOf(publication)
     if (event !== null) events.push(event)
-    else log.warn('event not understood', { topic: publication?.topic === '' ? 'none' : 'known' })
+    else log.warn('unknown event dropped', { topic: publication?.topic === '' ? 'none' : 'known' })
   }
   return events
 }
 
-/** The subject is the path of what changed, with or without the version in front. */
+/** The subject is the path of the changed resource, with or without the version prefix. */
 function eventOf({ method, subject, content }: Publication): LiveEvent | null {
   const parts =
     subject
@@ -123,15 +123,15 @@ function eventOf({ method, subject, content }: Publication): LiveEvent | null {
       ?.split('/')
       .filter((part) => part !== '') ?? []
   const changed = method === 'POST' || method === 'PUT' ? method : null
-  const presentity = after(parts, 'presentities')
-  if (presentity !== null) {
+  const presencePath = after(parts, 'presentities')
+  if (presencePath !== null) {
     const { principalId, status } = parsePresence(content)
-    const id = presentity[0] ?? principalId
+    const id = presencePath[0] ?? principalId
     return id === '' || changed === null ? null : { kind: 'presence', principalId: id, status }
   }
-  const place = after(parts, 'conversations')
-  if (place === null) return null
-  const [conversationId = '', kind, id = ''] = place
+  const conversationPath = after(parts, 'conversations')
+  if (conversationPath === null) return null
+  const [conversationId = '', kind, id = ''] = conversationPath
   if (kind === 'participants') return { kind: 'participants', conversationId }
   if (kind === 'messages') {
     const message = parseMessage(content, conversationId)
@@ -150,12 +150,13 @@ function eventOf({ method, subject, content }: Publication): LiveEvent | null {
   return conversation === null ? null : { kind: 'conversation', method: changed, conversation }
 }
 
+/** The path segments after the named one, decoded; null if it is missing. */
 function after(parts: string[], name: string): string[] | null {
-  const place = parts.indexOf(name)
-  return place === -1 ? null : parts.slice(place + 1).map(decoded)
+  const index = parts.indexOf(name)
+  return index === -1 ? null : parts.slice(index + 1).map(decode)
 }
 
-function decoded(part: string): string {
+function decode(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {

@@ -1,26 +1,26 @@
-/** The notifications service: where to connect for live events, and which ones to get. */
+/** The notifications service: it returns the MQTT URL and manages the subscriptions to live events. */
 import type { Api } from './api.ts'
 import { getAll } from './collections.ts'
 import type { Log } from '../kernel/log.ts'
 import { parseConnectionUrl, parseSubscription } from './wire.ts'
 
 /**
- * subjectFilter is an unanchored regular expression over the resource's path: the first covers conversations,
- * their participants and messages.
+ * subjectFilter is an unanchored regular expression for the resource's path. The first one covers conversations, their
+ * participants and their messages.
  */
-const WANTED = [
+const SUBSCRIPTIONS = [
   { topic: 'platform-api-conversations', subjectFilter: '/conversations' },
   { topic: 'platform-api-presence', subjectFilter: '/presentities' }
 ]
 
 export type Notifications = {
-  /** The address of a new MQTT connection, good for one use. */
+  /** Returns the URL of a new MQTT connection. It can be used once. */
   createConnection(signal: AbortSignal): Promise<string>
-  /** Their ids, which name the MQTT topics to subscribe to. */
+  /** Returns the subscription ids, which are also the MQTT topics to subscribe to. */
   createSubscriptions(signal: AbortSignal): Promise<string[]>
   deleteSubscriptions(subscriptionIds: string[], signal: AbortSignal): Promise<void>
-  /** Removes what an earlier run of this device left behind. */
-  deleteForgotten(keep: string[], signal: AbortSignal): Promise<void>
+  /** Deletes subscriptions that an earlier run on this device left behind. @param keep ids of current subscriptions */
+  deleteStaleSubscriptions(keep: string[], signal: AbortSignal): Promise<void>
 }
 
 export function createNotifications(options: {
@@ -47,14 +47,14 @@ export function createNotifications(options: {
       }),
     createSubscriptions: (signal) =>
       Promise.all(
-        WANTED.map(async (wanted) => {
+        SUBSCRIPTIONS.map(async (subscription) => {
           const { subscriptionId } = await api.call(
             'notifications',
             'POST',
             ['subscriptions'],
             parseSubscription,
             {
-              json: { transport: 'websocket', ...wanted, applicationId, deviceId },
+              json: { transport: 'websocket', ...subscription, applicationId, deviceId },
               signal
             }
           )
@@ -62,11 +62,11 @@ export function createNotifications(options: {
         })
       ),
     deleteSubscriptions,
-    async deleteForgotten(keep, signal) {
+    async deleteStaleSubscriptions(keep, signal) {
       const all = await getAll({ api, log }, 'notifications', { path: ['subscriptions'] }, parseSubscription)
-      const forgotten = all.filter((one) => one.deviceId === deviceId && !keep.includes(one.subscriptionId))
+      const stale = all.filter((one) => one.deviceId === deviceId && !keep.includes(one.subscriptionId))
       await deleteSubscriptions(
-        forgotten.map((one) => one.subscriptionId),
+        stale.map((one) => one.subscriptionId),
         signal
       )
     }

@@ -1,4 +1,4 @@
-/** The presence service. Its answers are not described in public; anything unknown reads as 'unknown'. */
+/** The presence service. Its responses are not publicly documented; any unknown value becomes 'unknown'. */
 import type { Api } from './api.ts'
 import type { CloudLink } from './types.ts'
 import { parsePresence } from './wire.ts'

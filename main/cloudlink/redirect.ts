@@ -1,31 +1,31 @@
 /**
- * Where the browser comes back to after the sign-in: a listener on 127.0.0.1 (RFC 8252 §7.3) that takes one answer
- * and closes. Any program or web page on this machine can reach it, so only a request that carries the sign-in's own
- * state counts; everything else is answered 400 and changes nothing.
+ * The loopback redirect of the browser sign-in: a listener on 127.0.0.1 (RFC 8252 §7.3) that accepts one response and
+ * closes. Any program or web page on this machine can reach it, so it only accepts a request with the `state` of this
+ * sign-in. Every other request gets status 400 and changes nothing.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cancelled, CloudLinkError } from './errors.ts'
 
 const PATH = '/signed-in'
-/** A browser sends its headers at once; a connection that does not is closed, in ms. */
+/** A browser sends its headers immediately. A connection without headers is closed after this time. */
 const HEADERS_TIMEOUT_MS = 5_000
 const MAX_HEADER_BYTES = 8_192
 
-/** What the browser says after the answer, in the person's language. */
+/** The page that the browser shows after the sign-in, in the person's language. */
 export type RedirectTexts = { title: string; done: string; refused: string }
 
 export type Redirect = {
   uri: string
-  /** The address that the browser was sent back to. @throws CloudLinkError 'cancelled' */
+  /** Resolves with the URL that the browser was redirected to. @throws CloudLinkError 'cancelled' */
   answer: Promise<URL>
   close(): void
 }
 
 /**
- * @param ports tried in this order; 0 lets the operating system choose.
- * @param state of the sign-in, which its answer repeats (RFC 6749 §4.1.2)
- * @throws CloudLinkError 'sign-in-failed' where none is free.
+ * @param ports tried in this order; 0 lets the operating system choose
+ * @param state of the sign-in, which its response repeats (RFC 6749 §4.1.2)
+ * @throws CloudLinkError 'sign-in-failed' if none of the ports is free
  */
 export async function listenForRedirect(
   ports: number[],
@@ -40,7 +40,7 @@ export async function listenForRedirect(
     answered = resolve
     refuse = reject
   })
-  // After close() nobody waits for the answer.
+  // After close() nobody awaits the answer; this prevents an unhandled rejection.
   answer.catch(() => undefined)
 
   const limits = {
@@ -51,9 +51,9 @@ export async function listenForRedirect(
   }
   const server = createServer(limits, (request, response) => {
     const url = URL.parse(request.url ?? '', origin)
-    // Another Host is another site's name for this machine.
+    // Any other Host header means DNS rebinding: another site's name that resolves to this machine.
     const isOurs = `http://${request.headers.host ?? ''}` === origin && url?.pathname === PATH
-    if (!isOurs || request.method !== 'GET' || !answersSignIn(url, state)) {
+    if (!isOurs || request.method !== 'GET' || !isSignInResponse(url, state)) {
       response.writeHead(400, { Connection: 'close' }).end()
       return
     }
@@ -65,7 +65,7 @@ export async function listenForRedirect(
       Connection: 'close'
     })
     response.end(pageOf(texts.title, url.searchParams.has('code') ? texts.done : texts.refused))
-    // A connection that never sent anything would keep the port.
+    // An idle connection would otherwise keep the port open.
     response.on('close', () => server.closeAllConnections())
     close()
     answered(url)
@@ -89,7 +89,7 @@ export async function listenForRedirect(
 
 async function listen(server: ReturnType<typeof createServer>, ports: number[]): Promise<number> {
   for (const port of ports) {
-    const listening = await new Promise<boolean>((resolve) => {
+    const isListening = await new Promise<boolean>((resolve) => {
       const failed = (): void => resolve(false)
       server.once('error', failed)
       server.listen(port, '127.0.0.1', () => {
@@ -97,18 +97,18 @@ async function listen(server: ReturnType<typeof createServer>, ports: number[]):
         resolve(true)
       })
     })
-    if (listening) return (server.address() as AddressInfo).port
+    if (isListening) return (server.address() as AddressInfo).port
   }
   throw new CloudLinkError('sign-in-failed', 'ports-in-use', { values: { ports: ports.join(', ') } })
 }
 
-/** Whether an address is an answer to the sign-in with that state: a code or an error. */
-export function answersSignIn(url: URL, state: string): boolean {
+/** Whether a URL is the response to the sign-in with this state: it then carries a code or an error. */
+export function isSignInResponse(url: URL, state: string): boolean {
   const { searchParams } = url
   return searchParams.get('state') === state && (searchParams.has('code') || searchParams.has('error'))
 }
 
-/** The texts are the program's own; nothing of the request is repeated. */
+/** @param title and sentence are the program's own texts: nothing from the request may be repeated here. */
 function pageOf(title: string, sentence: string): string {
   return `<!doctype html><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${sentence}</p>`
 }

@@ -1,10 +1,10 @@
-/** The service's time, from the Date header of its last answer; this machine's wall clock may say anything. */
+/** The service's time, from the Date header of its last response: this machine's wall clock may be wrong. */
 import type { Clock } from '../kernel/clock.ts'
 
 export type ServerClock = {
-  /** @param date an answer's Date header; one that is missing or unreadable changes nothing. */
+  /** @param date a response's Date header; ignored if it is missing or invalid */
   note(date: string | null): void
-  /** ms since the epoch; null before any answer. */
+  /** ms since the epoch; null before the first response. */
   now(): number | null
 }
 

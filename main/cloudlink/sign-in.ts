@@ -1,13 +1,13 @@
-/** The two ways in: by the browser, and with a user name and password where the portal is closed to the program. */
+/** Sign-in with the browser, or with user name and password if the sign-in page is closed to this client. */
 import { cancelled, CloudLinkError } from './errors.ts'
 import type { Authentication } from './authentication.ts'
-import { answersSignIn, listenForRedirect } from './redirect.ts'
+import { isSignInResponse, listenForRedirect } from './redirect.ts'
 import type { Redirect, RedirectTexts } from './redirect.ts'
-import type { TokenKeeper } from './tokens.ts'
+import type { TokenManager } from './token-manager.ts'
 import type { Claims, Cloud, CloudLink, Tokens } from './types.ts'
 import type { Clock } from '../kernel/clock.ts'
 
-/** How long a person may take in the browser: second factors are slow, and a port must not stay open for ever. */
+/** How long a sign-in in the browser may take: a second factor is slow, but the port must not stay open for ever. */
 const BROWSER_MINUTES = 15
 
 const LINK_REDIRECT = 'cloudlink-chat://signed-in'
@@ -15,35 +15,38 @@ const LINK_REDIRECT = 'cloudlink-chat://signed-in'
 export function createSignIn(parts: {
   cloud: Cloud
   authentication: Authentication
-  tokens: TokenKeeper
+  tokens: TokenManager
   clock: Clock
   texts(): RedirectTexts
 }): CloudLink['signIn'] {
   const { cloud, authentication, tokens, clock, texts } = parts
   let running: AbortController | null = null
 
-  /** Runs one sign-in at a time: the next one cancels the one before. */
-  async function alone<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Runs one sign-in at a time: a new one cancels the one before. */
+  async function replaceRunning<T>(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>
+  ): Promise<T> {
     running?.abort()
-    const mine = new AbortController()
-    running = mine
-    const either = AbortSignal.any([signal, mine.signal])
+    const own = new AbortController()
+    running = own
+    const anySignal = AbortSignal.any([signal, own.signal])
     try {
-      return await work(either)
+      return await work(anySignal)
     } catch (error) {
-      throw either.aborted ? cancelled() : error
+      throw anySignal.aborted ? cancelled() : error
     } finally {
-      if (running === mine) running = null
+      if (running === own) running = null
     }
   }
 
-  /** Keeps the tokens once it is known whose they are. */
-  async function keep(fresh: Tokens, signal: AbortSignal): Promise<Claims> {
-    const claims = await authentication.whoAmI(fresh.accessToken)
+  /** Saves the tokens after asking the service whose they are. */
+  async function saveTokens(newTokens: Tokens, signal: AbortSignal): Promise<Claims> {
+    const claims = await authentication.whoAmI(newTokens.accessToken)
     const isCancelled = (): boolean => signal.aborted
     if (isCancelled()) throw cancelled()
-    await tokens.set(fresh)
-    // The keychain may take its time: who cancelled meanwhile is not signed in.
+    await tokens.set(newTokens)
+    // The keychain may be slow: the sign-in may have been cancelled meanwhile.
     if (isCancelled()) {
       await tokens.clear()
       throw cancelled()
@@ -62,25 +65,25 @@ export function createSignIn(parts: {
     if (nextLink === undefined) {
       throw new CloudLinkError('sign-in-failed', 'no-links')
     }
-    const answer = answerAmong(nextLink, state)
+    const answer = waitForLink(nextLink, state)
     answer.catch(() => undefined)
     return { uri: LINK_REDIRECT, answer, close: () => undefined }
   }
 
-  /** @throws CloudLinkError 'sign-in-failed' after 15 minutes without an answer. */
-  function inTime(answer: Promise<URL>): Promise<URL> {
+  /** @throws CloudLinkError 'sign-in-failed' after 15 minutes without a response */
+  function withTimeout(answer: Promise<URL>): Promise<URL> {
     return new Promise((resolve, reject) => {
-      const tooLong = new CloudLinkError('sign-in-failed', 'sign-in-too-long', {
+      const timedOut = new CloudLinkError('sign-in-failed', 'sign-in-too-long', {
         values: { minutes: BROWSER_MINUTES }
       })
-      const timer = clock.setTimeout(() => reject(tooLong), BROWSER_MINUTES * 60_000)
+      const timer = clock.setTimeout(() => reject(timedOut), BROWSER_MINUTES * 60_000)
       void answer.then(resolve, reject).finally(() => timer.cancel())
     })
   }
 
   return {
     withBrowser: ({ openBrowser, signal: outer, nextLink }) =>
-      alone(outer, async (signal) => {
+      replaceRunning(outer, async (signal) => {
         if (cloud.portal === null) {
           throw new CloudLinkError('sign-in-failed', 'no-browser-sign-in')
         }
@@ -92,9 +95,9 @@ export function createSignIn(parts: {
           openBrowser(
             await authentication.authorizationUrl({ redirectUri: redirect.uri, state, codeVerifier })
           )
-          const url = await inTime(redirect.answer)
+          const url = await withTimeout(redirect.answer)
           checkAnswer(url)
-          return await keep(
+          return await saveTokens(
             await authentication.exchangeRedirect({ url, state, codeVerifier, signal }),
             signal
           )
@@ -104,22 +107,22 @@ export function createSignIn(parts: {
       }),
 
     withPassword: ({ signal: outer, ...credentials }) =>
-      alone(outer, async (signal) => {
+      replaceRunning(outer, async (signal) => {
         const code = await authentication.authorize({ ...credentials, signal })
-        return keep(await authentication.exchangeCode(code, signal), signal)
+        return saveTokens(await authentication.exchangeCode(code, signal), signal)
       })
   }
 }
 
-/** The first link that answers this sign-in. Any program can hand over links; the others are ignored. */
-async function answerAmong(nextLink: () => Promise<string>, state: string): Promise<URL> {
+/** Waits for the first link that belongs to this sign-in. Any program can open links, so all others are ignored. */
+async function waitForLink(nextLink: () => Promise<string>, state: string): Promise<URL> {
   for (;;) {
     const url = URL.parse(await nextLink())
-    if (url !== null && answersSignIn(url, state)) return url
+    if (url !== null && isSignInResponse(url, state)) return url
   }
 }
 
-/** @throws CloudLinkError where the answer holds an error instead of a code. */
+/** @throws CloudLinkError if the response contains an error instead of a code */
 function checkAnswer(url: URL): void {
   const error = url.searchParams.get('error')
   if (error === 'access_denied') {

@@ -1,16 +1,16 @@
-/** What cloudlink/ takes and gives. Wire shapes live in wire.ts and never leave this folder. */
+/** The public types of cloudlink/. The wire formats are in wire.ts and never leave this folder. */
 
-/** A cloud: its services' base URLs (with the version path, no trailing slash) and how one signs in. */
+/** A cloud: the base URLs of its services (with the version path, no trailing slash) and how to sign in. */
 export type Cloud = {
   name: string
-  /** Issued by the vendor; empty where the build has none. */
+  /** Issued by the vendor; empty if the build has none. */
   clientId: string
   /**
-   * 'loopback': 127.0.0.1 at a port from the operating system (RFC 8252 §7.3);
-   * a list of ports: the registered ones, the first free is used; 'link': cloudlink-chat://signed-in
+   * 'loopback': 127.0.0.1 with a port from the operating system (RFC 8252 §7.3); a list of ports: the first free one of the
+   * registered ports; 'link': cloudlink-chat://signed-in
    */
   redirect: 'loopback' | number[] | 'link'
-  /** The authorization page for the browser; null where the portal is closed to this client. */
+  /** The authorization page for the browser; null if it is closed to this client. */
   portal: string | null
   services: Record<ServiceName, string>
 }
@@ -29,11 +29,11 @@ export type AppIdentity = {
 export type Tokens = {
   accessToken: string
   refreshToken: string
-  /** Seconds, as the service said; never assumed. */
+  /** Seconds, from the service's response. */
   expiresIn: number
 }
 
-/** Where tokens are kept: the keychain, or memory. save() resolves when they are durable. */
+/** Token storage: the keychain, or memory. save() resolves when the tokens are durable. */
 export type TokenVault = {
   load(): Promise<Tokens | null>
   save(tokens: Tokens): Promise<void>
@@ -51,7 +51,7 @@ export type Claims = {
 export type User = {
   userId: string
   accountId: string
-  /** displayName, else name, else e-mail. */
+  /** The service's displayName, else its name, else the e-mail address. */
   displayName: string
   firstName: string
   lastName: string
@@ -59,7 +59,7 @@ export type User = {
   photoUrl: string
 }
 
-/** `name` and `email` are '' where the service names its participants by id alone. */
+/** `name` and `email` are '' if the service only sends ids. */
 export type Participant = { userId: string; name: string; email: string }
 
 export type Conversation = {
@@ -69,9 +69,9 @@ export type Conversation = {
   createdOn: string
   createdBy: string
   modifiedOn: string
-  /** The latest message where the service embedded it. */
+  /** The latest message, if the service embedded it. */
   lastMessage: Message | null
-  /** Null where the service did not embed them. */
+  /** Null if the service did not embed them. */
   participants: Participant[] | null
 }
 
@@ -85,19 +85,19 @@ export type Message = {
   /** principalId of the author. */
   createdBy: string
   modifiedOn: string | null
-  /** From the tag, '' where it is missing or not ours. */
+  /** From the tag; '' if the tag is missing or was not set by this program. */
   sendId: string
 }
 
 /**
- * A page of a collection; next is the service's own link, '' at the end. It is whole where every item could be used:
- * only then what is not on it is not there.
+ * A page of a collection. `next` is the service's link, '' at the end. `complete` means that no item was dropped: only then
+ * does a missing item not exist at the service.
  */
-export type Page<T> = { items: T[]; next: string; whole: boolean }
+export type Page<T> = { items: T[]; next: string; complete: boolean }
 
 export type PresenceStatus = 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
 
-/** A change that arrived by MQTT, parsed. Anything else that arrives is logged by kind and dropped. */
+/** A parsed MQTT event. Unknown events are logged and dropped. */
 export type LiveEvent =
   | { kind: 'message'; method: 'POST' | 'PUT'; message: Message }
   | { kind: 'message-deleted'; conversationId: string; messageId: string }
@@ -111,7 +111,7 @@ export type NewMessage = {
   contentType?: string
   fallbackText?: string
   sendId: string
-  /** False for a service that refuses the tag: the message then goes without its sendId. */
+  /** False for a service that refuses tags: the message is then sent without its sendId. */
   tagged?: boolean
 }
 
@@ -122,21 +122,21 @@ export type NewConversation = {
   participantIds: string[]
 }
 
-/** A running MQTT connection. It does not reconnect by itself: onClosed is called once, whatever the cause. */
+/** An open MQTT connection. It does not reconnect by itself; onClosed is called once, whatever the cause. */
 export type LiveConnection = { close(): Promise<void> }
 
 export type CloudLink = {
-  /** True when tokens are held; load() reads them from the vault once. */
+  /** Loads the tokens from the vault. @returns whether there are any */
   load(): Promise<boolean>
   signIn: {
     /**
-     * Authorization code with PKCE and state. Calls openBrowser once the redirect listens; resolves when
-     * tokens are saved in the vault. A second call while one runs cancels the first.
+     * Authorization code grant with PKCE and state. Calls openBrowser once the redirect listener is ready; resolves when the
+     * tokens are saved in the vault. A second call cancels the first.
      */
     withBrowser(options: {
       openBrowser(url: string): void
       signal: AbortSignal
-      /** For redirect 'link': resolves with the link that the operating system handed over. */
+      /** For redirect 'link': resolves with the next link that the operating system passes to the program. */
       nextLink?(): Promise<string>
     }): Promise<Claims>
     /** POST /authorize, then the code exchange. The password is sent once, by one call. */
@@ -147,11 +147,11 @@ export type CloudLink = {
       signal: AbortSignal
     }): Promise<Claims>
   }
-  /** Forgets the tokens, in memory and vault; tries DELETE /token and ignores its failure. */
+  /** Deletes the tokens from memory and vault; tries DELETE /token and ignores its failure. */
   signOut(): Promise<void>
   whoAmI(): Promise<Claims>
 
-  /** Ordered by last name; follows `next` to the end. Gives way to everything that somebody waits for, as getUser does. */
+  /** All users, ordered by last name. Like getUser, it has low priority: requests that the person is waiting for go first. */
   listUsers(): Promise<User[]>
   getUser(userId: string): Promise<User>
 
@@ -166,30 +166,27 @@ export type CloudLink = {
   addParticipant(conversationId: string, userId: string): Promise<void>
   removeParticipant(conversationId: string, userId: string): Promise<void>
 
-  /**
-   * Newest first. `next` of the page before continues it. What is asked for in the background gives way to
-   * everything else.
-   */
+  /** Newest first; pass `next` of a page to get the following one. `background` requests have the lowest priority. */
   listMessages(
     conversationId: string,
     options: ({ top: number } | { next: string }) & { background?: boolean }
   ): Promise<Page<Message>>
-  /** One try, never repeated here: the outbox decides. */
+  /** Sends one request without retries: the outbox decides about them. */
   createMessage(conversationId: string, message: NewMessage): Promise<Message>
 
   getPresence(principalId: string): Promise<PresenceStatus>
 
-  /** Makes connection and subscriptions anew, connects MQTT, resolves when it delivers. */
+  /** Creates a new connection and subscriptions, connects MQTT, and resolves when all subscriptions are active. */
   connectLive(options: {
     onEvent(event: LiveEvent): void
     onClosed(reason: string): void
     signal: AbortSignal
   }): Promise<LiveConnection>
 
-  /** The service's clock, ms since the epoch: last Date header plus monotonic time; null before any answer. */
+  /** The service's time, ms since the epoch: last Date header plus elapsed time; null before the first response. */
   serverTime(): number | null
-  /** Cancels every call that is made or waits to be, and each later one. What is in the vault stays. */
+  /** Cancels all running, waiting and later calls. The tokens stay in the vault. */
   dispose(): void
-  /** The person asked to go on after the sign-in was paused to protect the account. */
+  /** The person resumes after token refreshes were paused to protect the account. */
   resumeAfterPause(): void
 }

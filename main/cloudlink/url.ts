@@ -1,10 +1,10 @@
-/** The only place where addresses of the service are put together. */
+/** The only place that builds URLs of the service. */
 import { CloudLinkError } from './errors.ts'
 
 /**
- * @param base a service's base URL with its version path, without a slash at the end.
- * @param path segments behind it, each encoded here.
- * @throws CloudLinkError where a segment would lead out of its place ('', '.', '..').
+ * @param base a service's base URL with its version path, without a trailing slash
+ * @param path segments to append; encoded here
+ * @throws CloudLinkError if a segment would change the path ('', '.', '..')
  */
 export function serviceUrl(base: string, path: string[], query: Record<string, string> = {}): URL {
   for (const segment of path) {
@@ -14,15 +14,15 @@ export function serviceUrl(base: string, path: string[], query: Record<string, s
   }
   const url = new URL(`${base}/${path.map(encodeURIComponent).join('/')}`)
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-  // Written by hand: URLSearchParams encodes the dollar sign of $top and writes spaces as plus signs.
+  // Not URLSearchParams, because it encodes the dollar sign of $top and turns spaces into plus signs.
   url.search = pairs.join('&')
   return url
 }
 
 /**
- * A collection's `next` link, followed as given: relative to the host, its query ready-made. The URL parser
+ * The URL of a collection's `next` link. The link is relative to the host and already contains its query. The URL parser
  * encodes the spaces and quotes that the service leaves unencoded.
- * @throws CloudLinkError where the link leads to another origin, which must not get the token.
+ * @throws CloudLinkError if the link leads to another origin, which must not get the token
  */
 export function nextUrl(base: string, link: string): URL {
   const { origin } = new URL(base)
@@ -33,7 +33,7 @@ export function nextUrl(base: string, link: string): URL {
   return url
 }
 
-/** Plain http and ws are for this machine only. */
+/** Whether the URL points to this machine. Only then are plain http and ws allowed. */
 export function isLoopback(url: URL): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
 }

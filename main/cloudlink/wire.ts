@@ -1,12 +1,12 @@
 /**
- * What the service sends, read tolerantly: every field may be missing, numbers and booleans may be strings and the
- * other way round, unknown fields are ignored. Only what cannot be used at all (no id) becomes null.
+ * Tolerant parsers for everything that the service sends: every field may be missing, numbers and booleans may be strings
+ * and vice versa, and unknown fields are ignored. Only unusable values (without an id) become null.
  */
 import * as z from 'zod'
 import type { Claims, Conversation, Message, Participant, PresenceStatus, Tokens, User } from './types.ts'
 
 const scalar = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
-// A default costs nothing; catching what is missing would make an error with its sentence of each.
+// The default avoids an expensive ZodError for each missing value; `catch` alone would create one.
 const text = scalar.default('').catch('')
 const flag = z
   .union([
@@ -20,7 +20,7 @@ const id = scalar.refine((value) => value !== '')
 const optionalId = id.nullable().default(null).catch(null)
 const list = z.array(z.unknown()).default([]).catch([])
 
-/** ISO 8601 in UTC with milliseconds, so that times can be compared as texts; '' where there is none. */
+/** ISO 8601 in UTC with milliseconds, so that times can be compared as strings; '' if missing or invalid. */
 const instant = z
   .union([z.string(), z.number()])
   .transform((value) => {
@@ -31,8 +31,8 @@ const instant = z
   .catch('')
 
 /**
- * A user's principalId is taken to be the userId. Public material shows one id in both places and never says so;
- * everything that leaves this folder rests on this line.
+ * Assumption: a user's principalId equals the userId. The public documentation shows the same id in both places but never
+ * says so. Everything outside this folder relies on this function.
  */
 function userIdOfPrincipal(principalId: string): string {
   return principalId
@@ -43,10 +43,10 @@ function parse<T>(schema: z.ZodType<T>, json: unknown): T | null {
   return parsed.success ? parsed.data : null
 }
 
-/** The text of an answer as JSON; undefined where it is none. */
-export function parseJson(answer: string): unknown {
+/** Parses JSON; undefined if the text is not valid JSON. */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(answer) as unknown
+    return JSON.parse(text) as unknown
   } catch {
     return undefined
   }
@@ -58,7 +58,7 @@ const tokensSchema = z.object({
   expires_in: z.coerce.number().min(0).catch(0)
 })
 
-/** `refreshToken` is '' where the answer holds none: the old one then stays. */
+/** `refreshToken` is '' if the response contains none: the old one then stays valid. */
 export function parseTokens(json: unknown): Tokens | null {
   const found = parse(tokensSchema, json)
   if (found === null) return null
@@ -73,7 +73,7 @@ export function parseCode(json: unknown): string | null {
 
 const errorSchema = z.object({ name: text, message: text, error: text, error_description: text })
 
-/** An error answer: CloudLink's `name` and `message`, or OAuth's `error` and `error_description`; '' where missing. */
+/** An error response: CloudLink's `name` and `message`, or OAuth's `error` and `error_description`; '' if missing. */
 export function parseError(json: unknown): { name: string; message: string } {
   const found = parse(errorSchema, json)
   if (found === null) return { name: '', message: '' }
@@ -95,7 +95,7 @@ export function parseClaims(json: unknown): Claims | null {
   return userId === '' ? null : { ...claims, userId, principalId: claims.principalId || userId }
 }
 
-/** Names what is kept. What is not named, above all sipPassword, goes no further. */
+/** Fields that are not listed here are dropped, above all sipPassword. */
 const userSchema = z.object({
   userId: id,
   accountId: text,
@@ -116,7 +116,7 @@ export function parseUser(json: unknown): User | null {
 
 const embeddedSchema = z.object({ _embedded: z.object({ items: list }).catch({ items: [] }) })
 
-/** An embedded list: an array, or a collection again. */
+/** The items of an embedded list: an array, or a nested collection. */
 function itemsOf(embedded: unknown): unknown[] | null {
   if (Array.isArray(embedded)) return embedded as unknown[]
   if (typeof embedded !== 'object' || embedded === null) return null
@@ -167,16 +167,16 @@ const messageSchema = z.object({
 
 const tagSchema = z.object({ sendId: text })
 
-/** @param conversationId where the message was found, for one that does not say. */
+/** @param conversationId used if the message does not contain its own */
 export function parseMessage(json: unknown, conversationId: string): Message | null {
   const found = parse(messageSchema, json)
   if (found === null) return null
-  const place = found.conversationId ?? conversationId
-  if (place === '') return null
+  const messageConversationId = found.conversationId ?? conversationId
+  if (messageConversationId === '') return null
   const tag = typeof found.tag === 'string' ? parseJson(found.tag) : found.tag
   return {
     messageId: found.messageId,
-    conversationId: place,
+    conversationId: messageConversationId,
     body: found.body,
     contentType: found.contentType || 'text/plain',
     fallbackText: found.fallbackText,
@@ -199,7 +199,7 @@ const participantSchema = z.object({
 export function parseParticipant(json: unknown): Participant | null {
   const found = parse(participantSchema, json)
   if (found === null) return null
-  // A participant is added by its userId as participantId; the list is taken to say the same.
+  // Assumption: like the call that adds a participant, the list uses participantId for the userId.
   const userId =
     found.userId ??
     found.participantId ??
@@ -208,14 +208,14 @@ export function parseParticipant(json: unknown): Participant | null {
 }
 
 const presenceSchema = z.object({ principalId: text, status: text })
-const PRESENCES: PresenceStatus[] = ['available', 'busy', 'dnd', 'away', 'offline']
+const PRESENCE_STATUSES: PresenceStatus[] = ['available', 'busy', 'dnd', 'away', 'offline']
 
 export function parsePresence(json: unknown): { principalId: string; status: PresenceStatus } {
   const found = parse(presenceSchema, json) ?? { principalId: '', status: '' }
   const status = found.status.toLowerCase()
   return {
     principalId: found.principalId,
-    status: PRESENCES.find((one) => one === status) ?? 'unknown'
+    status: PRESENCE_STATUSES.find((one) => one === status) ?? 'unknown'
   }
 }
 
@@ -230,30 +230,30 @@ const collectionSchema = z.object({
 })
 
 /**
- * A page as it came; `_embedded` is missing where the page is empty, and a bare array is a page of its own. An empty bare
- * array counts nothing, so it proves nothing: it is not `whole`. Null where the
- * answer is no such thing, or counts items that it does not bring: taken for an empty page, it would delete what is stored.
+ * Parses a page of a collection. An empty page has no `_embedded`. A bare array also counts as a page, but an empty one is
+ * not `complete`: without a count it proves nothing. Null if the response is not a page, or if its count says that items are
+ * missing: treating it as an empty page would delete stored data.
  */
-export function parseCollection(json: unknown): { items: unknown[]; next: string; whole: boolean } | null {
-  if (Array.isArray(json)) return { items: json as unknown[], next: '', whole: json.length > 0 }
+export function parseCollection(json: unknown): { items: unknown[]; next: string; complete: boolean } | null {
+  if (Array.isArray(json)) return { items: json as unknown[], next: '', complete: json.length > 0 }
   const found = parse(collectionSchema, json)
   if (found === null) return null
   const items = found._embedded?.items ?? []
   if (found.count === undefined ? found._embedded === undefined : found.count > 0 && items.length === 0)
     return null
-  return { items, next: found._links.next, whole: true }
+  return { items, next: found._links.next, complete: true }
 }
 
 const connectionSchema = z.object({ url: z.string().min(1) })
 
-/** The address of a new connection; the field's name is an assumption. */
+/** The URL of a new MQTT connection. The field's name is an assumption. */
 export function parseConnectionUrl(json: unknown): string | null {
   return parse(connectionSchema, json)?.url ?? null
 }
 
 const subscriptionSchema = z.object({ subscriptionId: optionalId, id: optionalId, deviceId: text })
 
-/** The id's field is `subscriptionId` in the guide; `id` is accepted too. */
+/** The guide calls the id field `subscriptionId`; `id` is accepted too. */
 export function parseSubscription(json: unknown): { subscriptionId: string; deviceId: string } | null {
   const found = parse(subscriptionSchema, json)
   const subscriptionId = found?.subscriptionId ?? found?.id ?? null
@@ -270,7 +270,7 @@ const publicationsSchema = z.object({ publications: z.array(z.unknown()) })
 
 export type Publication = z.infer<typeof publicationSchema>
 
-/** What one MQTT message brings: an envelope, or several in `publications`. Unusable ones are null. */
+/** The events of one MQTT message: a single one, or several in `publications`. Unusable ones are null. */
 export function parsePublications(json: unknown): (Publication | null)[] {
   const several =
     parse(publicationsSchema, json)?.publications ?? (Array.isArray(json) ? (json as unknown[]) : [json])

@@ -1,28 +1,31 @@
 import * as z from 'zod'
 import type { ConversationsCalls } from '../../preload/contract/index.ts'
 import type { Session } from '../sync/session/types.ts'
-import { id, none } from './entry.ts'
-import type { Entries } from './entry.ts'
+import { id, noArgs } from './handlers.ts'
+import type { CallHandlers } from './handlers.ts'
 
-/** @param onPageReady the page can show the conversations */
-export function conversationsCalls(session: Session, onPageReady: () => void): Entries<ConversationsCalls> {
+/** @param onPageReady called when the page can show conversations */
+export function conversationsCalls(
+  session: Session,
+  onPageReady: () => void
+): CallHandlers<ConversationsCalls> {
   const conversations = () => session.chat().conversations
   return {
     listConversations: {
       args: z.strictObject({ limit: z.int().min(1).exactOptional() }),
       async answer({ limit }) {
-        // The page asks for it first of all, before the database is open.
+        // This is the page's first call, made before the database is open.
         await session.whenStarted
         return conversations().list(limit)
       }
     },
-    listConversationIds: { args: none, answer: () => conversations().listIds() },
-    pageReady: { args: none, answer: () => onPageReady() },
+    listConversationIds: { args: noArgs, answer: () => conversations().listIds() },
+    pageReady: { args: noArgs, answer: () => onPageReady() },
     getConversations: {
       args: z.strictObject({ ids: z.array(id).max(1_000) }),
       answer: ({ ids }) => conversations().get(ids)
     },
-    retryList: { args: none, answer: () => conversations().retryList() },
+    retryList: { args: noArgs, answer: () => conversations().retryList() },
     createConversation: {
       args: z.strictObject({
         stream: z.boolean(),

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { DesktopCalls, ZoomStep } from '../../preload/contract/index.ts'
-import { text } from './entry.ts'
-import type { Entries } from './entry.ts'
+import { text } from './handlers.ts'
+import type { CallHandlers } from './handlers.ts'
 
 /** @param desktop.openLink throws a SyncError for a link that must not be opened */
 export function desktopCalls(desktop: {
   copy(text: string): void
   openLink(url: string): Promise<void>
   zoom(step: ZoomStep): void
-}): Entries<DesktopCalls> {
+}): CallHandlers<DesktopCalls> {
   return {
-    copyText: { args: z.strictObject({ text }), answer: ({ text: words }) => desktop.copy(words) },
+    copyText: { args: z.strictObject({ text }), answer: ({ text: value }) => desktop.copy(value) },
     openLink: {
       args: z.strictObject({ url: z.string().max(8_000) }),
       answer: ({ url }) => desktop.openLink(url)

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { DraftsCalls } from '../../preload/contract/index.ts'
 import type { Session } from '../sync/session/types.ts'
-import { id, none, text } from './entry.ts'
-import type { Entries } from './entry.ts'
+import { id, noArgs, text } from './handlers.ts'
+import type { CallHandlers } from './handlers.ts'
 
-/** @param onSaved the page has saved every draft, as it was asked to */
-export function draftsCalls(session: Session, onSaved: () => void): Entries<DraftsCalls> {
+/** @param onSaved called when the page has saved all drafts, in response to the event 'saveDrafts' */
+export function draftsCalls(session: Session, onSaved: () => void): CallHandlers<DraftsCalls> {
   const drafts = () => session.chat().drafts
   return {
     getDraft: {
@@ -14,8 +14,8 @@ export function draftsCalls(session: Session, onSaved: () => void): Entries<Draf
     },
     setDraft: {
       args: z.strictObject({ conversationId: id, text }),
-      answer: ({ conversationId, text: words }) => drafts().set(conversationId, words)
+      answer: ({ conversationId, text: value }) => drafts().set(conversationId, value)
     },
-    draftsSaved: { args: none, answer: () => onSaved() }
+    draftsSaved: { args: noArgs, answer: () => onSaved() }
   }
 }

@@ -1,44 +1,44 @@
-/** The pages' calls: each is checked for its sender and its shape, and answered with a value, never an exception. */
+/** Answers calls from pages: checks the sender and the arguments of each, and always responds with a value. */
 import { ipcMain } from 'electron'
 import { CALL_CHANNEL } from '../../preload/contract/index.ts'
 import type { CallName, Calls, Result } from '../../preload/contract/index.ts'
 import type { Log } from '../kernel/log.ts'
 import { failureOf } from '../sync/failure.ts'
-import type { Entries } from './entry.ts'
-import type { Pages } from './pages.ts'
+import type { CallHandlers } from './handlers.ts'
+import type { Pages } from './trusted-pages.ts'
 
-/** Answers calls from now on. @param entries of all topics, joined */
+/** Registers the handler for all calls. @param handlers the merged handlers of all topics */
 export function registerIpcHandlers({
-  entries,
+  handlers,
   pages,
   log
 }: {
-  entries: Entries<Calls>
+  handlers: CallHandlers<Calls>
   pages: Pages
   log: Log
 }): void {
   ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, args: unknown): Promise<Result<unknown>> => {
     if (!pages.isTrusted(event)) {
-      log.warn('call from elsewhere refused')
+      log.warn('call from an untrusted page refused')
       return { ok: false, code: 'refused' }
     }
-    if (typeof name !== 'string' || !Object.hasOwn(entries, name)) {
+    if (typeof name !== 'string' || !Object.hasOwn(handlers, name)) {
       return { ok: false, code: 'bad-request' }
     }
     return answer(name as CallName, args)
   })
 
-  async function answer(name: CallName, given: unknown): Promise<Result<unknown>> {
-    const entry = entries[name]
-    const checked = entry.args.safeParse(given)
+  async function answer(name: CallName, args: unknown): Promise<Result<unknown>> {
+    const handler = handlers[name]
+    const checked = handler.args.safeParse(args)
     if (!checked.success) {
-      log.warn('call with a wrong shape refused', { name })
+      log.warn('call with invalid arguments refused', { name })
       return { ok: false, code: 'bad-request' }
     }
     try {
-      // The schema of the same entry made sure of it, which the types cannot follow.
-      const handler = entry.answer as (args: unknown) => unknown
-      return { ok: true, value: await handler(checked.data) }
+      // The types cannot express that `args` and `answer` of the same handler belong together.
+      const call = handler.answer as (validArgs: unknown) => unknown
+      return { ok: true, value: await call(checked.data) }
     } catch (error) {
       const failure = failureOf(error)
       log.warn('call failed', {
@@ -51,13 +51,13 @@ export function registerIpcHandlers({
   }
 }
 
-/** The kind and place of an unexpected error: its words may hold anything, so they are not logged. */
+/** The class and location of an unexpected error. Its message is not logged, because it may contain anything. */
 function whereOf(error: unknown): Record<string, string> {
   if (!(error instanceof Error)) return { kind: typeof error }
-  const place =
+  const location =
     error.stack
       ?.split('\n')
       .find((line) => line.trim().startsWith('at '))
       ?.trim() ?? ''
-  return { kind: error.name, place: place.replace(/\(?file:\/\/.*\//, '') }
+  return { kind: error.name, place: location.replace(/\(?file:\/\/.*\//, '') }
 }

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { MessagesCalls } from '../../preload/contract/index.ts'
 import type { Session } from '../sync/session/types.ts'
-import { id, instant, text } from './entry.ts'
-import type { Entries } from './entry.ts'
+import { id, instant, text } from './handlers.ts'
+import type { CallHandlers } from './handlers.ts'
 
 const limit = z.int().min(1).max(200)
 
-/** @param onRead a conversation was read: what tells of its messages can go */
+/** @param onRead called when a conversation was read: its notifications can be closed */
 export function messagesCalls(
   session: Session,
   onRead: (conversationId: string) => void
-): Entries<MessagesCalls> {
+): CallHandlers<MessagesCalls> {
   const messages = () => session.chat().messages
   return {
     openConversation: {
@@ -28,8 +28,8 @@ export function messagesCalls(
     },
     messagesAround: {
       args: z.strictObject({ conversationId: id, messageId: id, limit: limit.min(2) }),
-      answer: ({ conversationId, messageId, limit: most }) =>
-        messages().listAround(conversationId, messageId, most)
+      answer: ({ conversationId, messageId, limit: pageSize }) =>
+        messages().listAround(conversationId, messageId, pageSize)
     },
     messageAt: {
       args: z.strictObject({ conversationId: id, instant }),
@@ -49,7 +49,7 @@ export function messagesCalls(
         text: text.refine((value) => value.trim() !== ''),
         fromDraft: z.boolean().exactOptional()
       }),
-      answer: ({ conversationId, text: words, ...options }) => messages().send(conversationId, words, options)
+      answer: ({ conversationId, text: body, ...options }) => messages().send(conversationId, body, options)
     },
     retryMessage: { args: z.strictObject({ id }), answer: (message) => messages().retry(message.id) },
     deleteUnsent: { args: z.strictObject({ id }), answer: (message) => messages().deleteUnsent(message.id) },

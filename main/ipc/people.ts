@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { PeopleCalls } from '../../preload/contract/index.ts'
 import type { Session } from '../sync/session/types.ts'
-import { none } from './entry.ts'
-import type { Entries } from './entry.ts'
+import { noArgs } from './handlers.ts'
+import type { CallHandlers } from './handlers.ts'
 
-export function peopleCalls(session: Session): Entries<PeopleCalls> {
+export function peopleCalls(session: Session): CallHandlers<PeopleCalls> {
   const people = () => session.chat().people
   return {
     findPeople: {
       args: z.strictObject({ text: z.string().max(200) }),
       answer: ({ text }) => people().find(text)
     },
-    retryDirectory: { args: none, answer: () => people().retryDirectory() }
+    retryDirectory: { args: noArgs, answer: () => people().retryDirectory() }
   }
 }

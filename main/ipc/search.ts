@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { SearchCalls } from '../../preload/contract/index.ts'
 import type { Session } from '../sync/session/types.ts'
-import { id, instant, text } from './entry.ts'
-import type { Entries } from './entry.ts'
+import { id, instant, text } from './handlers.ts'
+import type { CallHandlers } from './handlers.ts'
 
-export function searchCalls(session: Session): Entries<SearchCalls> {
+export function searchCalls(session: Session): CallHandlers<SearchCalls> {
   const search = () => session.chat().search
   return {
     search: {

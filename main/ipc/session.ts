@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { SessionCalls } from '../../preload/contract/index.ts'
 import type { Session } from '../sync/session/types.ts'
-import { none } from './entry.ts'
-import type { Entries } from './entry.ts'
+import { noArgs } from './handlers.ts'
+import type { CallHandlers } from './handlers.ts'
 
 /** @param copy puts a text on the clipboard */
-export function sessionCalls(session: Session, copy: (text: string) => void): Entries<SessionCalls> {
+export function sessionCalls(session: Session, copy: (text: string) => void): CallHandlers<SessionCalls> {
   return {
-    getState: { args: none, answer: () => session.state() },
-    signInWithBrowser: { args: none, answer: () => session.signInWithBrowser() },
-    cancelSignIn: { args: none, answer: () => session.cancelSignIn() },
-    copySignInLink: { args: none, answer: () => copy(session.signInLink() ?? '') },
+    getState: { args: noArgs, answer: () => session.state() },
+    signInWithBrowser: { args: noArgs, answer: () => session.signInWithBrowser() },
+    cancelSignIn: { args: noArgs, answer: () => session.cancelSignIn() },
+    copySignInLink: { args: noArgs, answer: () => copy(session.signInLink() ?? '') },
     signInWithPassword: {
       args: z.strictObject({
         userName: z.string().min(1).max(400),
@@ -23,10 +23,10 @@ export function sessionCalls(session: Session, copy: (text: string) => void): En
       args: z.strictObject({ clientId: z.string().trim().max(200), region: z.enum(['', '.us', '.eu']) }),
       answer: ({ clientId, region }) => session.setServer(clientId, region)
     },
-    retryKeychain: { args: none, answer: () => session.retryKeychain() },
-    useThisSessionOnly: { args: none, answer: () => session.useThisSessionOnly() },
-    countUnsent: { args: none, answer: () => session.countUnsent() },
+    retryKeychain: { args: noArgs, answer: () => session.retryKeychain() },
+    useThisSessionOnly: { args: noArgs, answer: () => session.useThisSessionOnly() },
+    countUnsent: { args: noArgs, answer: () => session.countUnsent() },
     signOut: { args: z.strictObject({ erase: z.boolean() }), answer: (how) => session.signOut(how) },
-    reconnect: { args: none, answer: () => session.reconnect() }
+    reconnect: { args: noArgs, answer: () => session.reconnect() }
   }
 }

@@ -1,15 +1,15 @@
 import type { Settings, SettingsCalls } from '../../preload/contract/index.ts'
 import { settingsChange } from '../settings.ts'
-import { none } from './entry.ts'
-import type { Entries } from './entry.ts'
+import { noArgs } from './handlers.ts'
+import type { CallHandlers } from './handlers.ts'
 
-/** @param change keeps and applies a change. @throws SyncError where the file or the system refuses it */
+/** @param change saves and applies a change; throws a SyncError if the file or the operating system refuses it */
 export function settingsCalls(
   settings: () => Settings,
   change: (change: Partial<Settings>) => Promise<Settings>
-): Entries<SettingsCalls> {
+): CallHandlers<SettingsCalls> {
   return {
-    getSettings: { args: none, answer: () => settings() },
+    getSettings: { args: noArgs, answer: () => settings() },
     setSettings: { args: settingsChange, answer: (wanted) => change(wanted) }
   }
 }

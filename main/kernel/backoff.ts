@@ -1,11 +1,11 @@
-/** Growing pauses between tries of something that fails, with jitter so that many clients do not try together. */
+/** Exponential backoff with jitter, so that many clients do not retry at the same time. */
 
 export type Backoff = {
-  /** The next pause in ms: doubled each time up to the longest, of which between a half and the whole is waited. */
+  /** The next delay in ms: doubled each time up to `longestMs`, then multiplied by a random factor from 0.5 to 1. */
   next(): number
-  /** It worked: the next pause is the first one again. */
+  /** Call it after a success: the next delay starts from `firstMs` again. */
   reset(): void
-  /** How many pauses there were since the last success. */
+  /** The number of delays since the last reset. */
   readonly failures: number
 }
 

@@ -1,8 +1,8 @@
-/** Time from outside, so that tests can own it. */
+/** An injectable clock, so that tests can control time. */
 export type Clock = {
-  /** Wall clock, ms since the epoch. Never for budgets or order. */
+  /** Wall clock, ms since the epoch. It can jump, so do not use it for limits or ordering. */
   now(): number
-  /** Monotonic, ms. */
+  /** Monotonic time, ms. */
   monotonic(): number
   setTimeout(callback: () => void, ms: number): { cancel(): void }
 }

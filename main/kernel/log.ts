@@ -1,4 +1,4 @@
-/** Fields must hold no secret, no user record and no message text. */
+/** Fields must not contain secrets, user records or message text. */
 export type Log = {
   info(message: string, fields?: Record<string, string | number | boolean>): void
   warn(message: string, fields?: Record<string, string | number | boolean>): void

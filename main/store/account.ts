@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Summaries } from './summaries.ts'
 import type { StoredAccount } from './types.ts'
 
-/** Facts about the whole store: whose it is, and since when. */
+/** Facts about the store as a whole: which account it belongs to, and from when messages count as unread. */
 export function createAccount(
   db: Database,
   summaries: Pick<Summaries, 'clear'>
@@ -21,7 +21,7 @@ export function createAccount(
     setMe: db.transaction((me: StoredAccount) => {
       if (read('principalId') !== me.principalId) summaries.clear()
       set.run('me', JSON.stringify(me))
-      // Beside the whole, because statements compare authors with it.
+      // Also stored separately, because SQL statements compare message authors with them.
       set.run('principalId', me.principalId)
       set.run('userId', me.userId)
     }),

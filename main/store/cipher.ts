@@ -1,23 +1,24 @@
-/** How the database is encrypted. Every page has a nonce and an authentication tag of its own, in the log too. */
+/** Encryption of the database. Every page, also in the WAL, has its own nonce and authentication tag. */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 
-/** AEGIS-256. The key is taken as it is, nothing is derived from it; whether it fits shows at the first read. */
+/** Uses AEGIS-256 with the raw key, without key derivation. A wrong key only shows at the first read. */
 export function unlock(db: Database, key: Uint8Array): void {
-  choose(db, 'aegis')
-  db.pragma(`key = "${textOf(key)}"`)
+  setCipher(db, 'aegis')
+  db.pragma(`key = "${keyLiteral(key)}"`)
 }
 
-/** The same for a database of an earlier version: AES-256 with HMAC-SHA512. */
-export function unlockFormer(db: Database, key: Uint8Array): void {
-  choose(db, 'sqlcipher')
-  db.pragma(`key = "${textOf(key)}"`)
+/** For databases of earlier versions: AES-256 with HMAC-SHA512. */
+export function unlockOldCipher(db: Database, key: Uint8Array): void {
+  setCipher(db, 'sqlcipher')
+  db.pragma(`key = "${keyLiteral(key)}"`)
 }
 
-/** Adds a database of an earlier version to the connection, as `former`. */
-export function attachFormer(db: Database, file: string, key: Uint8Array): void {
-  choose(db, 'sqlcipher')
-  db.prepare('ATTACH ? AS former KEY ?').run(file, textOf(key))
+/** Attaches a database of an earlier version to the connection, under the schema name `old`. */
+export function attachOldCipher(db: Database, file: string, key: Uint8Array): void {
+  setCipher(db, 'sqlcipher')
+  db.prepare('ATTACH ? AS old KEY ?').run(file, keyLiteral(key))
 }
 
-const choose = (db: Database, cipher: 'aegis' | 'sqlcipher'): void => void db.pragma(`cipher = '${cipher}'`)
-const textOf = (key: Uint8Array): string => `x'${Buffer.from(key).toString('hex')}'`
+const setCipher = (db: Database, cipher: 'aegis' | 'sqlcipher'): void =>
+  void db.pragma(`cipher = '${cipher}'`)
+const keyLiteral = (key: Uint8Array): string => `x'${Buffer.from(key).toString('hex')}'`

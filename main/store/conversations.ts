@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Search } from './search.ts'
 import type { Summaries } from './summaries.ts'
-import type { ConversationRow, StoredConversation, WhichConversations } from './types.ts'
+import type { ConversationRow, StoredConversation, ConversationFilter } from './types.ts'
 
 type NewConversation = { conversation: StoredConversation; participantIds: string[] | null }
 type Row = {
@@ -20,17 +20,17 @@ type Row = {
   outgoingAt: string | null
 }
 
-/** SQLite takes a negative limit for none. */
-const ALL = -1
+/** SQLite treats a negative LIMIT as no limit. */
+const NO_LIMIT = -1
 
 export function createConversations(
   db: Database,
-  parts: { search: Pick<Search, 'forgetConversation'>; summaries: Summaries }
+  parts: { search: Pick<Search, 'removeConversation'>; summaries: Summaries }
 ): {
   putConversations(conversations: NewConversation[]): string[]
   deleteConversation(conversationId: string): void
   setParticipants(conversationId: string, userIds: string[]): void
-  listConversations(which?: WhichConversations): ConversationRow[]
+  listConversations(which?: ConversationFilter): ConversationRow[]
   listConversationIds(): string[]
   findDirectConversation(userIds: string[]): string | null
   countUnread(): number
@@ -50,10 +50,10 @@ export function createConversations(
   )
   const removeParticipants = db.prepare('DELETE FROM participants WHERE conversation_id = ?')
   const addParticipant = db.prepare('INSERT OR IGNORE INTO participants VALUES (?, ?)')
-  const removalsOf = (tables: string[]): { run(conversationId: string): unknown }[] =>
+  const deletionsFrom = (tables: string[]): { run(conversationId: string): unknown }[] =>
     tables.map((table) => db.prepare<[string]>(`DELETE FROM ${table} WHERE conversation_id = ?`))
-  const historyRemovals = removalsOf(['messages', 'deleted_messages', 'spans', 'read_marks', 'summaries'])
-  const ownRemovals = removalsOf(['conversations', 'participants'])
+  const historyDeletions = deletionsFrom(['messages', 'deleted_messages', 'spans', 'read_marks', 'summaries'])
+  const conversationDeletions = deletionsFrom(['conversations', 'participants'])
   const unsent = db.prepare<[{ id: string }]>(
     `SELECT 1 FROM outbox WHERE conversation_id = @id
      UNION ALL SELECT 1 FROM drafts WHERE conversation_id = @id LIMIT 1`
@@ -93,7 +93,7 @@ export function createConversations(
      LEFT JOIN summaries s ON s.conversation_id = c.conversation_id`
   )
 
-  /** @returns whether that is a change: at each start the whole list comes again, mostly the same. */
+  /** @returns whether anything changed: each start loads the whole list again, mostly unchanged. */
   function setParticipants(conversationId: string, userIds: string[]): boolean {
     const ids = [...new Set(userIds)].sort()
     if (participants.get(conversationId)?.ids === JSON.stringify(ids)) return false
@@ -103,18 +103,18 @@ export function createConversations(
   }
 
   function deleteConversation(conversationId: string): void {
-    search.forgetConversation(conversationId)
-    for (const removal of historyRemovals) removal.run(conversationId)
-    // What somebody wrote there must stay to be seen.
+    search.removeConversation(conversationId)
+    for (const deletion of historyDeletions) deletion.run(conversationId)
+    // The person must still be able to see unsent messages and drafts.
     if (unsent.get({ id: conversationId }) !== undefined) return
-    for (const removal of ownRemovals) removal.run(conversationId)
+    for (const deletion of conversationDeletions) deletion.run(conversationId)
   }
 
   function rowOf(row: Row): ConversationRow {
-    const { participants, lastId, lastOn, lastBy, lastLine, outgoingText, outgoingAt, stream, ...same } = row
+    const { participants, lastId, lastOn, lastBy, lastLine, outgoingText, outgoingAt, stream, ...rest } = row
     const isNewer = outgoingAt !== null && (lastId === null || outgoingAt >= lastOn)
     return {
-      ...same,
+      ...rest,
       stream: stream === 1,
       participantIds: JSON.parse(participants) as string[],
       last:
@@ -142,22 +142,22 @@ export function createConversations(
     setParticipants: db.transaction((conversationId: string, userIds: string[]) => {
       setParticipants(conversationId, userIds)
     }),
-    listConversations: db.transaction(({ ids, limit }: WhichConversations = {}) => {
-      summaries.complete(ids)
-      const wanted = ids ?? (limit === undefined ? undefined : latest.all(limit).map(({ id }) => id))
-      const rows = wanted === undefined ? listAll.all() : listSome.all(JSON.stringify(wanted))
+    listConversations: db.transaction(({ ids, limit }: ConversationFilter = {}) => {
+      summaries.fillMissing(ids)
+      const selectedIds = ids ?? (limit === undefined ? undefined : latest.all(limit).map(({ id }) => id))
+      const rows = selectedIds === undefined ? listAll.all() : listSome.all(JSON.stringify(selectedIds))
       return rows.map(rowOf).sort((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) < timeOf(b) ? 1 : -1))
     }),
     listConversationIds: db.transaction(() => {
-      summaries.complete()
-      return latest.all(ALL).map(({ id }) => id)
+      summaries.fillMissing()
+      return latest.all(NO_LIMIT).map(({ id }) => id)
     }),
     findDirectConversation: (userIds) =>
       direct.get({ ids: JSON.stringify(userIds), count: userIds.length })?.id ?? null,
     countUnread: db.transaction(() => {
       let counted = unread.get()
       if (counted !== undefined && counted.missing > 0) {
-        summaries.complete()
+        summaries.fillMissing()
         counted = unread.get()
       }
       return counted?.count ?? 0

@@ -1,7 +1,7 @@
-/** Accents of Latin, Greek and Cyrillic, the vowel points of Hebrew and Arabic, and Arabic's stretching stroke. */
-const POINTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]/g
-/** Letters that Unicode takes for letters of their own, but people type without their stroke or tail. */
-const PLAIN: Record<string, string> = {
+/** Combining accents (Latin, Greek, Cyrillic), Hebrew and Arabic vowel points, and the Arabic tatweel. */
+const MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]/g
+/** Letters that Unicode does not decompose, but that people often type without their stroke or as two letters. */
+const REPLACEMENTS: Record<string, string> = {
   ß: 'ss',
   ς: 'σ',
   ø: 'o',
@@ -11,21 +11,21 @@ const PLAIN: Record<string, string> = {
   æ: 'ae',
   œ: 'oe'
 }
-const NOT_PLAIN = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g')
+const REPLACED = new RegExp(`[${Object.keys(REPLACEMENTS).join('')}]`, 'g')
 const ASCII = /^[\0-\x7f]*$/
 
 /**
- * A text as everything that is searched compares it (messages, people, titles): in lower case, without accents, and with
- * characters that only look different (full width, ligatures) as the plain ones. What is in the database was folded by
- * this, so a change needs a migration.
+ * Normalizes text for comparison in every search (messages, people, titles): lower case, no accents, and compatibility
+ * characters (full width, ligatures) replaced by plain ones. The database contains text that this function folded, so
+ * changing it needs a migration.
  */
 export function foldCase(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
   return text
     .normalize('NFKD')
-    .replace(POINTS, '')
+    .replace(MARKS, '')
     .toLowerCase()
-    .replace(POINTS, '')
-    .replace(NOT_PLAIN, (letter) => PLAIN[letter] ?? letter)
+    .replace(MARKS, '')
+    .replace(REPLACED, (letter) => REPLACEMENTS[letter] ?? letter)
     .normalize('NFC')
 }

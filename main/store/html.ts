@@ -1,18 +1,21 @@
 /**
- * The one walk through a message's HTML. A parser keeps a stack of open tags and searches it for each closing one, so time
- * grows with the square of what is never closed; some kilobytes could hold up the program for minutes. What is over
- * the limits is not parsed: it is shown, listed and indexed as plain text.
+ * The only place where the HTML of messages is parsed, with limits. The parser searches its stack of open tags for each
+ * closing tag, so the time grows with the square of the unclosed tags: a few kilobytes could block the program for
+ * minutes. HTML over the limits is not parsed; it is shown, listed and indexed as plain text.
  */
 import { Parser } from 'htmlparser2'
 import type { Handler } from 'htmlparser2'
 
-/** Far above what people write or clients generate; below what takes a page longer than a frame or two. */
+/** Far more than people write or clients generate, yet little enough that the page needs no more than a frame or two. */
 export const HTML_LIMITS = { characters: 64_000, elements: 1_000, depth: 60 }
 
-/** Parsed at once, in characters: the limits are checked in between. */
-const SLICE = 1_024
+/** The HTML is parsed in chunks of this many characters; the limits are checked after each chunk. */
+const CHUNK = 1_024
 
-/** @returns false where the HTML is over the limits; the handler has then seen a part of it */
+/**
+ * Parses the HTML and calls the handler for its elements and texts.
+ * @returns false if the HTML exceeds the limits; the handler has then seen only part of it
+ */
 export function walkHtml(html: string, handler: Partial<Handler>): boolean {
   if (html.length > HTML_LIMITS.characters) return false
   let elements = 0
@@ -30,44 +33,44 @@ export function walkHtml(html: string, handler: Partial<Handler>): boolean {
       handler.onclosetag?.(name, isImplied)
     }
   })
-  for (let place = 0; place < html.length; place += SLICE) {
-    parser.write(html.slice(place, place + SLICE))
+  for (let offset = 0; offset < html.length; offset += CHUNK) {
+    parser.write(html.slice(offset, offset + CHUNK))
     if (elements > HTML_LIMITS.elements || deepest > HTML_LIMITS.depth) return false
   }
   parser.end()
   return elements <= HTML_LIMITS.elements && deepest <= HTML_LIMITS.depth
 }
 
-/** Words only; blocks and line breaks become line ends. Not for showing as HTML. */
-export function textOfHtml(html: string): string {
+/** The text without markup; block elements and `<br>` become line breaks. The result is not escaped for use as HTML. */
+export function htmlToText(html: string): string {
   let text = ''
   let hidden = 0
-  const isWalked = walkHtml(html, {
+  const isWithinLimits = walkHtml(html, {
     onopentag(name) {
       if (name === 'script' || name === 'style') hidden++
       if (name === 'br') text += '\n'
     },
-    ontext(words) {
-      if (hidden === 0) text += words
+    ontext(data) {
+      if (hidden === 0) text += data
     },
     onclosetag(name) {
       if (name === 'script' || name === 'style') hidden--
       if (name === 'p' || name === 'div' || name === 'li') text += '\n'
     }
   })
-  return (isWalked ? text : withoutTags(html)).trim()
+  return (isWithinLimits ? text : stripTags(html)).trim()
 }
 
-/** Everything that stands outside `<…>`, in one pass: for HTML that is too much to parse. */
-function withoutTags(html: string): string {
+/** The text outside `<…>`, in linear time: for HTML that exceeds the limits. */
+function stripTags(html: string): string {
   const pieces: string[] = []
-  let place = 0
-  while (place < html.length) {
-    const open = html.indexOf('<', place)
+  let offset = 0
+  while (offset < html.length) {
+    const open = html.indexOf('<', offset)
     const close = open === -1 ? -1 : html.indexOf('>', open)
-    pieces.push(html.slice(place, open === -1 ? html.length : open))
+    pieces.push(html.slice(offset, open === -1 ? html.length : open))
     if (close === -1) break
-    place = close + 1
+    offset = close + 1
   }
   return pieces.filter((piece) => piece.trim() !== '').join(' ')
 }

@@ -1,7 +1,7 @@
-/** The encrypted store as the sync sees it; everything happens in a thread of its own. */
+/** The encrypted store as sync/ uses it. All database work runs in a worker thread. */
 import { Worker } from 'node:worker_threads'
 import { StoreError } from './errors.ts'
-import type { Answer, Call, StoreOptions } from './protocol.ts'
+import type { Answer, Call, StoreOptions } from './worker-protocol.ts'
 import type { Rescue, Store } from './types.ts'
 
 const METHODS: Record<keyof Store, true> = {
@@ -43,54 +43,57 @@ const METHODS: Record<keyof Store, true> = {
 type Options = { file: string; key: Buffer; workerUrl: URL }
 
 /**
- * @param file a path, or ':memory:' for a store that leaves nothing behind
+ * @param file a path, or ':memory:' for a store that is lost when it is closed
  * @param key 32 bytes
- * @param workerUrl the built worker.ts
+ * @param workerUrl the compiled worker.ts
  * @throws StoreError
  */
 export async function openStore(options: Options): Promise<Store> {
-  return (await openThread(options, false)).store
+  return (await startWorker(options, { rescueFirst: false })).store
 }
 
 /**
- * For a database that openStore() found damaged: puts it aside and opens a new one with what could be saved.
- * @throws StoreError; the damaged one is where it was then.
+ * For a database that openStore() found damaged: moves it aside and opens a new one with the data that could be recovered.
+ * @throws StoreError; the damaged database then stays in place
  */
 export async function rescueStore(options: Options): Promise<{ store: Store; rescue: Rescue }> {
-  const { store, opened } = await openThread(options, true)
+  const { store, opened } = await startWorker(options, { rescueFirst: true })
   return { store, rescue: opened as Rescue }
 }
 
-async function openThread(options: Options, rescued: boolean): Promise<{ store: Store; opened: unknown }> {
+async function startWorker(
+  options: Options,
+  { rescueFirst }: { rescueFirst: boolean }
+): Promise<{ store: Store; opened: unknown }> {
   const { file, key, workerUrl } = options
   const worker = new Worker(workerUrl, {
-    workerData: { file, key: new Uint8Array(key), rescued } satisfies StoreOptions,
+    workerData: { file, key: new Uint8Array(key), rescueFirst } satisfies StoreOptions,
     name: 'store'
   })
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  const pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let lastId = 0
   let closed = false
 
-  const opening = new Promise((resolve, reject) => waiting.set(0, { resolve, reject }))
+  const opening = new Promise((resolve, reject) => pending.set(0, { resolve, reject }))
   worker.on('message', (answer: Answer) => {
-    const caller = waiting.get(answer.id)
-    waiting.delete(answer.id)
+    const caller = pending.get(answer.id)
+    pending.delete(answer.id)
     if ('code' in answer) caller?.reject(new StoreError(answer.code))
     else caller?.resolve(answer.value)
   })
-  const lost = (): void => {
+  const onWorkerLost = (): void => {
     closed = true
-    for (const caller of waiting.values()) caller.reject(new StoreError('failed'))
-    waiting.clear()
+    for (const caller of pending.values()) caller.reject(new StoreError('failed'))
+    pending.clear()
   }
-  worker.on('error', lost)
-  worker.on('exit', lost)
+  worker.on('error', onWorkerLost)
+  worker.on('exit', onWorkerLost)
 
   function call(method: keyof Store, args: unknown[]): Promise<unknown> {
     if (closed) return Promise.reject(new StoreError('closed'))
     const id = ++lastId
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject })
+      pending.set(id, { resolve, reject })
       worker.postMessage({ id, method, args } satisfies Call)
     })
   }
@@ -117,7 +120,7 @@ async function openThread(options: Options, rescued: boolean): Promise<{ store: 
         try {
           await closing
         } finally {
-          // Whatever closing came to, the thread ends, and its lock on the file with it.
+          // Even if closing failed, end the thread, which releases the lock on the file.
           await worker.terminate()
         }
       }

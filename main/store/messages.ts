@@ -1,18 +1,18 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { MESSAGE_COLUMNS } from './columns.ts'
-import { createPages } from './pages.ts'
+import { MESSAGE_COLUMNS } from './message-columns.ts'
+import { createPages } from './message-pages.ts'
 import type { Search } from './search.ts'
 import { BEGINNING, createSpans, isBefore } from './spans.ts'
-import type { Place } from './spans.ts'
+import type { Position } from './spans.ts'
 import type { Summaries } from './summaries.ts'
 import type { HistoryProof, MessageAt, MessageList, PageRequest, StoredMessage } from './types.ts'
 
-const placeOf = (message: StoredMessage): Place => ({ on: message.createdOn, id: message.messageId })
+const positionOf = (message: StoredMessage): Position => ({ on: message.createdOn, id: message.messageId })
 
-/** @param parts follow every change of a message, in the same transaction */
+/** @param parts are updated in the same transaction as each message */
 export function createMessages(
   db: Database,
-  parts: { search: Pick<Search, 'newDoc' | 'index' | 'forget'>; summaries: Summaries }
+  parts: { search: Pick<Search, 'allocateDocId' | 'index' | 'remove'>; summaries: Summaries }
 ): {
   putMessages(
     conversationId: string,
@@ -29,11 +29,12 @@ export function createMessages(
 } {
   const { search, summaries } = parts
   const spans = createSpans(db)
-  const pages = createPages(db, { spans, placeOfId, firstUnreadId: summaries.firstUnreadId })
+  const pages = createPages(db, { spans, positionOfId, firstUnreadId: summaries.firstUnreadId })
   const get = db.prepare<[string], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE message_id = ?`
   )
-  // By their ids: the plus keeps SQLite from walking through the whole conversation, which is in the wanted order.
+  // The unary plus makes SQLite look up the ids. Otherwise it scans the whole conversation, whose index already has the
+  // requested order.
   const getSeveral = db.prepare<[string, string], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages
      WHERE +conversation_id = ? AND message_id IN (SELECT value FROM json_each(?))
@@ -52,23 +53,23 @@ export function createMessages(
     `SELECT message_id AS id FROM messages WHERE conversation_id = ? AND created_on > ? AND created_on < ?`
   )
   const addTombstone = db.prepare('INSERT OR IGNORE INTO deleted_messages VALUES (?, ?, ?)')
-  const placeGrave = db.prepare(
+  const setTombstoneTime = db.prepare(
     "UPDATE deleted_messages SET created_on = ? WHERE message_id = ? AND created_on = ''"
   )
-  const tombstone = db.prepare<[string], Place>(
+  const tombstone = db.prepare<[string], Position>(
     'SELECT created_on AS "on", message_id AS id FROM deleted_messages WHERE message_id = ?'
   )
-  const settle = db.prepare('DELETE FROM outbox WHERE send_id = ?')
-  const newest = db.prepare<[string], Place>(
+  const settleOutboxRow = db.prepare('DELETE FROM outbox WHERE send_id = ?')
+  const newest = db.prepare<[string], Position>(
     `SELECT created_on AS "on", message_id AS id FROM messages WHERE conversation_id = ?
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
   )
-  const older = db.prepare<[string, string, string], Place>(
+  const older = db.prepare<[string, string, string], Position>(
     `SELECT created_on AS "on", message_id AS id FROM messages
      WHERE conversation_id = ? AND (created_on, message_id) < (?, ?)
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
   )
-  const readMark = db.prepare<[string], Place>(
+  const readMark = db.prepare<[string], Position>(
     'SELECT created_on AS "on", message_id AS id FROM read_marks WHERE conversation_id = ?'
   )
   const latestFirst = db.prepare<[], { conversationId: string; on: string | null; id: string | null }>(
@@ -77,71 +78,71 @@ export function createMessages(
   )
   const setReadMark = db.prepare('INSERT OR REPLACE INTO read_marks VALUES (?, ?, ?)')
 
-  /** @returns whether that changed anything: the row may say so already, or something newer. */
+  /** @returns false if the stored row is already the same or newer, or if the message was deleted */
   function put(message: StoredMessage): boolean {
     if (tombstone.get(message.messageId) !== undefined) {
-      // Its deletion came first, and did not tell when it was written.
-      placeGrave.run(message.createdOn, message.messageId)
+      // The deletion arrived before the message, and did not contain its creation time.
+      setTombstoneTime.run(message.createdOn, message.messageId)
       return false
     }
-    const known = get.get(message.messageId)
-    if (known === undefined) {
-      insert.run({ ...message, doc: search.newDoc(message.createdOn) })
+    const stored = get.get(message.messageId)
+    if (stored === undefined) {
+      insert.run({ ...message, doc: search.allocateDocId(message.createdOn) })
       return true
     }
-    if ((message.modifiedOn ?? '') < (known.modifiedOn ?? '')) return false
-    // A service that dropped our tag must not make us forget which message it was.
-    const next = { ...message, sendId: message.sendId || known.sendId }
-    const same = (['body', 'contentType', 'fallbackText', 'modifiedOn', 'sendId'] as const).every(
-      (name) => next[name] === known[name]
+    if ((message.modifiedOn ?? '') < (stored.modifiedOn ?? '')) return false
+    // Keep the sendId even if the service dropped the tag that carried it.
+    const next = { ...message, sendId: message.sendId || stored.sendId }
+    const isSame = (['body', 'contentType', 'fallbackText', 'modifiedOn', 'sendId'] as const).every(
+      (name) => next[name] === stored[name]
     )
-    if (same) return false
+    if (isSame) return false
     update.run(next)
     return true
   }
 
-  function removeOne(messageId: string): boolean {
-    search.forget(messageId)
+  function removeMessage(messageId: string): boolean {
+    search.remove(messageId)
     return remove.run(messageId).changes > 0
   }
 
   /**
-   * Deletes what the service does not have any more. No tombstone is written: should the service show it again after all,
-   * it is stored again.
+   * Deletes stored messages that the service no longer has. Writes no tombstone: if the service returns such a message
+   * again, it is stored again.
    */
-  function removeAbsent(
+  function removeDeletedAtService(
     conversationId: string,
     messages: StoredMessage[],
-    { wholeBetween }: HistoryProof
+    { completeBetween }: HistoryProof
   ): string[] {
     const present = new Set(messages.map((message) => message.messageId))
-    const absent = (wholeBetween ?? [])
+    const absent = (completeBetween ?? [])
       .flatMap(({ after, before }) => between.all(conversationId, after, before))
       .filter(({ id }) => !present.has(id))
     return absent.map(({ id }) => {
-      removeOne(id)
+      removeMessage(id)
       return id
     })
   }
 
-  function noteSpans(
+  function addSpans(
     conversationId: string,
     messages: StoredMessage[],
     { complete, reachesBeginning }: HistoryProof
   ): void {
-    const places = messages.map(placeOf)
+    const positions = messages.map(positionOf)
     if (!complete) {
-      for (const place of places) spans.add(conversationId, { from: place, to: place })
+      for (const position of positions) spans.add(conversationId, { from: position, to: position })
       return
     }
-    const [first] = places
+    const [first] = positions
     if (first === undefined && !reachesBeginning) return
-    const low = places.reduce(
-      (lowest, place) => (isBefore(place, lowest) ? place : lowest),
+    const low = positions.reduce(
+      (lowest, position) => (isBefore(position, lowest) ? position : lowest),
       first ?? BEGINNING
     )
-    const high = places.reduce(
-      (highest, place) => (isBefore(highest, place) ? place : highest),
+    const high = positions.reduce(
+      (highest, position) => (isBefore(highest, position) ? position : highest),
       first ?? BEGINNING
     )
     spans.add(conversationId, { from: reachesBeginning ? BEGINNING : low, to: high })
@@ -153,21 +154,21 @@ export function createMessages(
       const replaced: Record<string, string> = {}
       for (const message of messages) {
         if (put(message)) changedIds.push(message.messageId)
-        if (message.sendId !== '' && settle.run(message.sendId).changes > 0) {
+        if (message.sendId !== '' && settleOutboxRow.run(message.sendId).changes > 0) {
           replaced[message.sendId] = message.messageId
         }
       }
       search.index(changedIds)
-      changedIds.push(...removeAbsent(conversationId, messages, proof))
+      changedIds.push(...removeDeletedAtService(conversationId, messages, proof))
       if (changedIds.length > 0) summaries.refresh(conversationId)
-      noteSpans(conversationId, messages, proof)
+      addSpans(conversationId, messages, proof)
       return { changedIds, replaced }
     }),
 
     deleteMessage: db.transaction((conversationId: string, messageId: string) => {
-      const known = get.get(messageId)
-      addTombstone.run(messageId, conversationId, known?.createdOn ?? '')
-      const wasStored = removeOne(messageId)
+      const stored = get.get(messageId)
+      addTombstone.run(messageId, conversationId, stored?.createdOn ?? '')
+      const wasStored = removeMessage(messageId)
       if (wasStored) summaries.refresh(conversationId)
       return wasStored
     }),
@@ -184,7 +185,7 @@ export function createMessages(
       return { messageId: start.id, createdOn: start.on, olderOn }
     },
 
-    // The summaries name the newest messages: to look for them one by one reads pages from all over the file.
+    // Takes the newest messages from the summaries: looking each one up would read pages scattered all over the file.
     listHistoryGaps: db.transaction((since: string) =>
       latestFirst
         .all()
@@ -196,23 +197,23 @@ export function createMessages(
     ),
 
     markRead: db.transaction((conversationId: string, messageId: string) => {
-      const place = placeOfId(messageId)
+      const position = positionOfId(messageId)
       const mark = readMark.get(conversationId)
-      if (place === undefined || (mark !== undefined && !isBefore(mark, place))) return false
-      setReadMark.run(conversationId, place.on, place.id)
+      if (position === undefined || (mark !== undefined && !isBefore(mark, position))) return false
+      setReadMark.run(conversationId, position.on, position.id)
       summaries.refresh(conversationId)
       return true
     })
   }
 
-  /** Where the stretch begins that holds this place; null where it is the conversation's beginning. */
-  function startBefore(conversationId: string, place: Place | undefined): Place | null {
-    const from = place === undefined ? undefined : spans.at(conversationId, place)?.from
+  /** The start of the span that contains the position; null if it reaches the beginning of the conversation. */
+  function startBefore(conversationId: string, position: Position | undefined): Position | null {
+    const from = position === undefined ? undefined : spans.at(conversationId, position)?.from
     return from === undefined || from.on === '' ? null : from
   }
 
-  function placeOfId(messageId: string): Place | undefined {
+  function positionOfId(messageId: string): Position | undefined {
     const message = get.get(messageId)
-    return message === undefined ? tombstone.get(messageId) : placeOf(message)
+    return message === undefined ? tombstone.get(messageId) : positionOf(message)
   }
 }

@@ -1,15 +1,15 @@
-/** The schema, as numbered steps: step n brings user_version from n-1 to n. Steps that were released never change. */
+/** The schema as numbered migrations: migration n takes user_version from n-1 to n. A released migration never changes. */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { failpoint } from '../kernel/failpoint.ts'
 import { foldCase } from './fold-case.ts'
 import { StoreError } from './errors.ts'
 
 /**
- * Times are ISO 8601 in UTC with milliseconds, so they sort as texts. A message's place in its conversation is
- * (created_on, message_id). A span says that every message between its two places is stored, or deleted; one that
- * starts at '' reaches back to the conversation's beginning.
+ * Times are ISO 8601 in UTC with milliseconds, so they sort as text. A message's position in its conversation is
+ * (created_on, message_id). A span says that every message between its two positions is stored or deleted; a span that
+ * starts at '' reaches back to the beginning of the conversation.
  */
-const STEPS = [
+const MIGRATIONS = [
   `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE users (
@@ -47,9 +47,10 @@ const STEPS = [
   CREATE INDEX outbox_by_conversation ON outbox (conversation_id, position);
   CREATE TABLE drafts (conversation_id TEXT PRIMARY KEY, text TEXT NOT NULL);
   `,
-  // Search, and a list that reads no message. A message's doc is its row in the index, which follows the order of
-  // time; null until it is indexed. What was stored before is indexed later, bit by bit: see indexMore().
-  // pgsz: a page of the index and what encryption adds to it fit into one page of the file, not just into two.
+  // Adds search, and summaries so that the conversation list reads no messages. `doc` is the message's row id in the
+  // full-text index, in chronological order; null until the message is indexed. Messages stored by earlier versions are
+  // indexed later in steps: see indexMore(). pgsz makes an index page plus its encryption overhead fit into one page of
+  // the file instead of two.
   `
   ALTER TABLE messages ADD COLUMN doc INTEGER;
   DROP INDEX messages_by_place;
@@ -65,23 +66,22 @@ const STEPS = [
     last_id TEXT, last_on TEXT, last_by TEXT, last_line TEXT
   ) WITHOUT ROWID;
   `,
-  // People are found as messages are: "strasse" finds "Straße". What was folded before lacks only that.
+  // People are searched like messages: "strasse" finds "Straße". Folding the already folded text again is enough.
   `
   UPDATE users SET folded = fold_case(folded), sort_key = fold_case(sort_key);
   `
 ]
 
-/** The version of a schema that is up to date. */
-export const NEWEST_SCHEMA = STEPS.length
+export const NEWEST_SCHEMA = MIGRATIONS.length
 
-/** Brings the schema up to date, a transaction a step. @throws StoreError 'newer' */
+/** Runs the missing migrations, each in its own transaction. @throws StoreError 'newer' for a database of a newer version */
 export function migrate(db: Database): void {
   const version = Number(db.pragma('user_version', { simple: true }))
   if (version > NEWEST_SCHEMA) throw new StoreError('newer')
   db.function('fold_case', { deterministic: true }, (text) => foldCase(String(text)))
-  STEPS.slice(version).forEach((step, index) => {
+  MIGRATIONS.slice(version).forEach((migration, index) => {
     db.transaction(() => {
-      db.exec(step)
+      db.exec(migration)
       db.pragma(`user_version = ${version + index + 1}`)
       failpoint('migration-step')
     })()

@@ -9,7 +9,7 @@ const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, pos
 type NewRow = Parameters<Store['addToOutbox']>[0]
 type Change = Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
 
-/** What people wrote and the service does not have yet: messages to send, and drafts. */
+/** Unsent text: messages in the outbox, and drafts. */
 export function createOutbox(db: Database): {
   addToOutbox(row: NewRow): OutboxRow
   listOutbox(conversationId?: string): OutboxRow[]
@@ -25,7 +25,7 @@ export function createOutbox(db: Database): {
   )
   const get = db.prepare<[string], OutboxRow>(`SELECT ${COLUMNS} FROM outbox WHERE send_id = ?`)
   const all = db.prepare<[], OutboxRow>(`SELECT ${COLUMNS} FROM outbox ORDER BY position`)
-  const ofConversation = db.prepare<[string], OutboxRow>(
+  const allOfConversation = db.prepare<[string], OutboxRow>(
     `SELECT ${COLUMNS} FROM outbox WHERE conversation_id = ? ORDER BY position`
   )
   const update = db.prepare(
@@ -62,7 +62,7 @@ export function createOutbox(db: Database): {
       return added
     },
     listOutbox: (conversationId) =>
-      conversationId === undefined ? all.all() : ofConversation.all(conversationId),
+      conversationId === undefined ? all.all() : allOfConversation.all(conversationId),
     updateOutbox: db.transaction((sendId: string, from: OutboxRow['state'], change: Change) => {
       const row = get.get(sendId)
       if (row?.state !== from) return false

@@ -1,50 +1,50 @@
-/** The words of a message, whatever its type: for the search, the conversation list and notifications. */
-import { textOfHtml } from './html.ts'
+/** The plain text of a message of any content type, for search, the conversation list and notifications. */
+import { htmlToText } from './html.ts'
 
-type Stored = { body: string; contentType: string; fallbackText: string }
+type MessageBody = { body: string; contentType: string; fallbackText: string }
 
-/** The type without its parameters, in lower case; '' where there is none. */
-export function typeOf(contentType: string): string {
+/** The media type without parameters, in lower case; '' if there is none. */
+export function mediaType(contentType: string): string {
   return contentType.split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
-/** What is unknown or broken is its fallback text, else its body as it is. */
-export function plainTextOf(message: Stored): string {
-  switch (typeOf(message.contentType)) {
+/** For an unknown type or a broken body, the fallback text or, without one, the raw body. */
+export function toPlainText(message: MessageBody): string {
+  switch (mediaType(message.contentType)) {
     case '':
     case 'text/plain':
       return message.body
     case 'text/html':
-      return message.fallbackText || textOfHtml(message.body)
+      return message.fallbackText || htmlToText(message.body)
     case 'application/vnd.mitel.action-card':
-      return message.fallbackText || (textOfCard(message.body) ?? message.body)
+      return message.fallbackText || (cardToText(message.body) ?? message.body)
     default:
       return message.fallbackText || message.body
   }
 }
 
-function textOfCard(json: string): string | null {
+function cardToText(json: string): string | null {
   try {
     const card: unknown = JSON.parse(json)
     if (typeof card !== 'object' || card === null || !('body' in card) || typeof card.body !== 'string')
       return null
     const isHtml = 'bodyContentType' in card && String(card.bodyContentType).startsWith('text/html')
-    return isHtml ? textOfHtml(card.body) : card.body
+    return isHtml ? htmlToText(card.body) : card.body
   } catch {
     return null
   }
 }
 
-/** A line of a list needs no more of a body than this; a card's JSON cannot be cut. */
-const LINE_SOURCE = 4_000
+/** A preview line uses no more characters of a body than this. The JSON of a card cannot be truncated. */
+const MAX_PREVIEWED = 4_000
 
-/** The beginning of a message's words in one line, for lists and notifications. @param length at most, in characters */
-export function lineOf(message: Stored, length: number): string {
-  const isCard = typeOf(message.contentType) === 'application/vnd.mitel.action-card'
-  const words = plainTextOf({
+/** The beginning of a message's text on one line, for lists and notifications. @param length maximum, in UTF-16 units */
+export function previewLine(message: MessageBody, length: number): string {
+  const isCard = mediaType(message.contentType) === 'application/vnd.mitel.action-card'
+  const text = toPlainText({
     contentType: message.contentType,
-    body: isCard ? message.body : message.body.slice(0, LINE_SOURCE),
-    fallbackText: message.fallbackText.slice(0, LINE_SOURCE)
+    body: isCard ? message.body : message.body.slice(0, MAX_PREVIEWED),
+    fallbackText: message.fallbackText.slice(0, MAX_PREVIEWED)
   })
-  return words.slice(0, LINE_SOURCE).replace(/\s+/g, ' ').trim().slice(0, length)
+  return text.slice(0, MAX_PREVIEWED).replace(/\s+/g, ' ').trim().slice(0, length)
 }

@@ -1,21 +1,21 @@
 /**
- * What happens to a database that is damaged: it is kept, whole, under another name, and what a person wrote goes
- * over into a new one, as far as it can be read. Everything else is loaded again from the service.
+ * Recovery from a damaged database: it is kept complete under another name, and readable data that only exists here is
+ * copied to a new database. Everything else is loaded from the service again.
  */
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { unlock, unlockFormer } from './cipher.ts'
+import { unlock, unlockOldCipher } from './cipher.ts'
 import { openDatabase } from './database.ts'
 import type { Rescue } from './types.ts'
 
-const COMPANIONS = ['-wal', '-shm']
+const SIDE_FILES = ['-wal', '-shm']
 
 /**
- * What nobody else has: outbox and drafts; how far was read; and whose store it is. A row that may have been sent
- * since counts as tried, so that the service is asked for it before it is sent again.
+ * The data that the service does not have: outbox, drafts, read marks, and whose store it is. An outbox row may have been
+ * sent after the last readable state, so it is marked as attempted: the service is asked before it is sent again.
  */
-const CARRIED = [
+const RECOVERED = [
   {
     table: 'outbox',
     order: 'position',
@@ -40,30 +40,31 @@ const CARRIED = [
   }
 ]
 
-/** Remembers, beside the database, that damage was met while it was in use: the next opening rescues it. */
+/** Writes a marker file beside the database after damage was found while it was in use. The next opening recovers it. */
 export function noteDamage(file: string): void {
   try {
     writeFileSync(`${file}.damage`, '')
   } catch {
-    // The damage is met again.
+    // Without the marker, the damage is found again later.
   }
 }
 
 export const hasNotedDamage = (file: string): boolean => existsSync(`${file}.damage`)
 
 /**
- * Makes a new database with what can be read of the damaged one, then changes their names. A crash at any place
- * leaves either the damaged one where it was, or the new one, complete, for finishRescue().
- * @throws StoreError where no new one can be made; the damaged one stays where it was then.
+ * Creates a new database with the readable data of the damaged one, then renames both. A crash at any point leaves either
+ * the damaged database in place, or the complete new one for finishRescue().
+ * @throws StoreError if no new database can be created; the damaged one then stays in place
  */
 export function rescue(file: string, key: Uint8Array): Rescue {
-  const fresh = freshName(file)
-  for (const ending of ['', ...COMPANIONS]) rmSync(fresh + ending, { force: true })
-  const db = openDatabase(fresh, key)
+  const newFile = newName(file)
+  for (const suffix of ['', ...SIDE_FILES]) rmSync(newFile + suffix, { force: true })
+  const db = openDatabase(newFile, key)
   try {
-    // Of the two only one can read anything.
-    for (const unlockWith of [unlock, unlockFormer]) carryOver(file, (from) => unlockWith(from, key), db)
-    const saved = countWritten(db)
+    // Only one of the two ciphers can read anything.
+    for (const unlockWith of [unlock, unlockOldCipher])
+      copyReadable(file, (from) => unlockWith(from, key), db)
+    const saved = countRecovered(db)
     db.pragma('wal_checkpoint(TRUNCATE)')
     db.close()
     const putAside = moveAside(file)
@@ -75,51 +76,54 @@ export function rescue(file: string, key: Uint8Array): Rescue {
   }
 }
 
-/** Ends a rescue that was broken off between its last steps; a companion that was left must not meet the new file. */
+/**
+ * Completes a rescue that a crash interrupted before its last rename. Moves leftover side files away, because SQLite would
+ * apply them to the new file.
+ */
 export function finishRescue(file: string): void {
-  if (existsSync(file) || !existsSync(freshName(file))) return
+  if (existsSync(file) || !existsSync(newName(file))) return
   moveAside(file)
-  renameSync(freshName(file), file)
+  renameSync(newName(file), file)
 }
 
-const freshName = (file: string): string => `${file}.new`
+const newName = (file: string): string => `${file}.new`
 
-/** @returns the new name. */
+/** @returns the new path of the damaged file */
 function moveAside(file: string): string {
   const stamp = new Date().toISOString().replace(/\D/g, '')
   const aside = `${file}.damaged-${stamp}`
-  for (const ending of ['', ...COMPANIONS]) {
-    if (existsSync(file + ending)) renameSync(file + ending, aside + ending)
+  for (const suffix of ['', ...SIDE_FILES]) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
   }
   return aside
 }
 
-function carryOver(file: string, unlockIt: (from: Database) => void, to: Database): void {
+function copyReadable(file: string, unlockIt: (from: Database) => void, to: Database): void {
   let from: Database | null = null
   try {
     from = new Sqlite(file, { readonly: true })
     unlockIt(from)
-    for (const { table, order, insert } of CARRIED)
-      carryTable(from, `SELECT * FROM ${table} ORDER BY ${order}`, to.prepare(insert))
+    for (const { table, order, insert } of RECOVERED)
+      copyTable(from, `SELECT * FROM ${table} ORDER BY ${order}`, to.prepare(insert))
   } catch {
-    // Nothing (more) of it can be read.
+    // Nothing more can be read.
   } finally {
     from?.close()
   }
 }
 
-function countWritten(db: Database): Rescue['saved'] {
+function countRecovered(db: Database): Rescue['saved'] {
   const count = (table: string): number => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
   return { messages: count('outbox'), drafts: count('drafts') }
 }
 
-/** Row by row from both ends, each up to the place that cannot be read. */
-function carryTable(from: Database, select: string, insert: ReturnType<Database['prepare']>): void {
+/** Copies rows from both ends, each up to the damaged page. */
+function copyTable(from: Database, select: string, insert: ReturnType<Database['prepare']>): void {
   for (const query of [select, `${select} DESC`]) {
     try {
       for (const row of from.prepare<[], object>(query).iterate()) insert.run(row)
     } catch {
-      // What lies behind it is met from the other end.
+      // The rows behind the damage are read from the other end.
     }
   }
 }

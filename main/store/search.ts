@@ -1,39 +1,39 @@
-/** The full-text index over messages, kept in the transaction that changes a message. */
+/** The full-text index of messages. It is updated in the same transaction as the messages. */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { MESSAGE_COLUMNS } from './columns.ts'
-import { plainTextOf } from './plain-text.ts'
-import { lineOfText, wordsOf } from './segments.ts'
-import { snippetOf } from './snippet.ts'
+import { MESSAGE_COLUMNS } from './message-columns.ts'
+import { toPlainText } from './plain-text.ts'
+import { normalizeText, tokenize } from './tokenizer.ts'
+import { createSnippet } from './snippet.ts'
 import type { SnippetPart } from './snippet.ts'
-import { matchOf, termsOf, wholeOf } from './terms.ts'
-import type { Term } from './terms.ts'
+import { toFtsQuery, parseQuery, withoutPrefixes } from './search-query.ts'
+import type { Term } from './search-query.ts'
 import type { SearchHit, SearchRequest, StoredMessage } from './types.ts'
 import { createVocabulary } from './vocabulary.ts'
 
-/** Of so many newest hits the best come first: to rank all would read all of them. */
-const RANKED = 50
-/** Ids of documents for each second, so that the index is in the order of time. */
-const PER_SECOND = 8
-/** How far after its second a document may lie where many messages share it. */
-const SPILL = 4_096
+/** Only this many of the newest hits are ranked: ranking all hits would mean reading all of them. */
+const MAX_RANKED = 50
+/** Document ids per second of message time. Ids follow time, so the index is in chronological order. */
+const DOC_IDS_PER_SECOND = 8
+/** How far past its second a document id may lie when many messages share that second. */
+const MAX_OVERFLOW = 4_096
 
 type Row = StoredMessage & { doc: number | null }
 type Ranked = { message: StoredMessage; isWhole: boolean; quality: number; parts(): SnippetPart[] }
 type Query = { match: string; from: number; to: number; after: string; before: string; limit: number }
 
-/** Scopes are tokens like the words; the sign keeps them apart from what people write. */
+/** Conversation and author are indexed as tokens too. The underscore keeps them distinct from the words of messages. */
 const conversationScope = (conversationId: string): string => `_c${hexOf(conversationId)}`
 const authorScope = (userId: string): string => `_a${hexOf(userId)}`
 const hexOf = (text: string): string => Buffer.from(text).toString('hex')
 
 export type Search = {
-  /** The row of the index for a message that is about to be stored. @param createdOn ISO 8601 */
-  newDoc(createdOn: string): number
-  /** Brings the index in step with these stored messages. */
+  /** Allocates the index row id for a message that is about to be stored. @param createdOn ISO 8601 */
+  allocateDocId(createdOn: string): number
+  /** Updates the index for these stored messages. */
   index(messageIds: string[]): void
-  /** Takes a message that is about to be deleted out of the index. */
-  forget(messageId: string): void
-  forgetConversation(conversationId: string): void
+  /** Removes a message from the index. Call it before the message is deleted. */
+  remove(messageId: string): void
+  removeConversation(conversationId: string): void
   searchMessages(request: SearchRequest): { hits: SearchHit[]; more: boolean }
   indexMore(limit: number): { done: number; total: number }
 }
@@ -42,31 +42,31 @@ export function createSearch(db: Database): Search {
   const get = db.prepare<[string], Row>(`SELECT ${MESSAGE_COLUMNS}, doc FROM messages WHERE message_id = ?`)
   const setDoc = db.prepare('UPDATE messages SET doc = ? WHERE message_id = ?')
   const write = db.prepare('INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)')
-  const remove = db.prepare(
+  const removeDoc = db.prepare(
     'DELETE FROM search WHERE rowid = (SELECT doc FROM messages WHERE message_id = ?)'
   )
-  const removeConversation = db.prepare(
+  const removeDocs = db.prepare(
     'DELETE FROM search WHERE rowid IN (SELECT doc FROM messages WHERE conversation_id = ?)'
   )
   const isTaken = db.prepare<[number]>('SELECT 1 FROM messages WHERE doc = ?')
-  // The index leads and is read backwards: nothing is sorted, and reading ends with the last hit that is wanted.
-  // The casts: large numbers are bound as floats, for which FTS5 would read from the newest row on.
+  // CROSS JOIN makes SQLite scan the index first, backwards: nothing is sorted, and reading stops at the limit.
+  // The casts: large numbers are bound as floats, and FTS5 ignores float bounds and reads from the newest row on.
   const find = db.prepare<[Query], StoredMessage>(
-    `SELECT ${MESSAGE_COLUMNS} FROM (SELECT rowid AS place FROM search
+    `SELECT ${MESSAGE_COLUMNS} FROM (SELECT rowid AS doc_id FROM search
        WHERE search MATCH @match AND rowid BETWEEN CAST(@from AS INTEGER) AND CAST(@to AS INTEGER))
-     CROSS JOIN messages ON doc = place
+     CROSS JOIN messages ON doc = doc_id
      WHERE created_on >= @after AND created_on < @before
-     ORDER BY place DESC LIMIT @limit`
+     ORDER BY doc_id DESC LIMIT @limit`
   )
-  // Without words and scopes there is nothing to match: the messages themselves, by the index of their documents.
+  // Without words and scopes there is nothing to MATCH: read the messages themselves in document order.
   const findByTime = db.prepare<[Omit<Query, 'match'>], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages
      WHERE doc >= @from AND doc <= @to AND created_on >= @after AND created_on < @before
      ORDER BY doc DESC LIMIT @limit`
   )
-  const fact = db.prepare<[], { value: string }>("SELECT value FROM facts WHERE name = 'indexedUpTo'")
-  const setFact = db.prepare("UPDATE facts SET value = ? WHERE name = 'indexedUpTo'")
-  const removeFact = db.prepare("DELETE FROM facts WHERE name = 'indexedUpTo'")
+  const indexedUpTo = db.prepare<[], { value: string }>("SELECT value FROM facts WHERE name = 'indexedUpTo'")
+  const setIndexedUpTo = db.prepare("UPDATE facts SET value = ? WHERE name = 'indexedUpTo'")
+  const removeIndexedUpTo = db.prepare("DELETE FROM facts WHERE name = 'indexedUpTo'")
   const last = db.prepare<[], { row: number | null }>('SELECT max(rowid) AS row FROM messages')
   const next = db.prepare<[number, number], { row: number; id: string; doc: number | null }>(
     'SELECT rowid AS row, message_id AS id, doc FROM messages WHERE rowid > ? ORDER BY rowid LIMIT ?'
@@ -74,33 +74,33 @@ export function createSearch(db: Database): Search {
 
   const vocabulary = createVocabulary(db)
 
-  let turn = 0
-  /** A free place in the order of time. Where a second is full, further and further behind it. */
-  function newDoc(createdOn: string): number {
-    const first = firstDocOf(createdOn)
-    for (let room = PER_SECOND; ; room *= 2) {
-      const doc = first + (turn++ % room)
+  let counter = 0
+  /** Returns a free id in chronological order. If the ids of the second are used up, the search range doubles. */
+  function allocateDocId(createdOn: string): number {
+    const first = firstDocIdOf(createdOn)
+    for (let range = DOC_IDS_PER_SECOND; ; range *= 2) {
+      const doc = first + (counter++ % range)
       if (isTaken.get(doc) === undefined) return doc
     }
   }
 
   function index(messageIds: string[]): void {
-    // In the order of their documents, or FTS5 writes each one out by itself.
+    // In order of document id: FTS5 flushes its buffer whenever an id is lower than the one before.
     const rows = messageIds.flatMap((id) => get.get(id) ?? [])
     rows.sort((a, b) => (a.createdOn < b.createdOn ? -1 : a.createdOn > b.createdOn ? 1 : 0))
     for (const row of rows) {
       const words = [
         conversationScope(row.conversationId),
         authorScope(row.createdBy),
-        ...wordsOf(lineOfText(plainTextOf(row))).map(({ token }) => token)
+        ...tokenize(normalizeText(toPlainText(row))).map(({ text }) => text)
       ].join(' ')
-      const doc = row.doc ?? newDoc(row.createdOn)
+      const doc = row.doc ?? allocateDocId(row.createdOn)
       if (row.doc === null) setDoc.run(doc, row.messageId)
       write.run(doc, words)
     }
   }
 
-  function newestOf(
+  function findNewest(
     terms: Term[],
     { conversationId, userId, before, after, limit }: SearchRequest
   ): StoredMessage[] {
@@ -108,88 +108,88 @@ export function createSearch(db: Database): Search {
       ...(conversationId === undefined ? [] : [conversationScope(conversationId)]),
       ...(userId === undefined ? [] : [authorScope(userId)])
     ]
-    const match = matchOf(terms, scopes, vocabulary.beginningWith)
+    const match = toFtsQuery(terms, scopes, vocabulary.expandPrefix)
     if (match === null) return []
     const range = {
-      from: after === undefined ? 0 : firstDocOf(after),
-      to: before === undefined ? Number.MAX_SAFE_INTEGER : firstDocOf(before) + SPILL,
+      from: after === undefined ? 0 : firstDocIdOf(after),
+      to: before === undefined ? Number.MAX_SAFE_INTEGER : firstDocIdOf(before) + MAX_OVERFLOW,
       after: after ?? '',
       before: before ?? '~',
-      // A single word has no better hits than whole ones.
-      limit: Math.max(terms.length > 1 ? RANKED : 0, limit + 1)
+      // Hits for a single word need no ranking.
+      limit: Math.max(terms.length > 1 ? MAX_RANKED : 0, limit + 1)
     }
     return match === '' ? findByTime.all(range) : find.all({ match, ...range })
   }
 
-  /** The best first, of equal ones the newest. */
+  /** Best hits first; newest first among equals. */
   function rank(messages: StoredMessage[], terms: Term[]): Ranked[] {
     return messages
-      .map((message) => ({ message, ...snippetOf(plainTextOf(message), terms) }))
+      .map((message) => ({ message, ...createSnippet(toPlainText(message), terms) }))
       .sort((a, b) => b.quality - a.quality || newestFirst(a.message, b.message))
   }
 
-  /** Whole words come before beginnings. */
-  function best(terms: Term[], request: SearchRequest, wanted: number): Ranked[] {
-    const begin = terms.some(({ prefix }) => prefix === 'word')
-    // Several words may have few hits in common, for which long lists are read to their ends: once must do.
-    let all = begin && terms.length > 1 ? rank(newestOf(terms, request), terms) : null
+  /** Hits for whole words come before hits for word beginnings. */
+  function findBest(terms: Term[], request: SearchRequest, count: number): Ranked[] {
+    const hasPrefix = terms.some(({ prefix }) => prefix === 'word')
+    // Several words may have few hits in common, so FTS5 reads long row lists to the end. Avoid doing that twice.
+    let all = hasPrefix && terms.length > 1 ? rank(findNewest(terms, request), terms) : null
     if (all !== null) {
-      if (all.length < RANKED) return all
+      if (all.length < MAX_RANKED) return all
       const whole = all.filter(({ isWhole }) => isWhole)
-      if (whole.length >= wanted) return whole
+      if (whole.length >= count) return whole
     }
-    const found = rank(newestOf(wholeOf(terms), request), terms)
-    if (!begin || found.length >= wanted) return found
-    all ??= rank(newestOf(terms, request), terms)
-    const known = new Set(found.map(({ message }) => message.messageId))
-    return [...found, ...all.filter(({ message }) => !known.has(message.messageId))]
+    const found = rank(findNewest(withoutPrefixes(terms), request), terms)
+    if (!hasPrefix || found.length >= count) return found
+    all ??= rank(findNewest(terms, request), terms)
+    const foundIds = new Set(found.map(({ message }) => message.messageId))
+    return [...found, ...all.filter(({ message }) => !foundIds.has(message.messageId))]
   }
 
   return {
-    newDoc,
+    allocateDocId,
     index,
-    forget: (messageId) => void remove.run(messageId),
-    forgetConversation: (conversationId) => void removeConversation.run(conversationId),
+    remove: (messageId) => void removeDoc.run(messageId),
+    removeConversation: (conversationId) => void removeDocs.run(conversationId),
 
     searchMessages(request) {
-      const terms = termsOf(request.text)
-      const wanted = request.limit + 1
-      // Signs alone are no words: they are found nowhere. Nothing at all leaves it to what narrows down.
-      const nothing = request.text.trim() === '' ? !isNarrow(request) : terms.length === 0
-      if (nothing) return { hits: [], more: false }
-      const found = best(terms, request, wanted)
+      const terms = parseQuery(request.text)
+      const count = request.limit + 1
+      // Punctuation alone contains no words and finds nothing. Without any text, a filter is required.
+      const isEmpty = request.text.trim() === '' ? !hasFilter(request) : terms.length === 0
+      if (isEmpty) return { hits: [], more: false }
+      const found = findBest(terms, request, count)
       const hits = found.slice(0, request.limit).map(({ message, parts }) => {
         const { messageId, conversationId, createdBy, createdOn } = message
         return { messageId, conversationId, createdBy, createdOn, snippet: parts() }
       })
-      return { hits, more: found.length >= wanted }
+      return { hits, more: found.length >= count }
     },
 
     indexMore: db.transaction((limit: number) => {
       const total = last.get()?.row ?? 0
-      const from = fact.get()?.value
+      const from = indexedUpTo.get()?.value
       if (from === undefined) return { done: total, total }
       const rows = next.all(Number(from), limit)
       index(rows.filter(({ doc }) => doc === null).map(({ id }) => id))
       const done = rows.at(-1)?.row
       if (done === undefined || rows.length < limit) {
-        removeFact.run()
+        removeIndexedUpTo.run()
         return { done: total, total }
       }
-      setFact.run(String(done))
+      setIndexedUpTo.run(String(done))
       return { done, total }
     })
   }
 }
 
-function isNarrow({ conversationId, userId, before, after }: SearchRequest): boolean {
-  return [conversationId, userId, before, after].some((narrowing) => narrowing !== undefined)
+function hasFilter({ conversationId, userId, before, after }: SearchRequest): boolean {
+  return [conversationId, userId, before, after].some((filter) => filter !== undefined)
 }
 
 function newestFirst(one: StoredMessage, other: StoredMessage): number {
   return one.createdOn < other.createdOn ? 1 : one.createdOn > other.createdOn ? -1 : 0
 }
 
-function firstDocOf(instant: string): number {
-  return Math.max(0, Math.floor(Date.parse(instant) / 1_000)) * PER_SECOND || 0
+function firstDocIdOf(instant: string): number {
+  return Math.max(0, Math.floor(Date.parse(instant) / 1_000)) * DOC_IDS_PER_SECOND || 0
 }

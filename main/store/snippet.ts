@@ -1,34 +1,35 @@
-/** A hit in its context: the words marked in the original text, and how good the hit is. */
-import { lineOfText, wordsOf } from './segments.ts'
-import { matchesOf } from './terms.ts'
-import type { Match, Term } from './terms.ts'
+/** The snippet of a search hit, with the matches highlighted in the original text, and the quality of the hit. */
+import { normalizeText, tokenize } from './tokenizer.ts'
+import { findMatches } from './search-query.ts'
+import type { Match, Term } from './search-query.ts'
 
 export type SnippetPart = { text: string; marked: boolean }
 
-const BEFORE = 40
+/** Context before the first match, and length of the snippet, in UTF-16 units. */
+const CONTEXT = 40
 const LENGTH = 160
 
 /**
- * @returns `isWhole`: every word is there, not only its beginning; `quality` grows with what is better than merely
- *   holding every word's beginning; `parts` cuts it out.
+ * @returns `isWhole`: every term matches whole words, not only prefixes. `quality`: 0 to 2, one point for `isWhole` and one
+ *   if the terms follow each other in the text. `parts`: creates the snippet.
  */
-export function snippetOf(
+export function createSnippet(
   plainText: string,
   terms: Term[]
 ): { isWhole: boolean; quality: number; parts(): SnippetPart[] } {
-  const text = lineOfText(plainText)
-  const words = wordsOf(text)
-  const matches = terms.map((term) => matchesOf(term, words))
-  const isWhole = matches.every((ofTerm) => ofTerm.some(({ whole }) => whole))
+  const text = normalizeText(plainText)
+  const tokens = tokenize(text)
+  const matches = terms.map((term) => findMatches(term, tokens))
+  const isWhole = matches.every((ofTerm) => ofTerm.some((match) => match.isWhole))
   return {
     isWhole,
-    quality: (isWhole ? 1 : 0) + (standTogether(matches) ? 1 : 0),
-    parts: () => cutOut(text, joined(matches.flat()))
+    quality: (isWhole ? 1 : 0) + (areAdjacent(matches) ? 1 : 0),
+    parts: () => cutOut(text, merge(matches.flat()))
   }
 }
 
-/** Several words in the order they were typed, with at most a sign and a space between two. */
-function standTogether(matches: Match[][]): boolean {
+/** Whether the terms follow each other in the typed order, with at most two characters between them. */
+function areAdjacent(matches: Match[][]): boolean {
   const [first, ...others] = matches
   if (first === undefined || others.length === 0) return false
   return first.some(({ end }) =>
@@ -40,7 +41,8 @@ function standTogether(matches: Match[][]): boolean {
   )
 }
 
-function joined(matches: Match[]): { start: number; end: number }[] {
+/** Merges overlapping matches, in the order of the text. */
+function merge(matches: Match[]): { start: number; end: number }[] {
   const marks: { start: number; end: number }[] = []
   for (const { start, end } of matches.sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = marks.at(-1)
@@ -52,7 +54,7 @@ function joined(matches: Match[]): { start: number; end: number }[] {
 
 function cutOut(text: string, marks: { start: number; end: number }[]): SnippetPart[] {
   const first = marks[0]?.start ?? 0
-  const from = first <= BEFORE ? 0 : beginningAfter(text, first - BEFORE, first)
+  const from = first <= CONTEXT ? 0 : startAfter(text, first - CONTEXT, first)
   const to = from + LENGTH >= text.length ? text.length : endBefore(text, from + LENGTH)
   const parts: SnippetPart[] = []
   const add = (start: number, end: number, marked: boolean): void => {
@@ -70,20 +72,20 @@ function cutOut(text: string, marks: { start: number; end: number }[]): SnippetP
   return parts
 }
 
-/** The place after the next space, so that no word is cut; without one, no half of a character. */
-function beginningAfter(text: string, place: number, limit: number): number {
-  const space = text.indexOf(' ', place)
+/** The offset after the next space, so that no word is split; without a space, an offset that splits no surrogate pair. */
+function startAfter(text: string, offset: number, limit: number): number {
+  const space = text.indexOf(' ', offset)
   if (space !== -1 && space < limit) return space + 1
-  return isLowSurrogate(text, place) ? place + 1 : place
+  return isLowSurrogate(text, offset) ? offset + 1 : offset
 }
 
-function endBefore(text: string, place: number): number {
-  const space = text.lastIndexOf(' ', place)
-  if (space > place - BEFORE) return space
-  return isLowSurrogate(text, place) ? place - 1 : place
+function endBefore(text: string, offset: number): number {
+  const space = text.lastIndexOf(' ', offset)
+  if (space > offset - CONTEXT) return space
+  return isLowSurrogate(text, offset) ? offset - 1 : offset
 }
 
-function isLowSurrogate(text: string, place: number): boolean {
-  const unit = text.charCodeAt(place)
+function isLowSurrogate(text: string, offset: number): boolean {
+  const unit = text.charCodeAt(offset)
   return unit >= 0xdc00 && unit <= 0xdfff
 }

@@ -1,24 +1,25 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 
-/** A message's place in its conversation. */
-export type Place = { on: string; id: string }
-export type Span = { from: Place; to: Place }
+/** A message's position in the order of its conversation: its creation time (ISO 8601), then its id. */
+export type Position = { on: string; id: string }
+/** A range of history in which every message is stored or known to be deleted; both ends belong to it. */
+export type Span = { from: Position; to: Position }
 
 type Row = { fromOn: string; fromId: string; toOn: string; toId: string }
 
-/** Before every message: a span from here reaches back to the conversation's beginning. */
-export const BEGINNING: Place = { on: '', id: '' }
+/** Sorts before every message: a span that starts here reaches back to the beginning of the conversation. */
+export const BEGINNING: Position = { on: '', id: '' }
 
-export function isBefore(one: Place, other: Place): boolean {
+export function isBefore(one: Position, other: Position): boolean {
   return one.on === other.on ? one.id < other.id : one.on < other.on
 }
 
-/** Which stretches of a conversation's history are known to be whole; what lies between two of them is a gap. */
+/** Keeps the spans of each conversation. Between two spans is a gap. */
 export function createSpans(db: Database): {
-  /** The stretch is whole; it becomes one with those that it overlaps. */
+  /** Adds a span and merges it with those that it overlaps. */
   add(conversationId: string, span: Span): void
-  /** The stretch that holds the place; null in a gap. */
-  at(conversationId: string, place: Place): Span | null
+  /** The span that contains the position; null in a gap. */
+  at(conversationId: string, position: Position): Span | null
 } {
   const columns = 'from_on AS fromOn, from_id AS fromId, to_on AS toOn, to_id AS toId'
   const overlapping = db.prepare<[string, string, string, string, string], Row>(
@@ -35,15 +36,15 @@ export function createSpans(db: Database): {
   return {
     add(conversationId, { from, to }) {
       for (const row of overlapping.all(conversationId, to.on, to.id, from.on, from.id)) {
-        const known = spanOf(row)
-        if (isBefore(known.from, from)) from = known.from
-        if (isBefore(to, known.to)) to = known.to
+        const existing = spanOf(row)
+        if (isBefore(existing.from, from)) from = existing.from
+        if (isBefore(to, existing.to)) to = existing.to
         remove.run(conversationId, row.fromOn, row.fromId)
       }
       insert.run(conversationId, from.on, from.id, to.on, to.id)
     },
-    at(conversationId, place) {
-      const row = overlapping.get(conversationId, place.on, place.id, place.on, place.id)
+    at(conversationId, position) {
+      const row = overlapping.get(conversationId, position.on, position.id, position.on, position.id)
       return row === undefined ? null : spanOf(row)
     }
   }

@@ -1,24 +1,27 @@
 /**
- * What the conversation list shows of each conversation: its last message in a line, and how many are unread. Kept
- * beside the messages, because to find them anew for 2,000 conversations would read pages from all over the file.
+ * Denormalized data for the conversation list: each conversation's last message as one line, and its unread count.
+ * Computing it for 2,000 conversations would read pages scattered all over the file.
  */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { MESSAGE_COLUMNS } from './columns.ts'
-import { lineOf } from './plain-text.ts'
+import { MESSAGE_COLUMNS } from './message-columns.ts'
+import { previewLine } from './plain-text.ts'
 import type { StoredMessage } from './types.ts'
 
-/** Counting on beyond this would take long and tell nobody more. */
-const MOST_UNREAD = 1_000
-const LONGEST_LINE = 300
+/** Counting stops here: more would take long and is of no use to anybody. */
+const MAX_UNREAD = 1_000
+const MAX_LINE_LENGTH = 300
 
 export type Summaries = {
-  /** To be called in the transaction that changes a message, the read mark or what counts as read. */
+  /** Call it in every transaction that changes a message or the read mark of the conversation. */
   refresh(conversationId: string): void
-  /** All are made again when they are asked for. */
+  /** Deletes all summaries; fillMissing() computes them again when they are needed. */
   clear(): void
   firstUnreadId(conversationId: string): string | null
-  /** Makes those that are missing of these, or of all: of conversations without messages, and after clear(). */
-  complete(conversationIds?: string[]): void
+  /**
+   * Computes missing summaries, of the given conversations or of all. They are missing for conversations without messages
+   * and after clear().
+   */
+  fillMissing(conversationIds?: string[]): void
 }
 
 export function createSummaries(db: Database): Summaries {
@@ -27,7 +30,10 @@ export function createSummaries(db: Database): Summaries {
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
   )
   const floor = `coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), '')`
-  /** After the read mark, or after the first sign-in, by others; answered by the index alone, from the mark on. */
+  /**
+   * Other people's messages after the read mark or, without one, after the first sign-in. A covering index answers the
+   * query, starting at the mark.
+   */
   const unreadOf = (limit: number): string =>
     `SELECT m.message_id AS id FROM (SELECT ? AS id) c
      LEFT JOIN read_marks r ON r.conversation_id = c.id
@@ -36,7 +42,7 @@ export function createSummaries(db: Database): Summaries {
        AND m.created_by NOT IN (SELECT value FROM facts WHERE name IN ('userId', 'principalId'))
      ORDER BY m.created_on, m.message_id LIMIT ${limit}`
   const unread = db.prepare<[string], { count: number }>(
-    `SELECT count(*) AS count FROM (${unreadOf(MOST_UNREAD)})`
+    `SELECT count(*) AS count FROM (${unreadOf(MAX_UNREAD)})`
   )
   const firstUnread = db.prepare<[string], { id: string }>(unreadOf(1))
   const put = db.prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?)')
@@ -52,7 +58,7 @@ export function createSummaries(db: Database): Summaries {
   function refresh(conversationId: string): void {
     const last = newest.get(conversationId)
     const count = last === undefined ? 0 : (unread.get(conversationId)?.count ?? 0)
-    const line = last === undefined ? null : lineOf(last, LONGEST_LINE)
+    const line = last === undefined ? null : previewLine(last, MAX_LINE_LENGTH)
     put.run(conversationId, count, last?.messageId, last?.createdOn, last?.createdBy, line)
   }
 
@@ -60,7 +66,7 @@ export function createSummaries(db: Database): Summaries {
     refresh,
     firstUnreadId: (conversationId) => firstUnread.get(conversationId)?.id ?? null,
     clear: () => void removeAll.run(),
-    complete(conversationIds) {
+    fillMissing(conversationIds) {
       const ids =
         conversationIds === undefined ? missing.all() : missingSome.all(JSON.stringify(conversationIds))
       for (const { id } of ids) refresh(id)

@@ -1,4 +1,4 @@
-/** What store/ takes and gives. Everything runs in its worker; each method is one round trip. */
+/** The public types of the store. All methods run in its worker thread; each call is one round trip. */
 import type { DeliveryState, FailureCode } from '../../preload/contract/index.ts'
 
 export type StoredAccount = {
@@ -39,16 +39,17 @@ export type StoredMessage = {
   sendId: string
 }
 
-/** A row of the conversation list, ready to show but for people's names. */
+/** A row of the conversation list. Only people's names are missing to show it. */
 export type ConversationRow = StoredConversation & {
   participantIds: string[]
   last: {
     messageId: string
     createdOn: string
     createdBy: string
-    /** Its words in one line, cut. */ line: string
+    /** The beginning of its plain text on one line. */
+    line: string
   } | null
-  /** The newest outbox row, where it is newer than `last`. */
+  /** The newest message in the outbox, if it is newer than `last`. */
   lastOutgoing: { text: string; createdAt: string } | null
   unread: number
 }
@@ -57,31 +58,34 @@ export type OutboxRow = {
   sendId: string
   conversationId: string
   text: string
-  /** Place in the conversation's order; grows. */
+  /** Order of sending; increases with each row. */
   position: number
   state: Exclude<DeliveryState, 'sent'>
   failureCode: FailureCode | null
   failureMessage: string | null
-  /** When the person sent it, ISO 8601. */
+  /** When the person pressed Send, ISO 8601. */
   createdAt: string
-  /** Server time when the last attempt began, ms; null before the first. */
+  /** The service's time when the last attempt began, ms since the epoch; null before the first attempt. */
   attemptedAt: number | null
 }
 
-/** What a batch of messages proves about its conversation's history. */
+/** What a batch of messages proves about the history of its conversation. */
 export type HistoryProof = {
-  /** Every message between the oldest and the newest of the batch is stored or in the batch: no gap. */
+  /** No gap: every message between the oldest and the newest of the batch is in the batch or already stored. */
   complete: boolean
-  /** None is older than the oldest of the batch. */
+  /** No message is older than the oldest of the batch. */
   reachesBeginning: boolean
   /**
-   * The batch is all that the service has between each two of these instants (ISO 8601, themselves left out): a stored
-   * message that lies there and is not in the batch was deleted at the service.
+   * Time ranges (ISO 8601, both ends excluded) for which the batch contains everything that the service has: a stored
+   * message in such a range that is not in the batch was deleted at the service.
    */
-  wholeBetween?: { after: string; before: string }[]
+  completeBetween?: { after: string; before: string }[]
 }
 
-/** At most `limit` messages; `around` names one that is among them. */
+/**
+ * A page of at most `limit` messages: the newest ones, or those before, after or around a message id. Only `around`
+ * includes the message itself.
+ */
 export type PageRequest =
   | { limit: number }
   | { before: string; limit: number }
@@ -90,26 +94,27 @@ export type PageRequest =
 
 export type MessageList = {
   messages: StoredMessage[]
-  /** 'more': older rows are stored; 'unknown': the service must be asked; 'none': the beginning is reached. */
+  /** 'more': older messages are stored; 'unknown': ask the service; 'none': the beginning is reached. */
   older: 'more' | 'unknown' | 'none'
-  /** The same towards the newest. */
+  /** The same for newer messages. */
   newer: 'more' | 'unknown' | 'none'
-  /** The first stored message behind the gap, where `newer` is unknown. */
+  /** The id of the first stored message after the gap, if `newer` is 'unknown'. */
   gapBefore: string | null
-  /** Of the newest page. */
+  /** Only set for the newest page. */
   firstUnreadId: string | null
 }
 
-/** The first stored message at or after an instant; null where there is none. */
+/** The first stored message at or after an instant. */
 export type MessageAt = {
+  /** Null if no message is that new. */
   messageId: string | null
-  /** That message again, where the service may have others between the instant and it. */
+  /** The same message, if the service may have other messages between the instant and it. */
   oldest: { messageId: string; createdOn: string } | null
 }
 
-/** Times are ISO 8601: `before` is left out, `after` is not. */
+/** Times are ISO 8601; `before` is exclusive, `after` inclusive. */
 export type SearchRequest = {
-  /** As a person typed it. */
+  /** As the person typed it. */
   text: string
   conversationId?: string
   userId?: string
@@ -123,54 +128,61 @@ export type SearchHit = {
   conversationId: string
   createdBy: string
   createdOn: string
-  /** The message, or what is around its first hit. */
+  /** The message, or the part of it around the first match. */
   snippet: { text: string; marked: boolean }[]
 }
 
-/**
- * Errors of the store carry one of these codes as `code`:
- * newer: the database was written by a newer version; damaged: torn, truncated or the wrong key;
- * read-only: the folder cannot be written; full: no space left; in-use: another program has it open; closed: used after close().
- */
-export type StoreErrorCode = 'newer' | 'damaged' | 'read-only' | 'full' | 'in-use' | 'closed' | 'failed'
+/** The `code` of a StoreError. */
+export type StoreErrorCode =
+  | 'newer' // a newer version wrote the database
+  | 'damaged' // corrupt or truncated, or the key is wrong
+  | 'read-only' // the folder is not writable
+  | 'full' // no space left on the disk
+  | 'in-use' // another program has the database open
+  | 'closed' // used after close()
+  | 'failed' // anything else
 
-/** All, the named ones, or the latest so many. */
-export type WhichConversations = { ids?: string[]; limit?: number | undefined }
+/** All conversations, those with the given ids, or the `limit` latest ones. */
+export type ConversationFilter = { ids?: string[]; limit?: number | undefined }
 
-/** The name that a damaged database is kept under, and what of it is in the new one. */
+/** The new path of a damaged database, and how much of its data was recovered. */
 export type Rescue = { putAside: string; saved: { messages: number; drafts: number } }
 
 export type Store = {
-  /** Rows in one transaction. Existing rows are updated; a message never goes back in modifiedOn. */
-  /** @returns those that are new or changed */
+  /** Inserts or updates in one transaction. @returns ids of new or changed users */
   putUsers(users: StoredUser[]): Promise<string[]>
-  /** Ordered by last name; text matches part of name or e-mail, accents and case folded; '' is all. */
+  /** Users whose name or e-mail contains the text, ignoring case and accents; '' matches all. Ordered by last name. */
   findUsers(text: string): Promise<StoredUser[]>
   getUsers(userIds: string[]): Promise<StoredUser[]>
 
-  /** @returns those that are new or changed */
+  /** Inserts or updates in one transaction. @returns ids of new or changed conversations */
   putConversations(
     conversations: { conversation: StoredConversation; participantIds: string[] | null }[]
   ): Promise<string[]>
-  /** With what belongs to it, but for outbox rows and drafts: while there are such, it stays in the list. */
+  /**
+   * Deletes the conversation and its messages. Outbox rows and drafts stay; as long as there are any, the conversation stays
+   * in the list.
+   */
   deleteConversation(conversationId: string): Promise<void>
   setParticipants(conversationId: string, userIds: string[]): Promise<void>
-  /** Latest first. */
-  listConversations(which?: WhichConversations): Promise<ConversationRow[]>
-  /** Of all, latest first. */
+  /** Latest conversation first. */
+  listConversations(which?: ConversationFilter): Promise<ConversationRow[]>
+  /** The ids of all conversations, latest first. */
   listConversationIds(): Promise<string[]>
-  /** The direct message with exactly these other people, or null. */
+  /** The id of the direct conversation with exactly these other people, or null. */
   findDirectConversation(userIds: string[]): Promise<string | null>
 
   /**
-   * Stores messages, settles outbox rows whose sendId they carry (same transaction), and tells what changed.
+   * Stores messages and, in the same transaction, deletes the outbox rows with their sendIds. A stored message is only
+   * replaced by one with the same or a later modifiedOn.
+   * @returns ids of new, changed or deleted messages; `replaced` maps the sendIds of outbox rows to message ids
    */
   putMessages(
     conversationId: string,
     messages: StoredMessage[],
     proof: HistoryProof
   ): Promise<{ changedIds: string[]; replaced: Record<string, string> }>
-  /** The same for messages of events, with the conversation's row as it then is; null if it is not stored. */
+  /** Like putMessages, for messages from events. Also returns the updated conversation row; null if it is not stored. */
   putArrivals(
     conversationId: string,
     messages: StoredMessage[],
@@ -180,42 +192,43 @@ export type Store = {
     replaced: Record<string, string>
     conversation: ConversationRow | null
   }>
+  /** @returns whether the message was stored */
   deleteMessage(conversationId: string, messageId: string): Promise<boolean>
-  /** Oldest first: the newest, or those before, after or on both sides of the message named. */
+  /** A page of messages, oldest first. */
   listMessages(conversationId: string, request: PageRequest): Promise<MessageList>
-  /** Where a conversation stood at that instant (ISO 8601). */
+  /** The first stored message at or after the instant (ISO 8601). */
   messageAt(conversationId: string, instant: string): Promise<MessageAt>
   getMessages(conversationId: string, messageIds: string[]): Promise<StoredMessage[]>
   /**
-   * How far back the newest whole stretch of a conversation goes, and when the next older stored message was written
-   * ('': there is none); null where it reaches the beginning or is empty.
+   * The oldest message of the newest gapless span of a conversation. `olderOn` is the time of the next older stored message,
+   * '' if there is none. Null if the span reaches the beginning or the conversation is empty.
    */
   historyStart(
     conversationId: string
   ): Promise<{ messageId: string; createdOn: string; olderOn: string } | null>
-  /** Conversations whose newest whole stretch begins after the instant (ISO 8601); the latest first. */
+  /** The conversations whose newest gapless span begins after the instant (ISO 8601), latest first. */
   listHistoryGaps(since: string): Promise<string[]>
 
   /**
-   * Messages in which every word that was typed begins a word, and every phrase in quotes stands as it is. Of the
-   * newest hits the best come first: whole words and words that stand together before others, then the newest.
-   * Without a text, the newest messages of that conversation, person or time; none where nothing narrows it down.
+   * Messages that contain every typed word as a prefix of a word, and every quoted phrase exactly. The newest hits are
+   * ranked: whole words and adjacent words first, then by time, newest first. Without text, the newest messages that match
+   * the filters; nothing without any filter.
    */
   searchMessages(request: SearchRequest): Promise<{ hits: SearchHit[]; more: boolean }>
   /**
-   * Indexes up to so many of the messages that were stored before there was an index. It goes on where it was
-   * left, after a restart too. `done` of `total` rows are looked at; both are equal when nothing is left to do.
+   * Indexes the next `limit` messages that were stored before the index existed. Continues where the last call stopped,
+   * also after a restart. `done` of `total` rows are processed; both are equal when nothing is left to do.
    */
   indexMore(limit: number): Promise<{ done: number; total: number }>
 
-  /** Read up to and including the message; never goes back. Returns whether anything changed. */
+  /** Marks everything up to and including the message as read; never moves backwards. @returns whether anything changed */
   markRead(conversationId: string, messageId: string): Promise<boolean>
-  /** What is not newer than this instant (ISO 8601) counts as read; set once, at the first sign-in. */
+  /** Messages not newer than this instant (ISO 8601) count as read. Set once, at the first sign-in; later calls do nothing. */
   setReadFloor(instant: string): Promise<void>
   getReadFloor(): Promise<string | null>
   countUnread(): Promise<number>
 
-  /** Durable (synchronous=FULL) when it resolves; with `fromDraft`, the conversation's draft is gone with it. */
+  /** Durable (synchronous=FULL) when it resolves. With `fromDraft`, the same transaction deletes the conversation's draft. */
   addToOutbox(row: {
     sendId: string
     conversationId: string
@@ -225,8 +238,8 @@ export type Store = {
   }): Promise<OutboxRow>
   listOutbox(conversationId?: string): Promise<OutboxRow[]>
   /**
-   * Changes a row only while it is in the state `from`, in one transaction.
-   * @returns whether it was; false too where the row is settled or deleted
+   * Changes a row only if it is in the state `from`, in one transaction.
+   * @returns whether it changed the row; false also if the row no longer exists
    */
   updateOutbox(
     sendId: string,
@@ -234,17 +247,17 @@ export type Store = {
     change: Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
   ): Promise<boolean>
   /**
-   * Deletes a row unless an attempt to send it has begun, in one transaction.
-   * @returns whether it is gone because of this call
+   * Deletes a row in one transaction, unless the row is being sent.
+   * @returns whether this call deleted it
    */
   deleteFromOutbox(sendId: string): Promise<boolean>
 
-  /** Durable when it resolves; '' removes it. */
+  /** Durable when it resolves; '' deletes the draft. */
   setDraft(conversationId: string, text: string): Promise<void>
   getDraft(conversationId: string): Promise<string>
   countUnsent(): Promise<{ messages: number; drafts: number }>
 
-  /** Whose store this is: own messages are never unread, and the name can be shown before the network answers. */
+  /** The owner of the store: own messages are never unread, and the name can be shown before the service answers. */
   setMe(me: StoredAccount): Promise<void>
   getMe(): Promise<StoredAccount | null>
   close(): Promise<void>

@@ -1,34 +1,34 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 
-/** To name more of them costs more than FTS5's own way. */
-const MOST_WORDS = 24
-/** Of beginnings with so many characters the index keeps lists of their own, which FTS5 reads as it reads a word's. */
-const LISTED = [2, 3]
-/** Comes right behind the word itself: tokens hold nothing below a digit. */
+/** With more words than this, FTS5's own prefix query is faster. */
+const MAX_WORDS = 24
+/** For prefixes of these lengths the index has prefix indexes, which FTS5 reads as fast as the rows of a single word. */
+const INDEXED_LENGTHS = [2, 3]
+/** Appended to a word, it sorts right after that word and before every longer one: tokens only contain digits and letters. */
 const NEXT = '\u0001'
 
 export type Vocabulary = {
   /**
-   * The indexed words that begin so, the word itself among them. FTS5 gathers the rows of everything that begins so,
-   * and sorts them, before it gives the first one; the rows of words that are named it reads as far as it needs.
-   * @returns null where they need not be named, or are too many.
+   * The indexed words with this prefix, including the prefix itself if it is a word. For a prefix query, FTS5 collects and
+   * sorts all matching rows before it returns the first one. For a list of words, it reads only as many rows as needed.
+   * @returns null if a prefix query is fast enough, or if there are too many words
    */
-  beginningWith(start: string): string[] | null
+  expandPrefix(prefix: string): string[] | null
 }
 
 export function createVocabulary(db: Database): Vocabulary {
   db.exec('CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, search, instance)')
-  // From word to word: to walk through one would read all of its rows.
-  const from = db.prepare<[string], { term: string }>(
+  // One seek per word: iterating would read all rows of a word.
+  const firstFrom = db.prepare<[string], { term: string }>(
     'SELECT term FROM temp.vocabulary WHERE term >= ? LIMIT 1'
   )
   return {
-    beginningWith(start) {
-      if (LISTED.includes(Array.from(start).length)) return null
+    expandPrefix(prefix) {
+      if (INDEXED_LENGTHS.includes(Array.from(prefix).length)) return null
       const words: string[] = []
-      for (let next = start; words.length <= MOST_WORDS;) {
-        const word = from.get(next)?.term
-        if (word?.startsWith(start) !== true) return words
+      for (let next = prefix; words.length <= MAX_WORDS;) {
+        const word = firstFrom.get(next)?.term
+        if (word?.startsWith(prefix) !== true) return words
         words.push(word)
         next = word + NEXT
       }

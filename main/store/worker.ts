@@ -1,21 +1,21 @@
-/** The store's thread: opens the database that its starter names, then answers one call after the other. */
+/** The store's worker thread: opens the database named in `workerData`, then answers calls one at a time. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { failpoint } from '../kernel/failpoint.ts'
 import { createAccount } from './account.ts'
 import { createConversations } from './conversations.ts'
 import { openDatabase } from './database.ts'
-import { StoreError, storeErrorOf } from './errors.ts'
+import { StoreError, toStoreError } from './errors.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
 import { finishRescue, hasNotedDamage, noteDamage, rescue } from './rescue.ts'
 import { createSearch } from './search.ts'
 import { createSummaries } from './summaries.ts'
-import type { Answer, Call, StoreInThread, StoreOptions } from './protocol.ts'
+import type { Answer, Call, SynchronousStore, StoreOptions } from './worker-protocol.ts'
 
-const { file, key, rescued } = workerData as StoreOptions
+const { file, key, rescueFirst } = workerData as StoreOptions
 
-function open(): StoreInThread {
+function open(): SynchronousStore {
   if (hasNotedDamage(file)) throw new StoreError('damaged')
   const db = openDatabase(file, key)
   const summaries = createSummaries(db)
@@ -39,7 +39,7 @@ function open(): StoreInThread {
       try {
         db.pragma('wal_checkpoint(TRUNCATE)')
       } catch {
-        // On a full disk, for instance. The log has everything, and is merged at the next opening.
+        // For example on a full disk. The WAL keeps all data, and the next opening applies it.
       }
       failpoint('checkpoint')
       db.close()
@@ -47,23 +47,23 @@ function open(): StoreInThread {
   }
 }
 
-const tell = (answer: Answer): void => parentPort?.postMessage(answer)
+const send = (answer: Answer): void => parentPort?.postMessage(answer)
 
 try {
   finishRescue(file)
-  const outcome = rescued ? rescue(file, key) : null
+  const outcome = rescueFirst ? rescue(file, key) : null
   const store = open()
   parentPort?.on('message', ({ id, method, args }: Call) => {
     try {
       const call = store[method] as (...given: unknown[]) => unknown
-      tell({ id, value: call(...args) })
+      send({ id, value: call(...args) })
     } catch (error) {
-      const { code } = storeErrorOf(error)
+      const { code } = toStoreError(error)
       if (code === 'damaged') noteDamage(file)
-      tell({ id, code })
+      send({ id, code })
     }
   })
-  tell({ id: 0, value: outcome })
+  send({ id: 0, value: outcome })
 } catch (error) {
-  tell({ id: 0, code: storeErrorOf(error).code })
+  send({ id: 0, code: toStoreError(error).code })
 }

@@ -1,5 +1,5 @@
 /** Which messages are news that the person is told about. */
-import { lineOf } from '../store/plain-text.ts'
+import { previewLine } from '../store/plain-text.ts'
 import type { ConversationRow, StoredMessage } from '../store/types.ts'
 import type { ReadModel } from './read-model.ts'
 
@@ -54,7 +54,7 @@ export function createAnnouncements(options: {
         conversationId,
         title: conversation?.title ?? '',
         author: names.get(message.createdBy) ?? '',
-        text: lineOf(message, LONGEST_LINE)
+        text: previewLine(message, LONGEST_LINE)
       }))
     )
   }

@@ -1,8 +1,8 @@
 /** What a message says, from what the service stores: text, HTML, or an action card. */
 import * as z from 'zod'
 import type { MessageContent } from '../../preload/contract/index.ts'
-import { textOfHtml } from '../store/html.ts'
-import { typeOf } from '../store/plain-text.ts'
+import { htmlToText } from '../store/html.ts'
+import { mediaType } from '../store/plain-text.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
 import { reduceHtml } from './html.ts'
@@ -35,11 +35,11 @@ const actionCard = z.object({
  * plain text. A long text is folded, unless all of it is asked for.
  */
 export function contentOf(message: Stored, { whole = false } = {}): MessageContent {
-  const html = typeOf(message.contentType) === 'text/html' ? reduceHtml(message.body) : null
+  const html = mediaType(message.contentType) === 'text/html' ? reduceHtml(message.body) : null
   if (html !== null) {
-    return { kind: 'html', html, text: message.fallbackText || foldText(textOfHtml(message.body)).text }
+    return { kind: 'html', html, text: message.fallbackText || foldText(htmlToText(message.body)).text }
   }
-  if (typeOf(message.contentType) === CARD) {
+  if (mediaType(message.contentType) === CARD) {
     const card = cardOf(message)
     if (card !== null) return card
   }
@@ -49,12 +49,12 @@ export function contentOf(message: Stored, { whole = false } = {}): MessageConte
 
 /** The text that is shown of a message where it is neither HTML nor a card, as a whole. */
 export function shownText(message: Stored): string {
-  switch (typeOf(message.contentType)) {
+  switch (mediaType(message.contentType)) {
     case '':
     case 'text/plain':
       return message.body
     case 'text/html':
-      return message.fallbackText || textOfHtml(message.body)
+      return message.fallbackText || htmlToText(message.body)
     default:
       return message.fallbackText || message.body
   }
@@ -77,7 +77,7 @@ function cardOf(message: Stored): MessageContent | null {
   if (!parsed.success) return null
   const { body, bodyContentType, buttons } = parsed.data
   const html = bodyContentType.startsWith('text/html') ? reduceHtml(body) : null
-  const words = foldText(bodyContentType.startsWith('text/html') ? textOfHtml(body) : body).text
+  const words = foldText(bodyContentType.startsWith('text/html') ? htmlToText(body) : body).text
   return {
     kind: 'action-card',
     text: foldText(message.fallbackText).text || words,

@@ -3,7 +3,7 @@
  * answer that got lost must not make them do it twice, so what the service really did is looked up before it is said
  * to have failed.
  */
-import { pagesOf } from '../cloudlink/pages.ts'
+import { iteratePages } from '../cloudlink/pagination.ts'
 import type { CloudLink, Conversation } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Store } from '../store/types.ts'
@@ -93,7 +93,7 @@ export function createConversations(options: {
     since: number | null
   }): Promise<Conversation | null> {
     const earliest = new Date((since ?? clock.now()) - CLOCK_MARGIN_MS).toISOString()
-    for await (const page of pagesOf((next) => cloudlink.listConversations({ next }))) {
+    for await (const page of iteratePages((next) => cloudlink.listConversations({ next }))) {
       for (const one of page.items) {
         if (one.stream !== stream || one.createdOn < earliest || one.createdBy !== me) continue
         if (stream ? one.name === name : await hasExactly(one, participantIds)) return one

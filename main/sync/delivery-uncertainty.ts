@@ -13,8 +13,8 @@ export const DATE_STEP_MS = 2_000
  */
 export function hadNoEffect(error: unknown): boolean {
   if (!(error instanceof Error) || !('status' in error)) return false
-  const notReached = 'notReached' in error && error.notReached === true
-  return notReached || (typeof error.status === 'number' && error.status >= 400 && error.status < 500)
+  const neverSent = 'neverSent' in error && error.neverSent === true
+  return neverSent || (typeof error.status === 'number' && error.status >= 400 && error.status < 500)
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Fetches the conversation list and its participants into the store. */
-import { pagesOf } from '../cloudlink/pages.ts'
+import { iteratePages } from '../cloudlink/pagination.ts'
 import type { CloudLink, Conversation, Message } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
@@ -63,10 +63,10 @@ export function createDirectory(options: {
   }): Promise<{ conversations: Conversation[]; whole: boolean }> {
     const conversations: Conversation[] = []
     let whole = true
-    for await (const page of pagesOf((next) => cloudlink.listConversations({ next, background }))) {
+    for await (const page of iteratePages((next) => cloudlink.listConversations({ next, background }))) {
       await onPage(page.items)
       conversations.push(...page.items)
-      whole &&= page.whole
+      whole &&= page.complete
     }
     return { conversations, whole }
   }

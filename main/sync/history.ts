@@ -103,7 +103,7 @@ export function createHistory(options: {
 
   /** Stores consecutive pages of a walk, in one transaction if no page is incomplete. */
   async function putPages(conversationId: string, walked: Walked[], order: string): Promise<void> {
-    const batches = walked.every(({ page }) => page.whole) ? [walked] : walked.map((one) => [one])
+    const batches = walked.every(({ page }) => page.complete) ? [walked] : walked.map((one) => [one])
     for (const batch of batches) {
       const [joint, items] = [batch[0]?.joint ?? null, batch.flatMap(({ page }) => page.items)]
       const messages = joint === null ? items : [joint, ...items]
@@ -265,14 +265,14 @@ export function createHistory(options: {
 
 /** @param pages of a walk, the newest first */
 function proofOf(pages: Walked[]): HistoryProof {
-  const complete = pages.every(({ page }) => page.whole)
+  const complete = pages.every(({ page }) => page.complete)
   const reachesBeginning = complete && pages.at(-1)?.page.next === ''
   if (!complete) return { complete, reachesBeginning }
   return {
     complete,
     reachesBeginning,
     // Without the joint, a message could have slipped between two pages.
-    wholeBetween: pages.map(({ page, upTo }) => {
+    completeBetween: pages.map(({ page, upTo }) => {
       const [first, last] = [oldestOf(page.items)?.createdOn ?? '', newestOf(page.items)?.createdOn ?? '']
       return { after: page.next === '' ? '' : first, before: last > upTo ? last : upTo }
     })

@@ -6,7 +6,7 @@ import { v4 as uuid } from 'uuid'
 import { failpoint } from '../kernel/failpoint.ts'
 import { createBackoff } from '../kernel/backoff.ts'
 import type { Backoff } from '../kernel/backoff.ts'
-import { pagesOf } from '../cloudlink/pages.ts'
+import { iteratePages } from '../cloudlink/pagination.ts'
 import type { CloudLink, Message } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
@@ -166,7 +166,7 @@ export function createOutbox(options: {
   async function settle(row: OutboxRow, attemptedAt: number): Promise<void> {
     const since = new Date(attemptedAt - CLOCK_MARGIN_MS).toISOString()
     const untagged: Message[] = []
-    const pages = pagesOf((next) =>
+    const pages = iteratePages((next) =>
       cloudlink.listMessages(row.conversationId, next === undefined ? { top: 50 } : { next })
     )
     for await (const page of pages) {

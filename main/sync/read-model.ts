@@ -9,7 +9,7 @@ import type {
   Store,
   StoredMessage,
   StoredUser,
-  WhichConversations
+  ConversationFilter
 } from '../store/types.ts'
 import { contentOf, folded, shownText } from './content.ts'
 import { failureOfRow, SyncError } from './failure.ts'
@@ -18,7 +18,7 @@ import type { FoldedText } from './fold.ts'
 import type { KnownPeople } from './known-people.ts'
 
 export type ReadModel = {
-  conversations(which?: WhichConversations): Promise<ConversationSummary[]>
+  conversations(which?: ConversationFilter): Promise<ConversationSummary[]>
   /** The same for rows that were read already. */
   summaries(rows: ConversationRow[]): Promise<ConversationSummary[]>
   /** Long texts are folded, unless `whole` ones are asked for. */

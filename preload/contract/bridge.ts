@@ -1,37 +1,37 @@
-/** What the preload puts into the page, and the channels behind it. */
+/** The API that the preload exposes to the page, and the IPC channels behind it. */
 import type { CallName, Calls, EventName, Events } from './calls.ts'
 import type { Result } from './failures.ts'
 
-/** So many conversations are asked for at first, by the preload and by the page: more than fit into any window. */
-export type FirstConversations = 50
+/** The limit of the first listConversations call, by preload and page: more conversations than fit into any window. */
+export type FirstListSize = 50
 
-/** What the preload puts into the page as `window.cloudlink`: frozen, and nothing of Electron. */
+/** `window.cloudlink` in the page: frozen, and without access to Electron. */
 export type CloudLinkBridge = {
   call<N extends CallName>(
     name: N,
     ...args: Calls[N]['args'] extends void ? [] : [Calls[N]['args']]
   ): Promise<Result<Calls[N]['value']>>
-  /** Returns a function that ends the listening. */
+  /** Listens to an event. @returns a function that removes the listener */
   on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void
-  /** Gives back what the page's engine holds without need. Stops the page for some ten milliseconds. */
+  /** Asks the page's engine to free unused memory. Blocks the page for some ten milliseconds. */
   freeMemory(): void
   readonly platform: 'linux' | 'mac' | 'windows'
   readonly language: PageLanguage
 }
 
-/** In which language the person reads, known before the page draws anything. */
+/** The person's language, known before the page renders anything. */
 export type PageLanguage = {
-  /** One that the program has words for. */
+  /** The language of the program's texts. */
   words: 'en' | 'de'
-  /** What formats dates and numbers, BCP 47. */
+  /** The locale for dates and numbers, BCP 47. */
   formats: string
-  /** All languages of the person, BCP 47, the preferred first. */
+  /** All languages of the person, BCP 47, preferred ones first. */
   all: string[]
 }
 
-/** Begins the argument by which a page's process learns its PageLanguage: JSON, encoded as in a URL. */
+/** Prefix of the process argument that passes the PageLanguage to the preload, as URL-encoded JSON. */
 export const LANGUAGE_ARGUMENT = '--page-language='
 
-/** The one channel each way; names of calls and events travel as the first argument. */
+/** The only channel in each direction; the first argument is the name of the call or event. */
 export const CALL_CHANNEL = 'call'
 export const EVENT_CHANNEL = 'event'

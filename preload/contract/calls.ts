@@ -1,8 +1,7 @@
 /**
- * Every call and every event between page and main, once, by topic. The schema that checks a call's arguments
- * at run time stands beside its handler in main/ipc/<topic>.ts. Each call takes one plain value or none and returns a
- * Result. Events carry ids; the page asks for what it shows. Times are ISO 8601 UTC strings as the service sends them; ids
- * are the service's own.
+ * All calls and events between page and main, by topic. The schema that validates a call's arguments at run time is next to
+ * its handler in main/ipc/<topic>.ts. A call takes one plain value or none and returns a Result. Events carry ids; the page
+ * then requests what it shows. Times are ISO 8601 UTC strings and ids are strings, both as the service sends them.
  */
 import type { ConversationsCalls, ConversationsEvents } from './conversations.ts'
 import type { DesktopCalls } from './desktop.ts'

@@ -1,50 +1,50 @@
-/** Streams and direct messages: the list, and who is in each. */
+/** Streams and direct messages: the conversation list, and the participants. */
 import type { Person } from './people.ts'
 
 export type ConversationSummary = {
   conversationId: string
-  /** true: a named channel ("Stream"); false: a direct or group message. */
+  /** True for a named channel ("Stream"), false for a direct or group message. */
   stream: boolean
-  /** Name, or the other participants' names joined. Empty where neither is known yet. */
+  /** The name, or the joined names of the other participants; '' if neither is known yet. */
   title: string
   /** The other people of a direct message, for avatars and presence; empty for Streams. */
   people: Person[]
-  /** Plain text of the last message; empty when there is none. */
+  /** Plain text of the last message; '' if there is none. */
   lastText: string
-  /** '' when none; 'me' is the signed-in user. */
+  /** '' without a last message; 'me' for the signed-in user. */
   lastAuthor: '' | 'me' | { shortName: string }
-  /** Time of the last message, else of creation. */
+  /** Time of the last message or, without one, of the conversation's creation. */
   lastAt: string
   unread: number
 }
 
 export type ConversationsCalls = {
-  /** Latest first: all, or so many. */
+  /** Latest first; all conversations, or the `limit` latest. */
   listConversations: { args: { limit?: number }; value: ConversationSummary[] }
-  /** Of all, latest first: a long list is then asked for in parts. */
+  /** The ids of all conversations, latest first, so that the page can request a long list in parts. */
   listConversationIds: { args: void; value: string[] }
-  /** The page can show the conversations: what waited for that goes on (connecting, links to follow). */
+  /** The page can show conversations now: main starts what was waiting for that (connecting, opening links). */
   pageReady: { args: void; value: void }
-  /** Those of the given ids that (still) exist, latest first; one that is gone is missing. */
+  /** The conversations with the given ids, latest first; ids that no longer exist are left out. */
   getConversations: { args: { ids: string[] }; value: ConversationSummary[] }
-  /** Asks the service again for a conversation list that it could not give; the state follows. */
+  /** Retries to load the conversation list after a failure; the event `state` reports the result. */
   retryList: { args: void; value: void }
-  /** Opens the existing direct message with exactly these people, or makes one. */
+  /** Creates a conversation; for a direct message, returns the existing one with exactly these people if there is one. */
   createConversation: {
     args: { stream: boolean; name: string; userIds: string[] }
     value: { conversationId: string }
   }
-  /** For Streams: direct messages have no name of their own. */
+  /** Only for Streams: direct messages have no name. */
   renameConversation: { args: { conversationId: string; name: string }; value: void }
   getParticipants: { args: { conversationId: string }; value: Person[] }
   addParticipants: { args: { conversationId: string; userIds: string[] }; value: void }
-  /** One's own userId leaves the conversation, which is then gone from here. */
+  /** With the person's own userId: leaves the conversation, which is then removed from the list. */
   removeParticipant: { args: { conversationId: string; userId: string }; value: void }
 }
 
 export type ConversationsEvents = {
-  /** Conversations that are new, changed or gone. */
+  /** Conversations that are new, changed or deleted. */
   conversationsChanged: { conversationIds: string[] }
-  /** Asked for by tray, notification or link. */
+  /** The tray, a notification or a link asks the page to show a conversation. */
   showConversation: { conversationId: string }
 }

@@ -1,12 +1,12 @@
-/** What the page asks of the desktop around it. */
+/** Desktop functions for the page: clipboard, links, zoom. */
 
 export type ZoomStep = 'in' | 'out' | 'reset'
 
 export type DesktopCalls = {
   /** Puts a text on the clipboard, for instance the details of a failure. */
   copyText: { args: { text: string }; value: void }
-  /** http, https and mailto only; everything else is refused. */
+  /** Opens an http, https or mailto link in its default program; refuses all others. */
   openLink: { args: { url: string }; value: void }
-  /** Draws everything a step larger or smaller, or at its normal size. */
+  /** Zooms in or out one step, or resets the zoom. */
   zoom: { args: { step: ZoomStep }; value: void }
 }

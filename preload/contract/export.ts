@@ -1,33 +1,33 @@
-/** Writing a conversation to a file. */
+/** Exporting a conversation to a file. */
 import type { Failure } from './failures.ts'
 
-/** An export of a conversation to a file: the one that goes on, or the one that ended last. */
+/** The running export, or the last one that ended. */
 export type ExportState = { conversationId: string } &
-  /** `backTo`: ms, while older messages are loaded first. */
+  /** `backTo`: while older messages are being loaded, the time reached so far, ms since the epoch. */
   (
     | { step: 'running'; messages: number; backTo: number | null }
-    /** `gaps`: places where messages are missing. `file` and `folder` are names without their path. */
+    /** `gaps`: number of gaps where messages are missing. `file` and `folder` are names without paths. */
     | { step: 'done'; messages: number; gaps: number; file: string; folder: string }
-    /** Nothing was written. */
+    /** No file was written. */
     | { step: 'failed'; failure: Failure }
   )
 
 export type ExportCalls = {
-  /** Lets the person choose a file and begins to write it; `begun` is false where none was chosen. One at a time. */
+  /** Lets the person choose a file and starts the export; `begun` is false if none was chosen. One export at a time. */
   exportConversation: {
     args: { conversationId: string; loadOlder: boolean }
     value: { begun: boolean }
   }
   getExport: { args: void; value: ExportState | null }
   cancelExport: { args: void; value: void }
-  /** Shows the file that was written last in its folder. */
+  /** Shows the last exported file in the system's file manager. */
   showExport: { args: void; value: void }
-  /** The person has seen what came of it. */
-  forgetExport: { args: void; value: void }
+  /** The person has seen the result: getExport returns null from now on. */
+  dismissExport: { args: void; value: void }
 }
 
 export type ExportEvents = {
-  /** An export began or ended: getExport says how. */
+  /** An export started or ended: getExport returns its state. */
   exportChanged: Record<string, never>
   exportProgress: { messages: number; backTo: number | null }
 }

@@ -1,33 +1,33 @@
-/** What can go wrong, as codes and values: the page words it. */
+/** Failures as codes and values. The page turns them into text. */
 
-/** A call never throws across the bridge: what fails comes back as a value. */
+/** A call never throws across the bridge: a failure is returned as a value. */
 export type Result<T> = { ok: true; value: T } | ({ ok: false } & Failure)
 
-/** What kind of failure it is: what the program decides by, and what the page's heading says. */
+/** The category of a failure: the program makes decisions by it, and the page shows it as the heading. */
 export type FailureCode =
-  | 'bad-request' // the call's arguments have the wrong shape
+  | 'bad-request' // the call's arguments are invalid
   | 'refused' // the caller may not make this call
   | 'cancelled'
   | 'offline' // the service could not be reached
   | 'sign-in-refused' // wrong user name, password or account, or access denied
-  | 'sign-in-failed' // the flow broke: wrong state, portal closed, bad redirect
-  | 'signed-out' // there is no valid sign-in any more
-  | 'sign-in-paused' // too many renewals in a short time: only the person goes on (reconnect)
+  | 'sign-in-failed' // the flow failed: wrong state, portal closed, bad redirect
+  | 'signed-out' // there is no valid sign-in
+  | 'sign-in-paused' // too many token refreshes in a short time: the person must resume (reconnect)
   | 'forbidden'
   | 'not-found'
   | 'too-many-requests'
   | 'rejected' // the service refuses the content (400, 409, 422)
-  | 'service' // 5xx, or an answer that is not what the service documents
+  | 'service' // 5xx, or a response that is not as documented
   | 'keychain' // locked, missing or slow
   | 'storage' // database or disk
-  | 'disk-full' // no space for the file of an export
-  | 'file' // the file of an export cannot be written
+  | 'disk-full' // no space for the export file
+  | 'file' // the export file cannot be written
   | 'not-configured' // no client id
   | 'internal'
 
-/** What exactly went wrong: the page has a sentence for each, which says what to do. */
+/** The exact cause: for each, the page has a text that says what to do. */
 export type FailureDetail =
-  // No usable answer of the service.
+  // No usable response from the service.
   | 'unreachable'
   | 'no-answer' // values: seconds
   | 'request-not-made'
@@ -42,7 +42,7 @@ export type FailureDetail =
   | 'live-refused'
   | 'live-no-answer'
   | 'live-no-address'
-  // What the service refused; values: status and, where it said anything, serviceMessage.
+  // The service refused the request; values: status and, if the service sent one, serviceMessage.
   | 'status-401'
   | 'status-403'
   | 'status-404'
@@ -106,9 +106,9 @@ export type FailureDetail =
   | 'keychain-not-noted'
 
 /**
- * A failure crosses as codes and values, never as a sentence: the page words it in the person's language. Only
- * `values.serviceMessage` is the service's own text, redacted, shown as a quotation. `correlationId` is the service's
- * name for the failed call, for its support; missing where no answer came.
+ * A failure contains codes and values, never a sentence: the page has the texts in the person's language. Only
+ * `values.serviceMessage` is text, from the service; it is redacted and shown as a quotation. `correlationId` identifies the
+ * failed call for the service's support; missing if there was no response.
  */
 export type Failure = {
   code: FailureCode

@@ -1,4 +1,4 @@
-/** The contract between page and main: what the two know of each other. */
+/** The contract between page and main: everything that the two know about each other. */
 export * from './bridge.ts'
 export type * from './calls.ts'
 export type * from './conversations.ts'

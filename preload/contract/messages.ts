@@ -1,10 +1,10 @@
-/** The messages of a conversation: read page by page, sent, and followed as they change. */
+/** The messages of a conversation: reading pages, sending, and change events. */
 import type { Failure } from './failures.ts'
 
 export type DeliveryState = 'sent' | 'sending' | 'not-sent' | 'maybe-sent'
 
 export type MessageContent =
-  /** `more` characters follow, which getMessageText brings; missing where none do. */
+  /** `more`: number of further UTF-16 units, which getMessageText returns; missing if the text is complete. */
   | { kind: 'text'; text: string; more?: number }
   /** Sanitised by the page before it is shown. */
   | { kind: 'html'; html: string; text: string }
@@ -25,69 +25,69 @@ export type Message = {
   createdAt: string
   editedAt: string | null
   state: DeliveryState
-  /** Set with 'not-sent' and 'maybe-sent'. */
+  /** Set for 'not-sent' and 'maybe-sent'. */
   failure: Failure | null
 }
 
 export type MessagePage = {
-  /** Oldest first. Messages still in the outbox stand at the end of the newest page. */
+  /** Oldest first. The newest page ends with the messages that are still in the outbox. */
   messages: Message[]
-  /** False only when the beginning of the conversation is reached. */
+  /** False only if the beginning of the conversation is reached. */
   hasOlder: boolean
-  /** False when the newest message is reached. */
+  /** False if the newest message is reached. */
   hasNewer: boolean
-  /** Id of the first unread message when the page was asked for, for the "New" line. */
+  /** For the "New" line: id of the first message that was unread when the page was requested. */
   firstUnreadId: string | null
 }
 
 export type MessagesCalls = {
-  /** The page shows this conversation, or none: what is loaded by itself begins with it. */
+  /** The page shows this conversation, or none: background loading starts with it. */
   openConversation: { args: { conversationId: string | null }; value: void }
-  /** Newest page without `before` and `after`; else what is next to that message id. At most 200 at a time. */
+  /** The newest page, or the page directly before or after the given message id. At most 200 messages. */
   listMessages: {
     args: { conversationId: string; before?: string; after?: string; limit: number }
     value: MessagePage
   }
-  /** A page with that message in its middle, as stored; empty where the message is gone. */
+  /** A page of stored messages around the given one; empty if that no longer exists. */
   messagesAround: {
     args: { conversationId: string; messageId: string; limit: number }
     value: MessagePage
   }
   /**
-   * The first stored message at or after an instant; null where nothing was written since. `oldest` is that message
-   * where older ones are at the service that may be nearer to the instant: listMessages `before` it loads them.
+   * The first stored message at or after an instant; null if there is none. `oldest` is the same message, if the service may
+   * have older ones that are closer to the instant: listMessages with `before: oldest.messageId` loads them.
    */
   messageAt: {
     args: { conversationId: string; instant: string }
     value: { messageId: string | null; oldest: { messageId: string; createdAt: string } | null }
   }
-  /** Those of the given ids that (still) exist, oldest first; an id that was deleted is missing. */
+  /** The messages with the given ids, oldest first; ids that no longer exist are left out. */
   getMessages: { args: { conversationId: string; ids: string[] }; value: Message[] }
-  /** The next piece of a long text; `from` and `more` count UTF-16 units. */
+  /** The next part of a long text; `from` is an offset and `more` the remaining length, in UTF-16 units. */
   getMessageText: {
     args: { conversationId: string; id: string; from: number }
     value: { text: string; more: number }
   }
   /**
-   * Resolves when the message is safe on disk; it is then 'sending'. With `fromDraft` it is what the conversation's
-   * draft became: the draft is gone in the same moment, so neither is ever there beside the other.
+   * Resolves when the message is saved on disk; its state is then 'sending'. With `fromDraft`, the same transaction deletes
+   * the conversation's draft, so that the text never exists twice.
    */
   sendMessage: { args: { conversationId: string; text: string; fromDraft?: boolean }; value: Message }
   retryMessage: { args: { id: string }; value: void }
-  /** Removes a message that was not sent. */
+  /** Deletes a message that was not sent. */
   deleteUnsent: { args: { id: string }; value: void }
-  /** Everything up to and including this message is read. */
+  /** Marks everything up to and including this message as read. */
   markRead: { args: { conversationId: string; messageId: string }; value: void }
-  /** Stops and goes on with loading older messages in the background, until the program ends. */
+  /** Pauses or resumes loading older messages in the background. A pause ends when the program quits. */
   pauseHistory: { args: { paused: boolean }; value: void }
-  /** Whether all of the conversation's history is on this computer. */
+  /** Whether the complete history of the conversation is stored on this computer. */
   isHistoryComplete: { args: { conversationId: string }; value: boolean }
 }
 
 export type MessagesEvents = {
   /**
-   * Messages of a conversation that are new, changed or gone. `replaced` maps the sendId of an outgoing
-   * message to the service's id once it is sent; ids then names the new one.
+   * Messages of a conversation that are new, changed or deleted. When a message has been sent, `replaced` maps its sendId to
+   * the service's id, and `ids` contains the service's id.
    */
   messagesChanged: { conversationId: string; ids: string[]; replaced: Record<string, string> }
 }

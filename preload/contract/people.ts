@@ -1,29 +1,29 @@
-/** The people of the account, as far as they are known. */
+/** The known people of the account. */
 import type { Failure } from './failures.ts'
 
 export type Person = {
   userId: string
   name: string
-  /** The first name where it is known, else the whole name. */
+  /** The first name if it is known, else the full name. */
   shortName: string
   email: string
   presence: 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
 }
 
-/** What is known of the account's directory of people. */
+/** Loading state of the account's directory of people. */
 export type DirectoryState = { step: 'loading' } | { step: 'loaded' } | { step: 'failed'; failure: Failure }
 
 export type PeopleCalls = {
   /**
-   * Stored people by part of name or e-mail, ordered by last name; '' lists all. `directory` says whether these are all of
-   * the account.
+   * Stored people whose name or e-mail contains the text, ordered by last name; '' returns all. `directory` says whether all
+   * people of the account are stored.
    */
   findPeople: { args: { text: string }; value: { people: Person[]; directory: DirectoryState } }
-  /** Fetches a directory again that could not be fetched; peopleChanged follows. */
+  /** Retries to load the directory after a failure; the event peopleChanged follows. */
   retryDirectory: { args: void; value: void }
 }
 
 export type PeopleEvents = {
-  /** Names or presence of people changed. */
+  /** The name or presence of these people changed. */
   peopleChanged: { userIds: string[] }
 }

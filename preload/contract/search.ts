@@ -1,4 +1,4 @@
-/** Finding people, conversations and messages, offline too. */
+/** Search for people, conversations and messages; also works offline. */
 import type { ConversationSummary } from './conversations.ts'
 import type { Person } from './people.ts'
 
@@ -7,44 +7,44 @@ export type SearchHit = {
   messageId: string
   author: { userId: string; name: string; me: boolean }
   createdAt: string
-  /** Plain text around the first words that were found. */
+  /** Plain text around the first match. */
   snippet: { text: string; marked: boolean }[]
 }
 
-/** Messages of an older version being indexed, so many of all; they are not found until then. */
+/** Progress of indexing messages that an earlier version stored. They cannot be found until they are indexed. */
 export type Indexing = { done: number; total: number; paused: boolean }
 
 export type SearchResult = {
   people: Person[]
   conversations: ConversationSummary[]
-  /** Whole words before beginnings, then the newest first. */
+  /** Matches of whole words before prefix matches, then newest first. */
   messages: SearchHit[]
-  /** There are more messages than `limit`. */
+  /** True if there are more messages than `limit`. */
   more: boolean
-  /** Null when none are left; the event `indexing` reports the progress. */
+  /** Null if everything is indexed; the event `indexing` reports progress. */
   indexing: Indexing | null
-  /** False where older messages are at the service that are not on this computer yet. */
+  /** False if the service has older messages that are not stored on this computer yet. */
   historyComplete: boolean
-  /** Where history goes on at the service, of the one conversation that was searched. */
+  /** For a search in one conversation: the oldest stored message before which the service has more. */
   oldest: { messageId: string; createdAt: string } | null
 }
 
 export type SearchCalls = {
   /**
-   * People, conversations and messages: every word that was typed begins a word there, what is in quotes stands as
-   * it is. `in` a conversation, `from` a person, `before` (left out) and `after` (not) an instant narrow down the
-   * messages, and then these alone are looked for. With nothing typed, the newest messages that fit; nothing where
-   * nothing narrows it down either.
+   * Finds people, conversations and messages that contain every typed word as a prefix of a word, and every quoted phrase
+   * exactly. Filters: `in` a conversation, `from` a person, `before` (exclusive) and `after` (inclusive) an instant. With
+   * filters, only messages are searched. Without text, returns the newest messages that match the filters; nothing without
+   * any filter.
    */
   search: {
     args: { text: string; in?: string; from?: string; before?: string; after?: string; limit: number }
     value: SearchResult
   }
-  /** Pauses and resumes indexing messages of an older version. */
+  /** Pauses or resumes indexing messages that an earlier version stored. */
   pauseIndexing: { args: { paused: boolean }; value: void }
 }
 
 export type SearchEvents = {
-  /** How far indexing is, about twice a second and when it is paused; null when it is done. */
+  /** Indexing progress, about twice a second and when it is paused; null when it is finished. */
   indexing: Indexing | null
 }

@@ -1,15 +1,15 @@
 /**
- * What a person can choose on this computer: one list, from which main derives the file and the check of each change, and the
- * page its dialog. To add a setting, add an entry here and its words under `preferences` in renderer/locales.
+ * The settings on this computer. Main derives the settings file and the validation of changes from this list, and the page
+ * its dialog. To add a setting, add an entry here and its texts under `preferences` in renderer/locales.
  */
 
-/** `needs` names a switch without which this one has no effect. */
+/** `needs`: another switch that must be on for this one to have an effect. */
 type Choice = { kind: 'choice'; values: readonly (string | number)[]; default: string | number }
 type Switch = { kind: 'switch'; default: boolean; needs?: string }
 
 export const SETTINGS = {
   theme: { kind: 'choice', values: ['system', 'light', 'dark'], default: 'system' },
-  /** How many days of history are loaded in the background; 0: only what is looked at. */
+  /** How many days of history are loaded in the background; 0: only what the person looks at. */
   historyDays: { kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 },
   /** Closing the window hides it to the tray, if there is one. */
   closeToTray: { kind: 'switch', default: true },
@@ -31,6 +31,6 @@ export type SettingsCalls = {
 
 export type SettingsEvents = {
   settings: Settings
-  /** Asked for by the tray. */
+  /** The tray asks the page to show the settings. */
   showSettings: Record<string, never>
 }

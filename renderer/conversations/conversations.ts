@@ -1,17 +1,12 @@
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
-import type {
-  ConversationSummary,
-  Failure,
-  FirstConversations,
-  Result
-} from '../../preload/contract/index.ts'
+import type { ConversationSummary, Failure, FirstListSize, Result } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { freeMemorySoon } from '../ui/memory.ts'
 import { latestFirst, without } from './order.ts'
 
 /** They are shown while the others come. */
-const FIRST: FirstConversations = 50
+const FIRST: FirstListSize = 50
 /** How long the others wait for the page to have painted the first. */
 const PATIENCE_MS = 500
 /** So many rows come at a time: a long list handed over at once would keep both sides from everything else. */

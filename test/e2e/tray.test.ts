@@ -147,7 +147,7 @@ describe('the tray', () => {
     await program.act('clickTray')
     const second = await stage.run({ profile: program.profile })
     expect(second.code).toBe(0)
-    expect(second.output).toContain('runs already with this profile')
+    expect(second.output).toContain('is already running with this profile')
     await becomes(({ visible, focused }) => visible && focused, 'The window stays hidden.')
   })
 

@@ -2,7 +2,7 @@
 import WebSocket from 'ws'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
 import type { CreateWebSocket } from '../../main/cloudlink/live.ts'
-import type { BudgetFile } from '../../main/cloudlink/token-guard.ts'
+import type { BudgetFile } from '../../main/cloudlink/token-rate-limiter.ts'
 import type { Cloud, CloudLink, TokenVault, Tokens } from '../../main/cloudlink/types.ts'
 import { systemClock } from '../../main/kernel/clock.ts'
 import type { Clock } from '../../main/kernel/clock.ts'

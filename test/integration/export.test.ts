@@ -255,7 +255,7 @@ describe('what is stored', () => {
       const proof = { complete: false, reachesBeginning: false }
       void store.putMessages('c', [], {
         ...proof,
-        wholeBetween: [{ after: timeOf(248), before: timeOf(250) }]
+        completeBetween: [{ after: timeOf(248), before: timeOf(250) }]
       })
       void store.putMessages('c', [message(599), message(600)], { ...proof, complete: true })
     }

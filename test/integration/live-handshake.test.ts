@@ -50,7 +50,7 @@ function connectLive(signal: AbortSignal): Promise<LiveConnection> {
       createConnection: async () => `ws://127.0.0.1:${port}/`,
       createSubscriptions: async () => SUBSCRIPTIONS,
       deleteSubscriptions: async () => undefined,
-      deleteForgotten: async () => undefined
+      deleteStaleSubscriptions: async () => undefined
     },
     createWebSocket: (url, protocols) => new WebSocket(url, protocols),
     clock,

@@ -110,7 +110,7 @@ test.each([
     expect(users.length).toBeGreaterThan(0)
     // A POST does not wait: the outbox knows better what to do meanwhile.
     const post = client.cloudlink.createMessage(lunch, { body: 'x', sendId: 'y' })
-    await expect(post).rejects.toMatchObject({ code: 'too-many-requests', notReached: true })
+    await expect(post).rejects.toMatchObject({ code: 'too-many-requests', neverSent: true })
     await clock.passDuring(Promise.all([first, second]))
     const chat = requests().filter((one) => one.service === 'chat')
     expect(chat).toHaveLength(3)

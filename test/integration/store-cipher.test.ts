@@ -8,7 +8,7 @@ import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createAccount } from '../../main/store/account.ts'
-import { unlock, unlockFormer } from '../../main/store/cipher.ts'
+import { unlock, unlockOldCipher } from '../../main/store/cipher.ts'
 import { openDatabase } from '../../main/store/database.ts'
 import { openStore, rescueStore } from '../../main/store/index.ts'
 import { createMessages } from '../../main/store/messages.ts'
@@ -65,7 +65,7 @@ function fill(db: Database): void {
   messages.putMessages('c', all, { complete: true, reachesBeginning: true })
   for (let index = 0; index < COUNT; index += 3) messages.deleteMessage('c', `m${index}`)
   // As a store of the time before the search that was indexed up to its 40th row.
-  for (let index = 40; index < COUNT; index++) search.forget(`m${index}`)
+  for (let index = 40; index < COUNT; index++) search.remove(`m${index}`)
   db.exec(`UPDATE messages SET doc = NULL WHERE rowid > 40; INSERT INTO facts VALUES ('indexedUpTo', '40')`)
   for (let index = 0; index < 10; index++) {
     outbox.addToOutbox({
@@ -176,7 +176,7 @@ describe('a database with the former cipher', () => {
     const before = makeFormer({ log })
     openAndClose()
     expectNothingBeside()
-    expect(contentBy(unlockFormer)).toBeNull()
+    expect(contentBy(unlockOldCipher)).toBeNull()
     expect(contentBy(unlock)).toEqual(before)
   })
 
@@ -222,7 +222,7 @@ describe('a database with the former cipher', () => {
     expect(spawnSync(process.execPath, [script]).signal).toBe('SIGKILL')
     rmSync(script)
     expect(readdirSync(folder)).toContain('store.db.converting')
-    expect(contentBy(unlockFormer)).toEqual(before)
+    expect(contentBy(unlockOldCipher)).toEqual(before)
     openAndClose()
     expectNothingBeside()
     expect(contentBy(unlock)).toEqual(before)
@@ -288,7 +288,7 @@ describe('a database with the former cipher', () => {
       'a draft and another one'
     ])
     copyFileSync(join(stored, 'after.db'), file)
-    expect(contentBy(unlockFormer)).toBeNull()
+    expect(contentBy(unlockOldCipher)).toBeNull()
     expect(contentBy(unlock)).not.toBeNull()
     rmSync(stored, { recursive: true })
   })

@@ -219,7 +219,7 @@ export function fakeMain(scene: Scene): void {
       scene.exported = { step: 'failed', conversationId, failure: { code: 'cancelled' } }
       emit('exportChanged', {})
     },
-    forgetExport() {
+    dismissExport() {
       scene.exported = null
       emit('exportChanged', {})
     },

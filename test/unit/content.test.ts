@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lineOf } from '../../main/store/plain-text.ts'
+import { previewLine } from '../../main/store/plain-text.ts'
 import { contentOf } from '../../main/sync/content.ts'
 
 const message = (body: string, contentType: string, fallbackText = ''): Parameters<typeof contentOf>[0] => ({
@@ -71,6 +71,6 @@ describe('what a message says', () => {
 })
 
 it('one line for the list holds words only', () => {
-  expect(lineOf(message('first\n  second', 'text/plain'), 300)).toBe('first second')
-  expect(lineOf(message('<p>one</p><p>two</p>', 'text/html'), 300)).toBe('one two')
+  expect(previewLine(message('first\n  second', 'text/plain'), 300)).toBe('first second')
+  expect(previewLine(message('<p>one</p><p>two</p>', 'text/html'), 300)).toBe('one two')
 })

@@ -15,7 +15,7 @@ test('the list that people wait for is fetched at once, the look for what was mi
       async listConversations(options: Parameters<CloudLink['listConversations']>[0] = {}) {
         background.push(options.background)
         // Two pages each time: the second is no more urgent than the first.
-        return { items: [], next: options.next === undefined ? 'more' : '', whole: true }
+        return { items: [], next: options.next === undefined ? 'more' : '', complete: true }
       }
     } as unknown as CloudLink,
     store,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { askEarly } from '../../preload/early-answers.ts'
-import type { Answer, EarlyAnswers } from '../../preload/early-answers.ts'
+import { prefetch } from '../../preload/prefetch.ts'
+import type { Answer, Prefetched } from '../../preload/prefetch.ts'
 
 /** The page's side of a main process that numbers its answers; it refuses so many calls first. */
-function play(refusals = 0): { early: EarlyAnswers; asked: unknown[]; asAnswer(number: number): Answer } {
+function play(refusals = 0): { early: Prefetched; asked: unknown[]; asAnswer(number: number): Answer } {
   const asked: unknown[] = []
   const asAnswer = (number: number): Answer => ({ ok: true, value: number as never })
-  const early = askEarly((...call) => {
+  const early = prefetch((...call) => {
     asked.push(call)
     return Promise.resolve<Answer>(
       asked.length > refusals ? asAnswer(asked.length) : { ok: false, code: 'refused' }
@@ -37,7 +37,7 @@ test('a call with another argument is asked as it is', async () => {
 
 test('an event makes the early answer beside it void, and no other', async () => {
   const { early, asAnswer } = play()
-  early.forget('state')
+  early.invalidate('state')
   expect(await early.call('getState')).toEqual(asAnswer(4))
   expect(await early.call('getSettings')).toEqual(asAnswer(2))
 })

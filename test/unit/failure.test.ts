@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CloudLinkError, errorOfAnswer } from '../../main/cloudlink/errors.ts'
+import { CloudLinkError, errorFromResponse } from '../../main/cloudlink/errors.ts'
 import { StoreError } from '../../main/store/errors.ts'
 import { CODES, columnsOf, failureOf, failureOfRow, SyncError } from '../../main/sync/failure.ts'
 import type { FailureCode, FailureDetail } from '../../preload/contract/index.ts'
@@ -55,7 +55,7 @@ describe('what crosses to the page', () => {
 
   it('holds what the service said as a value, without what is secret in it', () => {
     const text = JSON.stringify({ name: 'Conflict', message: 'Name taken by ana@example.test' })
-    expect(failureOf(errorOfAnswer({ status: 409, text, correlationId: 'c-1' }, []))).toEqual({
+    expect(failureOf(errorFromResponse({ status: 409, text, correlationId: 'c-1' }, []))).toEqual({
       code: 'rejected',
       detail: 'status-4xx',
       values: { status: 409, serviceMessage: 'Name taken by [hidden]' },
@@ -64,7 +64,7 @@ describe('what crosses to the page', () => {
   })
 
   it('comes back whole from the outbox, and without the sentence that an earlier version kept there', () => {
-    const failure = failureOf(errorOfAnswer({ status: 422, text: '{}', correlationId: 'c-2' }, []))
+    const failure = failureOf(errorFromResponse({ status: 422, text: '{}', correlationId: 'c-2' }, []))
     expect(failureOfRow(columnsOf(failure))).toEqual(failure)
     expect(failureOfRow({ failureCode: 'rejected', failureMessage: 'The service refuses it.' })).toEqual({
       code: 'rejected'

@@ -26,7 +26,7 @@ test('an event that is stored across a lost connection joins nothing of the next
   const history = createHistory({
     cloudlink: {
       serverTime: () => null,
-      listMessages: async () => ({ items: [message(5)], next: '', whole: true })
+      listMessages: async () => ({ items: [message(5)], next: '', complete: true })
     },
     store,
     onStored: () => undefined

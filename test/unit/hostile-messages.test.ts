@@ -1,8 +1,8 @@
 /** Whatever a message holds, what is done with it is bounded, in elements and characters handled. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HTML_LIMITS, textOfHtml, walkHtml } from '../../main/store/html.ts'
-import { lineOf } from '../../main/store/plain-text.ts'
+import { HTML_LIMITS, htmlToText, walkHtml } from '../../main/store/html.ts'
+import { previewLine } from '../../main/store/plain-text.ts'
 import { contentOf, shownText } from '../../main/sync/content.ts'
 import { foldText } from '../../main/sync/fold.ts'
 import { HOSTILE_HTML, HOSTILE_TEXTS } from '../hostile.ts'
@@ -50,8 +50,8 @@ describe.each(Object.entries(HOSTILE_HTML))('HTML of %s', (_, make) => {
 
   test('has a line for lists and a text that hold no tags', () => {
     const html = make(100_000)
-    expect(lineOf(message(html, 'text/html'), 300).length).toBeLessThanOrEqual(300)
-    expect(textOfHtml(html)).not.toMatch(/<[a-z/]+>/)
+    expect(previewLine(message(html, 'text/html'), 300).length).toBeLessThanOrEqual(300)
+    expect(htmlToText(html)).not.toMatch(/<[a-z/]+>/)
   })
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createLimiter } from '../../main/cloudlink/limiter.ts'
+import { createRequestLimiter } from '../../main/cloudlink/request-limiter.ts'
 import { createOwnedClock } from '../integration/owned-clock.ts'
 
 type Kind = 'write' | 'read' | 'background'
@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000
 /** When each request of a pattern came and went, in ms. */
 async function play(arrivals: Arrival[]): Promise<{ kind: Kind; came: number; went: number }[]> {
   const clock = createOwnedClock()
-  const limiter = createLimiter(clock)
+  const limiter = createRequestLimiter(clock)
   const requests: { kind: Kind; came: number; went: number }[] = []
   const waiting: Promise<void>[] = []
   for (const { after, kind, count } of arrivals) {
@@ -88,7 +88,7 @@ test('however much is loaded in the background, twenty reads and ten writes go a
 
 test('what is given up while it waits takes no turn', async () => {
   const clock = createOwnedClock()
-  const limiter = createLimiter(clock)
+  const limiter = createRequestLimiter(clock)
   for (let place = 0; place < 60; place++) await limiter.take('write')
   const abort = new AbortController()
   const givenUp = limiter.take('write', abort.signal)

@@ -1,7 +1,7 @@
 /** Databases as earlier versions left them. */
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { unlock, unlockFormer } from '../../main/store/cipher.ts'
+import { unlock, unlockOldCipher } from '../../main/store/cipher.ts'
 import { migrate } from '../../main/store/migrations.ts'
 
 /** Brings a closed database back to the schema before the search, so that opening it finds messages to index. */
@@ -17,7 +17,7 @@ export function takeAwayIndex(file: string, key: Buffer): void {
 /** Opens or makes a database with the former cipher. */
 export function openFormer(file: string, key: Buffer): Database {
   const db = new Sqlite(file)
-  unlockFormer(db, key)
+  unlockOldCipher(db, key)
   db.pragma('journal_mode = WAL')
   migrate(db)
   return db

@@ -59,7 +59,7 @@ test.each([
 
 test('words are named unless the index keeps lists of beginnings of that length', () => {
   const { db } = storeOf(['harbour', 'harbours'])
-  const { beginningWith } = createVocabulary(db)
+  const { expandPrefix } = createVocabulary(db)
   const made = db.prepare<[], { sql: string }>("SELECT sql FROM sqlite_schema WHERE name = 'search'").get()
   const listed = /prefix='([\d ]+)'/
     .exec(made?.sql ?? '')?.[1]
@@ -67,7 +67,7 @@ test('words are named unless the index keeps lists of beginnings of that length'
     .map(Number)
   expect(listed).toEqual([2, 3])
   for (const length of [2, 3, 4, 5, 6, 7]) {
-    const named = beginningWith('harbour'.slice(0, length))
+    const named = expandPrefix('harbour'.slice(0, length))
     expect(named).toEqual(listed?.includes(length) ? null : ['harbour', 'harbours'])
   }
   db.close()

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { lineOfText, wordsOf } from '../../main/store/segments.ts'
-import { snippetOf } from '../../main/store/snippet.ts'
-import { matchesOf, matchOf, termsOf } from '../../main/store/terms.ts'
+import { normalizeText, tokenize } from '../../main/store/tokenizer.ts'
+import { createSnippet } from '../../main/store/snippet.ts'
+import { findMatches, parseQuery, toFtsQuery } from '../../main/store/search-query.ts'
 
-const tokens = (text: string): string[] => wordsOf(lineOfText(text)).map(({ token }) => token)
+const tokens = (text: string): string[] => tokenize(normalizeText(text)).map((token) => token.text)
 
 /** Whether the search, as it compares tokens, finds the text. */
 function finds(text: string, query: string): boolean {
-  const words = wordsOf(lineOfText(text))
-  const terms = termsOf(query)
-  return terms.length > 0 && terms.every((term) => matchesOf(term, words).length > 0)
+  const words = tokenize(normalizeText(text))
+  const terms = parseQuery(query)
+  return terms.length > 0 && terms.every((term) => findMatches(term, words).length > 0)
 }
 
 const marked = (text: string, query: string): string[] =>
-  snippetOf(text, termsOf(query))
+  createSnippet(text, parseQuery(query))
     .parts()
     .flatMap((part) => (part.marked ? [part.text] : []))
 
@@ -39,13 +39,15 @@ test('runs without spaces are pairs, the last character by itself; half-width ka
 })
 
 test('quotes make phrases, also the last one that is still open; operators and signs are words or nothing', () => {
-  expect(termsOf('"two words" thr')).toEqual([
+  expect(parseQuery('"two words" thr')).toEqual([
     { tokens: ['two', 'words'], prefix: false },
     { tokens: ['thr'], prefix: 'word' }
   ])
-  expect(termsOf('„zwei Wör')).toEqual([{ tokens: ['zwei', 'wor'], prefix: 'word' }])
-  expect(matchOf(termsOf('NOT a* OR (b NEAR "'), [])).toBe('"not"* AND "a" AND "or"* AND "b" AND "near"*')
-  expect(termsOf('"" * - \0 ')).toEqual([])
+  expect(parseQuery('„zwei Wör')).toEqual([{ tokens: ['zwei', 'wor'], prefix: 'word' }])
+  expect(toFtsQuery(parseQuery('NOT a* OR (b NEAR "'), [])).toBe(
+    '"not"* AND "a" AND "or"* AND "b" AND "near"*'
+  )
+  expect(parseQuery('"" * - \0 ')).toEqual([])
 })
 
 test('a text is found by its words, beginnings, phrases and two-character pieces', () => {
@@ -67,7 +69,7 @@ test('marks are made in the original text', () => {
 
 test('a snippet is around the first hit, cuts no word, and says where it was cut', () => {
   const words = Array.from({ length: 100 }, (_, index) => `word${index}`)
-  const parts = snippetOf([...words, 'needle', ...words].join(' '), termsOf('needle')).parts()
+  const parts = createSnippet([...words, 'needle', ...words].join(' '), parseQuery('needle')).parts()
   const text = parts.map((part) => part.text).join('')
   expect(text.startsWith('…word')).toBe(true)
   expect(text.endsWith('…')).toBe(true)
@@ -81,7 +83,7 @@ test('a snippet is around the first hit, cuts no word, and says where it was cut
 })
 
 test('whole words and words that stand together are better than beginnings and words apart', () => {
-  const quality = (text: string, query: string): number => snippetOf(text, termsOf(query)).quality
+  const quality = (text: string, query: string): number => createSnippet(text, parseQuery(query)).quality
   expect(quality('the meeting room', 'meeting room')).toBe(2)
   expect(quality('the meeting rooms', 'meeting room')).toBe(1)
   expect(quality('a room for the meeting', 'meeting room')).toBe(1)
@@ -89,7 +91,7 @@ test('whole words and words that stand together are better than beginnings and w
 })
 
 test('a numeral with a full stop of its own is the number', () => {
-  expect(wordsOf(lineOfText('⒈ 🄀')).map(({ token }) => token)).toEqual(['1', '0'])
+  expect(tokenize(normalizeText('⒈ 🄀')).map((token) => token.text)).toEqual(['1', '0'])
 })
 
 test('any text is safe, and marks and words never leave it', () => {
@@ -103,14 +105,14 @@ test('any text is safe, and marks and words never leave it', () => {
   )
   fc.assert(
     fc.property(anything, anything, (text, query) => {
-      const terms = termsOf(query)
-      expect(matchOf(terms, [])).toMatch(/^("[^"]+"\*?( AND |$))*$/)
-      const line = lineOfText(text)
-      for (const { start, headEnd, end, token } of wordsOf(line)) {
+      const terms = parseQuery(query)
+      expect(toFtsQuery(terms, [])).toMatch(/^("[^"]+"\*?( AND |$))*$/)
+      const line = normalizeText(text)
+      for (const { start, headEnd, end, text: token } of tokenize(line)) {
         expect(start < headEnd && headEnd <= end && end <= line.length).toBe(true)
         expect(token).toMatch(/^[\p{L}\p{M}\p{N}\p{Co}]*$/u)
       }
-      const parts = snippetOf(text, terms).parts()
+      const parts = createSnippet(text, terms).parts()
       const cut = parts.map((part) => part.text).filter((part) => part !== '…')
       expect(line).toContain(cut.join(''))
     }),
@@ -122,8 +124,8 @@ test('every text is found by each of its words, their beginnings, neighbours in 
   const unit = fc.constantFrom(...Array.from('abcäßøé12 .,日本語会議あアｶﾞ한국어жйςمُ—'.normalize('NFC')))
   fc.assert(
     fc.property(fc.string({ unit, minLength: 1, maxLength: 60 }), fc.nat(), fc.nat(), (text, at, size) => {
-      const line = lineOfText(text)
-      const words = wordsOf(line)
+      const line = normalizeText(text)
+      const words = tokenize(line)
       fc.pre(words.length > 0)
       const word = words[at % words.length]
       if (word === undefined) return
@@ -131,7 +133,7 @@ test('every text is found by each of its words, their beginnings, neighbours in 
       if (word.kind === 'word') {
         const piece = line.slice(word.start, word.end)
         const beginning = piece.slice(0, 2 + (size % piece.length))
-        if ((wordsOf(beginning)[0]?.token.length ?? 0) > 1) expect(finds(text, beginning)).toBe(true)
+        if ((tokenize(beginning)[0]?.text.length ?? 0) > 1) expect(finds(text, beginning)).toBe(true)
       }
       const last = words[Math.min(words.length - 1, (at % words.length) + (size % 6))]
       if (last === undefined) return

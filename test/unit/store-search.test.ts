@@ -217,7 +217,7 @@ test('an edit replaces, a delete removes, a deleted conversation leaves nothing'
     {
       complete: true,
       reachesBeginning: false,
-      wholeBetween: [{ after: at(1), before: at(3) }]
+      completeBetween: [{ after: at(1), before: at(3) }]
     }
   )
   expect(await find('second')).toEqual([])
@@ -240,7 +240,7 @@ test('the index keeps no row of a message that is gone', () => {
   expect(rows.get()).toEqual({ count: 3 })
   putMessages('c', [message(2, 'b'), message(4, 'd')], {
     ...whole,
-    wholeBetween: [{ after: at(2), before: at(4) }]
+    completeBetween: [{ after: at(2), before: at(4) }]
   })
   expect(rows.get()).toEqual({ count: 2 })
   deleteConversation('c')
@@ -372,7 +372,7 @@ test('last lines and unread counts are those of the messages, after any order of
           await store.putMessages(conversationId, [], {
             complete: true,
             reachesBeginning: false,
-            wholeBetween: [{ after: at(here - 1), before: at(here + 1) }]
+            completeBetween: [{ after: at(here - 1), before: at(here + 1) }]
           })
           stored.delete(here)
         }

@@ -142,7 +142,7 @@ test('what is absent from one of several whole stretches is deleted, and nothing
   })
   const { changedIds } = await store.putMessages('c', given, {
     ...whole,
-    wholeBetween: [stretch(7, 9), stretch(1, 4)]
+    completeBetween: [stretch(7, 9), stretch(1, 4)]
   })
   expect(changedIds).toEqual(['m008', 'm003'])
   const { messages } = await store.listMessages('c', { limit: 20 })

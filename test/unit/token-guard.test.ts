@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createTokenGuard } from '../../main/cloudlink/token-guard.ts'
-import type { TokenGuard } from '../../main/cloudlink/token-guard.ts'
+import { createTokenRateLimiter } from '../../main/cloudlink/token-rate-limiter.ts'
+import type { TokenRateLimiter } from '../../main/cloudlink/token-rate-limiter.ts'
 import { createOwnedClock } from '../integration/owned-clock.ts'
 import type { OwnedClock } from '../integration/owned-clock.ts'
 
@@ -17,15 +17,15 @@ function useBudget(clock: OwnedClock = createOwnedClock()) {
     text: null as string | null,
     /** Null before any answer told the time. */
     serverTime: (): number | null => clock.service.now(),
-    start(): TokenGuard {
-      return createTokenGuard({
+    start(): TokenRateLimiter {
+      return createTokenRateLimiter({
         clock,
         log: { info: () => undefined, warn: () => undefined },
         serverTime: () => budget.serverTime(),
         file: { read: async () => budget.text, write: async (text) => void (budget.text = text) }
       })
     },
-    async take(guard: TokenGuard): Promise<void> {
+    async take(guard: TokenRateLimiter): Promise<void> {
       await clock.passDuring(guard.take())
       calls.push(clock.monotonic())
     }
@@ -111,7 +111,7 @@ test.each([
   ['a file that cannot be read', () => Promise.reject(new Error('EIO'))]
 ])('counts %s as spent', async (_, read) => {
   const { clock } = useBudget()
-  const guard = createTokenGuard({
+  const guard = createTokenRateLimiter({
     clock,
     log: { info: () => undefined, warn: () => undefined },
     serverTime: () => null,
@@ -122,7 +122,7 @@ test.each([
 
 test('makes no call that it cannot count', async () => {
   const { clock } = useBudget()
-  const guard = createTokenGuard({
+  const guard = createTokenRateLimiter({
     clock,
     log: { info: () => undefined, warn: () => undefined },
     serverTime: () => null,

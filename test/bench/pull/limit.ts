@@ -1,8 +1,8 @@
 /** The least that must be done: one thread asks for the same pages, parses them, and inserts their rows. */
 import { readCloudFile } from '../../../main/config.ts'
 import { openDatabase } from '../../../main/store/database.ts'
-import { plainTextOf } from '../../../main/store/plain-text.ts'
-import { lineOfText, wordsOf } from '../../../main/store/segments.ts'
+import { toPlainText } from '../../../main/store/plain-text.ts'
+import { normalizeText, tokenize } from '../../../main/store/tokenizer.ts'
 import { SEED_KEY } from '../seed.ts'
 import { givenJob, signedIn, tell } from './job.ts'
 
@@ -43,7 +43,7 @@ const insertPage = db.transaction((page: Message[]) => {
   for (const message of page) {
     const row = { fallbackText: '', ...message, doc: ++doc }
     insert.run(row)
-    const words = wordsOf(lineOfText(plainTextOf(row))).map(({ token }) => token)
+    const words = tokenize(normalizeText(toPlainText(row))).map((token) => token.text)
     index.run(doc, words.join(' '))
     messages++
   }

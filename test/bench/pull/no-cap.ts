@@ -3,11 +3,11 @@ import { registerHooks } from 'node:module'
 
 registerHooks({
   load(url, context, next) {
-    if (!url.endsWith('/main/cloudlink/limiter.ts')) return next(url, context)
+    if (!url.endsWith('/main/cloudlink/request-limiter.ts')) return next(url, context)
     return {
       format: 'module',
       shortCircuit: true,
-      source: 'export const createLimiter = () => ({ take: async () => undefined })'
+      source: 'export const createRequestLimiter = () => ({ take: async () => undefined })'
     }
   }
 })

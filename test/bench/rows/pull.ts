@@ -10,7 +10,7 @@ import { compare } from '../row.ts'
 import type { Row } from '../row.ts'
 import { median } from '../statistics.ts'
 
-/** So many requests may go at once in the background, and then one a second: main/cloudlink/limiter.ts. */
+/** So many requests may go at once in the background, and then one a second: main/cloudlink/request-limiter.ts. */
 const BURST = 30
 
 /** 100,000 messages from the service into the store, beside one thread that does no more than it must. */

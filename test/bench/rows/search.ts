@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase } from '../../../main/store/database.ts'
 import { openStore } from '../../../main/store/index.ts'
-import { matchOf, termsOf } from '../../../main/store/terms.ts'
+import { parseQuery, toFtsQuery } from '../../../main/store/search-query.ts'
 import type { SearchRequest, Store } from '../../../main/store/types.ts'
 import { conversationsFor } from '../account.ts'
 import type { Bench } from '../bench.ts'
@@ -151,7 +151,7 @@ function openFrozen(file: string): (query: SearchRequest) => number {
     ]
     const to = before === undefined ? Number.MAX_SAFE_INTEGER : (Date.parse(before) / 1_000) * DOCS_A_SECOND
     const began = performance.now()
-    statement.all({ match: matchOf(termsOf(text), scopes) ?? '', from: 0, to, limit })
+    statement.all({ match: toFtsQuery(parseQuery(text), scopes) ?? '', from: 0, to, limit })
     return performance.now() - began
   }
 }

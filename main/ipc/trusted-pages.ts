@@ -1,18 +1,18 @@
-/** The pages that may call main, and that main tells of what changed. */
+/** The pages that may call main and that receive events. */
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { EVENT_CHANNEL } from '../../preload/contract/index.ts'
 import type { EventName, Events } from '../../preload/contract/index.ts'
 
 export type Pages = {
-  /** From now on this page may call and is sent events, until its window is closed. */
+  /** Trusts this page: it may call main and receives events until its window is closed. */
   add(page: WebContents): void
-  /** Whether a call comes from the top frame of one of them, and that frame shows our own page. */
+  /** Whether a call comes from the top frame of a trusted page that shows our own origin. */
   isTrusted(event: IpcMainInvokeEvent): boolean
-  /** Sends an event to each. Where there is none it is not missed, since a new page asks for everything. */
+  /** Sends an event to all pages. A page that opens later does not miss it, because it requests the whole state. */
   send<N extends EventName>(name: N, payload: Events[N]): void
 }
 
-/** @param origin scheme and host of our own pages */
+/** @param origin scheme and host of our pages */
 export function createPages(origin: string): Pages {
   const pages = new Set<WebContents>()
   return {

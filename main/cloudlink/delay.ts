@@ -1,9 +1,9 @@
-/** Waiting that can be cancelled. */
+/** A delay that can be aborted. */
 import { cancelled } from './errors.ts'
 import type { Clock } from '../kernel/clock.ts'
 
-/** Resolves after `ms`. @throws CloudLinkError 'cancelled' as soon as the signal says so. */
-export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+/** Resolves after `ms` milliseconds. @throws CloudLinkError 'cancelled' as soon as the signal is aborted */
+export function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(cancelled())

@@ -1,48 +1,48 @@
-/** Keeps this program below the number of requests at which the service may lock an account. */
+/** A token bucket that keeps the program below the request rate at which the service may lock an account. */
 import { cancelled } from './errors.ts'
 import type { Clock } from '../kernel/clock.ts'
 
-/** At once, and then one a second: never more than 120 in any minute. */
-const BURST = 60
-const PER_MS = 1 / 1_000
+/** A burst of 60, then one request per second: never more than 120 in any minute. */
+const CAPACITY = 60
+const REFILL_PER_MS = 1 / 1_000
 /**
- * How many are left to those before it: what people do must not wait behind what is only being brought up to date,
- * nor what they look at behind what is loaded in the background.
+ * How many requests each kind must leave for the kinds before it: writes must not wait behind reads, and reads that the
+ * person is waiting for must not wait behind background requests.
  */
-const KEPT = { write: 0, read: 10, background: 30 }
+const RESERVED = { write: 0, read: 10, background: 30 }
 const KINDS = ['write', 'read', 'background'] as const
 type Kind = (typeof KINDS)[number]
 
-export type Limiter = {
-  /** Resolves when the request may go. @throws CloudLinkError 'cancelled' */
+export type RequestLimiter = {
+  /** Resolves when the request may be sent. @throws CloudLinkError 'cancelled' */
   take(kind: Kind, signal?: AbortSignal): Promise<void>
 }
 
-export function createLimiter(clock: Clock): Limiter {
+export function createRequestLimiter(clock: Clock): RequestLimiter {
   const waiting: Record<Kind, (() => void)[]> = { write: [], read: [], background: [] }
-  let left = BURST
-  let countedAt = clock.monotonic()
+  let available = CAPACITY
+  let refilledAt = clock.monotonic()
   let timer: { cancel(): void } | null = null
 
-  function count(): void {
+  function refill(): void {
     const now = clock.monotonic()
-    left = Math.min(BURST, left + (now - countedAt) * PER_MS)
-    countedAt = now
+    available = Math.min(CAPACITY, available + (now - refilledAt) * REFILL_PER_MS)
+    refilledAt = now
   }
 
   function serve(): void {
     timer?.cancel()
     timer = null
-    count()
+    refill()
     for (const kind of KINDS) {
-      while (waiting[kind].length > 0 && left >= 1 + KEPT[kind]) {
-        left--
+      while (waiting[kind].length > 0 && available >= 1 + RESERVED[kind]) {
+        available--
         waiting[kind].shift()?.()
       }
     }
     const next = KINDS.find((kind) => waiting[kind].length > 0)
     if (next !== undefined) {
-      timer = clock.setTimeout(serve, Math.ceil((1 + KEPT[next] - left) / PER_MS))
+      timer = clock.setTimeout(serve, Math.ceil((1 + RESERVED[next] - available) / REFILL_PER_MS))
     }
   }
 
