@@ -1,34 +1,30 @@
 /** What a message says, from what the service stores: text, HTML, or an action card. */
 import * as z from 'zod'
 import type { MessageContent } from '../../preload/contract/index.ts'
+import { ACTION_CARD, parseActionCard } from '../store/action-card.ts'
 import { htmlToText } from '../store/html.ts'
-import { mediaType } from '../store/plain-text.ts'
+import { mediaType } from '../store/media-type.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
 import { reduceHtml } from './html.ts'
 
 type Stored = { body: string; contentType: string; fallbackText: string }
 
-const CARD = 'application/vnd.mitel.action-card'
 /** More buttons, or longer ones, are no card that anybody could use. */
 const MOST_BUTTONS = 20
 const LONGEST_TITLE = 200
 const LONGEST_BUTTON_VALUE = 8_000
 
-const actionCard = z.object({
-  body: z.string().catch(''),
-  bodyContentType: z.string().catch('text/plain'),
-  buttons: z
-    .array(
-      z.object({
-        title: z.string(),
-        action: z.enum(['post-message', 'open-link']),
-        payload: z.string().optional(),
-        targetUrl: z.string().optional()
-      })
-    )
-    .catch([])
-})
+const buttons = z
+  .array(
+    z.object({
+      title: z.string(),
+      action: z.enum(['post-message', 'open-link']),
+      payload: z.string().optional(),
+      targetUrl: z.string().optional()
+    })
+  )
+  .catch([])
 
 /**
  * Content of any type, HTML already reduced to what the page may show. What is unknown, broken or too much HTML becomes its
@@ -39,7 +35,7 @@ export function contentOf(message: Stored, { whole = false } = {}): MessageConte
   if (html !== null) {
     return { kind: 'html', html, text: message.fallbackText || foldText(htmlToText(message.body)).text }
   }
-  if (mediaType(message.contentType) === CARD) {
+  if (mediaType(message.contentType) === ACTION_CARD) {
     const card = cardOf(message)
     if (card !== null) return card
   }
@@ -65,28 +61,24 @@ export function folded({ text, more }: FoldedText): { text: string; more?: numbe
   return more === 0 ? { text } : { text, more }
 }
 
-/** Words of a card and its buttons, as far as they are shown. */
+/** The text of a card and its buttons, as far as they are shown. */
 function cardOf(message: Stored): MessageContent | null {
-  let json: unknown
-  try {
-    json = JSON.parse(message.body)
-  } catch {
-    return null
-  }
-  const parsed = actionCard.safeParse(json)
-  if (!parsed.success) return null
-  const { body, bodyContentType, buttons } = parsed.data
-  const html = bodyContentType.startsWith('text/html') ? reduceHtml(body) : null
-  const words = foldText(bodyContentType.startsWith('text/html') ? htmlToText(body) : body).text
+  const card = parseActionCard(message.body)
+  if (card === null) return null
+  const html = card.isHtml ? reduceHtml(card.body) : null
+  const text = foldText(card.isHtml ? htmlToText(card.body) : card.body).text
   return {
     kind: 'action-card',
-    text: foldText(message.fallbackText).text || words,
-    body: html ?? words,
+    text: foldText(message.fallbackText).text || text,
+    body: html ?? text,
     bodyIsHtml: html !== null,
-    buttons: buttons.slice(0, MOST_BUTTONS).map(({ title, action, payload, targetUrl }) => ({
-      title: title.slice(0, LONGEST_TITLE),
-      action,
-      value: ((action === 'open-link' ? targetUrl : payload) ?? '').slice(0, LONGEST_BUTTON_VALUE)
-    }))
+    buttons: buttons
+      .parse(card.buttons)
+      .slice(0, MOST_BUTTONS)
+      .map(({ title, action, payload, targetUrl }) => ({
+        title: title.slice(0, LONGEST_TITLE),
+        action,
+        value: ((action === 'open-link' ? targetUrl : payload) ?? '').slice(0, LONGEST_BUTTON_VALUE)
+      }))
   }
 }

@@ -3,6 +3,7 @@ import type { CloudLink, Message, Page } from '../cloudlink/types.ts'
 import type { ConversationRow, HistoryProof, Store, StoredMessage } from '../store/types.ts'
 import { createBatches } from './batches.ts'
 import { CLOCK_MARGIN_MS } from './delivery-uncertainty.ts'
+import { isOlder, newestOf, oldestOf } from './message-order.ts'
 
 const PAGE = 50
 /** Most pages per commit: it halves the work per page, and no call waits long for the commit (15 ms). */
@@ -286,23 +287,4 @@ function reaches(
 ): boolean {
   if (oldest === undefined || !isOlder(oldest, limit)) return false
   return downTo === undefined || oldest.createdOn <= downTo
-}
-
-function isOlder(one: StoredMessage, other: StoredMessage): boolean {
-  if (one.createdOn !== other.createdOn) return one.createdOn < other.createdOn
-  return one.messageId < other.messageId
-}
-
-function oldestOf(messages: StoredMessage[]): StoredMessage | undefined {
-  return messages.reduce<StoredMessage | undefined>(
-    (oldest, message) => (oldest === undefined || isOlder(message, oldest) ? message : oldest),
-    undefined
-  )
-}
-
-function newestOf(messages: StoredMessage[]): StoredMessage | undefined {
-  return messages.reduce<StoredMessage | undefined>(
-    (newest, message) => (newest === undefined || isOlder(newest, message) ? message : newest),
-    undefined
-  )
 }

@@ -93,8 +93,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function open(folder: string): Promise<OpenUser> {
-    const opened = await openUser(profile, folder)
-    user = opened
+    const opened = (user = await openUser(profile, folder))
     if (opened.rescue !== null) {
       const { putAside, saved } = opened.rescue
       log.warn('damaged store put aside')
