@@ -4,9 +4,9 @@ import { LINK_SCHEME } from './links.ts'
 import type { Service } from './service.ts'
 
 /**
- * @param options.show brings the window forward, on request of the person
- * @param options.onLink gets each link that was passed to a second start
- * @param options.onShutdown the computer shuts down; on Windows only windows get this event
+ * @param actions.show brings the window forward, on request of the person
+ * @param actions.onLink gets each link that was passed to a second start
+ * @param actions.onShutdown the computer shuts down; on Windows only windows get this event
  */
 export function createAppEvents(actions: {
   show(): void
