@@ -6,10 +6,10 @@ import type { TestSpecification } from 'vitest/node'
 /** They take longest. One that began last would keep one core busy while the other has nothing left to do. */
 const LONGEST = [
   'test/e2e/faults.test.ts',
-  'test/e2e/page-access.test.ts',
+  'test/e2e/page-accessibility.test.ts',
   'test/e2e/bench.test.ts',
   'test/integration/variants.test.ts',
-  'test/e2e/page-window.test.ts',
+  'test/e2e/page-timeline-pruning.test.ts',
   'test/integration/keychain.test.ts',
   'test/e2e/sign-in-browser.test.ts',
   'test/integration/store-damage.test.ts'

@@ -44,15 +44,15 @@ async function run({ json, quick, only, docs }: Options): Promise<number> {
   process.on('SIGTERM', stop)
   try {
     console.log(bench.shell.why)
-    const { report, broken } = await measure(
+    const { report, failed } = await measure(
       bench,
       groups.filter(({ name }) => only.length === 0 || only.includes(name))
     )
     console.log(tableOf(report))
     if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
     if (docs) writeDocs(report, await measureBySize(bench))
-    if (broken.length > 0) console.log(`Not measured because of a fault: ${broken.join(', ')}.`)
-    return broken.length === 0 ? 0 : 1
+    if (failed.length > 0) console.log(`Not measured because of an error: ${failed.join(', ')}.`)
+    return failed.length === 0 ? 0 : 1
   } finally {
     await bench.end()
   }

@@ -1,4 +1,4 @@
-/** A file that only administrators may write, so that it may decide where passwords are sent. */
+/** Reads a file only if nobody but administrators may write it, because it decides where passwords are sent. */
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -6,16 +6,16 @@ import { dirname } from 'node:path'
 const OTHERS_WRITE = 0o022
 const ASK_LIMIT_MS = 5_000
 
-/** System, administrators, and Windows' own installer, by the names that SDDL has for them. */
+/** The SDDL names of the system, administrators and the Windows installer service. */
 const ADMINISTRATORS = ['SY', 'BA', 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464']
-/** Reading, running and looking at rights; everything else changes something. */
+/** Rights to read, execute and view permissions; every other right allows a change. */
 const READ_RIGHTS = ['FR', 'FX', 'GR', 'GX', 'RC']
-/** Of a number: write, append, change attributes, delete, change rights or owner (winnt.h). */
+/** Bits of a numeric access mask: write, append, change attributes, delete, change permissions or owner (winnt.h). */
 const WRITE_BITS = 0x2 | 0x4 | 0x10 | 0x40 | 0x100 | 0x1_0000 | 0x4_0000 | 0x8_0000
-/** Generic rights stand above this; a file's own list has them resolved, so here they are not trusted. */
+/** Generic rights start here. A file's access list has them resolved, so any of them is treated as untrusted. */
 const GENERIC = 0x1000_0000
 
-/** The file's text; null where it is missing, is a link, or others than administrators may write it or its folder. */
+/** The text of the file; null if it is missing, is a link, or somebody else may write it or its folder. */
 export function readAdministratorsFile(file: string): string | null {
   try {
     if (process.platform === 'win32') {
@@ -24,7 +24,7 @@ export function readAdministratorsFile(file: string): string | null {
     }
     const folder = statSync(dirname(file))
     if (folder.uid !== 0 || (folder.mode & OTHERS_WRITE) !== 0) return null
-    // Checked and read by one descriptor: nobody can put another file in between.
+    // Checked and read through one descriptor, so that the file cannot be replaced in between.
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW)
     try {
       const { uid, mode, nlink } = fstatSync(descriptor)
@@ -38,7 +38,7 @@ export function readAdministratorsFile(file: string): string | null {
   }
 }
 
-/** Owner and access list as Windows writes them in its definition language; '' where it does not say. */
+/** Owner and access list of a path in SDDL; '' if PowerShell does not return them. */
 function sddlOf(path: string): string {
   const command = `(Get-Acl -LiteralPath '${path.replaceAll("'", "''")}').Sddl`
   const { stdout } = spawnSync('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', command], {
@@ -56,12 +56,12 @@ function sddlOf(path: string): string {
 export function onlyAdministratorsWrite(sddl: string): boolean {
   const owner = /^O:(.+?)(?=[GDS]:)/.exec(sddl)?.[1]
   const list = /D:[A-Z]*((?:\([^)]*\))*)/.exec(sddl)?.[1]
-  // Without a list everybody may do everything.
+  // Without an access list everybody has full access.
   if (owner === undefined || !ADMINISTRATORS.includes(owner) || list === undefined || list === '')
     return false
   return [...list.matchAll(/\(([^)]*)\)/g)].every(([, entry = '']) => {
     const [type, flags = '', rights = '', , , trustee = ''] = entry.split(';')
-    // What refuses, and what only children inherit, gives nobody anything here.
+    // Deny entries, and entries that only children inherit, grant nothing on this object.
     if (type !== 'A' || flags.includes('IO')) return type === 'A' || type === 'D'
     return ADMINISTRATORS.includes(trustee) || !mayWrite(rights)
   })

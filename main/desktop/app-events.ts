@@ -1,12 +1,12 @@
-/** What the system tells the program as a whole: second starts, the dock, sleep and shutdown. */
+/** System events for the whole program: second starts, the dock, sleep and shutdown. */
 import { app, powerMonitor } from 'electron'
 import { LINK_SCHEME } from './links.ts'
 import type { Service } from './service.ts'
 
 /**
- * @param show brings the window forward: the person asked for it
- * @param onLink gets each link that a second start was given
- * @param onShutdown the computer shuts down; Windows tells windows instead
+ * @param actions.show brings the window forward, on request of the person
+ * @param actions.onLink gets each link that was passed to a second start
+ * @param actions.onShutdown the computer shuts down; on Windows only windows get this event
  */
 export function createAppEvents(actions: {
   show(): void

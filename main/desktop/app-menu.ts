@@ -1,4 +1,4 @@
-/** The menu bar: macOS has one whatever a program does; elsewhere the window goes without. */
+/** The menu bar. macOS always shows one; elsewhere the window has none. */
 import { Menu } from 'electron'
 import type { ZoomStep } from '../../preload/contract/index.ts'
 import type { Service } from './service.ts'

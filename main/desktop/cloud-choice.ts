@@ -1,4 +1,4 @@
-/** Which cloud file counts: an administrator's, or one named on the command line. */
+/** Chooses the cloud file: that of an administrator, or one named on the command line. */
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { parseCloudFile, readCloudFile } from '../config.ts'
@@ -7,10 +7,10 @@ import { readAdministratorsFile } from './administrators-file.ts'
 import type { Texts } from './texts.ts'
 
 /**
- * The cloud that a file decides, or null where the server settings do. In a packaged program a file named on the
- * command line counts only after the person agreed to its host, who is asked once Electron is ready.
- * @returns 'refused' where the person did not.
- * @throws StartupError where the file cannot be used.
+ * Returns the cloud of the file, or null if the server settings apply. In a packaged program, a file named on the
+ * command line is used only after the person has confirmed its host, in a dialog once Electron is ready.
+ * @returns 'refused' if the person did not confirm
+ * @throws StartupError if the file cannot be used
  */
 export async function chooseCloud(
   file: string | null,
@@ -35,7 +35,7 @@ export async function chooseCloud(
   return response === 0 ? cloud : 'refused'
 }
 
-/** The cloud that an administrator's file decides, if there is one that only an administrator can have written. */
+/** The cloud of the administrator's file; null if there is none, or if somebody else could have written it. */
 function administratorsCloud(): Cloud | null {
   const file =
     process.platform === 'win32'

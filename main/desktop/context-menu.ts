@@ -1,9 +1,9 @@
-/** The menu of the right mouse button and the menu key, which Electron, unlike a browser, does not have by itself. */
+/** The context menu, which Electron, unlike a browser, does not provide. */
 import { clipboard, Menu } from 'electron'
 import type { ContextMenuParams, MenuItemConstructorOptions, WebContents } from 'electron'
 import type { Texts } from './texts.ts'
 
-/** What of Electron's event the menu depends on. */
+/** The part of Electron's event that the menu depends on. */
 export type Place = Pick<
   ContextMenuParams,
   'isEditable' | 'selectionText' | 'linkURL' | 'misspelledWord' | 'dictionarySuggestions'
@@ -15,7 +15,7 @@ export type ContextMenuActions = {
   replaceMisspelling(word: string): void
 }
 
-/** The items for a place, in groups with a line between; none where nothing can be done there. */
+/** The items for a place, in groups with separators; empty if nothing applies. */
 export function contextMenuItems(
   place: Place,
   texts: Texts,
@@ -26,7 +26,7 @@ export function contextMenuItems(
     isEditable && misspelledWord !== ''
       ? dictionarySuggestions.map((word) => ({ label: word, click: () => actions.replaceMisspelling(word) }))
       : []
-  // The page makes links of these kinds only; a link to a place in the page itself is none.
+  // The page creates only such links. A link within the page itself gets no items.
   const link: MenuItemConstructorOptions[] = /^(https?|mailto):/.test(linkURL)
     ? [
         { label: texts('menuOpenLink'), click: () => actions.openLink(linkURL) },
@@ -53,7 +53,7 @@ export function contextMenuItems(
     .flatMap((group, index) => (index === 0 ? group : [{ type: 'separator' }, ...group]))
 }
 
-/** Shows the menu wherever the contents ask for one. @param openLink opens a link in the system's browser */
+/** Shows the menu for each context-menu event. @param openLink opens a link in the system's browser */
 export function showContextMenus(
   contents: WebContents,
   { texts, openLink }: { texts: Texts; openLink(url: string): void }
@@ -65,7 +65,7 @@ export function showContextMenus(
       replaceMisspelling: (word) => contents.replaceMisspelling(word)
     })
     if (items.length === 0) return
-    // Without a place it opens at the mouse, which is elsewhere when the menu key asks for it.
+    // By default it opens at the mouse, which is wrong for the menu key.
     const at = place.menuSourceType === 'keyboard' ? { x: place.x, y: place.y } : {}
     Menu.buildFromTemplate(items).popup(at)
   })

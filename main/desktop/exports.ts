@@ -1,4 +1,4 @@
-/** Exports as a person sees them: where the file goes, how far it is, what came of it. One at a time. */
+/** Exports with their dialog, progress and result. One at a time. */
 import { randomBytes } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -15,19 +15,19 @@ import type { Texts } from './texts.ts'
 
 export type Exports = {
   /**
-   * Asks for a file and begins; events report the progress. `begun` is false if no file was chosen.
-   * @throws SyncError 'refused' while another one goes on.
+   * Asks for a file and starts the export; events report the progress. `begun` is false if no file was chosen.
+   * @throws SyncError 'refused' while another export is running
    */
   begin(request: Calls['exportConversation']['args']): Promise<{ begun: boolean }>
   state(): ExportState | null
   cancel(): void
-  /** Shows the file that was written last. @throws SyncError 'not-found' */
+  /** Shows the last exported file in its folder. @throws SyncError 'not-found' if it was moved or deleted */
   show(): Promise<void>
-  /** Forgets the one that ended. */
+  /** Forgets the finished export. */
   forget(): void
 }
 
-/** @param window that the dialog belongs to, if there is one; @param chat of who is signed in, throws without one */
+/** @param options.window parent of the save dialog @param options.chat throws if nobody is signed in */
 export function createExports(options: {
   window(): BrowserWindow | null
   chat(): Chat
@@ -39,7 +39,7 @@ export function createExports(options: {
   let choosing = false
   let state: ExportState | null = null
   let abort = new AbortController()
-  /** Never told to the page, and never taken from it. */
+  /** The path is never sent to the page, and never accepted from it. */
   let file: string | null = null
 
   function change(next: ExportState | null): void {
@@ -47,8 +47,8 @@ export function createExports(options: {
     tell('exportChanged', {})
   }
 
-  /** The dialog itself asks before it takes the place of another file. */
-  async function choosePlace(title: string): Promise<string | null> {
+  /** The dialog asks by itself before overwriting a file. */
+  async function chooseFile(title: string): Promise<string | null> {
     const name = fileNameOf(title, new Date(), texts('transcriptUntitled'))
     const owner = window()
     if (owner === null) throw new SyncError('refused')
@@ -73,7 +73,7 @@ export function createExports(options: {
         conversationId,
         loadOlder,
         language: { words: texts, locale: systemLanguage().formats },
-        // Beside it, because only within a disk can it be put into its place at once.
+        // The partial file is in the same folder, because an atomic rename works only within one disk.
         beginFile: () =>
           beginFile(path, join(dirname(path), `CloudLink Chat ${randomBytes(4).toString('hex')}.part`)),
         signal,
@@ -99,7 +99,7 @@ export function createExports(options: {
       try {
         const [conversation] = await chat().conversations.get([request.conversationId])
         if (conversation === undefined) throw new SyncError('not-found', 'conversation-gone')
-        const path = await choosePlace(conversation.title)
+        const path = await chooseFile(conversation.title)
         if (path === null) return { begun: false }
         void run(path, request)
         return { begun: true }
@@ -124,7 +124,7 @@ export function createExports(options: {
   }
 }
 
-/** Not every desktop has one. */
+/** The documents folder, or the home folder on a desktop without one. */
 function documents(): string {
   try {
     return app.getPath('documents')

@@ -1,15 +1,18 @@
-/** Signs that some file system refuses, that no name shows, or that turn what follows them. */
+/** Characters that a file system rejects, that are invisible, or that change the text direction. */
 const REFUSED =
   /[\p{Cc}\p{Co}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu
-/** Names of devices of Windows, with any ending. */
+/** Reserved device names of Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=$|[. ])/i
-/** Bytes in UTF-8 for the title: with the date and an ending it stays below the 143 of the tightest file system. */
+/**
+ * The limit of the title in UTF-8 bytes. With date and extension the name stays below 143 bytes, the limit of eCryptfs.
+ */
 const LONGEST = 100
 
 /**
- * A name for a text file that every file system takes.
- * @param title any text; `otherwise` stands for one of which nothing is left
- * @param at whose local day stands in the name
+ * A name for a text file that every file system accepts.
+ * @param title any text
+ * @param at its local date becomes part of the name
+ * @param otherwise replaces a title without valid characters
  */
 export function fileNameOf(title: string, at: Date, otherwise: string): string {
   const clean = title
@@ -23,7 +26,7 @@ export function fileNameOf(title: string, at: Date, otherwise: string): string {
   return `${name.replace(DEVICE, '$1_')} ${date}.txt`
 }
 
-/** Cut between two signs as a person sees them. */
+/** Cuts the text between two grapheme clusters. */
 function shortened(text: string): string {
   let short = ''
   let bytes = 0

@@ -1,21 +1,21 @@
-/** A conversation that a link named: shown once a page is there to show it, and the store knows it. */
+/** Opens the conversation of a link as soon as the page is loaded and the store has the conversation. */
 
 export type LinkedConversation = {
-  /** A link named it. A later one replaces it. */
+  /** Opens the conversation of a link; a later link replaces it. */
   follow(conversationId: string): void
-  /** A page is there that lists conversations. */
+  /** The page has loaded and shows conversations. */
   pageListens(): void
-  /** There is no such page any more: it is loaded anew, or nobody is signed in. */
+  /** The page is reloading, or nobody is signed in any more. */
   pageGone(): void
-  /** Conversations were added or changed: the one that is waited for may be among them. */
+  /** Conversations were added or changed, perhaps the one of the link. */
   conversationsChanged(): void
 }
 
 /**
- * @param show brings the window forward, at once
- * @param isKnown whether the store has the conversation: anybody can make a link, to anything, and after a first sign-in the
- *   list is still on its way
- * @param open tells the page to open it
+ * @param options.show brings the window forward at once
+ * @param options.isKnown whether the store has the conversation: a link can name anything, and after a first sign-in
+ * the   list may still be loading
+ * @param options.open tells the page to open the conversation
  */
 export function createLinkedConversation(options: {
   show(): void

@@ -8,7 +8,7 @@ const OUTGOING = new Set(['http:', 'https:', 'mailto:'])
 
 /**
  * Opens a link in the system's browser or mail program.
- * @throws SyncError 'refused' for anything but http, https and mailto.
+ * @throws SyncError 'refused' for anything but http, https and mailto
  */
 export async function openLink(url: string): Promise<void> {
   const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' }
@@ -23,18 +23,18 @@ export async function openLink(url: string): Promise<void> {
 }
 
 export type IncomingLinks = {
-  /** A link that the operating system handed over: from an argument, an event, or a second start. */
+  /** Handles a link from the operating system: from an argument, an event, or a second start. */
   receive(link: string): void
   /**
-   * The next link that may answer a sign-in, those that came since the last one first.
-   * @throws SyncError 'cancelled' after an abort.
+   * Waits for the next link that may answer a sign-in; links that have already arrived come first.
+   * @throws SyncError 'cancelled' after an abort
    */
   nextAnswer(signal: AbortSignal): Promise<string>
-  /** Is called with the conversation that each link of that kind names, the last one from before included. */
+  /** Calls back with the conversation of each such link, including the last one from before this call. */
   onConversation(show: (conversationId: string) => void): void
 }
 
-/** Answers to a sign-in that nobody has taken yet. More than a few come only from a program that floods. */
+/** The most unread answers to a sign-in. More come only from a program that sends many on purpose. */
 const MOST_WAITING = 10
 
 /** The conversation that `cloudlink-chat://conversation/<id>` names; null for any other link. */
@@ -45,7 +45,7 @@ export function conversationOf(link: string): string | null {
   return names && /^[\w-]{1,200}$/.test(id) ? id : null
 }
 
-/** Registers this program for its link scheme and hands on the links that arrive. */
+/** Registers this program for its link scheme and passes incoming links on. */
 export function receiveLinks(app: App): IncomingLinks {
   let answers: string[] = []
   let waiting: ((link: string) => void) | null = null

@@ -1,4 +1,4 @@
-/** The log file: what happened, never what was said, by whom, or with which token. */
+/** The log file. It records events, never message texts, people or tokens. */
 import { constants, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,11 +8,13 @@ import type { Log } from '../kernel/log.ts'
 export type LogFile = Log & { erase(): Promise<void> }
 
 const { O_APPEND, O_CREAT, O_WRONLY } = constants
-/** Windows has no such flag, and no such links without an administrator's rights. */
+/** Windows has no O_NOFOLLOW, and symbolic links there need administrator rights. */
 const APPEND = O_APPEND | O_CREAT | O_WRONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW)
 
-/** What is a link, has another name too, or belongs to somebody else is no log of ours: it goes, what it leads to stays. */
-function keepOwn(folder: string): void {
+/**
+ * Removes log files that are links, have a second hard link, or belong to another user. The target of a link is kept.
+ */
+function removeForeignFiles(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     for (const name of ['main.log', 'main.old.log']) {
@@ -23,15 +25,15 @@ function keepOwn(folder: string): void {
       if (!isOwn) rmSync(path, { recursive: true })
     }
   } catch {
-    // A folder that cannot be written has no log; the start reports it.
+    // A folder that cannot be written gets no log; the start of the program reports it.
   }
 }
 
-/** Logs to `folder`/main.log (1 MB, one older file kept) and, where there is a terminal, to that. */
+/** Logs to `folder`/main.log (1 MB, one older file is kept), and warnings also to a terminal. */
 export function openLog(folder: string): LogFile {
   const logger = electronLog.create({ logId: 'main' })
-  keepOwn(folder)
-  // A link that appears later is not followed either. Node takes the flags as a number too, which this type leaves out.
+  removeForeignFiles(folder)
+  // A link that appears later is not followed either. Node also accepts flags as a number, which this type leaves out.
   logger.transports.file.writeOptions = { flag: APPEND as unknown as 'a', mode: 0o600, encoding: 'utf8' }
   logger.transports.file.resolvePathFn = () => join(folder, 'main.log')
   logger.transports.file.maxSize = 1_000_000

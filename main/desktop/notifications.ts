@@ -1,4 +1,4 @@
-/** Tells of new messages while nobody looks at the window; one notification a conversation, closed when it is read. */
+/** Notifications of new messages while the window has no focus: one per conversation, closed when that is read. */
 import { Notification } from 'electron'
 import type { Arrival } from '../sync/announcements.ts'
 import type { Service } from './service.ts'
@@ -8,9 +8,9 @@ export type Notifications = Service & {
   close(conversationId: string): void
 }
 
-/** @param open brings the window forward with that conversation. */
+/** @param open brings the window forward and opens the conversation */
 export function createNotifications(open: (conversationId: string) => void): Notifications {
-  /** Held, because one that nobody holds may be collected and its click lost. */
+  /** Keeps a reference, because a notification could otherwise be garbage collected and its click lost. */
   const shown = new Map<string, Notification>()
   let started = false
 

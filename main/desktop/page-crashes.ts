@@ -1,15 +1,15 @@
-/** A page that crashes is loaded again; one that does so again and again asks the person. */
+/** Reloads a page that crashed; asks the person if it keeps crashing. */
 import { app, dialog } from 'electron'
 import type { WebContents } from 'electron'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Texts } from './texts.ts'
 
-/** So often in a minute it is loaded again without a word. */
+/** How many reloads per minute happen without asking. */
 const MOST_RELOADS = 3
 const MINUTE_MS = 60_000
 
-/** Listens to the contents' process from now on. @param logFolder is named to the person */
+/** Listens for crashes of the page's process. @param logFolder is shown to the person */
 export function reloadAfterCrash(
   contents: WebContents,
   { clock, log, texts, logFolder }: { clock: Clock; log: Log; texts: Texts; logFolder: string }
@@ -39,7 +39,7 @@ export function reloadAfterCrash(
     if (reason === 'clean-exit') return
     const now = clock.monotonic()
     reloads = [...reloads.filter((at) => now - at < MINUTE_MS), now]
-    // The state is in main and the store: a new page shows all of it again.
+    // All state is in main and the store, so a new page shows it again.
     if (reloads.length <= MOST_RELOADS) reload()
     else void ask()
   })

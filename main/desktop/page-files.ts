@@ -1,8 +1,8 @@
-/** The files of the built page and the strict policy that they are served under. */
+/** Serves the files of the built page with a strict content security policy. */
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 
-/** The page's own scheme, which nothing else is served on. */
+/** The custom scheme of the page; nothing else is served with it. */
 export const SCHEME = 'app'
 export const PAGE_ORIGIN = `${SCHEME}://cloudlink-chat`
 export const PAGE_URL = `${PAGE_ORIGIN}/index.html`
@@ -37,8 +37,8 @@ const TYPES: Record<string, string> = {
 }
 
 /**
- * Answers requests of our scheme with the files of `folder`: 400 for an address that cannot be read, 403 for another host,
- * 404 for what is not there. Never throws, whatever the address: an exception in a handler would end the program.
+ * Answers requests of the custom scheme with the files of `folder`: 400 for a malformed URL, 403 for another host, 404
+ * for a missing file. Never throws, because an exception in the handler would end the program.
  */
 export function pageFiles(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -56,7 +56,7 @@ export function pageFiles(folder: string): (request: Request) => Promise<Respons
   }
 }
 
-/** The path that an address names; null where its escapes are malformed. */
+/** The decoded path of a URL; null if its escapes are malformed. */
 function pathOf(url: URL): string | null {
   try {
     return normalize(decodeURIComponent(url.pathname))

@@ -1,4 +1,4 @@
-/** The Electron session of our pages: cut off from the network, without permissions, in memory. */
+/** The Electron session of the pages: in memory, without permissions, cut off from the network. */
 import { session as sessions } from 'electron'
 import type { Session } from 'electron'
 import { PAGE_ORIGIN } from './page-files.ts'
@@ -7,7 +7,7 @@ import { cutOff, refusePermissions } from './window-security.ts'
 
 export type PageSession = {
   session: Session
-  /** Nothing may be loaded before. */
+  /** Resolves when the session is cut off; no page may load before. */
   ready: Promise<void>
 }
 
@@ -19,7 +19,7 @@ export function openPageSession(folder: string): PageSession {
   return { session, ready: cutOff(session, PAGE_ORIGIN) }
 }
 
-/** The session of the client's requests, in memory and without a cache: answers would lie in clear in the profile folder. */
+/** The session of the client's requests, in memory and without a cache, which would store answers unencrypted on disk. */
 export function trafficSession(): Session {
   return sessions.fromPartition('traffic', { cache: false })
 }

@@ -8,8 +8,8 @@ import type { Texts } from './texts.ts'
 const FLUSH_TIMEOUT_MS = 1_000
 
 /**
- * From now on every quit runs in order, whatever asked for it.
- * @param window null until there is one, and once it is closed
+ * Makes every quit follow this order, whatever triggered it.
+ * @param window null before it is opened and after it is closed
  * @param askForDrafts tells the page, which answers with draftsSaved
  * @param onQuit disposes of the services, so the windows let themselves be closed
  */
@@ -21,7 +21,7 @@ export function quitInOrder(options: {
   onQuit(): void
 }): {
   draftsSaved(): void
-  /** The system shuts down or the person logs out: nobody is asked, and nothing holds it up for long. */
+  /** For a system shutdown or logout: quits without asking, and without waiting for long. */
   endWithSystem(): void
 } {
   const { session, texts, window, askForDrafts, onQuit } = options
@@ -31,7 +31,7 @@ export function quitInOrder(options: {
   let stopped = false
   let systemEnds = false
 
-  /** What was just typed is still in the page. Waits for it, but not for long. */
+  /** The latest text is still in the page. Waits until it is saved, but not for long. */
   async function flushDrafts(): Promise<void> {
     if (window() === null || session.state().phase !== 'signed-in') return
     await new Promise<void>((resolve) => {
@@ -44,7 +44,7 @@ export function quitInOrder(options: {
     })
   }
 
-  /** In a session that keeps nothing, what is unsent would be lost: the person decides. */
+  /** In a session that stores nothing, unsent messages would be lost, so the person decides. */
   async function mayQuit(): Promise<boolean> {
     const unsent = session.state().sessionOnly ? await session.countUnsent() : { messages: 0, drafts: 0 }
     const owner = window()
@@ -78,7 +78,7 @@ export function quitInOrder(options: {
     asking = true
     void flushDrafts()
       .then(mayQuit)
-      // Whatever goes wrong in asking, a program that was told to quit ends.
+      // If asking fails, the program quits anyway.
       .catch(() => true)
       .then((yes) => {
         asking = false
@@ -96,7 +96,7 @@ export function quitInOrder(options: {
       app.quit()
     })
   })
-  // A call that the keychain does not answer would hold the process until its prompt is closed, perhaps for ever.
+  // A pending keychain call would keep the process alive until its prompt is closed, perhaps forever.
   app.on('quit', () => {
     if (session.state().waitingForKeychain) process.kill(process.pid, 'SIGKILL')
   })

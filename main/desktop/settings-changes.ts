@@ -1,4 +1,4 @@
-/** A change of the settings takes effect at once: in the system, in the program and in its pages. */
+/** Applies changes of the settings at once: in the system, in the program and in its pages. */
 import type { Settings } from '../../preload/contract/index.ts'
 import type { Log } from '../kernel/log.ts'
 import { visibleSettings } from '../settings.ts'
@@ -8,9 +8,9 @@ import { setStartAtLogin, startsAtLogin } from './start-at-login.ts'
 
 export type SettingsChanges = Service & {
   /**
-   * @returns the settings as they then are
-   * @throws SyncError 'storage' where the system refuses to start the program at login; nothing is changed then
-   * @throws SettingsError where the file could not be written; the change holds for this run
+   * @returns the settings after the change
+   * @throws SyncError 'storage' if start at login could not be changed; then no setting is changed
+   * @throws SettingsError if the file could not be written; the change then lasts until the program quits
    */
   change(change: Partial<Settings>): Promise<Settings>
 }
@@ -23,7 +23,7 @@ export function createSettingsChanges(options: {
 }): SettingsChanges {
   const { settings, log, onChanged } = options
   return {
-    /** The person may have changed it in the system. */
+    /** Reads start at login from the system, where the person may have changed it. */
     start() {
       const startAtLogin = startsAtLogin({ hidden: settings.get().startHidden })
       if (startAtLogin === settings.get().startAtLogin) return
@@ -34,7 +34,7 @@ export function createSettingsChanges(options: {
     dispose: () => undefined,
     async change(change) {
       const { startAtLogin: enabled, startHidden: hidden } = { ...settings.get(), ...change }
-      // Before it is kept: what the system refuses is not so.
+      // Before the settings are saved, because the system may refuse it.
       if ('startAtLogin' in change || 'startHidden' in change) await setStartAtLogin({ enabled, hidden })
       const writing = settings.change(change)
       const now = visibleSettings(settings.get())

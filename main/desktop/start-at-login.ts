@@ -1,4 +1,4 @@
-/** Whether the system starts the program when the person logs in: Electron does it on macOS and Windows, not on Linux. */
+/** Start at login. Electron supports it on macOS and Windows; on Linux this module writes an autostart file. */
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -9,25 +9,25 @@ import { SyncError } from '../sync/failure.ts'
 
 type StartAtLogin = {
   enabled: boolean
-  /** Without showing the window. */
+  /** Start without showing the window. */
   hidden: boolean
 }
 
-/** Also the name of the installed .desktop file, so desktops know that both are the same program. */
+/** The same name as the installed .desktop file, so that desktops recognise the program. */
 const AUTOSTART_FILE = 'io.github.cloudlink-chat.desktop'
 
 const argsOf = (hidden: boolean): string[] => (hidden ? ['--hidden'] : [])
 
-/** @throws SyncError 'storage' where the system's place for it cannot be written. */
+/** @throws SyncError 'storage' if the autostart file cannot be written */
 export async function setStartAtLogin({ enabled, hidden }: StartAtLogin): Promise<void> {
   const args = argsOf(hidden)
-  if (process.platform === 'linux') await keepAutostartFile(enabled ? commandOf(process.env, args) : null)
+  if (process.platform === 'linux') await writeAutostartFile(enabled ? commandOf(process.env, args) : null)
   else if (process.platform === 'win32') app.setLoginItemSettings({ openAtLogin: enabled, args })
   else app.setLoginItemSettings({ openAtLogin: enabled })
 }
 
-/** @param command what starts the program; null where nothing should */
-async function keepAutostartFile(command: string[] | null): Promise<void> {
+/** @param command starts the program; null removes the file */
+async function writeAutostartFile(command: string[] | null): Promise<void> {
   const folder = autostartFolder(process.env)
   const file = join(folder, AUTOSTART_FILE)
   try {
@@ -42,20 +42,23 @@ async function keepAutostartFile(command: string[] | null): Promise<void> {
   }
 }
 
-/** What the system does at the moment: the person may have changed it there. */
+/** The current setting of the system, which the person may have changed outside the program. */
 export function startsAtLogin({ hidden }: Pick<StartAtLogin, 'hidden'>): boolean {
-  // Windows knows an entry only by its arguments.
+  // Windows finds an entry only by its arguments.
   if (process.platform === 'win32') return app.getLoginItemSettings({ args: argsOf(hidden) }).openAtLogin
   if (process.platform === 'darwin') return app.getLoginItemSettings().openAtLogin
   return existsSync(join(autostartFolder(process.env), AUTOSTART_FILE))
 }
 
-/** https://specifications.freedesktop.org/autostart-spec/latest/: relative paths in the variable do not count. */
+/** https://specifications.freedesktop.org/autostart-spec/latest/: relative paths in the variable are ignored. */
 export function autostartFolder({ XDG_CONFIG_HOME = '' }: NodeJS.ProcessEnv): string {
   return join(isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(homedir(), '.config'), 'autostart')
 }
 
-/** An AppImage runs from a folder that is gone later, and names its own file. A program that is not packaged is an argument. */
+/**
+ * The command that starts the program. An AppImage runs from a temporary folder, so APPIMAGE names its file. A program
+ * that is not packaged is an argument of Electron.
+ */
 function commandOf({ APPIMAGE }: NodeJS.ProcessEnv, args: string[]): string[] {
   return [APPIMAGE ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()]), ...args]
 }
@@ -74,8 +77,8 @@ export function autostartEntry(command: string[]): string {
 }
 
 /**
- * https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html: quotes, then the backslashes of a
- * string value again, and a percent sign stands for itself only when doubled.
+ * https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html: the argument is quoted, its
+ * backslashes are escaped once more as in any string value, and percent signs are doubled.
  */
 function quoted(word: string): string {
   const escaped = word.replace(/["`$\\]/g, '\\$&')

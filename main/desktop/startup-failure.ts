@@ -4,8 +4,8 @@ import { systemLanguage } from './language.ts'
 import { textsFor } from './texts.ts'
 
 /**
- * Ends with a sentence instead of a window: nothing can be done before it is mended. Waits for Electron, which knows the
- * language only when it is ready.
+ * Prints the error as a sentence and exits with code 2 instead of opening a window. Waits until Electron is ready,
+ * because the language is unknown before.
  */
 export async function exitWithMessage(error: unknown): Promise<void> {
   await app.whenReady()

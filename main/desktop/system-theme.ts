@@ -1,19 +1,19 @@
-/** Light or dark: of the system, which the tray follows, and of the program, which the person may choose. */
+/** The theme of the system, which the tray follows, and that of the program, which the person may choose. */
 import { nativeTheme } from 'electron'
 import type { Settings } from '../../preload/contract/index.ts'
 import type { Service } from './service.ts'
 
 export type SystemTheme = Service & {
-  /** Whether the system's own panels are dark, whatever the program shows. */
+  /** Whether the system's panels are dark, independently of the program's theme. */
   isDark(): boolean
-  /** What the program shows from now on. */
+  /** Sets the theme of the program. */
   choose(theme: Settings['theme']): void
 }
 
 /**
- * On Linux Electron knows the system's theme only while it follows it, so the last one that was seen counts there.
- * @param chosen what the settings say at the start
- * @param onChange either of the two changed
+ * On Linux, Electron knows the system's theme only while the program follows it, so this remembers the last known one.
+ * @param options.chosen the theme in the settings
+ * @param options.onChange is called when either theme changes
  */
 export function createSystemTheme(options: { chosen(): Settings['theme']; onChange(): void }): SystemTheme {
   let seen = false

@@ -1,4 +1,4 @@
-/** The words that main itself shows: tray, dialogs. The page has its own. */
+/** Translations of the texts that main shows: tray, dialogs. The page has its own. */
 import de from './locales/de.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 import type { Language } from './language.ts'

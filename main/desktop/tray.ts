@@ -1,4 +1,4 @@
-/** The tray icon: shows and hides the window, and has every action in its menu. */
+/** The tray icon, which shows and hides the window, and its menu. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { Menu, nativeImage, Tray } from 'electron'
@@ -16,13 +16,13 @@ export type TrayActions = {
 }
 
 export type AppTray = Service & {
-  /** Draws icon and menu again; on Linux a menu that changed must be set anew. */
+  /** Updates icon and menu. Linux requires setting the menu again after a change. */
   update(state: AppState, unread: number, windowVisible: boolean): void
 }
 
 /**
- * @param icons folder of the tray pictures
- * @param isDark whether the panel that the icon is in is dark
+ * @param icons folder of the tray images
+ * @param isDark whether the panel with the icon is dark
  */
 export function createTray(
   icons: string,
@@ -98,8 +98,8 @@ const ASK_BUS: [program: string, ...args: string[]][] = [
 ]
 
 /**
- * Whether a tray icon will be seen. Always on macOS and Windows; on Linux only where a desktop watches for icons,
- * which Electron cannot ask, so D-Bus is asked by the programs that desktops have. No answer within 1 s is no.
+ * Whether the desktop shows tray icons. Always true on macOS and Windows. On Linux it depends on a D-Bus service, which
+ * Electron cannot query, so this runs the command-line tools that desktops ship. No answer within 1 s means no.
  */
 export async function trayIsShown(): Promise<boolean> {
   if (process.platform !== 'linux') return true

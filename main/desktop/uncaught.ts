@@ -1,11 +1,11 @@
-/** Errors that nobody caught: noted without what they say, told once, and the program goes on. */
+/** Uncaught errors: logs them without their message, shows one dialog, and keeps the program running. */
 import { app, dialog } from 'electron'
 import type { Log } from '../kernel/log.ts'
 import type { Texts } from './texts.ts'
 
 /**
- * Listens from now on. Without a listener Electron shows the error's own words, or the program ends or is half dead
- * without a sign.
+ * Starts listening. Without a listener Electron shows the error's message, or the program ends or stops working without
+ * any sign.
  */
 export function catchUncaught({ log, texts }: { log: Log; texts: Texts }): void {
   let told = false
@@ -33,7 +33,10 @@ export function catchUncaught({ log, texts }: { log: Log; texts: Texts }): void 
 
 const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
 
-/** File and line of the innermost frame. The words of an error, which stand above the frames, may hold anything. */
+/**
+ * File and line of the innermost stack frame. The message, which precedes the frames, is left out: it may contain
+ * private text.
+ */
 export function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const place = /^ {4}at (?:.*[/\\(])?([\w.-]+\.\w+:\d+):\d+\)?$/m.exec(stack)?.[1]

@@ -1,7 +1,7 @@
-/** What no page of this program may do, whichever window it is in. */
+/** Restrictions for every page of this program. */
 import type { App, Event, Session } from 'electron'
 
-/** Refuses every permission a page could ask for or look up. */
+/** Refuses every permission that a page can request or query. */
 export function refusePermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
@@ -9,15 +9,15 @@ export function refusePermissions(session: Session): void {
 }
 
 /**
- * Where a page that is taken over would have to send everything: the port of tcpmux (RFC 1078) on this machine, which only
- * an administrator can open. With a proxy nothing else is connected to, and no name is resolved.
+ * The proxy for everything that a compromised page sends: the tcpmux port (RFC 1078) of this machine, on which only an
+ * administrator can listen. With a proxy, the browser connects to nothing else and resolves no names.
  */
 const DEAD_PROXY = 'http://127.0.0.1:1'
 
 /**
- * Cuts the page off from the network, which it does not need: only its own files can be requested, and what takes no
- * request (preconnect, WebRTC) ends at a dead proxy. Resolves once all of it is in force.
- * @param origin of the page's own files
+ * Cuts the page off from the network, which it does not need: it can request only its own files, and connections
+ * without a request (preconnect, WebRTC) go to a dead proxy. Resolves once all of this is in effect.
+ * @param origin of the page's files
  */
 export async function cutOff(session: Session, origin: string): Promise<void> {
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !url.startsWith(`${origin}/`) }))
@@ -25,11 +25,11 @@ export async function cutOff(session: Session, origin: string): Promise<void> {
   session.on('select-hid-device', refuseDevice)
   session.on('select-serial-port', (event, _ports, _contents, choose) => {
     event.preventDefault()
-    // The documented way to choose none.
+    // The documented way to choose no port.
     choose('')
   })
   session.on('select-usb-device', refuseDevice)
-  // Loopback too, which is otherwise connected to past every proxy.
+  // Includes loopback, which otherwise bypasses every proxy.
   await session.setProxy({ mode: 'fixed_servers', proxyRules: DEAD_PROXY, proxyBypassRules: '<-loopback>' })
 }
 
@@ -38,7 +38,7 @@ function refuseDevice(event: Event, _details: unknown, choose: (id?: string) => 
   choose()
 }
 
-/** Nothing navigates away, opens a window, embeds a page, reaches a device or sends UDP. Must run before the first window. */
+/** Prevents navigation, new windows, embedded pages, devices and UDP. Must run before the first window is created. */
 export function confineContents(app: App): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => event.preventDefault())
@@ -50,7 +50,7 @@ export function confineContents(app: App): void {
       choose('')
     })
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-    // WebRTC may use the proxy only, which leads nowhere, and never UDP.
+    // WebRTC may use only the dead proxy, and never UDP.
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   })
 }

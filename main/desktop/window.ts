@@ -1,4 +1,4 @@
-/** The one constructor of windows, and the main window with what it remembers. */
+/** Creates windows; the main window with its remembered bounds. */
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
 import { LANGUAGE_ARGUMENT } from '../../preload/contract/index.ts'
@@ -12,10 +12,10 @@ import type { Service } from './service.ts'
 const NARROW = { width: 420, height: 640 }
 const BACKGROUND = { light: '#fbfaf8', dark: '#171614' }
 
-/** What is seen before the page has drawn itself, and beside it while the window grows. */
+/** The colour before the page has drawn, and beside it while the window grows. */
 const backgroundColor = (): string => (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
 
-/** Every window of this program: sandboxed, isolated, without Node, in our own session. */
+/** Every window of this program is sandboxed, isolated, without Node, and in the given session. */
 function createWindow(
   preload: string,
   session: Session,
@@ -37,34 +37,34 @@ function createWindow(
       webviewTag: false,
       navigateOnDragDrop: false,
       spellcheck: false,
-      // Hidden at the tray, the page stops drawing and its timers slow down. Everything that must go on is main's.
+      // While hidden, the page stops drawing and its timers slow down. Everything that must continue runs in main.
       backgroundThrottling: true
     }
   })
 }
 
 /**
- * The main window; nothing before it is opened and once it is closed. Electron throws at every use of a window that is gone,
- * and its end can come at any time.
+ * The main window. Its methods do nothing before it is opened and after it is closed, because Electron throws for any use
+ * of a destroyed window, and it can be closed at any time.
  */
 export type MainWindow = Service & {
-  /** For a dialog that belongs to it; null where there is none. */
+  /** The parent window for a dialog; null if there is none. */
   window(): BrowserWindow | null
-  /** The page's; null where there is none. */
+  /** The contents of the page; null if there is no window. */
   contents(): WebContents | null
   isVisible(): boolean
   isFocused(): boolean
-  /** Brings it forward: the person asked for it. */
+  /** Shows and focuses the window. */
   show(): void
   toggle(): void
 }
 
 /**
- * @param openPageSession Electron's session of the page
- * @param icon for the taskbar on Linux
- * @param startHidden whether it stays hidden when it is ready
- * @param mayHide whether closing hides: only where a tray can bring it back, which the desktop may have to be asked
- * @param quit is called where closing does not hide: drafts must be flushed before the window goes
+ * @param options.openPageSession Electron's session of the page
+ * @param options.icon for the taskbar on Linux
+ * @param options.startHidden whether the window stays hidden when it is ready
+ * @param options.mayHide whether closing hides the window, which requires a tray icon to show it again
+ * @param options.quit is called if closing does not hide, so that drafts are flushed before the window closes
  */
 export function createMainWindow(options: {
   preload: string
@@ -79,9 +79,9 @@ export function createMainWindow(options: {
   quit(): void
   onVisible(): void
   onFocus(): void
-  /** Windows asks whether the session may end, which somebody else can still refuse. */
+  /** Windows asks whether the session may end; another program can still refuse. */
   onSessionMayEnd(): void
-  /** The system ends the session; Windows tells it to windows only. */
+  /** The system ends the session; on Windows only windows get this event. */
   onSessionEnd(): void
 }): MainWindow {
   const { preload, icon, settings, log, startHidden, mayHide, quit } = options
@@ -165,7 +165,7 @@ export function createMainWindow(options: {
   }
 }
 
-/** The remembered place, if enough of it is still on a display to be grabbed. */
+/** The remembered bounds, moved and shrunk to fit the nearest display. */
 function placed(remembered: Rectangle | null): Partial<Rectangle> {
   if (remembered === null) return NARROW
   const { workArea } = screen.getDisplayMatching(remembered)

@@ -1,13 +1,13 @@
-/** How large everything in the window is drawn: by keys, the wheel and the menu, and kept in the settings. */
+/** Zoom of the page: changed by keys, the wheel and the menu, and kept in the settings. */
 import type { WebContents } from 'electron'
 import type { ZoomStep } from '../../preload/contract/index.ts'
 import type { Log } from '../kernel/log.ts'
 import type { SettingsFile } from '../settings.ts'
 
-/** As browsers have them. */
+/** The same steps as in browsers. */
 const FACTORS = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]
 
-/** The factor one step on from `now`, which need not be one of the steps; the same at the end of them. */
+/** The next factor after `now`, which need not be one of the steps; unchanged at either end. */
 export function zoomed(now: number, step: ZoomStep): number {
   if (step === 'reset') return 1
   const next = step === 'in' ? FACTORS.find((one) => one > now) : FACTORS.findLast((one) => one < now)
@@ -15,9 +15,9 @@ export function zoomed(now: number, step: ZoomStep): number {
 }
 
 export type Zoom = {
-  /** Draws everything by a step larger or smaller, and keeps that in the settings. */
+  /** Changes the zoom by a step and stores it in the settings. */
   change(step: ZoomStep): void
-  /** These contents are drawn at the kept size from now on. */
+  /** Applies the stored zoom to every document of these contents. */
   apply(contents: WebContents): void
 }
 
@@ -35,7 +35,7 @@ export function createZoom({ settings, log }: { settings: SettingsFile; log: Log
     change,
     apply(contents) {
       zoomedContents = contents
-      // Each document begins at the factor that its session knows for the host.
+      // Each new document starts with the zoom that its session remembers for the host.
       contents.on('did-finish-load', () => contents.setZoomFactor(settings.get().zoom))
       contents.on('zoom-changed', (_event, direction) => change(direction))
     }

@@ -6,16 +6,16 @@ import type { ReadModel } from './read-model.ts'
 /** A message that somebody else wrote and that was not known before. */
 export type Arrival = { conversationId: string; title: string; author: string; text: string }
 
-/** Of a notification, in characters. */
+/** The longest text of a notification, in characters. */
 const LONGEST_LINE = 300
-/** A message older than this is no news when it arrives. */
+/** A message older than this when it arrives is not announced. */
 const JUST_NOW_MS = 5 * 60_000
-/** So many are remembered as announced: far more than come between an event and its repetition. */
+/** How many announced messages are remembered, to recognise an event that comes twice. */
 const MOST_REMEMBERED = 1_000
 
 /**
- * Announces, once, what others wrote just now; what comes late was seen elsewhere, or shows as unread. Whether a pull stored
- * it first does not matter: the event says that it is news.
+ * Announces, once, what others wrote just now; what comes late was seen elsewhere, or shows as unread. Whether a pull
+ * stored it first does not matter: the event says that it is news.
  * @param me own userId
  * @param now the service's time where it is known, ms
  */

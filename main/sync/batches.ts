@@ -1,12 +1,15 @@
-/** Writes what comes in batches: what comes while one is written goes into the next. */
+/** Writes items in batches: items added while a batch is being written form the next batch. */
 export type Batches<T> = {
-  /** Resolves when there is room for more. @throws what writing threw; nothing more is written then */
+  /** Resolves when there is room for more. @throws the error of a failed write; nothing is written after it */
   add(item: T): Promise<void>
-  /** Resolves when all is written. @throws likewise */
+  /** Resolves when everything is written. @throws the error of a failed write */
   written(): Promise<void>
 }
 
-/** @param most of a batch; it begins at once where nothing is being written, so a slow source makes batches of one */
+/**
+ * @param most items per batch; a batch is written at once if none is being written, so a slow source gets batches of
+ * one
+ */
 export function createBatches<T>(most: number, write: (batch: T[]) => Promise<void>): Batches<T> {
   let next: T[] = []
   let [before, last] = [Promise.resolve(), Promise.resolve()]

@@ -1,6 +1,6 @@
 /**
- * Loads history while the client is idle: first the newest messages of each changed conversation, then older ones, as far
- * back as the person chose. Its requests yield to what a person waits for.
+ * Loads history while the client is idle: first the newest messages of each changed conversation, then older ones, as
+ * far back as the person chose. Its requests yield to what a person waits for.
  */
 import type { Conversation } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -50,13 +50,13 @@ export function createCatchUp(options: {
   }
 
   async function catchUp(conversations: Conversation[], first: string | null, mine: number): Promise<void> {
-    const goesOn = async (): Promise<boolean> => {
+    const mayContinue = async (): Promise<boolean> => {
       while (paused && mine === run) await new Promise<void>((resolve) => (unpause = resolve))
       return mine === run
     }
     for (const conversation of conversations) {
-      if (!(await goesOn())) return
-      await tolerate(() => bringNews(conversation, conversation.conversationId === first))
+      if (!(await mayContinue())) return
+      await tolerate(() => fetchNews(conversation, conversation.conversationId === first))
     }
     const days = historyDays()
     if (days === 0 || mine !== run) return
@@ -64,15 +64,15 @@ export function createCatchUp(options: {
     const gaps = await store.listHistoryGaps(since)
     for (const [done, conversationId] of gaps.entries()) {
       tell({ done, total: gaps.length, paused })
-      while (await goesOn()) {
-        if (!(await tolerate(() => fillOnce(conversationId, since, goesOn)))) break
+      while (await mayContinue()) {
+        if (!(await tolerate(() => fillOnce(conversationId, since, mayContinue)))) break
       }
       if (mine !== run) return
     }
   }
 
-  /** Without new messages, edits and deletions are fetched only when somebody opens the conversation. */
-  async function bringNews(
+  /** If there are no new messages, edits and deletions are fetched only when the person opens the conversation. */
+  async function fetchNews(
     { conversationId, lastMessage, participants }: Conversation,
     isOpen: boolean
   ): Promise<boolean> {
@@ -87,12 +87,16 @@ export function createCatchUp(options: {
   async function fillOnce(
     conversationId: string,
     since: string,
-    goesOn: () => Promise<boolean>
+    mayContinue: () => Promise<boolean>
   ): Promise<boolean> {
     const start = await store.historyStart(conversationId)
     if (start === null || start.createdOn <= since) return false
     const downTo = start.olderOn > since ? start.olderOn : since
-    await history.pullOlder(conversationId, start.messageId, { background: true, downTo, goesOn })
+    await history.pullOlder(conversationId, start.messageId, {
+      background: true,
+      downTo,
+      goesOn: mayContinue
+    })
     const now = await store.historyStart(conversationId)
     return now !== null && now.messageId !== start.messageId
   }

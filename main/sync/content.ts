@@ -1,4 +1,4 @@
-/** What a message says, from what the service stores: text, HTML, or an action card. */
+/** Parses the content of a message: text, HTML, or an action card. */
 import * as z from 'zod'
 import type { MessageContent } from '../../preload/contract/index.ts'
 import { ACTION_CARD, parseActionCard } from '../store/action-card.ts'
@@ -10,7 +10,7 @@ import { reduceHtml } from './html.ts'
 
 type Stored = { body: string; contentType: string; fallbackText: string }
 
-/** More buttons, or longer ones, are no card that anybody could use. */
+/** Limits for action cards. A usable card stays far below them. */
 const MOST_BUTTONS = 20
 const LONGEST_TITLE = 200
 const LONGEST_BUTTON_VALUE = 8_000
@@ -27,8 +27,8 @@ const buttons = z
   .catch([])
 
 /**
- * Content of any type, HTML already reduced to what the page may show. What is unknown, broken or too much HTML becomes its
- * plain text. A long text is folded, unless all of it is asked for.
+ * Parses content of any type and reduces HTML to what the page may show. Unknown types, broken cards and HTML over the
+ * limits become plain text. A long text is folded unless `whole` is set.
  */
 export function contentOf(message: Stored, { whole = false } = {}): MessageContent {
   const html = mediaType(message.contentType) === 'text/html' ? reduceHtml(message.body) : null
@@ -43,7 +43,7 @@ export function contentOf(message: Stored, { whole = false } = {}): MessageConte
   return { kind: 'text', ...(whole ? { text } : folded(foldText(text))) }
 }
 
-/** The text that is shown of a message where it is neither HTML nor a card, as a whole. */
+/** The complete text that is shown for a message that is neither HTML nor a card. */
 export function shownText(message: Stored): string {
   switch (mediaType(message.contentType)) {
     case '':
@@ -56,12 +56,12 @@ export function shownText(message: Stored): string {
   }
 }
 
-/** Without `more` where nothing follows. */
+/** Leaves out `more` if nothing follows. */
 export function folded({ text, more }: FoldedText): { text: string; more?: number } {
   return more === 0 ? { text } : { text, more }
 }
 
-/** The text of a card and its buttons, as far as they are shown. */
+/** An action card with its texts cut to the limits; null if it cannot be parsed. */
 function cardOf(message: Stored): MessageContent | null {
   const card = parseActionCard(message.body)
   if (card === null) return null

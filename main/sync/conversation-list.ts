@@ -1,4 +1,4 @@
-/** The conversations as the page lists and opens them. */
+/** Lists and opens conversations for the page. */
 import type { ConversationSummary, ListState, Person } from '../../preload/contract/index.ts'
 import type { Conversation } from '../cloudlink/types.ts'
 import type { Log } from '../kernel/log.ts'
@@ -9,20 +9,20 @@ import type { Presence } from './presence.ts'
 import type { ReadModel } from './read-model.ts'
 
 export type ConversationList = {
-  /** Latest first: all, or so many. */
+  /** Latest first: all, or the first `limit`. */
   list(limit?: number): Promise<ConversationSummary[]>
-  /** Of all, latest first. */
+  /** The ids of all conversations, latest first. */
   listIds(): Promise<string[]>
   /** Those of the ids that exist, latest first. */
   get(ids: string[]): Promise<ConversationSummary[]>
-  /** Everybody in it, oneself too, by name. */
+  /** All participants, including the signed-in user, sorted by name. */
   participants(conversationId: string): Promise<Person[]>
-  /** The page shows this conversation from now on, or none. */
+  /** Sets which conversation the page shows; null for none. */
   open(conversationId: string | null): void
   opened(): string | null
   /** Fetches the list from the service and reports the result to the page. @throws the service's error */
   pull(): Promise<Conversation[]>
-  /** The same, where the person asks for it. */
+  /** The same, on request of the person. */
   retryList(): Promise<void>
 }
 

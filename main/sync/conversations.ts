@@ -1,7 +1,7 @@
 /**
- * What people do to conversations. None of these calls waits in the outbox: the person looks at the dialog. But an
- * answer that got lost must not make them do it twice, so what the service really did is looked up before it is said
- * to have failed.
+ * Creates and changes conversations. These calls do not wait in the outbox, because the person is looking at the
+ * dialog. But a lost answer must not make the person repeat an action, so before an error is reported, these functions
+ * check whether the service carried out the call.
  */
 import { iteratePages } from '../cloudlink/pagination.ts'
 import type { CloudLink, Conversation } from '../cloudlink/types.ts'
@@ -14,17 +14,17 @@ export type NewConversation = { stream: boolean; name: string; userIds: string[]
 
 export type Conversations = {
   /**
-   * Opens the existing direct message with exactly these people, or makes a conversation. Where the answer got lost
-   * it resolves after up to 35 s more, when it is certain what became of the call.
+   * Opens the existing direct message with exactly these people, or creates a conversation. If the answer is lost, it
+   * takes up to 35 s longer, until the outcome of the call is certain.
    */
   create(conversation: NewConversation): Promise<{ conversationId: string }>
   rename(conversationId: string, name: string): Promise<void>
   addParticipants(conversationId: string, userIds: string[]): Promise<void>
-  /** One's own userId leaves the conversation. */
+  /** With the own userId, leaves the conversation. */
   removeParticipant(conversationId: string, userId: string): Promise<void>
 }
 
-/** @param onLeft gets a conversation that the person no longer belongs to. */
+/** @param options.onLeft gets a conversation that the person has left */
 export function createConversations(options: {
   cloudlink: Pick<
     CloudLink,
@@ -45,10 +45,10 @@ export function createConversations(options: {
   onLeft(conversationId: string): void
 }): Conversations {
   const { cloudlink, store, directory, clock, me, onLeft } = options
-  /** Being made now: the same asked for again is the same one. */
-  const making = new Map<string, Promise<{ conversationId: string }>>()
+  /** Conversations being created, so that the same request does not create a second one. */
+  const creating = new Map<string, Promise<{ conversationId: string }>>()
 
-  async function make({ stream, name, userIds }: NewConversation): Promise<{ conversationId: string }> {
+  async function createNew({ stream, name, userIds }: NewConversation): Promise<{ conversationId: string }> {
     const participantIds = [...new Set([me, ...userIds])]
     const began = cloudlink.serverTime()
     let conversation: Conversation
@@ -60,7 +60,7 @@ export function createConversations(options: {
       })
     } catch (error) {
       if (hadNoEffect(error)) throw error
-      const found = await findMade({ stream, name, participantIds, since: began })
+      const found = await findCreated({ stream, name, participantIds, since: began })
       if (found === null) throw error
       conversation = found
     }
@@ -68,20 +68,22 @@ export function createConversations(options: {
     return { conversationId: conversation.conversationId }
   }
 
-  /** Looks for what a call made whose answer got lost: at once, and when no late one can come any more. */
-  async function findMade(wanted: {
+  /**
+   * Looks for the conversation created by a call whose answer was lost: at once, and again once no late one can appear.
+   */
+  async function findCreated(wanted: {
     stream: boolean
     name: string
     participantIds: string[]
     since: number | null
   }): Promise<Conversation | null> {
-    const found = await look(wanted)
+    const found = await findOnce(wanted)
     if (found !== null) return found
     await new Promise<void>((resolve) => void clock.setTimeout(resolve, SETTLE_MS))
-    return look(wanted)
+    return findOnce(wanted)
   }
 
-  async function look({
+  async function findOnce({
     stream,
     name,
     participantIds,
@@ -106,8 +108,8 @@ export function createConversations(options: {
     { conversationId, participants }: Conversation,
     wanted: string[]
   ): Promise<boolean> {
-    const there = participants?.map(({ userId }) => userId) ?? (await listParticipantIds(conversationId))
-    return there.length === wanted.length && wanted.every((userId) => there.includes(userId))
+    const present = participants?.map(({ userId }) => userId) ?? (await listParticipantIds(conversationId))
+    return present.length === wanted.length && wanted.every((userId) => present.includes(userId))
   }
 
   async function listParticipantIds(conversationId: string): Promise<string[]> {
@@ -121,8 +123,8 @@ export function createConversations(options: {
         if (existing !== null) return { conversationId: existing }
       }
       const key = JSON.stringify([conversation.stream, conversation.name, conversation.userIds.toSorted()])
-      const running = making.get(key) ?? make(conversation).finally(() => making.delete(key))
-      making.set(key, running)
+      const running = creating.get(key) ?? createNew(conversation).finally(() => creating.delete(key))
+      creating.set(key, running)
       return running
     },
 
@@ -138,16 +140,16 @@ export function createConversations(options: {
     },
 
     async addParticipants(conversationId, userIds) {
-      // Those who are there already are not added again: an earlier answer may have got lost.
-      let there = await listParticipantIds(conversationId)
+      // Skips people who are already participants, because the answer to an earlier call may have been lost.
+      let present = await listParticipantIds(conversationId)
       for (const userId of userIds) {
-        if (there.includes(userId)) continue
+        if (present.includes(userId)) continue
         try {
           await cloudlink.addParticipant(conversationId, userId)
         } catch (error) {
           if (hadNoEffect(error)) throw error
-          there = await listParticipantIds(conversationId)
-          if (!there.includes(userId)) throw error
+          present = await listParticipantIds(conversationId)
+          if (!present.includes(userId)) throw error
         }
       }
       await directory.pullParticipants(conversationId)

@@ -1,15 +1,18 @@
-/** When it is certain what became of a call that creates something, and when it is not. */
+/** Decides whether the outcome of a call that creates something is certain. */
 
-/** A gateway that gave up after about 29 s may still have passed a call on: only after so long, in ms, is it certain. */
+/**
+ * After this time, in ms, a call has certainly been carried out or not: a gateway that times out after about 29 s may
+ * still pass it on.
+ */
 export const SETTLE_MS = 35_000
-/** How far the service's clock may be from what its Date header said when a call began, in ms. */
+/** The greatest difference between the service's clock and its last Date header at the start of a call, in ms. */
 export const CLOCK_MARGIN_MS = 60_000
-/** A Date header tells whole seconds (RFC 9110 §5.6.7) and takes a while to arrive: what is older was there before. */
+/** The imprecision of a Date header, in ms: it has whole seconds (RFC 9110 §5.6.7) and takes time to arrive. */
 export const DATE_STEP_MS = 2_000
 
 /**
- * True where the service certainly did not do what a call asked for: it answered 4xx, or the call was never sent.
- * Everything else, above all no answer, leaves that in doubt.
+ * True if the service certainly did not carry out a call: it answered 4xx, or the call was never sent. Any other
+ * outcome, above all a missing answer, is uncertain.
  */
 export function hadNoEffect(error: unknown): boolean {
   if (!(error instanceof Error) || !('status' in error)) return false
@@ -18,8 +21,8 @@ export function hadNoEffect(error: unknown): boolean {
 }
 
 /**
- * True where the service itself refused this call for good. A 401 or 429 is no such refusal, nor what came from
- * somewhere else: the token endpoint, or this program's own restraint.
+ * True if the service permanently refused this call. Not for 401 and 429, nor for errors from elsewhere: from the token
+ * endpoint, or from this program's own limits.
  */
 export function wasRefused(error: unknown): boolean {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return false

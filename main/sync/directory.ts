@@ -9,20 +9,20 @@ import type { History } from './history.ts'
 import type { People } from './people.ts'
 
 /** How long an event may lag behind the list, in ms. */
-const ON_ITS_WAY_MS = 5_000
+const EVENT_DELAY_MS = 5_000
 
 export type Directory = {
   /** Fetches the whole conversation list and returns it as the service has it. */
   pullConversations(): Promise<Conversation[]>
   /**
-   * Whether events were missed: the service has conversations or last messages that are not stored and do not arrive within
-   * 5 s, or there is a gap right before an own message whose echo should have closed it.
+   * Whether events were missed: the service has conversations or last messages that are not stored and do not arrive
+   * within 5 s, or there is a gap right before an own message whose echo should have closed it.
    */
   hasMissed(): Promise<boolean>
   /** Stores one conversation from an event. */
   putConversation(conversation: Conversation): Promise<void>
   pullParticipants(conversationId: string): Promise<void>
-  /** The same after an event, in the background: the messages that follow must not wait for the service. */
+  /** The same in the background after an event, so that the following messages do not wait for the service. */
   refreshParticipants(conversationId: string): void
   /** Fetches one conversation and stores it: a message may arrive before the event of its conversation. */
   fetchConversation(conversationId: string): Promise<void>
@@ -71,7 +71,7 @@ export function createDirectory(options: {
     return { conversations, whole }
   }
 
-  /** Those of the service's conversations that are not stored, or whose last message is not. */
+  /** The conversations of the service that are not stored, or whose last message is not. */
   async function missingOf(conversations: Conversation[]): Promise<Conversation[]> {
     const ids = conversations.map((one) => one.conversationId)
     const rows = new Map((await store.listConversations({ ids })).map((row) => [row.conversationId, row]))
@@ -99,10 +99,10 @@ export function createDirectory(options: {
   }
 
   /**
-   * A conversation that moved up while the list was paged is on no page, so its absence proves nothing. It is fetched alone,
-   * and only a 404 means that it is gone.
+   * Removes conversations that the service has deleted. A conversation that moved up while the list was paged is on no
+   * page, so its absence proves nothing: it is fetched on its own, and only a 404 means that it was deleted.
    */
-  async function dropGone(candidates: string[]): Promise<void> {
+  async function removeDeleted(candidates: string[]): Promise<void> {
     for (const conversationId of candidates) {
       try {
         await put([await cloudlink.getConversation(conversationId)])
@@ -170,8 +170,8 @@ export function createDirectory(options: {
       const { conversations, whole } = await listAll({ background: false, onPage: put })
       if (!whole) return conversations
       const listed = new Set(conversations.map((one) => one.conversationId))
-      // People wait for the list; removing conversations that are gone can follow.
-      dropGone(before.filter((id) => !listed.has(id))).catch((error: unknown) => {
+      // The person waits for the list, so deleted conversations are removed afterwards.
+      removeDeleted(before.filter((id) => !listed.has(id))).catch((error: unknown) => {
         log.warn('conversations not compared', { code: failureOf(error).code })
       })
       return conversations
@@ -180,8 +180,8 @@ export function createDirectory(options: {
     async hasMissed() {
       const missing = await missingOf((await listAll({ background: true })).conversations)
       if (missing.length === 0) return false
-      // Events for what was written meanwhile may still be on their way.
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, ON_ITS_WAY_MS))
+      // Events for messages written meanwhile may still arrive.
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, EVENT_DELAY_MS))
       return (await missingOf(missing)).length > 0
     },
 

@@ -1,4 +1,4 @@
-/** Writes a conversation into a text file, page by page; history that is not here is loaded first, if wanted. */
+/** Exports a conversation to a text file, page by page. Loads missing history first if requested. */
 import type { Message } from '../../preload/contract/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
@@ -9,40 +9,40 @@ import type { ReadModel } from './read-model.ts'
 import { createTranscript } from './transcript.ts'
 import type { Language } from './transcript.ts'
 
-/** Messages that are in memory at a time; the event loop is free between two pages. */
+/** How many messages are in memory at a time. Between two pages the event loop can do other work. */
 const PAGE = 250
 
-/** A file that is being written. Its errors are the file system's. */
+/** A file that is being written. Its methods throw errors of the file system. */
 export type NewFile = {
   write(text: string): Promise<void>
-  /** It is at its place now, whole; what was there before is replaced. */
+  /** Moves the complete file to its path and replaces an existing one. */
   keep(): Promise<void>
-  /** Nothing of it is left, and what is at its place stays. */
+  /** Removes the partial file; an existing file at the path is kept. */
   discard(): Promise<void>
 }
 
 export type ExportRequest = {
   conversationId: string
-  /** Whether the service is asked first for what is not stored. */
+  /** Whether to fetch messages that are not stored first. */
   loadOlder: boolean
   language: Language
   beginFile(): Promise<NewFile>
   signal: AbortSignal
-  /** Messages written; or, while history is loaded, the time back to which it is there, ms. */
+  /** `messages`: how many are written. `backTo`: while history is loading, the time of the oldest message, in ms. */
   onProgress(progress: { messages: number; backTo: number | null }): void
 }
 
-/** How many messages are in the file, and at how many places some are missing. */
+/** The number of messages in the file, and of places where some are missing. */
 export type Exported = { messages: number; gaps: number }
 
 export type Exporter = {
-  /** @throws SyncError or the service's error; no file is left then. */
+  /** @throws SyncError or the service's error; then no file is left */
   run(request: ExportRequest): Promise<Exported>
-  /** Ends what runs; resolves when nothing of it is left. */
+  /** Cancels running exports. Resolves when their partial files are removed. */
   stop(): Promise<void>
 }
 
-/** @param isConnected whether what was written last would be here */
+/** @param options.isConnected whether the newest messages are certainly stored */
 export function createExporter(options: {
   store: Pick<Store, 'historyStart'>
   readModel: Pick<ReadModel, 'conversations' | 'messages' | 'page' | 'participants'>
@@ -55,11 +55,11 @@ export function createExporter(options: {
   const running = new Map<AbortController, Promise<unknown>>()
 
   async function run(request: ExportRequest, signal: AbortSignal): Promise<Exported> {
-    const file = await writing(request.beginFile())
+    const file = await withFileErrors(request.beginFile())
     try {
       if (request.loadOlder) await loadOlder(request, signal)
       const exported = await write(request, file, signal)
-      await writing(file.keep())
+      await withFileErrors(file.keep())
       return exported
     } catch (error) {
       await file.discard().catch(() => log.warn('unfinished export not removed'))
@@ -67,19 +67,19 @@ export function createExporter(options: {
     }
   }
 
-  /** From the newest gap back to the beginning; gives way to what a person looks at. */
+  /** Fills gaps from the newest back to the beginning. Yields to requests that the person waits for. */
   async function loadOlder(
     { conversationId, onProgress }: ExportRequest,
     signal: AbortSignal
   ): Promise<void> {
     const background = { background: true }
-    await unlessAborted(history.pullNewest(conversationId, background), signal)
+    await untilAborted(history.pullNewest(conversationId, background), signal)
     for (;;) {
       const start = await store.historyStart(conversationId)
       if (start === null) return
       onProgress({ messages: 0, backTo: Date.parse(start.createdOn) })
-      await unlessAborted(history.pullOlder(conversationId, start.messageId, background), signal)
-      // A service that gives no more although there should be: the file says that something is missing.
+      await untilAborted(history.pullOlder(conversationId, start.messageId, background), signal)
+      // The service returned nothing more although there is a gap, so the file will say that messages are missing.
       if ((await store.historyStart(conversationId))?.messageId === start.messageId) return
     }
   }
@@ -88,25 +88,27 @@ export function createExporter(options: {
     const { conversationId, language, onProgress } = request
     const transcript = createTranscript(language)
     const about = await describe(conversationId)
-    await writing(file.write(transcript.heading({ ...about, at: clock.now(), connected: isConnected() })))
+    await withFileErrors(
+      file.write(transcript.heading({ ...about, at: clock.now(), connected: isConnected() }))
+    )
     let unsent: Message[] = []
     let [messages, gaps] = [0, 0]
     for await (const part of storedParts(conversationId)) {
       signal.throwIfAborted()
       if (part === 'gap') {
         gaps++
-        await writing(file.write(transcript.gap(messages === 0)))
+        await withFileErrors(file.write(transcript.gap(messages === 0)))
         continue
       }
       const sent = part.filter(({ state }) => state === 'sent')
       unsent = part.filter(({ state }) => state !== 'sent')
       messages += sent.length
-      await writing(file.write(sent.map((message) => transcript.message(message)).join('')))
+      await withFileErrors(file.write(sent.map((message) => transcript.message(message)).join('')))
       onProgress({ messages, backTo: null })
     }
-    // What was taken away while it was read would be a file that ends too early.
+    // Throws if the conversation was deleted meanwhile, because the file would then be incomplete.
     await describe(conversationId)
-    await writing(file.write(transcript.unsent(unsent) + transcript.end({ messages, gaps })))
+    await withFileErrors(file.write(transcript.unsent(unsent) + transcript.end({ messages, gaps })))
     signal.throwIfAborted()
     return { messages, gaps }
   }
@@ -118,16 +120,16 @@ export function createExporter(options: {
     return { title: conversation.title, people: people.map(({ name, email }) => name || email) }
   }
 
-  /** Everything that is stored, oldest first, and where something is missing; the outbox is in the last part. */
+  /** All stored messages, oldest first, with 'gap' where some are missing. The last part includes the outbox. */
   async function* storedParts(conversationId: string): AsyncGenerator<Message[] | 'gap'> {
     let last: Message | null = null
-    // No message has this id: the page after it begins with the first one.
+    // No message has this id, so the first page begins with the oldest message.
     let after = ''
     for (;;) {
       const page = await readModel.page(conversationId, { after, limit: PAGE }, { whole: true })
-      const shown = page.messages.filter((message) => isBehind(message, last))
+      const shown = page.messages.filter((message) => isAfter(message, last))
       yield shown
-      // Where `after` was deleted meanwhile the pages begin anew, and what was written is passed over.
+      // If the message `after` was deleted meanwhile, paging starts again, and isAfter skips what is already written.
       after = page.messages.findLast(({ state }) => state === 'sent')?.id ?? after
       last = shown.findLast(({ state }) => state === 'sent') ?? last
       if (page.newer === 'none') return
@@ -135,7 +137,7 @@ export function createExporter(options: {
       const [next] = await readModel.messages(conversationId, [page.gapBefore], { whole: true })
       if (next === undefined) continue
       after = next.id
-      if (!isBehind(next, last)) continue
+      if (!isAfter(next, last)) continue
       yield 'gap'
       yield [next]
       last = next
@@ -157,15 +159,15 @@ export function createExporter(options: {
   }
 }
 
-/** A message that is not sent yet is behind all others. */
-function isBehind(message: Message, last: Message | null): boolean {
+/** Whether a message comes after the last one. Unsent messages come after all others. */
+function isAfter(message: Message, last: Message | null): boolean {
   if (last === null || message.state !== 'sent') return true
   if (message.createdAt !== last.createdAt) return message.createdAt > last.createdAt
   return message.id > last.id
 }
 
-/** The work goes on where it is aborted, but nobody waits for it. @throws the signal's reason */
-async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+/** Waits for work until the signal aborts; the work itself continues. @throws the signal's reason */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>()
   const abort = (): void => reject(signal.reason as Error)
   if (signal.aborted) abort()
@@ -177,8 +179,8 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<
   }
 }
 
-/** What the file system says, as the sentence that a person can act on. */
-async function writing<T>(work: Promise<T>): Promise<T> {
+/** Converts errors of the file system to failures that tell the person what to do. */
+async function withFileErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {

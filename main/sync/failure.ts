@@ -22,7 +22,7 @@ export const CODES: Record<FailureCode, true> = {
   internal: true
 }
 
-/** An error of the sync itself, or one that its parts turned into the contract's words. */
+/** An error with a code of the contract. */
 export class SyncError extends Error {
   override name = 'SyncError'
   readonly code: FailureCode
@@ -35,8 +35,8 @@ export class SyncError extends Error {
 }
 
 /**
- * Any error as what may cross to the page: its code, and the detail, values and correlation id where it has them. Its
- * message stays here.
+ * Converts any error to what may be sent to the page: its code, and its detail, values and correlation id if it has
+ * them. The message is left out.
  */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { code: 'internal' }
@@ -51,7 +51,7 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
-/** What errors of sync/, cloudlink/, store/ and the keychain have beside their code. */
+/** Further properties of errors from sync/, cloudlink/, store/ and the keychain. */
 type Described = {
   detail: FailureDetail | null
   values: Record<string, string | number>
@@ -67,12 +67,12 @@ function codeOf(error: Error): FailureCode {
   return 'internal'
 }
 
-/** A failure as the outbox keeps it: beside the code, what is worded later, as JSON. */
+/** The columns of a failure in the outbox: the code, and the other properties as JSON. */
 export function columnsOf({ code, ...rest }: Failure): { failureCode: FailureCode; failureMessage: string } {
   return { failureCode: code, failureMessage: JSON.stringify(rest) }
 }
 
-/** The failure of a row of the outbox. What an earlier version stored was a sentence, which is left out. */
+/** The failure of an outbox row. Earlier versions stored a sentence in place of JSON, which is ignored. */
 export function failureOfRow(row: {
   failureCode: FailureCode | null
   failureMessage: string | null

@@ -1,16 +1,16 @@
-/** How much of a long text is shown at once. The rest comes when the person asks for it. */
+/** Folds long texts: only a piece is shown at once, and the person can load more. */
 
-/** Some five screens of text. A page lays out and links so much within a frame, whatever the script. */
+/** About five screens of text, which the page lays out within a frame in any script. */
 const FOLD_CHARACTERS = 8_000
-/** Line ends are the tallest that few characters can be. */
+/** A separate limit for lines, because many short lines are tall with few characters. */
 const FOLD_LINES = 200
-/** A piece ends between two words where one ends within so many characters. */
+/** A piece ends between two words if a word ends within this many characters before its limit. */
 const WORD_SEARCH = 200
 
-/** A piece of a text, and how many characters follow it; 0 at its end. */
+/** A piece of a text, and how many characters follow it. */
 export type FoldedText = { text: string; more: number }
 
-/** The piece that begins at a place. It never ends within a character. @param from in UTF-16 units */
+/** The piece that begins at `from`. It never splits a surrogate pair. @param from in UTF-16 code units */
 export function foldText(text: string, from = 0): FoldedText {
   const most = text.slice(from, from + FOLD_CHARACTERS)
   const end = from + most.length < text.length ? endOfWord(most) : most.length
@@ -19,7 +19,7 @@ export function foldText(text: string, from = 0): FoldedText {
   return { text: piece, more: Math.max(0, text.length - from - piece.length) }
 }
 
-/** Behind the last line that may be shown. */
+/** The index after the last line that may be shown. */
 function endOfLines(text: string): number {
   let at = -1
   for (let lines = 0; lines < FOLD_LINES; lines++) {
@@ -29,7 +29,7 @@ function endOfLines(text: string): number {
   return at + 1
 }
 
-/** Behind the last word that is whole; in a text without spaces, behind the last whole character. */
+/** The index after the last complete word, or in a text without spaces after the last complete character. */
 function endOfWord(text: string): number {
   const space = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\n'))
   if (space >= text.length - WORD_SEARCH) return space + 1

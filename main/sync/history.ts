@@ -21,13 +21,13 @@ type Walked = {
   page: Page<Message>
   /** The last message of the page before, which joins the two. */
   joint: StoredMessage | null
-  /** Everything up to this instant (ISO 8601) would be on the page; '' where that is not known. */
+  /** All messages up to this instant (ISO 8601) would be on the page; '' if that is unknown. */
   upTo: string
 }
 
 export type WalkOptions = {
   background: boolean
-  /** Continues until messages of that instant (ISO 8601) are loaded, and at least past the given message. */
+  /** Continues until messages of this instant (ISO 8601) are loaded, and at least past the given message. */
   downTo?: string
   /** Asked before each further page. */
   goesOn?(): Promise<boolean>
@@ -39,13 +39,14 @@ export type History = {
   /** Fetches messages older than the given one that the store lacks. Everything fetched is stored when it resolves. */
   pullOlder(conversationId: string, before: string, options?: WalkOptions): Promise<void>
   /**
-   * Stores messages from events, in order. While the connection is unbroken they directly follow what was pulled during it.
-   * @returns the conversation as it then stands in the list; null if it is not stored
+   * Stores messages from events, in order. While the connection is unbroken they directly follow what was pulled during
+   * it.
+   * @returns the conversation's row in the list after that; null if it is not stored
    */
   addEvents(conversationId: string, messages: Message[]): Promise<ConversationRow | null>
   /**
-   * Stores a message from an answer: to a post, or embedded in a conversation. It proves nothing about the messages before it,
-   * however new it is, because events may have been missed.
+   * Stores a message from an answer: to a post, or embedded in a conversation. It proves nothing about the messages
+   * before it, however new it is, because events may have been missed.
    */
   addAlone(conversationId: string, message: Message): Promise<void>
   remove(conversationId: string, messageId: string): Promise<void>

@@ -1,7 +1,7 @@
-/** HTML of messages, reduced to what a page may show. */
+/** Reduces the HTML of messages to what the page may show. */
 import { walkHtml } from '../store/html.ts'
 
-/** Words, their emphasis, lists, tables and links. Nothing that loads, styles, frames, runs or asks. */
+/** Allowed tags: text, emphasis, lists, tables and links. None that loads, styles, embeds, runs or asks for input. */
 const KEPT = new Set(
   (
     'a abbr b blockquote br code del div em h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre s small span strike ' +
@@ -9,24 +9,25 @@ const KEPT = new Set(
   ).split(' ')
 )
 const VOID = new Set(['br', 'hr'])
-/** What stands inside these are no words of a message. */
+/** Tags whose content is not text of the message. */
 const DROPPED = new Set(
   'script style template title head noscript iframe object svg math select textarea'.split(' ')
 )
 const LINK = /^(https?:\/\/|mailto:)/i
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign)
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character)
 
 /**
- * The same words with the allowed tags only, closed and nested as a parser understood them. No attribute is left
- * but a link's http, https or mailto address, so parsing the result again can trigger no policy of a page.
- * @returns null where the HTML is over the limits of store/html.ts
+ * Returns the same text with only allowed tags, closed and nested as the parser understood them. The only attribute
+ * kept is the http, https or mailto address of a link, so parsing the result again cannot violate the page's policy.
+ * @returns null if the HTML exceeds the limits of store/html.ts
  */
 export function reduceHtml(html: string): string | null {
   let reduced = ''
   let dropped = 0
-  /** Which of the open links were kept: the closing tags of the others go too. */
+  /** For each open link whether it was kept, because the closing tags of the others are dropped too. */
   const links: boolean[] = []
   const isWalked = walkHtml(html, {
     onopentag(name, { href = '' }) {
@@ -36,9 +37,9 @@ export function reduceHtml(html: string): string | null {
         reduced += `<${name}>`
         return
       }
-      const leads = LINK.test(href.trim())
-      links.push(leads)
-      if (leads) reduced += `<a href="${escape(href.trim())}">`
+      const isSafe = LINK.test(href.trim())
+      links.push(isSafe)
+      if (isSafe) reduced += `<a href="${escape(href.trim())}">`
     },
     ontext(words) {
       if (dropped === 0) reduced += escape(words)

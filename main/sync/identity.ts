@@ -1,4 +1,7 @@
-/** Who "me" is, whichever way the service names actors: by principalId, by userId, or by e-mail (an older generation). */
+/**
+ * Recognises the signed-in user in whichever way the service names actors: principalId, userId, or e-mail (older
+ * versions).
+ */
 import type { Account } from '../../preload/contract/index.ts'
 import type { CloudLink, Conversation, LiveEvent, Message, Page } from '../cloudlink/types.ts'
 
@@ -10,8 +13,8 @@ function isMe(account: Account, actor: string): boolean {
 }
 
 /**
- * The same service, but everything that the signed-in user wrote, made or takes part in names that user by userId.
- * Everything behind it compares ids and need not know how the service names actors.
+ * Wraps the client so that the signed-in user is always named by userId, as author, creator or participant. All other
+ * code can then simply compare ids.
  */
 export function withOwnUserId(cloudlink: CloudLink, account: Account): CloudLink {
   const actor = (id: string): string => (isMe(account, id) ? account.userId : id)

@@ -1,11 +1,11 @@
-/** The people in the store, with those that were read lately in memory: every row of the page names some. */
+/** Caches people of the store in memory, because every row of the page needs some. */
 import type { Store, StoredUser } from '../store/types.ts'
 
-/** About 1 MB. Far more than the people whose names are on the screen. */
+/** The size of the cache: about 1 MB, far more people than a screen shows. */
 const MOST_CACHED = 2_000
 
 export type KnownPeople = {
-  /** @returns those of the ids that are stored */
+  /** @returns the people with these ids that are stored */
   get(userIds: string[]): Promise<Map<string, StoredUser>>
   /** Stores people. @returns the ids of those that are new or changed */
   put(users: StoredUser[]): Promise<string[]>

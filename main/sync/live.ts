@@ -1,6 +1,6 @@
 /**
- * Keeps the live connection up: connects, reconnects with growing pauses, and polls while it is down. Polling is a full way
- * of working: a service without live events is used for ever like that.
+ * Keeps the live connection up: connects, reconnects with backoff, and polls while it is down. Everything works while
+ * polling too, so a service without live events can be used indefinitely.
  */
 import type { CloudLink, LiveConnection, LiveEvent } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -14,7 +14,7 @@ const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
 const OFFLINE_MS = 60_000
 /** Between two polls, in ms. */
 const POLL_MS = 30_000
-/** How long to trust a silent connection: between these, it is compared with the service's list. */
+/** The interval, in ms, after which a connection is compared with the service's list; random between these limits. */
 const COMPARE_MS = { least: 5 * 60_000, most: 10 * 60_000 }
 /** When the window gets the focus after this long, the comparison runs at once. */
 const STALE_MS = 2 * 60_000
@@ -32,10 +32,10 @@ export type Live = {
 
 /**
  * @param onConnected pulls what was missed; events that arrive meanwhile are delivered as they come.
- * @param onDisconnected is called when a connection ends and before each new one: single events prove nothing about what
- *   lies between them and what was pulled before.
+ * @param onDisconnected is called when a connection ends and before each new one: single events prove nothing about
+ * what   lies between them and what was pulled before.
  * @param poll pulls what is new. It is called every 30 s while the service answers but live events do not come.
- * @param hasMissed whether the service has what no event brought: then the subscription has lapsed.
+ * @param hasMissed whether the service has messages for which no event came: then the subscription has lapsed.
  * @param onConnection gets how the client works now; with `polling` it is connected without live events.
  */
 export function createLive(options: {
@@ -55,7 +55,7 @@ export function createLive(options: {
   let stopped = true
   let current: { abort: AbortController; connection: LiveConnection | null } | null = null
   let timer: { cancel(): void } | null = null
-  /** Set while polling; a new object for each time it begins. */
+  /** Set while polling; a new object each time polling starts. */
   let polling: { reason: Polling['reason']; timer: { cancel(): void } | null } | null = null
   /** Monotonic time of the last comparison with the service, ms. */
   let comparedAt = clock.monotonic()

@@ -1,4 +1,4 @@
-/** What a person does with the messages of a conversation, beside reading it page by page. */
+/** Actions on the messages of a conversation: read by id, send, retry, delete, mark as read. */
 import type { Message } from '../../preload/contract/index.ts'
 import type { Store } from '../store/types.ts'
 import type { FoldedText } from './fold.ts'
@@ -6,21 +6,21 @@ import type { Outbox } from './outbox.ts'
 import type { ReadModel } from './read-model.ts'
 
 export type Messages = {
-  /** Those of the ids that exist, oldest first. */
+  /** The messages with these ids that exist, oldest first. */
   get(conversationId: string, ids: string[]): Promise<Message[]>
-  /** More of a long text. @throws SyncError 'not-found' */
+  /** The piece of a long text that begins at `from`. @throws SyncError 'not-found' */
   text(conversationId: string, id: string, from: number): Promise<FoldedText>
-  /** Resolves when the message is safe on disk, and with `fromDraft` the conversation's draft gone. */
+  /** Resolves when the message is on disk and, with `fromDraft`, the conversation's draft is deleted. */
   send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<Message>
-  /** @throws SyncError 'not-found' where no such message waits */
+  /** @throws SyncError 'not-found' if no such message waits */
   retry(id: string): Promise<void>
-  /** @throws SyncError 'not-found', or 'rejected' where it is being sent at this moment */
+  /** @throws SyncError 'not-found', or 'rejected' if it is being sent right now */
   deleteUnsent(id: string): Promise<void>
-  /** Everything up to and including this message is read. */
+  /** Marks everything up to and including this message as read. */
   markRead(conversationId: string, messageId: string): Promise<void>
 }
 
-/** @param onRead a conversation has fewer unread messages than before */
+/** @param options.onRead is called when a conversation has fewer unread messages than before */
 export function createMessages(options: {
   store: Pick<Store, 'markRead'>
   readModel: Pick<ReadModel, 'messages' | 'outgoing' | 'text'>

@@ -1,5 +1,5 @@
 /**
- * Sends what people wrote: each row once, in order, one at a time per conversation. A row leaves the store only when the
+ * Sends messages: each row once, in order, one at a time per conversation. A row leaves the store only when the
  * service's message replaces it or the person deletes it.
  */
 import { v4 as uuid } from 'uuid'
@@ -19,11 +19,11 @@ const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
 export type Outbox = {
   /** Resolves when the message is safe on disk and, with `fromDraft`, the conversation's draft is deleted. */
   send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<OutboxRow>
-  /** @throws SyncError 'not-found' where no such message waits. */
+  /** @throws SyncError 'not-found' if no such message waits */
   retry(sendId: string): Promise<void>
-  /** @throws SyncError 'not-found', or 'rejected' where it is being sent at this moment. */
+  /** @throws SyncError 'not-found', or 'rejected' if it is being sent right now */
   remove(sendId: string): Promise<void>
-  /** Sends what waits: at the start, and whenever the service can be reached again. */
+  /** Sends waiting messages: at the start, and whenever the service can be reached again. */
   resume(): Promise<void>
   stop(): void
 }
@@ -140,8 +140,8 @@ export function createOutbox(options: {
   }
 
   /**
-   * The service's time, ms. If no answer has told it yet, the conversation is fetched first: a wrong local clock would hide an
-   * attempt from the search for it.
+   * The service's time, ms. If no answer has told it yet, the conversation is fetched first: a wrong local clock would
+   * hide an attempt from the search for it.
    */
   async function serverTime(conversationId: string): Promise<number> {
     if (cloudlink.serverTime() === null) await cloudlink.listMessages(conversationId, { top: 1 })

@@ -22,11 +22,11 @@ const REFUSALS = ['forbidden', 'not-found', 'rejected']
 export type People = {
   /** Fetches the directory in the background if it is stale. Never throws: `state` reports the result. */
   refresh(): void
-  /** The person asks: a failed directory is fetched again at once. */
+  /** Fetches a failed directory again at once, on request of the person. */
   retry(): void
-  /** Looks up people whom a message or a list named and the store does not know. */
+  /** Looks up people who are named in a message or list but not stored. */
   fetchUnknown(userIds: string[]): void
-  /** Keeps the names that a list of participants brings, for people whom the store does not know. */
+  /** Stores the names in a list of participants, for people who are not stored. */
   learn(participants: Participant[]): Promise<void>
   /** What to show for somebody who is not stored: '' while a name may still come, then the e-mail or a short id. */
   fallbackName(userId: string): string
@@ -34,7 +34,7 @@ export type People = {
   stop(): void
 }
 
-/** @param onPeople gets the ids of people who changed; none where only `state` did */
+/** @param options.onPeople gets the ids of people who changed; none if only `state` did */
 export function createPeople(options: {
   cloudlink: Pick<CloudLink, 'listUsers' | 'getUser'>
   known: KnownPeople
@@ -44,11 +44,11 @@ export function createPeople(options: {
 }): People {
   const { cloudlink, known, clock, log, onPeople } = options
   let state: DirectoryState = { step: 'loading' }
-  /** Monotonic, ms: no fetch of the directory before. */
+  /** The earliest time of the next directory fetch, monotonic ms. */
   let dueAt = 0
   let fetching = false
   const backoff = createBackoff(PAUSES)
-  /** Looked up in this run, found or not. */
+  /** Ids that were looked up in this run, found or not. */
   const lookedUp = new Set<string>()
   const nameless = new Set<string>()
   let unknown = new Set<string>()

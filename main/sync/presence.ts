@@ -1,4 +1,4 @@
-/** Who is available: events say it for everybody, and the service is asked about those who are looked at. */
+/** The presence of people: from events, and from the service for people that the page shows. */
 import type { Person } from '../../preload/contract/index.ts'
 import type { CloudLink, PresenceStatus } from '../cloudlink/types.ts'
 import type { Log } from '../kernel/log.ts'
@@ -6,11 +6,11 @@ import { failureOf } from './failure.ts'
 
 export type Presence = {
   of(userId: string): PresenceStatus
-  /** What an event said. */
+  /** Sets the presence from an event. */
   set(userId: string, status: PresenceStatus): void
-  /** Asks about people that somebody looks at, once per person and connection. Does not throw. */
+  /** Asks the service about people that the page shows, once per person and connection. Does not throw. */
   ask(people: Person[]): Promise<void>
-  /** Forgets everything: without a connection nothing is certain. */
+  /** Forgets everything, because presence is unknown without a connection. */
   clear(): void
 }
 

@@ -1,4 +1,4 @@
-/** The store's rows as the page shows them: names joined, content parsed, outgoing messages among the others. */
+/** Converts rows of the store to what the page shows: with names, parsed content, and messages of the outbox. */
 import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract/index.ts'
 import type { PresenceStatus } from '../cloudlink/types.ts'
 import type {
@@ -24,11 +24,11 @@ export type ReadModel = {
   /** Long texts are folded, unless `whole` ones are asked for. */
   page(conversationId: string, request: PageRequest, options?: Whole): Promise<StoredPage>
   messages(conversationId: string, ids: string[], options?: Whole): Promise<Message[]>
-  /** A piece of a long text. @throws SyncError 'not-found' where the message is gone */
+  /** The piece of a long text that begins at `from`. @throws SyncError 'not-found' if the message no longer exists */
   text(conversationId: string, id: string, from: number): Promise<FoldedText>
   outgoing(row: OutboxRow): Message
   people(text: string): Promise<Person[]>
-  /** Everybody in it, oneself too, by name. */
+  /** All participants, including the signed-in user, sorted by name. */
   participants(conversationId: string): Promise<Person[]>
   names(userIds: string[]): Promise<Map<string, string>>
 }

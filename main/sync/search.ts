@@ -1,4 +1,4 @@
-/** What is looked for among people, conversations and messages, joined as the page shows it. */
+/** Searches people, conversations and messages, and indexes old messages. */
 import type { Calls, ConversationSummary, Indexing, SearchResult } from '../../preload/contract/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
@@ -7,28 +7,31 @@ import { foldCase } from '../store/fold-case.ts'
 import { failureOf } from './failure.ts'
 import type { ReadModel } from './read-model.ts'
 
-/** Beside the messages; who wants more types more. */
-const MOST_BESIDE = 3
-/** Whether all history is here changes slowly and is asked of every conversation. */
-const HISTORY_KNOWN_MS = 10_000
+/** The most people, and the most conversations, in a result. */
+const MOST_PEOPLE_AND_CONVERSATIONS = 3
+/** How long the answer whether all history is stored is cached, in ms; computing it reads every conversation. */
+const HISTORY_CACHE_MS = 10_000
 
-/** So many messages keep the store busy for about 20 ms. */
-const INDEXED_AT_ONCE = 200
-/** Often enough for who looks on, rare enough for the page of who does not. */
-const TOLD_EVERY_MS = 500
+/** How many messages are indexed at once, which keeps the store busy for about 20 ms. */
+const INDEX_BATCH = 200
+/** The least time between two progress reports, in ms. */
+const PROGRESS_INTERVAL_MS = 500
 
 export type Search = {
   find(request: Calls['search']['args']): Promise<SearchResult>
-  /** A conversation is new, renamed or gone. */
+  /** Call when a conversation or a person was added, changed or removed. */
   changed(): void
-  /** Indexes what was stored before there was an index, bit by bit, so that others' calls come between. */
+  /**
+   * Indexes messages from before the index existed, in small batches, so that other calls of the store can run in
+   * between.
+   */
   start(): void
-  /** Stops and goes on with indexing; what was done stays done. */
+  /** Pauses or resumes indexing. */
   pause(paused: boolean): void
   stop(): void
 }
 
-/** @param onIndexing gets the progress of indexing now and then, and null when it is done */
+/** @param options.onIndexing gets the progress of indexing, and null when it is done */
 export function createSearch(options: {
   store: Pick<Store, 'searchMessages' | 'indexMore' | 'historyStart' | 'listHistoryGaps'>
   readModel: Pick<ReadModel, 'conversations' | 'people' | 'names'>
@@ -40,33 +43,33 @@ export function createSearch(options: {
   const { store, readModel, clock, log, me, onIndexing } = options
   let stopped = false
   let paused = false
-  let goOn: (() => void) | null = null
+  let unpause: (() => void) | null = null
   let indexing: Indexing | null = null
-  let toldAt = -Infinity
+  let reportedAt = -Infinity
   let listed: Promise<{ title: string; conversation: ConversationSummary }[]> | null = null
   let history: { at: number; complete: Promise<boolean> } | null = null
 
   async function indexAll(): Promise<void> {
     for (;;) {
-      while (paused && !stopped) await new Promise<void>((resolve) => (goOn = resolve))
+      while (paused && !stopped) await new Promise<void>((resolve) => (unpause = resolve))
       if (stopped) return
-      const { done, total } = await store.indexMore(INDEXED_AT_ONCE)
+      const { done, total } = await store.indexMore(INDEX_BATCH)
       const was = indexing
       indexing = done < total ? { done, total, paused } : null
       if (indexing === null) {
         if (was !== null) onIndexing(null)
         return
       }
-      if (clock.monotonic() - toldAt >= TOLD_EVERY_MS) tellIndexing(indexing)
+      if (clock.monotonic() - reportedAt >= PROGRESS_INTERVAL_MS) reportIndexing(indexing)
     }
   }
 
-  function tellIndexing(progress: Indexing): void {
-    toldAt = clock.monotonic()
+  function reportIndexing(progress: Indexing): void {
+    reportedAt = clock.monotonic()
     onIndexing(progress)
   }
 
-  /** Every conversation with its folded title, which is the same for everything that is typed. */
+  /** Every conversation with its case-folded title, cached because it is the same for every search. */
   async function listConversations(): Promise<{ title: string; conversation: ConversationSummary }[]> {
     const all = await readModel.conversations()
     return all.map((conversation) => ({ title: foldCase(conversation.title), conversation }))
@@ -82,7 +85,7 @@ export function createSearch(options: {
     const found: ConversationSummary[] = []
     for (const { title, conversation } of all) {
       if (words.every((word) => title.includes(word))) found.push(conversation)
-      if (found.length === MOST_BESIDE) break
+      if (found.length === MOST_PEOPLE_AND_CONVERSATIONS) break
     }
     return found
   }
@@ -100,7 +103,7 @@ export function createSearch(options: {
 
   function isComplete(): Promise<boolean> {
     const now = clock.now()
-    if (history === null || now - history.at > HISTORY_KNOWN_MS) {
+    if (history === null || now - history.at > HISTORY_CACHE_MS) {
       history = { at: now, complete: store.listHistoryGaps('').then((gaps) => gaps.length === 0) }
       history.complete.catch(() => (history = null))
     }
@@ -109,9 +112,9 @@ export function createSearch(options: {
 
   return {
     async find({ text, in: conversationId, from, before, after, limit }) {
-      const isNarrow = [conversationId, from, before, after].some((filter) => filter !== undefined)
-      const beside = !isNarrow && text.trim() !== ''
-      // Asked for at once: the store answers in turn, and what is done here is done while it looks for the messages.
+      const isFiltered = [conversationId, from, before, after].some((filter) => filter !== undefined)
+      const withPeopleAndConversations = !isFiltered && text.trim() !== ''
+      // In parallel: the work here is done while the store searches the messages.
       const [found, people, conversations, start, isWhole] = await Promise.all([
         findMessages({
           text,
@@ -121,13 +124,13 @@ export function createSearch(options: {
           ...(before === undefined ? {} : { before }),
           ...(after === undefined ? {} : { after })
         }),
-        beside ? readModel.people(text) : [],
-        beside ? findConversations(text) : [],
+        withPeopleAndConversations ? readModel.people(text) : [],
+        withPeopleAndConversations ? findConversations(text) : [],
         conversationId === undefined ? null : store.historyStart(conversationId),
         conversationId === undefined ? isComplete() : null
       ])
       return {
-        people: people.slice(0, MOST_BESIDE),
+        people: people.slice(0, MOST_PEOPLE_AND_CONVERSATIONS),
         conversations,
         ...found,
         indexing,
@@ -147,13 +150,13 @@ export function createSearch(options: {
       paused = now
       if (indexing !== null) {
         indexing = { ...indexing, paused }
-        tellIndexing(indexing)
+        reportIndexing(indexing)
       }
-      goOn?.()
+      unpause?.()
     },
     stop() {
       stopped = true
-      goOn?.()
+      unpause?.()
     }
   }
 }

@@ -7,14 +7,14 @@ import type { History } from './history.ts'
 import type { ReadModel } from './read-model.ts'
 
 export type Timeline = {
-  /** The newest page, or what is next to a message. Without the service it gives what is stored. */
+  /** The newest page, or the page next to a message. Returns what is stored if the service cannot be reached. */
   list(
     conversationId: string,
     options: { before?: string; after?: string; limit: number }
   ): Promise<MessagePage>
-  /** What is stored around a message. */
+  /** The stored messages around a message. */
   listAround(conversationId: string, messageId: string, limit: number): Promise<MessagePage>
-  /** @throws where nothing is stored since the instant, and the service cannot be asked whether there is anything */
+  /** @throws if nothing is stored since the instant and the service cannot be reached */
   firstSince(conversationId: string, instant: string): Promise<Calls['messageAt']['value']>
 }
 

@@ -1,24 +1,26 @@
-/** The words of a message as lines of a plain text file: nothing of it can pass for a line of the file itself. */
+/** Converts a message to lines of a plain text file. No message can imitate a line of the file itself. */
 import { Parser } from 'htmlparser2'
 import type { MessageContent } from '../../preload/contract/index.ts'
 
 const LINE_END = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/
-/** Tags that stand on lines of their own. */
+/** Tags that begin a new line. */
 const BLOCKS = new Set(
   'blockquote div h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody tfoot thead tr ul'.split(' ')
 )
-/** Turn the reading direction of what follows them. */
-const TURNS = /[\u202a-\u202e\u2066-\u2069]/g
+/** Characters that change the text direction. */
+const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g
 
-/** One line of it, for a name or a title: no line end, no sign that controls a terminal or turns what follows. */
+/** A name or title as one line, without line ends, control characters and direction controls. */
 export function oneLine(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
-    .replace(TURNS, '')
+    .replace(DIRECTION_CONTROLS, '')
     .trim()
 }
 
-/** Lines without empty ones at either end; a card with its buttons below, a link with its address behind it. */
+/**
+ * The lines of a message without empty ones at either end. Links are followed by their address, cards by their buttons.
+ */
 export function linesOf(content: MessageContent): string[] {
   switch (content.kind) {
     case 'text':
@@ -35,7 +37,7 @@ export function linesOf(content: MessageContent): string[] {
   }
 }
 
-/** The fallback, where the text has no words. */
+/** The lines of the text, or of the fallback if the text is empty. */
 function linesOfEither(text: string, fallback: string): string[] {
   const lines = linesOfText(text)
   return lines.length > 0 ? lines : linesOfText(fallback)
@@ -48,22 +50,22 @@ function linesOfText(text: string): string[] {
   return first < 0 ? [] : lines.slice(first, last + 1)
 }
 
-/** @param html as reduceHtml leaves it */
+/** @param html a result of reduceHtml */
 function wordsOfHtml(html: string): string {
   const lines: string[] = []
   let line = ''
   let preformatted = 0
-  /** White space flows together, across tags too. */
+  /** Whether the text so far ends with white space, which is collapsed across tags. */
   let afterSpace = true
-  const links: { href: string; said: string }[] = []
+  const links: { href: string; text: string }[] = []
 
-  // Nothing here looks back at what is written: a message of very many tags must not hold up the program.
+  // Runs in linear time, because a message with very many tags must not block the program.
   function add(words: string): void {
     if (words === '') return
     line += words
     afterSpace = /\s$/.test(words)
     const link = links.at(-1)
-    if (link) link.said += words
+    if (link) link.text += words
   }
   function breakLine(): void {
     lines.push(line)
@@ -80,7 +82,7 @@ function wordsOfHtml(html: string): string {
       if (name === 'pre') preformatted++
       else if (name === 'li') add('- ')
       else if (name === 'br') breakLine()
-      else if (name === 'a') links.push({ href, said: '' })
+      else if (name === 'a') links.push({ href, text: '' })
       else if ((name === 'td' || name === 'th') && line !== '') add(' | ')
     },
     ontext(words) {
@@ -95,8 +97,8 @@ function wordsOfHtml(html: string): string {
       if (name === 'pre') preformatted--
       if (BLOCKS.has(name)) beginLine()
       if (name !== 'a') return
-      const { href = '', said = '' } = links.pop() ?? {}
-      if (href !== '' && said.trim() !== href && `mailto:${said.trim()}` !== href) add(` (${href})`)
+      const { href = '', text = '' } = links.pop() ?? {}
+      if (href !== '' && text.trim() !== href && `mailto:${text.trim()}` !== href) add(` (${href})`)
     }
   })
   parser.end(html)

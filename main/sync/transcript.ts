@@ -1,8 +1,8 @@
-/** What the text file of a conversation says, piece by piece, so that nobody has to hold a whole conversation. */
+/** Formats the text file of a conversation piece by piece, so that the whole conversation is never in memory. */
 import type { Message } from '../../preload/contract/index.ts'
 import { linesOf, oneLine } from './transcript-text.ts'
 
-/** Names of the words that the file needs in the person's language. */
+/** The keys of the translated texts in the file. */
 export type TranscriptWord =
   | 'transcriptUntitled'
   | 'transcriptPeople'
@@ -27,13 +27,16 @@ export type Language = {
 }
 
 export type Transcript = {
-  /** @param at when it is written, ms; @param connected whether the newest messages are surely there */
+  /**
+   * @param about.at the time of the export, in ms
+   * @param about.connected whether the newest messages are certainly stored
+   */
   heading(about: { title: string; people: string[]; at: number; connected: boolean }): string
-  /** Something is missing where this stands. */
+  /** The line that marks missing messages. */
   gap(atBeginning: boolean): string
-  /** The next message, with its day where that is another one. */
+  /** The next message, preceded by its day if that has changed. */
   message(message: Message): string
-  /** What still waits in the outbox; '' where nothing does. */
+  /** The messages in the outbox; '' if there are none. */
   unsent(messages: Message[]): string
   end(counted: { messages: number; gaps: number }): string
 }
@@ -46,7 +49,7 @@ const STATES = {
   'maybe-sent': 'transcriptMaybeSent'
 } as const
 
-/** @param timeZone IANA name; this computer's unless told */
+/** @param timeZone IANA name; by default that of the computer */
 export function createTranscript({ words, locale }: Language, timeZone?: string): Transcript {
   const zoned = timeZone === undefined ? {} : { timeZone }
   const days = new Intl.DateTimeFormat(locale, { ...zoned, dateStyle: 'full' })
@@ -106,7 +109,7 @@ export function createTranscript({ words, locale }: Language, timeZone?: string)
   }
 }
 
-/** A time that cannot be read stands there as the service gave it. */
+/** Formats a time; one that cannot be parsed is returned as the service sent it. */
 function written(format: Intl.DateTimeFormat, instant: string): string {
   const time = Date.parse(instant)
   return Number.isNaN(time) ? oneLine(instant) : format.format(time)

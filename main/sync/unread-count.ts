@@ -8,7 +8,7 @@ export type UnreadCount = {
   stop(): void
 }
 
-/** Counts what is unread in all conversations. @param onCount gets each result */
+/** Counts the unread messages of all conversations. @param options.onCount gets each result */
 export function createUnreadCount(options: {
   store: Pick<Store, 'countUnread'>
   log: Log

@@ -1,4 +1,6 @@
-/** Somebody who is signed in: a service of their own, a profile, and a seeded store in it that the service agrees with. */
+/**
+ * A signed-in user for the benchmark: a sandbox, and a profile with a seeded store whose content the sandbox also has.
+ */
 import { randomUUID } from 'node:crypto'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,7 +27,7 @@ import { SEED_KEY } from './seed.ts'
 import { seedFile } from './seed-file.ts'
 import type { SeedFile } from './seed-file.ts'
 
-/** The sandbox's control, by HTTP. */
+/** The sandbox's control API over HTTP. */
 export type ControlClient = {
   [Name in keyof Control]: (...args: Parameters<Control[Name]>) => Promise<ReturnType<Control[Name]>>
 }
@@ -35,22 +37,22 @@ export type SeededConversation = { conversationId: string; name: string; count: 
 export type Account = {
   sandbox: OpenSandbox
   control: ControlClient
-  /** For the program: profile folder, with tokens and key in the keychain. */
+  /** The profile folder for the program. Its tokens and store key are in the keychain. */
   profile: string
-  /** Streams in which `other` writes, by number of messages: the largest, and one of about a hundred. */
+  /** Streams in which `other` writes: the largest, and one with about a hundred messages. */
   large: SeededConversation
   small: SeededConversation
-  /** Somebody else, who can sign in. */
+  /** Another user, who can sign in. */
   other: OpenSandbox['users'][number]
 }
 
 const SERVICE_SEED = { seed: 1, users: 12, conversations: 0, messages: 0, now: Date.UTC(2026, 0, 5) }
 const SMALL = 100
 
-/** How many conversations so many messages are spread over. */
+/** Over how many conversations a number of messages is spread. */
 export const conversationsFor = (messages: number): number => (messages >= 100_000 ? 2_000 : 200)
 
-/** The account with so many messages; the same one for every row that asks. */
+/** Returns the account with so many messages, which all rows share. */
 export type AccountWith = (messages: number) => Promise<Account>
 
 export function createAccounts(bench: Bench): AccountWith {
@@ -62,7 +64,7 @@ export function createAccounts(bench: Bench): AccountWith {
   }
 }
 
-/** Makes an account with so many messages, and a sandbox for it that runs until the bench ends. */
+/** Creates an account with so many messages, and a sandbox for it that runs until the benchmark ends. */
 async function openAccount(bench: Bench, messages: number): Promise<Account> {
   const conversations = conversationsFor(messages)
   const seed = seedFile(bench.seeds, { messages, conversations }, bench.say)
@@ -75,7 +77,7 @@ async function openAccount(bench: Bench, messages: number): Promise<Account> {
   const db = openSeed(seed, join(folder, 'store.db'))
   const [me, , other] = seedData(SERVICE_SEED).users
   if (me === undefined || other === undefined) throw new Error('The sandbox has too few users.')
-  renameMe(db, seed.me, me)
+  replaceMe(db, seed.me, me)
   const streams = countStreams(db)
   const [large] = streams
   const small = streams.reduce<SeededConversation | undefined>(
@@ -84,30 +86,30 @@ async function openAccount(bench: Bench, messages: number): Promise<Account> {
   )
   if (large === undefined || small === undefined) throw new Error('The seeded store has too few Streams.')
   for (const { conversationId } of [large, small]) addNewest(db, conversationId, other)
-  readEverything(db)
-  writeService(service, db, { guests: new Set([large.conversationId, small.conversationId]), other })
+  markAllRead(db)
+  writeSandboxData(service, db, { guests: new Set([large.conversationId, small.conversationId]), other })
 
   const sandbox = await openSandbox(bench.children, service)
   const { key, file } = await signIn(bench, sandbox, profile)
   db.pragma(`rekey = "x'${key.toString('hex')}'"`)
   db.close()
   copyFileSync(join(folder, 'store.db'), file)
-  writeWindow(profile)
+  writeSettings(profile)
   const signedInOther = sandbox.users.find(({ userId }) => userId === other.userId)
   if (signedInOther === undefined) throw new Error('The sandbox does not name its users.')
   return { sandbox, control: controlOf(sandbox), profile, large, small, other: signedInOther }
 }
 
-/** Another profile of the same person, in which nothing is stored yet. */
+/** Another profile of the same user, with an empty store. */
 export async function openFreshProfile(bench: Bench, sandbox: OpenSandbox): Promise<string> {
   const profile = join(bench.newFolder('fresh'), 'profile')
   mkdirSync(profile)
   await signIn(bench, sandbox, profile)
-  writeWindow(profile)
+  writeSettings(profile)
   return profile
 }
 
-/** A copy of the seeded store, open. Without a log of changes, so that its key can be changed. */
+/** Opens a copy of the seeded store. Without a write-ahead log, because its key could not be changed with one. */
 function openSeed(seed: SeedFile, copy: string): Database {
   copyFileSync(seed.file, copy)
   const db = new Sqlite(copy)
@@ -117,8 +119,8 @@ function openSeed(seed: SeedFile, copy: string): Database {
   return db
 }
 
-/** Who the store belongs to becomes the person who signs in. */
-function renameMe(db: Database, seeded: string, me: User): void {
+/** Replaces the user of the seeded store by the user who signs in. */
+function replaceMe(db: Database, seeded: string, me: User): void {
   const { userId, accountId, name, email } = me
   db.transaction(() => {
     db.prepare('UPDATE OR REPLACE participants SET user_id = ? WHERE user_id = ?').run(userId, seeded)
@@ -127,7 +129,7 @@ function renameMe(db: Database, seeded: string, me: User): void {
   })()
 }
 
-/** Later than everything else, so that the conversation stands where it can be clicked. */
+/** Adds a message later than all others, so that the conversation is at the top of the list and can be clicked. */
 function addNewest(db: Database, conversationId: string, author: User): void {
   const summaries = createSummaries(db)
   const messages = createMessages(db, { search: createSearch(db), summaries })
@@ -147,8 +149,8 @@ function addNewest(db: Database, conversationId: string, author: User): void {
   messages.putMessages(conversationId, [...last, newest], { complete: true, reachesBeginning: false })
 }
 
-/** Or a conversation would open at its first unread message. */
-function readEverything(db: Database): void {
+/** Otherwise a conversation would open at its first unread message. */
+function markAllRead(db: Database): void {
   const after = new Date(SERVICE_SEED.now + 86_400_000).toISOString()
   db.prepare("UPDATE facts SET value = ? WHERE name = 'readFloor'").run(after)
   createSummaries(db).clear()
@@ -164,8 +166,8 @@ function countStreams(db: Database): SeededConversation[] {
     .all()
 }
 
-/** The service knows the same conversations, and of each what the program compares: nothing needs to be pulled. */
-function writeService(
+/** Gives the sandbox the same conversations, and the messages that the program compares, so that it fetches nothing. */
+function writeSandboxData(
   folder: string,
   db: Database,
   { guests, other }: { guests: Set<string>; other: User }
@@ -179,7 +181,7 @@ function writeService(
        FROM conversations c`
     )
     .all()
-  // Modified when they were created: a message that was never edited says nothing else.
+  // modifiedOn is createdOn, as for every message that was never edited.
   const newest = db.prepare<[string, number], Message>(
     `SELECT message_id AS messageId, conversation_id AS conversationId, body, content_type AS contentType,
        created_on AS createdOn, created_by AS createdBy, created_on AS modifiedOn
@@ -201,7 +203,7 @@ function writeService(
       modifiedBy: participantIds[0] ?? '',
       participantIds: guests.has(id) ? [...participantIds, other.userId] : participantIds
     }
-    // What is opened is compared with the service; of the others the list alone, which shows the last message.
+    // Opened conversations are compared completely; of the others, the list shows only the last message.
     const messages = newest.all(id, guests.has(id) ? -1 : 1).reverse()
     return [
       { kind: 'conversation', conversation },
@@ -212,7 +214,7 @@ function writeService(
   writeFileSync(join(folder, 'journal.jsonl'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
 }
 
-/** Signs in as the program does, into its profile. @returns the store's key and file, which is not there yet */
+/** Signs in as the program does, into its profile. @returns the key of the store, and the path of its future file */
 async function signIn(
   bench: Bench,
   sandbox: OpenSandbox,
@@ -243,13 +245,13 @@ async function signIn(
   return { key, file: join(folder, 'store.db') }
 }
 
-/** Wide enough for list and conversation side by side. */
-function writeWindow(profile: string): void {
+/** Sets a window that is wide enough for list and conversation side by side. */
+function writeSettings(profile: string): void {
   const settings = { window: { x: 0, y: 0, width: 1_000, height: 760 }, historyDays: 30 }
   writeFileSync(join(profile, 'settings.json'), JSON.stringify(settings))
 }
 
-/** Who signs in. */
+/** The user who signs in. */
 export function firstUser({ users }: OpenSandbox): OpenSandbox['users'][number] {
   const [user] = users
   if (user === undefined) throw new Error('The sandbox has no users.')

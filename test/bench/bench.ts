@@ -1,4 +1,4 @@
-/** What every row needs: a display, a keychain, the shell, the empty app, and accounts with data. */
+/** The fixture of all rows: a display, a keychain, the shell and the empty app. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,24 +13,24 @@ import type { Shell } from '../../build/shell.ts'
 import { writeEmptyApp } from './empty-app.ts'
 
 export type Bench = {
-  /** Small data and few repetitions; no time is judged. */
+  /** Little data and few repetitions, without judging any time. */
   quick: boolean
   shell: Shell
   children: Children
-  /** Leads to the display and the keychain. */
+  /** Environment variables that lead to the display and the keychain. */
   env: NodeJS.ProcessEnv
-  /** The empty app's folder. */
+  /** The folder of the empty app. */
   emptyApp: string
-  /** The file of probe.ts without its types: what takes them out would count as memory of each thread. */
+  /** probe.ts compiled to JavaScript, because stripping types at load time would count as memory of each thread. */
   probe: string
-  /** Where seeded stores are kept. */
+  /** The folder of seeded stores. */
   seeds: string
-  /** How many messages the large data has. */
+  /** How many messages the large account has. */
   messages: number
   say(line: string): void
-  /** A new folder that goes with the bench. */
+  /** Creates a folder that is removed when the benchmark ends. */
   newFolder(name: string): string
-  /** Ends everything that was started. */
+  /** Ends everything that was started, and removes the folders. */
   end(): Promise<void>
 }
 
@@ -43,12 +43,12 @@ export async function openBench(options: { quick: boolean; say(line: string): vo
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    // What a program that is killed leaves behind goes with the folder.
+    // Killed programs leave files in the temporary folder, which is removed at the end.
     const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: folder }
     if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
     const keychain = await startKeychain(children, join(folder, 'keychain'))
     Object.assign(env, keychain, { CLOUDLINK_KEYCHAIN_SERVICE: 'CloudLink Chat bench' })
-    // This process puts what each profile needs into the same keychain.
+    // This process writes the tokens and keys of profiles to the same keychain.
     Object.assign(process.env, keychain)
     const emptyApp = join(folder, 'empty-app')
     await writeEmptyApp(emptyApp)

@@ -1,4 +1,4 @@
-/** Search and opening against the number of messages, for the plot. */
+/** Measures search and opening a conversation by number of messages, for the plot. */
 import { createAccounts } from './account.ts'
 import type { Bench } from './bench.ts'
 import type { Point } from './plot.ts'
@@ -10,7 +10,7 @@ const SIZES = [10_000, 100_000, 1_000_000]
 
 export type BySize = { search: Point[]; open: Point[] }
 
-/** In ms: the 95th percentile of searches, and the median of opening the conversation that holds a tenth. */
+/** @returns in ms: the 95th percentile of searches, and the median of opening the largest conversation */
 export async function measureBySize(bench: Bench): Promise<BySize> {
   const accountWith = createAccounts(bench)
   const points: BySize = { search: [], open: [] }

@@ -1,9 +1,9 @@
-/** What rows do in the window: open a conversation, wait for a message in it, scroll through it. */
+/** Actions of rows in the window: open a conversation, wait for a message, scroll. */
 import type { Page } from 'playwright-core'
 import type { SeededConversation } from './account.ts'
 
 /**
- * Opens a conversation that stands near the top of the list, by a click.
+ * Opens a conversation near the top of the list by a click.
  * @returns ms from the click until its newest message was painted
  */
 export async function openConversation(
@@ -23,7 +23,7 @@ export async function openConversation(
   return (await painted) - (await page.evaluate(() => window.benchTiming.lastInput))
 }
 
-/** When the message was painted inside the part of the timeline that is seen. */
+/** Waits until the message is painted in the visible part of the timeline. @returns ms since the page's time origin */
 function whenShown(page: Page, messageId: string): Promise<number> {
   return page.evaluate(
     (id) =>
@@ -31,14 +31,14 @@ function whenShown(page: Page, messageId: string): Promise<number> {
         const log = document.querySelector('[role="log"]')
         const row = log?.querySelector(`[data-id="${id}"]`)
         if (!log || !row?.checkVisibility({ visibilityProperty: true })) return false
-        const [inner, outer] = [row.getBoundingClientRect(), log.getBoundingClientRect()]
-        return inner.bottom > outer.top && inner.bottom <= outer.bottom + 1
+        const [rowBox, logBox] = [row.getBoundingClientRect(), log.getBoundingClientRect()]
+        return rowBox.bottom > logBox.top && rowBox.bottom <= logBox.bottom + 1
       }),
     messageId
   )
 }
 
-/** When a message with these words was painted in the timeline. */
+/** Waits until a message with these words is painted in the timeline. @returns ms since the page's time origin */
 export function whenTextShown(page: Page, text: string): Promise<number> {
   return page.evaluate(
     (words) =>
@@ -51,17 +51,17 @@ export function whenTextShown(page: Page, text: string): Promise<number> {
   )
 }
 
-/** So far each frame, in px: a hard push of the wheel. */
+/** The scroll distance of a fast wheel in one frame, in px. */
 const STEP = 240
 export type Stretch = {
   /** Times between frames, in ms. */
   frames: number[]
-  /** Different messages that were seen since the conversation was opened. */
+  /** How many different messages were shown since the conversation was opened. */
   seen: number
   atEnd: boolean
 }
 
-/** Scrolls the timeline for some frames. @param step px a frame, negative towards older messages */
+/** Scrolls the timeline. @param step px per frame, negative towards older messages @param stretch number of frames */
 function scrollTimeline(page: Page, step: number, stretch: number): Promise<Stretch> {
   return page.evaluate(
     async ({ step, stretch }) => {
@@ -82,10 +82,10 @@ function scrollTimeline(page: Page, step: number, stretch: number): Promise<Stre
 }
 
 /**
- * Scrolls up until so many messages were seen, or there are no more, and down to the end again.
- * @param frames of a stretch, after which is looked how far it went
- * @param onStretch is given each stretch, and awaited
- * @returns how many were seen
+ * Scrolls up until `wanted` messages were shown or there are no more, then back down to the end.
+ * @param frames number of frames in one stretch
+ * @param onStretch called and awaited after each stretch
+ * @returns how many messages were shown
  */
 export async function scrollUpAndDown(
   page: Page,

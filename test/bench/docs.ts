@@ -1,4 +1,4 @@
-/** Puts the last run into docs/performance.md, between its marks, and draws the plot beside it. */
+/** Writes the last run into docs/performance.md, between its markers, and draws the plot beside it. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../build/paths.ts'
@@ -9,15 +9,15 @@ import type { Report } from './report.ts'
 
 const PAGE = join(root, 'docs/performance.md')
 const PLOT = join(root, 'docs/performance-by-size.svg')
-const MARKS = /(<!-- bench: begin -->\n)[^]*(<!-- bench: end -->)/
+const MARKERS = /(<!-- bench: begin -->\n)[^]*(<!-- bench: end -->)/
 
-/** @throws where the page has no place for the table. */
+/** @throws if the page has no markers */
 export function writeDocs(report: Report, { search, open }: BySize): void {
   const page = readFileSync(PAGE, 'utf8')
-  if (!MARKS.test(page)) throw new Error(`${PAGE} has no place for the table.`)
+  if (!MARKERS.test(page)) throw new Error(`${PAGE} has no markers for the table.`)
   writeFileSync(
     PAGE,
-    page.replace(MARKS, (_, begin: string, end: string) => `${begin}\n${markdownOf(report)}\n\n${end}`)
+    page.replace(MARKERS, (_, begin: string, end: string) => `${begin}\n${markdownOf(report)}\n\n${end}`)
   )
   writeFileSync(
     PLOT,

@@ -1,4 +1,4 @@
-/** Builds the empty app: what the shell costs with an empty Vue page. */
+/** Builds the empty app, which shows what the shell with an empty Vue page costs. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'

@@ -1,7 +1,7 @@
-/** The way from the page to main and back, where nothing is done. */
+/** Measures the round trip from the page to main for a call that does nothing. */
 import type { Page } from 'playwright-core'
 
-/** In ms. */
+/** @returns the duration in ms */
 export const timeEmptyCall = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     const began = performance.now()

@@ -1,6 +1,6 @@
 /**
- * When a start has painted what it should show. The page is told to note it before it loads, over the DevTools
- * protocol itself, because a client of some comfort attaches too late.
+ * Measures the time from a start to the first paint of an element. The script that detects it is installed before the
+ * page loads, directly over the DevTools protocol, because playwright attaches too late.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { exitCode } from '../../build/app.ts'
@@ -9,27 +9,27 @@ import type { Bench } from './bench.ts'
 import { beforeItEnds, launch } from './running.ts'
 import type { What } from './running.ts'
 
-/** Between two looks for the window, in ms. */
+/** Between two checks for the window, in ms. */
 const INTERVAL = 10
 const LIMIT = 60_000
 const BINDING = 'benchPainted'
-/** A start whose page was quicker than the client is made again. */
+/** How often a start is repeated if its page loaded before the client attached. */
 const ATTEMPTS = 5
 
 type Target = { type: string; url: string; webSocketDebuggerUrl?: string }
 
 /**
- * Starts it, and ends it again.
- * @param selector of what must be there
- * @returns ms from the start of the process until it was painted
- * @throws where the page was quicker than the client again and again.
+ * Starts the program or the empty app, and ends it.
+ * @param selector of the element that must be painted
+ * @returns ms from the start of the process to the paint
+ * @throws if the page loaded before the client attached in every attempt
  */
 export async function timeStart(bench: Bench, what: What, selector: string): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const time = await tryStart(bench, what, selector)
     if (time !== null) return time
   }
-  throw new Error('The window loads its page before anybody can attach to it.')
+  throw new Error('The window loads its page before the client can attach to it.')
 }
 
 async function tryStart(bench: Bench, what: What, selector: string): Promise<number | null> {
@@ -59,14 +59,14 @@ async function firstTarget(port: number): Promise<Target> {
       const page = ((await answer.json()) as Target[]).find(({ type }) => type === 'page')
       if (page?.webSocketDebuggerUrl !== undefined) return page
     } catch {
-      // Nobody listens there yet.
+      // The port is not open yet.
     }
     await wait(INTERVAL)
   }
   throw new Error('The window did not appear.')
 }
 
-/** By the machine's clock, in ms; null where the page began to load before it could be told. */
+/** The time of the paint, in ms since the epoch; null if the page began to load before the script was installed. */
 async function paintedAt(address: string, selector: string): Promise<number | null> {
   const socket = new WebSocket(address)
   let id = 0
@@ -75,14 +75,14 @@ async function paintedAt(address: string, selector: string): Promise<number | nu
     socket.send(JSON.stringify({ id: ++id, method, params }))
   try {
     return await new Promise<number | null>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('The page painted nothing in time.')), LIMIT)
+      const timer = setTimeout(() => reject(new Error('The page did not paint the element in time.')), LIMIT)
       socket.addEventListener('error', () => reject(new Error('The window could not be attached to.')))
       socket.addEventListener('open', () => {
         send('Page.enable')
         send('Runtime.enable')
         send('Runtime.addBinding', { name: BINDING })
         send('Page.addScriptToEvaluateOnNewDocument', {
-          source: `(${String(notePaint)})(${JSON.stringify(selector)}, ${JSON.stringify(BINDING)})`
+          source: `(${String(reportPaint)})(${JSON.stringify(selector)}, ${JSON.stringify(BINDING)})`
         })
         send('Runtime.evaluate', { expression: 'location.href' })
         asked = id
@@ -106,18 +106,18 @@ async function paintedAt(address: string, selector: string): Promise<number | nu
   }
 }
 
-/** Runs in the page. */
-function notePaint(selector: string, binding: string): void {
-  const tell = (globalThis as unknown as Record<string, (text: string) => void>)[binding]
-  const look = (): void => {
+/** Runs in the page: calls the binding when the element is painted. */
+function reportPaint(selector: string, binding: string): void {
+  const report = (globalThis as unknown as Record<string, (text: string) => void>)[binding]
+  const check = (): void => {
     if (document.querySelector(selector) === null) {
-      requestAnimationFrame(look)
+      requestAnimationFrame(check)
       return
     }
     // A task that is posted before a frame is painted runs after it.
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => tell?.(String(performance.timeOrigin + performance.now()))
+    port1.onmessage = () => report?.(String(performance.timeOrigin + performance.now()))
     port2.postMessage(null)
   }
-  requestAnimationFrame(look)
+  requestAnimationFrame(check)
 }

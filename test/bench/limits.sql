@@ -1,11 +1,11 @@
--- What the search is measured against: the best plain SQL that a reader would write for the same question on the same
--- file. Frozen: a change of the schema may rename things here, nothing else. It gives the newest hits with their text,
--- marks nothing and prefers nothing, so it does less than the search.
+-- The reference for the search: the best plain SQL for the same query on the same file. Frozen: a schema change may rename
+-- things here, nothing else. It returns the newest hits with their text, without highlighting or ranking, so it does less
+-- than the search.
 --
--- @match is FTS5's own language: each word a prefix in quotes, "one"* AND "two"*; a phrase in quotes without the star;
---   a run without spaces as a phrase of its overlapping pairs. In a conversation or from a person, their token goes
+-- @match is an FTS5 query: each word a prefix in quotes, "one"* AND "two"*; a phrase in quotes without the star; text
+--   without spaces as a phrase of its overlapping pairs. To search in a conversation or by author, their token goes
 --   first: "_c<hex of the id's UTF-8>" and "_a<hex>".
--- @from and @to are documents: 8 for each second since 1970, so 0 and 9007199254740991 where no time narrows it down.
+-- @from and @to are document ids: 8 for each second since 1970, so 0 and 9007199254740991 for no time limit.
 
 -- name: search
 SELECT m.message_id, m.conversation_id, m.created_by, m.created_on, m.body

@@ -1,4 +1,4 @@
-/** Runs groups of rows one after the other, each by itself. */
+/** Runs the groups of rows one after the other. */
 import { readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -10,27 +10,27 @@ import { notMeasured } from './row.ts'
 import type { Row } from './row.ts'
 import type { RowGroup } from './rows/index.ts'
 
-/** @returns the rows, and the names of the groups that a fault kept from being measured */
+/** @returns the rows, and the names of the groups that failed with an error */
 export async function measure(
   bench: Bench,
   groups: RowGroup[]
-): Promise<{ report: Report; broken: string[] }> {
+): Promise<{ report: Report; failed: string[] }> {
   const rows: Row[] = []
-  const broken: string[] = []
+  const failed: string[] = []
   const accountWith = createAccounts(bench)
   for (const { name, run } of groups) {
     const began = performance.now()
     try {
       rows.push(...(await run(bench, accountWith)))
     } catch (error) {
-      broken.push(name)
+      failed.push(name)
       rows.push(notMeasured(name, '', '', error instanceof Error ? error.message : String(error)))
     }
     bench.say(`${name}: ${Math.round((performance.now() - began) / 1_000)} s`)
   }
   return {
     report: { machine: machine(), date: new Date().toISOString(), shell: shellOf(bench), rows },
-    broken
+    failed
   }
 }
 

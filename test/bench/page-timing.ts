@@ -1,23 +1,23 @@
 /**
- * When something was painted, as the page itself sees it. What is here runs in the page: each function stands alone.
- * Times are in ms since the page's time origin.
+ * Measures paint times in the page. installTiming runs in the page, so it uses nothing from outside. Times are in ms
+ * since the page's time origin.
  */
 import type { Page } from 'playwright-core'
 import type { CloudLinkBridge } from '../../preload/contract/index.ts'
 
 export type PageTiming = {
-  /** When the person last clicked, pressed a key or put in text, as the browser noted it on arrival. */
+  /** The browser's timestamp of the last click, key press or text input. */
   lastInput: number
-  /** Resolves right after the next frame was painted. */
+  /** Resolves right after the next paint. */
   afterPaint(): Promise<number>
-  /** Resolves right after the first frame that shows it. @throws after 20 s without one. */
-  whenPainted(isThere: () => boolean): Promise<number>
-  /** Times between frames, in ms, while `step` is called before each of them until it gives false. */
+  /** Resolves right after the first paint for which the condition is true. @throws after 20 s */
+  whenPainted(condition: () => boolean): Promise<number>
+  /** Calls `step` before each frame until it returns false. @returns the times between frames, in ms */
   framesWhile(step: () => boolean): Promise<number[]>
 }
 
 declare global {
-  // Only an interface can add to the one that is there.
+  // Only an interface can extend the existing Window interface.
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Window {
     benchTiming: PageTiming
@@ -35,21 +35,21 @@ function installTiming(): void {
   const timing: PageTiming = {
     lastInput: 0,
     afterPaint: () => new Promise((resolve) => requestAnimationFrame(() => paintedIn(resolve))),
-    whenPainted: (isThere) =>
+    whenPainted: (condition) =>
       new Promise((resolve, reject) => {
         const end = performance.now() + 20_000
-        // Sizes are told of last before a frame is painted: what shows itself once its size is known is in that frame.
+        // A ResizeObserver runs last before a paint, so it also sees elements that appear once their size is known.
         const probe = document.createElement('div')
         probe.style.cssText = 'position: fixed; width: 1px; height: 1px; visibility: hidden'
         const observer = new ResizeObserver(() => {
           const isLate = performance.now() > end
-          if (!isThere() && !isLate) {
+          if (!condition() && !isLate) {
             requestAnimationFrame(() => (probe.style.width = probe.style.width === '1px' ? '2px' : '1px'))
             return
           }
           observer.disconnect()
           probe.remove()
-          if (isLate) reject(new Error('What was waited for was not painted.'))
+          if (isLate) reject(new Error('The condition did not become true in time.'))
           else paintedIn(resolve)
         })
         document.body.append(probe)
@@ -77,10 +77,10 @@ function installTiming(): void {
   window.benchTiming = timing
 }
 
-/** Prepares the page for the others. */
+/** Installs window.benchTiming in the page. */
 export async function prepareTiming(page: Page): Promise<void> {
   await page.evaluate(installTiming)
 }
 
-/** The page's time origin as the machine's clock counts, in ms. */
+/** The page's time origin, in ms since the epoch. */
 export const timeOriginOf = (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin)

@@ -1,4 +1,4 @@
-/** A plot of times against numbers of messages, as SVG. */
+/** Draws times by number of messages as SVG. */
 
 export type Point = { x: number; y: number }
 export type Line = { name: string; points: Point[] }
@@ -6,15 +6,15 @@ export type Line = { name: string; points: Point[] }
 const WIDTH = 640
 const HEIGHT = 320
 const AREA = { left: 56, right: 130, top: 24, bottom: 44 }
-/** Told apart by colour and by dashes; both read on a light and on a dark page. */
+/** Different in colour and dashes; both are readable on a light and a dark page. */
 const STROKES = [
   { stroke: '#0f7b6c', dash: '' },
   { stroke: '#c2571a', dash: '6 4' }
 ]
 
 /**
- * @param lines in ms, against numbers of messages; the x axis counts in powers of ten
- * @throws RangeError where there is nothing to draw.
+ * @param lines y in ms, x the number of messages; the x axis is logarithmic
+ * @throws RangeError if there are no points
  */
 export function plotOf(title: string, lines: Line[]): string {
   const points = lines.flatMap((line) => line.points)
@@ -65,7 +65,7 @@ export function plotOf(title: string, lines: Line[]): string {
   ].join('\n')
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 and so on. */
+/** The next higher of 1, 2, 5, 10, 20, 50 and so on. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
   return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power

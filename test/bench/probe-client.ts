@@ -1,4 +1,4 @@
-/** The bench's end of probe.ts. */
+/** The benchmark's side of the socket of probe.ts. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,7 @@ export type Probe = {
   [Name in ProbeName]: () => Promise<ReturnType<(typeof probes)[Name]>>
 }
 
-/** @param path of the socket, which must be there already */
+/** @param path of the socket, which must exist already */
 export function probeAt(path: string): Probe {
   async function ask(word: ProbeName): Promise<unknown> {
     const socket = connect(path)

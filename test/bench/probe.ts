@@ -1,6 +1,6 @@
 /**
- * Loaded into the main process before the program (`electron -r`), never part of the product: tells of
- * its event loop and its memory over the socket that BENCH_PROBE names. A word a line asks, a line of JSON answers.
+ * Loaded into the main process before the program (`electron -r`); not part of the product. Measures the event loop and
+ * collects garbage on commands over the socket BENCH_PROBE: one word per line, answered by one line of JSON.
  */
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -11,19 +11,19 @@ import { runInNewContext } from 'node:vm'
 
 const histogram = monitorEventLoopDelay({ resolution: 1 })
 
-// As --expose-gc does, but a switch of the process would reach its worker threads, which refuse it.
+// Like --expose-gc, but as a process switch it would also reach worker threads, which reject it.
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 export const probes = {
-  /** Counts the loop's delays from now on. */
+  /** Starts measuring the event loop's delays. */
   watchLoop(): void {
     histogram.reset()
     histogram.enable()
   },
-  /** 99.9th percentile since then, in ms. */
+  /** The 99.9th percentile of the delays since watchLoop, in ms. */
   loopDelay: (): number => histogram.percentile(99.9) / 1e6,
-  /** Collects what nobody holds. Twice, because finalisers let more go. */
+  /** Collects garbage. Twice, because finalisers release more. */
   collect(): void {
     collectGarbage()
     collectGarbage()
@@ -36,11 +36,11 @@ const isProbe = (word: string): word is ProbeName => Object.hasOwn(probes, word)
 
 const path = process.env.BENCH_PROBE
 if (path !== undefined) {
-  // A program that was killed left its own behind.
+  // A killed program leaves its socket file behind.
   rmSync(path, { force: true })
   const server = createServer((socket) => {
     const lines = createInterface({ input: socket })
-    // A client that is gone is no fault.
+    // A client may disconnect at any time.
     socket.on('error', () => undefined)
     lines.on('error', () => undefined)
     lines.on('line', (word) => {

@@ -1,24 +1,24 @@
-/** What processes take, as Linux counts it (proc(5)). */
+/** Memory and CPU time of processes, from Linux's proc(5). */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
 type Entry = { pid: number; parent: number; command: string }
 
-/** The process and everything that it started, itself first. */
-export function familyOf(pid: number): number[] {
+/** The process and all its descendants, itself first. */
+export function processTreeOf(pid: number): number[] {
   const entries = processes()
-  const family = [pid]
-  for (const member of family) {
-    family.push(...entries.filter(({ parent }) => parent === member).map((entry) => entry.pid))
+  const tree = [pid]
+  for (const member of tree) {
+    tree.push(...entries.filter(({ parent }) => parent === member).map((entry) => entry.pid))
   }
-  return family
+  return tree
 }
 
-/** Main and the processes that show its pages; not the browser's own, which are Electron's to answer for. */
+/** The main process and its renderers, without the browser's other processes, which Electron is responsible for. */
 export function mainAndRenderers(main: number): number[] {
-  const family = new Set(familyOf(main))
+  const tree = new Set(processTreeOf(main))
   const renderers = processes().filter(
-    ({ pid, command }) => family.has(pid) && command.includes('--type=renderer')
+    ({ pid, command }) => tree.has(pid) && command.includes('--type=renderer')
   )
   return [main, ...renderers.map(({ pid }) => pid)]
 }
@@ -33,10 +33,10 @@ export function memoryOf(pids: number[]): number {
   }, 0)
 }
 
-/** Time on a processor so far, in ms. */
+/** CPU time so far, in ms. */
 export function cpuOf(pids: number[]): number {
   const ticks = pids.reduce((sum, pid) => {
-    // Behind the name in brackets, which may hold spaces: user time is the 12th field, system time the 13th.
+    // After the name in brackets, which may contain spaces, user time is the 12th field and system time the 13th.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
     return sum + Number(fields[11]) + Number(fields[12])
   }, 0)
@@ -55,7 +55,7 @@ function processes(): Entry[] {
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
         return [{ pid: Number(name), parent, command }]
       } catch {
-        // It ended while it was looked at.
+        // The process has ended meanwhile.
         return []
       }
     })

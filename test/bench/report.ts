@@ -1,4 +1,4 @@
-/** The rows as a table for people, and as JSON. */
+/** Formats the rows as a table. */
 import type { Row } from './row.ts'
 
 export type Report = {
@@ -6,15 +6,15 @@ export type Report = {
   machine: string
   /** ISO 8601. */
   date: string
-  /** What the program ran in. */
+  /** The shell in which the program ran. */
   shell: string
   rows: Row[]
 }
 
 const HEADINGS = ['row', 'figure', 'limit', 'difference', 'ratio', '95 %', 'goal', 'verdict']
 
-/** A number with three digits that count, more where it is large. */
-function shown(value: number | null): string {
+/** A number with three significant digits, or more if it is large. */
+function formatted(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '-'
   if (value === 0) return '0'
   const digits = Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(Math.abs(value)))))
@@ -23,12 +23,22 @@ function shown(value: number | null): string {
 
 function cellsOf(row: Row): string[] {
   const { name, figure, limit, unit, difference, ratio, interval, goal, verdict } = row
-  const withUnit = (value: number | null): string => (value === null ? '-' : `${shown(value)} ${unit}`.trim())
-  const between = interval === null ? '-' : `${shown(interval[0])} … ${shown(interval[1])}`
-  return [name, withUnit(figure), withUnit(limit), shown(difference), shown(ratio), between, goal, verdict]
+  const withUnit = (value: number | null): string =>
+    value === null ? '-' : `${formatted(value)} ${unit}`.trim()
+  const between = interval === null ? '-' : `${formatted(interval[0])} … ${formatted(interval[1])}`
+  return [
+    name,
+    withUnit(figure),
+    withUnit(limit),
+    formatted(difference),
+    formatted(ratio),
+    between,
+    goal,
+    verdict
+  ]
 }
 
-/** The table, in columns. Every row that has something to add says it below. */
+/** The table in aligned columns, with the notes of rows below it. */
 export function tableOf({ machine, date, shell, rows }: Report): string {
   const lines = [HEADINGS, ...rows.map(cellsOf)]
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => (cells[column] ?? '').length)))

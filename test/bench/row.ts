@@ -1,4 +1,4 @@
-/** A row of the table: what was measured beside its limit, how sure that is, and what follows from it. */
+/** A row of the table: a measurement and its physical limit, with a confidence interval and a verdict. */
 import { intervalOf } from './statistics.ts'
 import type { Interval } from './statistics.ts'
 
@@ -6,35 +6,35 @@ export type Verdict = 'ok' | 'missed' | 'not judged'
 
 export type Row = {
   name: string
-  /** Null where it could not be measured. */
+  /** Null if it could not be measured. */
   figure: number | null
   limit: number | null
   unit: string
   difference: number | null
   ratio: number | null
-  /** Of what the goal is about, 95 %. */
+  /** The 95 % confidence interval of the value that the goal limits. */
   interval: Interval | null
   goal: string
   verdict: Verdict
-  /** How it was measured, or why it was not. */
+  /** How it was measured, or why it could not be. */
   note: string
 }
 
 type Goal = {
-  /** What must not be more than `atMost`. */
+  /** The value that must not exceed `atMost`. */
   of: 'figure' | 'difference' | 'ratio'
   atMost: number
-  /** The interval may be this wide at most; the goal itself unless told. */
+  /** The greatest width of the interval for a verdict; `atMost` by default. */
   width?: number
   words: string
 }
 
 /**
- * Compares ours with the limit.
- * @param ours and limits: one value a repetition
- * @param paired whether the values were measured in pairs
- * @param read what counts of a set: its median, a percentile, its mean
- * @param judged false: nothing is said of whether the goal is met
+ * Compares our values with those of the limit.
+ * @param options.ours, options.limits one value per repetition
+ * @param options.paired whether the values were measured in pairs
+ * @param options.read reduces a set to one value: its median, a percentile, or its mean
+ * @param options.judged whether to give a verdict
  */
 export function compare(options: {
   name: string
@@ -67,7 +67,7 @@ export function compare(options: {
   }
 }
 
-/** A figure that is the same each time, as a size is. */
+/** A row for a figure that does not vary, such as a size. */
 export function exact(options: {
   name: string
   unit: string
@@ -103,8 +103,8 @@ export function notMeasured(name: string, unit: string, goal: string, note: stri
 }
 
 /**
- * An interval that is wider than the goal says nothing, unless all of it lies beyond the goal: that is a miss
- * however uncertain its size.
+ * An interval that is wider than the goal allows no verdict, unless it is completely above the goal: then the goal is
+ * missed in any case.
  */
 export function verdictOf(value: number, [low, high]: Interval, { atMost, width = atMost }: Goal): Verdict {
   if (low > atMost) return 'missed'

@@ -1,4 +1,4 @@
-/** The program, or the empty app in the same shell, while it runs. */
+/** Starts the program, or the empty app, in the same shell. */
 import { join } from 'node:path'
 import type { ChildProcess } from 'node:child_process'
 import type { Page } from 'playwright-core'
@@ -11,10 +11,10 @@ import { prepareTiming } from './page-timing.ts'
 import { probeAt } from './probe-client.ts'
 import type { Probe } from './probe-client.ts'
 
-/** How long a window, or anything in it, may take, in ms. */
+/** The timeout for a window, or anything in it, in ms. */
 const LIMIT = 60_000
 
-/** What is started: the program with a profile, or the empty app. */
+/** What to start: the program with a profile, or the empty app. */
 export type What = Pick<Account, 'sandbox' | 'profile'> | 'empty'
 
 export type Running = {
@@ -25,7 +25,7 @@ export type Running = {
   quit(): Promise<void>
 }
 
-/** Starts it without waiting for a window. @param probe the socket of probe.ts, which is then loaded into main */
+/** Starts it without waiting for a window. @param probe the socket for probe.ts, which is loaded into main if given */
 export function launch(bench: Bench, what: What, port: number, probe?: string): ChildProcess {
   const empty = what === 'empty'
   const profile = empty ? bench.newFolder('empty-profile') : what.profile
@@ -40,7 +40,7 @@ export function launch(bench: Bench, what: What, port: number, probe?: string): 
   })
 }
 
-/** Starts it and waits until its page is there, signed in and in touch with the service. */
+/** Starts it and waits for its page; for the program, also until it is connected. */
 async function open(bench: Bench, what: What): Promise<Running> {
   const port = await freePort()
   const probe = join(bench.newFolder('probe'), 'socket')
@@ -64,17 +64,15 @@ async function open(bench: Bench, what: What): Promise<Running> {
   }
 }
 
-/** Waits for the conversation list, and for the service. @throws with what the page says instead. */
+/** Waits for the conversation list and the connection. @throws with the text of the page */
 async function connected(page: Page): Promise<void> {
   try {
     await page.locator('nav li').first().waitFor()
     const words = page.getByRole('status').filter({ hasText: /^Connected$/ })
     await words.waitFor({ state: 'attached' })
   } catch {
-    const said = await page.locator('body').innerText()
-    throw new Error(
-      `The program did not get as far as its list and the service. It says: ${said.slice(0, 300)}`
-    )
+    const text = await page.locator('body').innerText()
+    throw new Error(`The program did not show its list and connect. The page shows: ${text.slice(0, 300)}`)
   }
 }
 
@@ -83,7 +81,7 @@ async function end(child: ChildProcess): Promise<void> {
   await exitCode(child)
 }
 
-/** Opens it, hands it over, and quits it whatever comes of that. */
+/** Starts it, does the work, and always quits it. */
 export async function withRunning<T>(
   bench: Bench,
   what: What,
@@ -97,7 +95,7 @@ export async function withRunning<T>(
   }
 }
 
-/** What the child has written, at any time; without a reader it would fill the pipe and stop. */
+/** Collects the child's output, which would otherwise fill the pipe and block the child. */
 function outputOf(child: ChildProcess): () => string {
   let output = ''
   child.stdout?.on('data', (data) => (output += String(data)))
@@ -105,7 +103,7 @@ function outputOf(child: ChildProcess): () => string {
   return () => output
 }
 
-/** The result of the work on a child. @throws with the child's output where it ends before. */
+/** Waits for work with a child. @throws with the child's output if it ends first */
 export async function beforeItEnds<T>(child: ChildProcess, work: Promise<T>): Promise<T> {
   const output = outputOf(child)
   const ended = exitCode(child).then((code) =>

@@ -1,4 +1,4 @@
-/** Seeded stores, made once and kept: filling one with a million messages takes minutes. */
+/** Keeps seeded stores, because filling one with a million messages takes minutes. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashOfFiles } from '../../build/compile.ts'
@@ -6,15 +6,15 @@ import { root } from '../../build/paths.ts'
 import { seedStore } from './seed.ts'
 import type { Seeded } from './seed.ts'
 
-/** Everything that a seeded store depends on. */
+/** The files and folders that a seeded store depends on. */
 const SOURCES = ['main/store', 'test/bench/seed.ts', 'test/bench/text.ts']
 export const SEED = 1
 
 export type SeedFile = Seeded & { file: string }
 
 /**
- * A store with so many messages, encrypted with SEED_KEY; it is only to be copied.
- * @param folder where it is kept; what was made from other sources goes
+ * Returns a store with so many messages, encrypted with SEED_KEY. Copy it; do not change it.
+ * @param folder of the seeded stores; those made from other sources are removed
  */
 export function seedFile(
   folder: string,
@@ -31,9 +31,9 @@ export function seedFile(
   const metadataFile = `${file}.json`
   if (!existsSync(metadataFile)) {
     say(`Seeding ${messages.toLocaleString('en-US')} messages; this is done once.`)
-    const half = `${file}.half`
-    const seeded = seedStore({ file: half, conversations, messages, seed: SEED })
-    renameSync(half, file)
+    const partial = `${file}.partial`
+    const seeded = seedStore({ file: partial, conversations, messages, seed: SEED })
+    renameSync(partial, file)
     writeFileSync(metadataFile, JSON.stringify(seeded))
   }
   return { ...(JSON.parse(readFileSync(metadataFile, 'utf8')) as Seeded), file }

@@ -1,6 +1,6 @@
 /**
- * Fills a store for measuring: conversations of very different length, messages in five scripts over three years, the
- * same ones for the same seed. `node test/bench/seed.ts <file> [messages]` makes one by itself.
+ * Fills a store for the benchmark: conversations of very different lengths, messages in five scripts over three years,
+ * the same for the same seed. `node test/bench/seed.ts <file> [messages]` creates one.
  */
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -13,17 +13,17 @@ import { createPeople } from '../../main/store/people.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { StoredMessage } from '../../main/store/types.ts'
-import { createRandom, createTalk } from './text.ts'
+import { createRandom, createTextGenerator } from './text.ts'
 
-/** The key of every seeded store: there is nothing in it to hide. */
+/** The key of every seeded store. They contain only invented data. */
 export const SEED_KEY = Buffer.alloc(32, 7)
 
 export type Seeded = {
   conversationIds: string[]
-  /** Holds a tenth of all messages. */
+  /** The conversation with a tenth of all messages. */
   largest: string
   userIds: string[]
-  /** Whose store it is. */
+  /** The user id of the store's owner. */
   me: string
 }
 
@@ -33,8 +33,8 @@ const SPAN_MS = 3 * 365 * 86_400_000
 const BATCH = 1_000
 
 /**
- * @param file is made anew
- * @param onProgress is told how many messages are stored
+ * @param options.file is replaced if it exists
+ * @param options.onProgress gets the number of stored messages
  */
 export function seedStore(options: {
   file: string
@@ -47,7 +47,7 @@ export function seedStore(options: {
   for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true })
   const db = openDatabase(file, SEED_KEY)
   try {
-    // Lost with the power, it is made again.
+    // A store lost in a power cut is simply created again.
     db.pragma('synchronous = OFF')
     db.pragma('cache_size = -400000')
     return fill(db, { conversations, messages, seed, onProgress })
@@ -71,7 +71,7 @@ function fill(
   const account = createAccount(db, summaries)
   const store = { ...createPeople(db), ...createConversations(db, parts), ...createMessages(db, parts) }
   const random = createRandom(options.seed)
-  const talk = createTalk(random)
+  const texts = createTextGenerator(random)
   const id = (): string => {
     const digits = Array.from({ length: 4 }, () =>
       Math.floor(random() * 4_294_967_296)
@@ -85,7 +85,7 @@ function fill(
 
   const users = Array.from({ length: PEOPLE }, () => {
     const [firstName, lastName] = [0, 0].map(() =>
-      capital(talk.word('latin', 100 + Math.floor(random() * 5_000)))
+      capital(texts.word('latin', 100 + Math.floor(random() * 5_000)))
     )
     return {
       userId: id(),
@@ -100,7 +100,7 @@ function fill(
   const userIds = users.map(({ userId }) => userId)
   const me = userIds[0] ?? ''
   account.setMe({ userId: me, principalId: me, accountId: '1', name: users[0]?.displayName ?? '', email: '' })
-  // The last days are unread.
+  // The messages of the last days are unread.
   account.setReadFloor(new Date(BEGIN + SPAN_MS * 0.998).toISOString())
 
   const conversationIds = Array.from({ length: options.conversations }, id)
@@ -110,7 +110,7 @@ function fill(
       conversation: {
         conversationId,
         stream: index % 4 === 0,
-        name: index % 4 === 0 ? capital(talk.word('latin', 200 + index)) : '',
+        name: index % 4 === 0 ? capital(texts.word('latin', 200 + index)) : '',
         createdOn,
         modifiedOn: createdOn
       },
@@ -118,7 +118,7 @@ function fill(
     }))
   )
 
-  /** A tenth goes to the first; the others differ as people's do: few long ones, many short. */
+  /** The first gets a tenth of the messages; of the others, few are long and many are short. */
   const shares = conversationIds.map((_, index) => (index === 0 ? 0 : 1 / (index + 20)))
   const total = shares.reduce((sum, share) => sum + share, 0)
   let stored = 0
@@ -134,7 +134,7 @@ function fill(
       const batch = times.slice(from, from + BATCH).map((time): StoredMessage => ({
         messageId: id(),
         conversationId,
-        body: talk.message(),
+        body: texts.message(),
         contentType: 'text/plain',
         fallbackText: '',
         createdOn: new Date(time).toISOString(),
@@ -142,7 +142,8 @@ function fill(
         modifiedOn: null,
         sendId: ''
       }))
-      // With the last one before: between two that have none in common would be a gap, to be asked for at the service.
+      // With the last message of the previous batch, because the store records a gap between batches that do not
+      // overlap.
       const whole = [...last, ...batch]
       store.putMessages(conversationId, whole, { complete: true, reachesBeginning: from === 0 })
       last = batch.slice(-1)
@@ -155,7 +156,8 @@ function fill(
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [file, messages = '1000000'] = process.argv.slice(2)
-  if (file === undefined) throw new Error('Name the file to make: node test/bench/seed.ts <file> [messages]')
+  if (file === undefined)
+    throw new Error('Name the file to create: node test/bench/seed.ts <file> [messages]')
   const began = performance.now()
   const { conversationIds } = seedStore({
     file,

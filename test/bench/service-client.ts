@@ -1,4 +1,4 @@
-/** Somebody else at the service, with nothing between: bare requests and a bare MQTT client. */
+/** Another user at the service, with plain requests and a plain MQTT client. */
 import { randomUUID } from 'node:crypto'
 import { connectAsync } from 'mqtt'
 import { readCloudFile } from '../../main/config.ts'
@@ -6,16 +6,16 @@ import { createClient } from '../integration/client.ts'
 import type { Account } from './account.ts'
 
 export type ServiceClient = {
-  /** Posts a message. @returns when the service had it, by its clock in ms */
+  /** Posts a message. @returns its creation time at the service, in ms since the epoch */
   post(conversationId: string, body: string): Promise<number>
-  /** Connects for the events of conversations. */
+  /** Connects for live events of conversations. */
   listen(): Promise<Listener>
 }
 
 export type Listener = {
   /**
    * Waits for the message with this body.
-   * @returns when it arrived here, and when it was made by the service's clock, in ms
+   * @returns its arrival here and its creation time at the service, in ms since the epoch
    */
   received(body: string): Promise<{ at: number; createdOn: number }>
   close(): Promise<void>

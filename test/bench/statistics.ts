@@ -1,23 +1,23 @@
-/** What repeated measurements say, and how sure that is. */
+/** Summaries of repeated measurements, with confidence intervals. */
 
-/** How often a set is drawn anew for an interval; 2,000 hold the 2.5 % and 97.5 % points still. */
-const DRAWS = 2_000
+/** The number of bootstrap samples; with 2,000 the 2.5 % and 97.5 % points are stable. */
+const SAMPLES = 2_000
 
-/** Numbers from 0 to 1, 1 left out. */
+/** Returns numbers from 0 (included) to 1 (excluded). */
 export type Random = () => number
 
 export type Interval = [low: number, high: number]
 
-/** @throws RangeError for an empty set. */
+/** @throws RangeError for an empty set */
 export function mean(values: number[]): number {
   if (values.length === 0) throw new RangeError('There are no values.')
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /**
- * The value below which that share of the set lies, between two values in proportion.
+ * The quantile of a set, interpolated linearly.
  * @param share 0 to 1
- * @throws RangeError for an empty set.
+ * @throws RangeError for an empty set
  */
 export function quantile(values: number[], share: number): number {
   const sorted = Float64Array.from(values).sort()
@@ -31,8 +31,8 @@ export function quantile(values: number[], share: number): number {
 export const median = (values: number[]): number => quantile(values, 0.5)
 
 /**
- * The 95 % interval of what is read from two sets: both are drawn anew with replacement again and again (percentile
- * bootstrap). Sets that were measured in pairs are drawn in pairs, so what slowed both down cancels out.
+ * The 95 % confidence interval of a value computed from two sets, by resampling both with replacement (percentile
+ * bootstrap). Sets that were measured in pairs are resampled in pairs, so common slowdowns cancel out.
  */
 export function intervalOf(
   ours: number[],
@@ -42,12 +42,12 @@ export function intervalOf(
 ): Interval {
   const { paired, random = Math.random } = options
   if (paired && ours.length !== limits.length) throw new RangeError('Pairs have two values each.')
-  const places = (count: number): number[] =>
+  const randomIndexes = (count: number): number[] =>
     Array.from({ length: count }, () => Math.floor(random() * count))
   const at = (values: number[], chosen: number[]): number[] => chosen.map((place) => values[place] ?? NaN)
-  const draws = Array.from({ length: DRAWS }, () => {
-    const chosen = places(ours.length)
-    return read(at(ours, chosen), at(limits, paired ? chosen : places(limits.length)))
+  const samples = Array.from({ length: SAMPLES }, () => {
+    const chosen = randomIndexes(ours.length)
+    return read(at(ours, chosen), at(limits, paired ? chosen : randomIndexes(limits.length)))
   })
-  return [quantile(draws, 0.025), quantile(draws, 0.975)]
+  return [quantile(samples, 0.025), quantile(samples, 0.975)]
 }

@@ -1,6 +1,6 @@
-/** Invented words and messages in five scripts, as often and as long as in talk; the same ones for the same seed. */
+/** Invented words and messages in five scripts, with realistic frequencies and lengths; the same for the same seed. */
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Random numbers from 0 (included) to 1 (excluded), the same for the same seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -13,7 +13,7 @@ export function createRandom(seed: number): () => number {
 
 export type Script = 'latin' | 'cyrillic' | 'arabic' | 'japanese' | 'korean'
 
-/** Share of the messages; consonants and vowels that make syllables, or the characters of a run without spaces. */
+/** By script: its share of the messages, and the consonants and vowels of syllables, or the characters of its words. */
 const SCRIPTS: Record<Script, { share: number; onsets: string[]; vowels: string[]; spaces: boolean }> = {
   latin: {
     share: 0.6,
@@ -45,7 +45,7 @@ const WORDS = 20_000
 const FIRST_HAN = 0x4e00
 const FIRST_HANGUL = 0xac00
 
-/** Words of a script, the most frequent first: short ones are more frequent than long ones, as in talk. */
+/** Words of a script, the most frequent first. As in real text, short words are more frequent than long ones. */
 function vocabulary(script: Script, random: () => number): string[] {
   const { onsets, vowels } = SCRIPTS[script]
   const pick = (among: string[]): string => among[Math.floor(random() * among.length)] ?? ''
@@ -64,20 +64,20 @@ function vocabulary(script: Script, random: () => number): string[] {
   return [...words]
 }
 
-export type Talk = {
-  /** One message of 2 to 30 words. */
+export type TextGenerator = {
+  /** A message of 2 to 30 words. */
   message(): string
   /** A word of a script: the smaller the rank, the more frequent. */
   word(script: Script, rank: number): string
 }
 
-export function createTalk(random: () => number): Talk {
+export function createTextGenerator(random: () => number): TextGenerator {
   const names = Object.keys(SCRIPTS) as Script[]
   const words = Object.fromEntries(names.map((name) => [name, vocabulary(name, random)])) as Record<
     Script,
     string[]
   >
-  /** Zipf: the word of rank n comes about 1/n as often as the first. */
+  /** Zipf's law: the word of rank n is about 1/n as frequent as the first. */
   const rank = (): number => Math.floor(Math.exp(random() * Math.log(WORDS + 1))) - 1
   const word = (script: Script, place: number): string => words[script][place] ?? ''
 

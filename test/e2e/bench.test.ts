@@ -1,4 +1,4 @@
-/** The benchmark as a smoke test: every row is measured with small data, and no time is judged. */
+/** Smoke test of the benchmark: measures every row with little data and judges no time. */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,7 @@ test('npm run bench -- --quick measures every row', { timeout: 600_000 }, async 
     const json = join(folder, 'report.json')
     const command = [join(root, 'build/commands/bench.ts'), '--quick', '--json', json]
     const { stdout } = await promisify(execFile)(process.execPath, command).catch((error: unknown) => {
-      // The table says which row could not be measured, and why.
+      // The printed table says which row failed, and why.
       const { message, stdout: table } = error as Error & { stdout: string }
       throw new Error(`${message}\n${table}`)
     })

@@ -1,15 +1,18 @@
-/** What the build made, as it is delivered. */
+/** The built files as they are shipped. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root } from '../../build/paths.ts'
 
 const PRELOAD = join(root, 'out/preload/index.cjs')
-/** What a sandboxed preload may require (https://www.electronjs.org/docs/latest/tutorial/sandbox#preload-scripts). */
+/**
+ * Modules that a sandboxed preload may require
+ * (https://www.electronjs.org/docs/latest/tutorial/sandbox#preload-scripts).
+ */
 const ALLOWED = ['electron', 'events', 'timers', 'url', 'node:events', 'node:timers', 'node:url']
 
 describe('the preload', () => {
-  test('requires nothing that a sandboxed one may not', () => {
+  test('requires only modules that a sandboxed preload may use', () => {
     const source = readFileSync(PRELOAD, 'utf8')
     const required = [...source.matchAll(/\b(?:require|import)\s*\(([^)]*)\)/g)].map(([, name = '']) =>
       name.replace(/^(["'`])(.*)\1$/, '$2')
@@ -24,7 +27,7 @@ describe('the preload', () => {
   })
 })
 
-test('nothing that was built is a source map, holds one or names one', () => {
+test('no built file is, contains or references a source map', () => {
   const files = readdirSync(join(root, 'out'), { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile()
   )

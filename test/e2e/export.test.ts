@@ -5,20 +5,20 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { connected, openConversation, signIn, WIDE } from './person.ts'
 import { until } from './program.ts'
 import type { Program } from './program.ts'
-import { filesIn } from './scan.ts'
+import { filesIn } from './secret-scan.ts'
 import { useStage } from './stage.ts'
 
-// More than one page of the service in each of the talks.
+// Gives each conversation more messages than one page of the service.
 const stage = useStage({ sandbox: { messages: 1_400 } })
 let program: Program
 let folder: string
-/** Its older messages never come. */
-const stuck = 'Field support'
+/** A conversation whose older messages the service never returns. */
+const HANGING = 'Field support'
 
 beforeAll(async () => {
   const { control } = stage.sandbox
-  const talk = control.conversations().find(({ name }) => name === stuck)
-  const path = `/${talk?.conversationId}/messages.*skiptoken`
+  const hanging = control.conversations().find(({ name }) => name === HANGING)
+  const path = `/${hanging?.conversationId}/messages.*skiptoken`
   control.fault({ kind: 'hang', times: -1, service: 'chat', method: 'GET', path })
   program = await stage.open({ shared: true })
   folder = mkdtempSync(join(stage.folder, 'exported-'))
@@ -32,16 +32,16 @@ const button = (where: Page | Locator, name: string): Locator =>
   where.getByRole('button', { name, exact: true })
 const bar = (): Locator => program.page.getByRole('region', { name: 'Export messages' })
 
-/** Goes through the dialogs; the system's own one answers with that file, or is cancelled. */
-async function ask(file: string | null): Promise<void> {
+/** Starts an export from the details dialog. The system's save dialog returns `file`; null cancels it. */
+async function startExport(file: string | null): Promise<void> {
   await program.act('answerSaveDialog', file)
   await button(program.page, 'Conversation details').click()
   await button(program.page, 'Export messages…').click()
   await button(program.page, 'Save as…').click()
 }
 
-/** What the service holds of the conversation, line by line. */
-function atService(): string[] {
+/** The texts of the conversation Lunch at the service, oldest first. */
+function textsAtService(): string[] {
   const { control } = stage.sandbox
   const lunch = control.conversations().find(({ name }) => name === 'Lunch')
   return control.messages(lunch?.conversationId ?? '').map(({ body }) => body)
@@ -50,18 +50,18 @@ function atService(): string[] {
 const logs = (): string => Object.values(filesIn(join(program.profile, 'logs'))).join('\n')
 
 describe('an export', () => {
-  test('goes from the details to the finished file, which is shown in its folder', async () => {
+  test('writes every message to the chosen file and shows the file in its folder', async () => {
     const file = join(folder, 'kept.txt')
-    await ask(file)
+    await startExport(file)
     await bar()
       .getByText(`messages saved as kept.txt in ${basename(folder)}.`)
       .waitFor()
     const text = readFileSync(file, 'utf8')
-    const said = text.split('\n').filter((line) => line.startsWith('    '))
-    expect(said.map((line) => line.trim())).toEqual(atService())
+    const written = text.split('\n').filter((line) => line.startsWith('    '))
+    expect(written.map((line) => line.trim())).toEqual(textsAtService())
     expect(text).toMatch(/^Lunch\nParticipants: Ana Vell, Dara Quill, /)
     expect(text).toContain(
-      `[End of the export. Messages: ${said.length}. Places where messages are missing: 0.]`
+      `[End of the export. Messages: ${written.length}. Places where messages are missing: 0.]`
     )
 
     const { saveDialogs, shownItems } = await program.act('state')
@@ -72,16 +72,16 @@ describe('an export', () => {
     await until(async () => (await program.act('state')).shownItems.length > 0, 'Nothing was shown.')
     expect((await program.act('state')).shownItems).toEqual([file])
     await button(bar(), 'Dismiss').click()
-    // Its name is forgotten with it.
-    const again = await program.page.evaluate('cloudlink.call("showExport")')
-    expect(again).toMatchObject({ code: 'not-found' })
+    // Dismissing also forgets where the file is.
+    const afterDismiss = await program.page.evaluate('cloudlink.call("showExport")')
+    expect(afterDismiss).toMatchObject({ code: 'not-found' })
     expect(readdirSync(folder)).toEqual(['kept.txt'])
     expect(logs()).not.toContain(folder)
-    for (const words of atService()) expect(logs()).not.toContain(words)
+    for (const words of textsAtService()) expect(logs()).not.toContain(words)
   })
 
-  test('that gets no place stays a question', async () => {
-    await ask(null)
+  test('keeps its dialog open when the save dialog is cancelled', async () => {
+    await startExport(null)
     const dialog = program.page.getByRole('dialog', { name: 'Export messages' })
     await until(async () => (await program.act('state')).saveDialogs.length === 2, 'No dialog was shown.')
     await button(dialog, 'Cancel').click()
@@ -89,8 +89,8 @@ describe('an export', () => {
     expect(await button(bar(), 'Dismiss').count()).toBe(0)
   })
 
-  test('to a place that cannot be written says so, without naming it in a log', async () => {
-    await ask(join(folder, 'nowhere', 'a.txt'))
+  test('says that the file cannot be written, and keeps its path out of the log', async () => {
+    await startExport(join(folder, 'nowhere', 'a.txt'))
     await bar().getByRole('alert').getByText('The file could not be written.').waitFor()
     await bar().getByText('Lunch was not exported. No file was written.').waitFor()
     expect(logs()).toContain('export failed')
@@ -98,11 +98,11 @@ describe('an export', () => {
     await button(bar(), 'Dismiss').click()
   })
 
-  test('leaves nothing behind where the program is quit meanwhile', async () => {
-    await openConversation(program.page, stuck)
-    await ask(join(folder, 'never.txt'))
-    await bar().getByText(`Exporting ${stuck}`).waitFor()
-    await until(() => readdirSync(folder).length === 2, 'Nothing is being written.')
+  test('leaves no file behind when the program quits during the export', async () => {
+    await openConversation(program.page, HANGING)
+    await startExport(join(folder, 'never.txt'))
+    await bar().getByText(`Exporting ${HANGING}`).waitFor()
+    await until(() => readdirSync(folder).length === 2, 'No file is being written.')
     expect(await program.quit()).toBe(0)
     expect(readdirSync(folder)).toEqual(['kept.txt'])
   })

@@ -1,23 +1,23 @@
-/** The short form of `npm run faults`: a little of everything, always the same. */
+/** The short form of `npm run faults`: a few faults of each part, with a fixed seed. */
 import { describe, expect, test } from 'vitest'
 import { parts } from '../faults/index.ts'
 import { lineOfFailed, summaryOf } from '../faults/report.ts'
 
-/** Nothing is measured by it: what hangs ends some time. */
-const LIMIT = 5 * 60_000
+/** Only stops a part that hangs, in ms. */
+const TIMEOUT = 5 * 60_000
 
-// Its keychain is gnome-keyring, which only Linux has.
+// The fault tests use gnome-keyring, which only Linux has.
 describe.runIf(process.platform === 'linux').each(parts)('faults: $name', (part) => {
   test(
-    'nothing is lost, doubled or asked for too often, and what is shown is right',
+    'loses and duplicates nothing, stays within the request budget and shows the right state',
     async () => {
-      const said: string[] = []
-      const result = await part.run({ seed: 1, quick: true, say: (line) => void said.push(line) })
+      const output: string[] = []
+      const result = await part.run({ seed: 1, quick: true, say: (line) => void output.push(line) })
       const failed = result.cells.filter((cell) => !cell.ok).map((cell) => lineOfFailed(part.name, cell))
-      expect(failed, said.join('\n')).toEqual([])
+      expect(failed, output.join('\n')).toEqual([])
       const { ok, lines } = summaryOf([result])
       expect(ok, lines.join('\n')).toBe(true)
     },
-    LIMIT
+    TIMEOUT
   )
 })

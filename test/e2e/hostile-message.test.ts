@@ -1,4 +1,4 @@
-/** Messages that once held up the program: the conversation opens, and the page stays small. */
+/** Messages that once froze the program: the conversation still opens, and the page stays small. */
 import { beforeAll, expect, test } from 'vitest'
 import { HOSTILE_HTML, HOSTILE_TEXTS } from '../hostile.ts'
 import { connected, messages, openConversation, signIn, timeline, WIDE, write } from './person.ts'
@@ -7,7 +7,7 @@ import { useStage } from './stage.ts'
 
 const stage = useStage()
 let program: Program
-/** More than any screen needs: what a page of the real program has, and a fold of each message. */
+/** Far more elements than the page has with every hostile message folded. */
 const MOST_ELEMENTS = 20_000
 
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await connected(program.page)
 })
 
-test('a conversation with them opens, can be read on, and takes a message', async () => {
+test('opens a conversation with hostile messages, unfolds one and sends another', async () => {
   const { control } = stage.sandbox
   const [lunch] = control.conversations().filter(({ name }) => name === 'Lunch')
   const conversationId = lunch?.conversationId ?? ''
@@ -29,7 +29,7 @@ test('a conversation with them opens, can be read on, and takes a message', asyn
 
   const { page } = program
   await openConversation(page, 'Lunch')
-  // Where many are unread, it opens at the first of them.
+  // With many unread messages the conversation opens at the first of them.
   await timeline(page).getByRole('article').first().waitFor()
   const last = messages(page, 'And this is the last one.')
   const jump = page.getByRole('button', { name: 'Jump to latest' })
@@ -43,7 +43,7 @@ test('a conversation with them opens, can be read on, and takes a message', asyn
   const more = page.getByRole('button', { name: /^Show more/ })
   const folded = timeline(page).locator('[data-id]').filter({ has: more }).last()
   const id = (await folded.getAttribute('data-id')) ?? ''
-  // By its id: the list draws other rows once this one is taller.
+  // Found by its id, because the list draws other rows once this one is taller.
   const row = timeline(page).locator(`[data-id="${id}"]`)
   const length = async (): Promise<number> => (await row.innerText()).length
   const before = await length()

@@ -1,9 +1,9 @@
-/** What the keychain of a stage holds. */
+/** Reads and clears the keychain that the programs of a stage use. */
 import keytar from 'keytar'
 
 /** Where the programs of a stage keep their secrets. */
 type Keychain = {
-  /** Leads to it. */
+  /** Environment variables that lead to the keychain. */
   env: NodeJS.ProcessEnv
   serviceOf(profile: string): string
 }
@@ -23,7 +23,7 @@ export async function keychainOf(keychain: Keychain, profile: string): Promise<s
   return entries.map(({ password }) => password)
 }
 
-/** The key of the one database of a profile. */
+/** The database key of a profile. @throws if the profile does not have exactly one. */
 export async function storeKeyOf(keychain: Keychain, profile: string): Promise<Buffer> {
   const keys = (await keychainOf(keychain, profile))
     .map((entry) => Buffer.from(entry, 'base64'))

@@ -3,24 +3,24 @@ import { askForSignIn, composer, conversations, openConversation, signIn } from 
 import { until } from './program.ts'
 import { useStage } from './stage.ts'
 
-// Every desktop of Windows and macOS shows tray icons.
+// Windows and macOS always show tray icons.
 describe.runIf(process.platform === 'linux')('a desktop without a tray', () => {
   const stage = useStage({ tray: false })
 
-  test('where no desktop shows tray icons, closing the window ends the program and strands nothing', async () => {
+  test('quits when the window is closed, and keeps the text in the composer', async () => {
     const program = await stage.open()
     await signIn(program, stage.user)
     await openConversation(program.page, 'Lunch')
     await composer(program.page).pressSequentially('Typed right before')
     await program.act('closeWindow')
     expect(await program.ended(), program.output()).toBe(0)
-    const again = await stage.open({ profile: program.profile })
-    await conversations(again.page).waitFor()
-    await openConversation(again.page, 'Lunch')
-    await expect.poll(() => composer(again.page).inputValue()).toBe('Typed right before')
+    const restarted = await stage.open({ profile: program.profile })
+    await conversations(restarted.page).waitFor()
+    await openConversation(restarted.page, 'Lunch')
+    await expect.poll(() => composer(restarted.page).inputValue()).toBe('Typed right before')
   })
 
-  test('closing the window in the middle of a sign-in leaves nobody to answer to', async () => {
+  test('stops listening for the browser when the window is closed during a sign-in', async () => {
     const program = await stage.open()
     const link = await askForSignIn(program)
     await program.act('closeWindow')
@@ -28,9 +28,9 @@ describe.runIf(process.platform === 'linux')('a desktop without a tray', () => {
     await expect(fetch(new URL(link).searchParams.get('redirect_uri') ?? '')).rejects.toThrow('fetch failed')
   })
 
-  test('a window that should start hidden is shown, because nothing could bring it back', async () => {
+  test('shows the window despite --hidden, because nothing else could show it', async () => {
     const program = await stage.open({ args: ['--hidden'] })
-    // The page may be drawn before the desktop has said that it shows no tray.
+    // The page may be drawn before the program knows that there is no tray.
     await until(async () => (await program.act('state')).visible, 'The window stayed hidden.')
   })
 })

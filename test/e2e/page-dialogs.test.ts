@@ -9,13 +9,11 @@ import {
   openConversation,
   usePreview
 } from '../renderer-preview/use-preview.ts'
+import { button, isFocused } from './page-elements.ts'
 
 const open = usePreview()
 
-const button = (where: Page | Locator, name: string): Locator =>
-  where.getByRole('button', { name, exact: true })
-
-async function details(page: Page, title: string): Promise<Locator> {
+async function openDetails(page: Page, title: string): Promise<Locator> {
   await openConversation(page, title)
   await button(page, 'Conversation details').click()
   const dialog = page.getByRole('dialog', { name: 'Conversation details' })
@@ -23,10 +21,10 @@ async function details(page: Page, title: string): Promise<Locator> {
   return dialog
 }
 
-describe('conversation details', () => {
+describe('the conversation details', () => {
   it('show the people with their presence, and rename a Stream', async () => {
     const page = await open()
-    const dialog = await details(page, 'Launch room')
+    const dialog = await openDetails(page, 'Launch room')
     const people = await dialog.getByRole('listitem').locator('.who').allInnerTexts()
     expect(people).toEqual([
       'Ana Vell\nYou',
@@ -44,13 +42,13 @@ describe('conversation details', () => {
     await page.getByRole('heading', { name: 'Landing room' }).waitFor()
   })
 
-  it('add people who are not there yet', async () => {
+  it('add people who are not in the conversation yet', async () => {
     const page = await open()
-    const dialog = await details(page, 'Imke Brandt')
+    const dialog = await openDetails(page, 'Imke Brandt')
     expect(await dialog.getByRole('textbox').count()).toBe(0)
     await button(dialog, 'Add people').click()
     const find = dialog.getByRole('searchbox', { name: 'Find people' })
-    expect(await find.evaluate((field) => field === document.activeElement)).toBe(true)
+    expect(await isFocused(find)).toBe(true)
     await dialog.getByRole('checkbox').first().waitFor()
     expect(await dialog.getByRole('checkbox').count()).toBe(3)
     await dialog.getByRole('checkbox', { name: /Juno Feld/ }).check()
@@ -62,9 +60,9 @@ describe('conversation details', () => {
     ])
   })
 
-  it('remove somebody, or say why not', async () => {
+  it('remove a person, or say why that failed', async () => {
     const page = await open()
-    const dialog = await details(page, 'Launch room')
+    const dialog = await openDetails(page, 'Launch room')
     await answerWith(page, 'removeParticipant', {
       ok: false,
       code: 'forbidden',
@@ -81,9 +79,9 @@ describe('conversation details', () => {
     expect(await button(dialog, 'Remove Ana Vell').count()).toBe(0)
   })
 
-  it('leave after asking; the conversation closes and the list has the focus', async () => {
+  it('leave the conversation after a warning; it closes and the list gets the focus', async () => {
     const page = await open()
-    const dialog = await details(page, 'Launch room')
+    const dialog = await openDetails(page, 'Launch room')
     await button(dialog, 'Leave').click()
     await dialog.getByRole('alert').getByText('You will no longer get messages').waitFor()
     await page.evaluate(() => {
@@ -99,15 +97,15 @@ describe('conversation details', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('row')
   })
 
-  it('of two people only show who it is', async () => {
+  it('of a direct message between two people offer no changes', async () => {
     const page = await open()
-    const dialog = await details(page, 'Rosalind Okafor')
+    const dialog = await openDetails(page, 'Rosalind Okafor')
     expect(await dialog.getByRole('button').allInnerTexts()).toEqual(['', 'Export messages…'])
   })
 })
 
-describe('a new conversation', () => {
-  it('is begun with the people chosen, and opens', async () => {
+describe('the dialog for a new conversation', () => {
+  it('creates it with the chosen people and opens it', async () => {
     const page = await open()
     await button(page, 'New message').click()
     const dialog = page.getByRole('dialog', { name: 'New message' })
@@ -120,10 +118,10 @@ describe('a new conversation', () => {
     ])
     await page.getByRole('heading', { name: 'Juno Feld' }).waitFor()
     const message = page.getByRole('textbox', { name: 'Message' })
-    await expect.poll(() => message.evaluate((field) => field === document.activeElement)).toBe(true)
+    await expect.poll(() => isFocused(message)).toBe(true)
   })
 
-  it('as a Stream needs a name', async () => {
+  it('requires a name for a Stream, and says why creating it failed', async () => {
     const page = await open()
     await button(page, 'New Stream').click()
     const dialog = page.getByRole('dialog', { name: 'New Stream' })
@@ -142,8 +140,8 @@ describe('a new conversation', () => {
   })
 })
 
-describe('settings', () => {
-  it('change at once, and show what holds where they could not', async () => {
+describe('the settings', () => {
+  it('apply at once, and show the old value if saving fails', async () => {
     const page = await open()
     await button(page, 'Settings').click()
     const dialog = page.getByRole('dialog', { name: 'Settings' })
@@ -165,7 +163,7 @@ describe('settings', () => {
     expect(await tray.isChecked()).toBe(true)
   })
 
-  it('sign out after saying what is not sent, and erase only after a warning', async () => {
+  it('list unsent messages and drafts before signing out, and warn before erasing', async () => {
     const page = await open()
     await button(page, 'Settings').click()
     await button(page, 'Sign out').click()
@@ -178,7 +176,7 @@ describe('settings', () => {
     expect(await callsOf(page, 'signOut')).toEqual([{ erase: true }])
   })
 
-  it('sign out at once where everything is sent', async () => {
+  it('sign out at once if everything is sent', async () => {
     const page = await open()
     await answerWith(page, 'countUnsent', { ok: true, value: { messages: 0, drafts: 0 } })
     await button(page, 'Settings').click()
@@ -187,28 +185,28 @@ describe('settings', () => {
   })
 })
 
-it('German fits everywhere, and so do very long words and names', async () => {
+it('nothing overflows sideways in German, with very long words and names', async () => {
   const scene = showcase()
-  const [talk] = scene.messages.rosalind ?? []
+  const [message] = scene.messages.rosalind ?? []
   const [conversation] = scene.conversations
-  if (talk)
-    talk.content = {
+  if (message)
+    message.content = {
       kind: 'text',
       text: `${'Donaudampfschifffahrt'.repeat(40)} 😀 今日は ${'x'.repeat(900)}`
     }
   if (conversation) conversation.title = 'Oberste'.repeat(60)
   const page = await open(scene, { ...NARROW, locale: 'de-DE' })
-  const sideways = () =>
+  const overflowing = () =>
     page.evaluate(() =>
       [...document.querySelectorAll('html, [role=log], .scroller, dialog, button')]
         .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
         .map((element) => element.outerHTML.slice(0, 120))
     )
   await page.getByRole('listitem').first().waitFor()
-  expect(await sideways()).toEqual([])
+  expect(await overflowing()).toEqual([])
   await button(page, 'Einstellungen').click()
   await page.getByRole('dialog', { name: 'Einstellungen' }).waitFor()
-  expect(await sideways()).toEqual([])
+  expect(await overflowing()).toEqual([])
   await page.keyboard.press('Escape')
   await page
     .getByRole('listitem')
@@ -220,8 +218,8 @@ it('German fits everywhere, and so do very long words and names', async () => {
     .or(page.getByText('Heute'))
     .first()
     .waitFor()
-  expect(await sideways()).toEqual([])
+  expect(await overflowing()).toEqual([])
   await page.keyboard.press('Control+g')
   await page.getByRole('dialog', { name: 'Zu einem Tag springen' }).waitFor()
-  expect(await sideways()).toEqual([])
+  expect(await overflowing()).toEqual([])
 })

@@ -4,11 +4,12 @@ import type { Failure } from '../../preload/contract/index.ts'
 import { showcase } from '../renderer-preview/scene.ts'
 import type { Scene } from '../renderer-preview/scene.ts'
 import { answerWith, callsOf, emit, NARROW, usePreview } from '../renderer-preview/use-preview.ts'
+import { conversations } from './person.ts'
 
 const open = usePreview()
 const failure: Failure = { code: 'service', correlationId: 'b7c1-invented' }
 
-/** Nothing is stored, and this is what came of asking the service. */
+/** Nothing is stored; `list` is the result of asking the service for the list. */
 function emptyScene(list: Scene['state']['list']): Scene {
   const scene = showcase()
   scene.conversations = []
@@ -16,26 +17,24 @@ function emptyScene(list: Scene['state']['list']): Scene {
   return scene
 }
 
-const nav = (page: Page) => page.getByRole('navigation', { name: 'Conversations' })
-
-describe('a conversation list that is empty', () => {
-  it('because the service could not give it says why, and not that there are none', async () => {
+describe('an empty conversation list', () => {
+  it('says why it could not be loaded, and not that there are no conversations', async () => {
     const page = await open(emptyScene({ loaded: false, failure }), NARROW)
-    await nav(page).getByRole('alert').filter({ hasText: 'CloudLink has a problem' }).waitFor()
+    await conversations(page).getByRole('alert').filter({ hasText: 'CloudLink has a problem' }).waitFor()
     expect(await page.getByText('No conversations yet.').count()).toBe(0)
-    await nav(page).getByRole('button', { name: 'Try again' }).click()
+    await conversations(page).getByRole('button', { name: 'Try again' }).click()
     expect(await callsOf(page, 'retryList')).toHaveLength(1)
   })
 
-  it('gives the details to copy: code, time, and the correlation id of the service', async () => {
+  it('copies the details: code, time, and the correlation id of the service', async () => {
     const page = await open(emptyScene({ loaded: false, failure }), NARROW)
-    await nav(page).getByRole('button', { name: 'Copy details' }).click()
-    await nav(page).getByRole('button', { name: 'Copied' }).waitFor()
+    await conversations(page).getByRole('button', { name: 'Copy details' }).click()
+    await conversations(page).getByRole('button', { name: 'Copied' }).waitFor()
     const [copied] = await callsOf(page, 'copyText')
     expect(copied?.text).toMatch(/^Error: service\nTime: \d{4}-.*Z\nCorrelation ID: b7c1-invented$/)
   })
 
-  it('says it in German to German readers, and shows no sentence of the program but its own', async () => {
+  it('shows the error in German to German readers, never the English sentence of main', async () => {
     const german = { ...failure, detail: 'list-unreadable', message: 'An English sentence.' } as const
     const page = await open(emptyScene({ loaded: false, failure: german }), { ...NARROW, locale: 'de-DE' })
     const alert = page.getByRole('alert')
@@ -44,14 +43,14 @@ describe('a conversation list that is empty', () => {
     expect(await page.getByText('An English sentence.').count()).toBe(0)
   })
 
-  it('quotes what the service said, with its status', async () => {
+  it('quotes the answer of the service, with its status', async () => {
     const values = { status: 409, serviceMessage: 'Maintenance until noon' }
-    const said: Failure = { code: 'rejected', detail: 'status-4xx', values }
-    const page = await open(emptyScene({ loaded: false, failure: said }), NARROW)
-    await nav(page).getByText('CloudLink’s answer (409): “Maintenance until noon”').waitFor()
+    const quoted: Failure = { code: 'rejected', detail: 'status-4xx', values }
+    const page = await open(emptyScene({ loaded: false, failure: quoted }), NARROW)
+    await conversations(page).getByText('CloudLink’s answer (409): “Maintenance until noon”').waitFor()
   })
 
-  it('is still loading before the service has given it, and empty only after', async () => {
+  it('shows loading before the service has answered, and empty only after', async () => {
     const scene = emptyScene({ loaded: false, failure: null })
     const page = await open(scene, NARROW)
     await page.getByText('Loading conversations').waitFor({ state: 'attached' })
@@ -60,17 +59,17 @@ describe('a conversation list that is empty', () => {
     await page.getByText('No conversations yet.').waitFor()
   })
 
-  it('hides no rows that are stored behind a failure', async () => {
+  it('shows stored rows even if the service failed', async () => {
     const scene = showcase()
     scene.state.list = { loaded: false, failure }
     const page = await open(scene, NARROW)
     await page.getByRole('listitem').first().waitFor()
-    expect(await nav(page).getByRole('alert').count()).toBe(0)
+    expect(await conversations(page).getByRole('alert').count()).toBe(0)
   })
 })
 
-describe('what a timeline or a search could not load', () => {
-  it('says why a conversation did not open, tries again, and gives the details to copy', async () => {
+describe('a failed load', () => {
+  it('of a conversation says why, tries again, and copies the details', async () => {
     const page = await open()
     await answerWith(page, 'listMessages', { ok: false, ...failure, detail: 'answer-unreadable' })
     await page
@@ -83,12 +82,12 @@ describe('what a timeline or a search could not load', () => {
     await log.getByRole('button', { name: 'Copy details' }).click()
     await log.getByRole('button', { name: 'Copied' }).waitFor()
     expect((await callsOf(page, 'copyText'))[0]?.text).toContain('Correlation ID: b7c1-invented')
-    const asked = (await callsOf(page, 'listMessages')).length
+    const callCount = (await callsOf(page, 'listMessages')).length
     await log.getByRole('button', { name: 'Try again' }).click()
-    await expect.poll(async () => (await callsOf(page, 'listMessages')).length).toBe(asked + 1)
+    await expect.poll(async () => (await callsOf(page, 'listMessages')).length).toBe(callCount + 1)
   })
 
-  it('does not call a search that failed empty, and searches again', async () => {
+  it('of search results is not shown as "Nothing found", and can be repeated', async () => {
     const page = await open()
     await page.keyboard.press('Control+k')
     const dialog = page.getByRole('dialog')
@@ -99,14 +98,14 @@ describe('what a timeline or a search could not load', () => {
     await dialog.getByRole('alert').waitFor()
     expect(await dialog.getByText('Nothing found.').count()).toBe(0)
     await dialog.getByRole('button', { name: 'Copy details' }).waitFor()
-    const asked = (await callsOf(page, 'search')).length
+    const callCount = (await callsOf(page, 'search')).length
     await dialog.getByRole('button', { name: 'Try again' }).click()
-    await expect.poll(async () => (await callsOf(page, 'search')).length).toBe(asked + 1)
+    await expect.poll(async () => (await callsOf(page, 'search')).length).toBe(callCount + 1)
   })
 })
 
 describe('the status', () => {
-  it('says that the client polls, how often, and why', async () => {
+  it('says that the program polls, how often, and why', async () => {
     const scene = showcase()
     scene.state.polling = { everySeconds: 30, reason: 'not-found' }
     const page = await open(scene, NARROW)
@@ -121,7 +120,7 @@ describe('the people picker', () => {
     return page.getByRole('dialog')
   }
 
-  it('says where the service does not let this account list people', async () => {
+  it('says that the service does not let this account list people', async () => {
     const page = await open()
     const directory = { step: 'failed', failure: { code: 'forbidden' } } as const
     await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory } })

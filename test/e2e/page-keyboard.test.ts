@@ -1,20 +1,28 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { showcase } from '../renderer-preview/scene.ts'
-import { answerWith, callsOf, NARROW, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
+import {
+  answerWith,
+  callsOf,
+  holdCalls,
+  NARROW,
+  openConversation,
+  releaseCalls,
+  usePreview
+} from '../renderer-preview/use-preview.ts'
+import { composer } from './person.ts'
 
 const open = usePreview()
 
-const message = (page: Page) => page.getByRole('textbox', { name: 'Message' })
-/** What has the focus, as a screen reader names it. */
+/** The name of the focused element, as a screen reader says it. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement
     return element?.getAttribute('aria-label') ?? element?.textContent.trim() ?? ''
   })
 
-/** The ring must be there and seen: 2 px of the accent, or the box around the field. */
-const ring = (page: Page): Promise<string> =>
+/** Style and width of the focus ring; that of the composer is around its box. */
+const focusRing = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement
     const ringed = element?.tagName === 'TEXTAREA' ? element.parentElement : element
@@ -22,12 +30,12 @@ const ring = (page: Page): Promise<string> =>
     return `${outlineStyle} ${outlineWidth}`
   })
 
-describe('with the keyboard alone', () => {
-  it('Tab reaches everything once, each with a ring', async () => {
+describe('by keyboard', () => {
+  it('Tab reaches every control once, each with a focus ring', async () => {
     const page = await open()
     await openConversation(page, 'Rosalind Okafor')
     await page.getByText('ring them at three').waitFor()
-    await message(page).fill('x')
+    await composer(page).fill('x')
     await page.evaluate(() => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     })
@@ -38,7 +46,7 @@ describe('with the keyboard alone', () => {
     const stops: string[] = []
     for (let count = 0; count < 13; count++) {
       await page.keyboard.press('Tab')
-      expect(await ring(page)).toBe('solid 2px')
+      expect(await focusRing(page)).toBe('solid 2px')
       stops.push(await focused(page))
     }
     expect(stops.map((stop) => stop.replace(/^RO .*/, 'Rosalind Okafor'))).toEqual([
@@ -58,7 +66,7 @@ describe('with the keyboard alone', () => {
     ])
   })
 
-  it('arrows, Home and End go through the list, Enter opens, Escape goes back', async () => {
+  it('arrows, Home and End move through the list, Enter opens, Escape goes back', async () => {
     const page = await open()
     const rows = page.getByRole('listitem').getByRole('button')
     await rows.first().focus()
@@ -75,7 +83,7 @@ describe('with the keyboard alone', () => {
     await expect.poll(() => focused(page)).toContain('Field support')
   })
 
-  it('F6 goes round list, messages and composer, both ways', async () => {
+  it('F6 and Shift+F6 cycle through list, messages and composer', async () => {
     const page = await open()
     await openConversation(page, 'Rosalind Okafor')
     await page.getByText('ring them at three').waitFor()
@@ -87,7 +95,7 @@ describe('with the keyboard alone', () => {
     expect(round).toEqual(['row', 'Messages', 'Message', 'Messages'])
   })
 
-  it('the focus is back where it was after each dialog', async () => {
+  it('the focus returns to the button that opened a dialog', async () => {
     const page = await open()
     await openConversation(page, 'Launch room')
     for (const [name, dialog] of [
@@ -110,54 +118,54 @@ describe('the composer', () => {
   it('sends with Enter, breaks the line with Shift+Enter', async () => {
     const page = await open()
     await openConversation(page, 'Juno Feld')
-    await message(page).pressSequentially('one')
-    await message(page).press('Shift+Enter')
-    await message(page).pressSequentially('two')
-    await message(page).press('Enter')
-    await expect.poll(() => message(page).inputValue()).toBe('')
+    await composer(page).pressSequentially('one')
+    await composer(page).press('Shift+Enter')
+    await composer(page).pressSequentially('two')
+    await composer(page).press('Enter')
+    await expect.poll(() => composer(page).inputValue()).toBe('')
     expect(await callsOf(page, 'sendMessage')).toEqual([
       { conversationId: 'juno', text: 'one\ntwo', fromDraft: true }
     ])
     await page.getByRole('log').getByText('Sending…').waitFor()
-    await message(page).fill('  \n ')
-    await message(page).press('Enter')
+    await composer(page).fill('  \n ')
+    await composer(page).press('Enter')
     expect(await callsOf(page, 'sendMessage')).toHaveLength(1)
   })
 
-  it('never sends with the Enter of an input method', async () => {
+  it('does not send for an Enter that confirms text in an input method', async () => {
     const page = await open()
     await openConversation(page, 'Juno Feld')
-    await message(page).fill('にほんご')
-    await message(page).evaluate((field) => {
+    await composer(page).fill('にほんご')
+    await composer(page).evaluate((field) => {
       const enter = { key: 'Enter', bubbles: true, cancelable: true }
       field.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true }))
       field.dispatchEvent(new KeyboardEvent('keydown', { ...enter, keyCode: 229 }))
     })
     expect(await callsOf(page, 'sendMessage')).toEqual([])
-    await message(page).press('Enter')
+    await composer(page).press('Enter')
     expect(await callsOf(page, 'sendMessage')).toHaveLength(1)
   })
 
-  it('keeps what could not be put away, and says why', async () => {
+  it('keeps a message that could not be stored, and says why', async () => {
     const page = await open()
     await openConversation(page, 'Juno Feld')
     await answerWith(page, 'sendMessage', { ok: false, code: 'storage', detail: 'store-full' })
-    await message(page).fill('do not lose me')
+    await composer(page).fill('do not lose me')
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByRole('alert').getByText('The disk is full. Free some space, then try again.').waitFor()
-    expect(await message(page).inputValue()).toBe('do not lose me')
+    expect(await composer(page).inputValue()).toBe('do not lose me')
   })
 
-  it('keeps what is written while a message is put away, and saves nothing of the message as a draft', async () => {
+  it('keeps text typed while a message is being stored, and saves no draft of that message', async () => {
     const page = await open()
     await openConversation(page, 'Juno Feld')
-    await page.evaluate(() => window.fakeMain.hold('sendMessage'))
-    await message(page).pressSequentially('first')
-    await message(page).press('Enter')
-    await message(page).pressSequentially(' and next')
-    await message(page).blur()
-    await page.evaluate(() => window.fakeMain.release('sendMessage'))
-    await expect.poll(() => message(page).inputValue()).toBe(' and next')
+    await holdCalls(page, 'sendMessage')
+    await composer(page).pressSequentially('first')
+    await composer(page).press('Enter')
+    await composer(page).pressSequentially(' and next')
+    await composer(page).blur()
+    await releaseCalls(page, 'sendMessage')
+    await expect.poll(() => composer(page).inputValue()).toBe(' and next')
     await page.getByRole('log').getByText('first', { exact: true }).waitFor()
     await openConversation(page, 'Rosalind Okafor')
     await expect
@@ -170,28 +178,28 @@ describe('the composer', () => {
   it('keeps a draft for each conversation', async () => {
     const page = await open()
     await openConversation(page, 'Imke Brandt')
-    await expect.poll(() => message(page).inputValue()).toBe('Half a thou')
-    await message(page).press('End')
-    await message(page).pressSequentially('ght')
+    await expect.poll(() => composer(page).inputValue()).toBe('Half a thou')
+    await composer(page).press('End')
+    await composer(page).pressSequentially('ght')
     await openConversation(page, 'Juno Feld')
-    expect(await message(page).inputValue()).toBe('')
+    expect(await composer(page).inputValue()).toBe('')
     await openConversation(page, 'Imke Brandt')
-    await expect.poll(() => message(page).inputValue()).toBe('Half a thought')
+    await expect.poll(() => composer(page).inputValue()).toBe('Half a thought')
   })
 
   it('grows with the text up to five lines', async () => {
     const page = await open()
     await openConversation(page, 'Juno Feld')
-    const height = () => message(page).evaluate((field) => field.clientHeight)
+    const height = () => composer(page).evaluate((field) => field.clientHeight)
     expect(await height()).toBe(32)
-    await message(page).fill('1\n2\n3\n4\n5')
+    await composer(page).fill('1\n2\n3\n4\n5')
     expect(await height()).toBe(112)
-    await message(page).fill('1\n2\n3\n4\n5\n6\n7')
+    await composer(page).fill('1\n2\n3\n4\n5\n6\n7')
     expect(await height()).toBe(112)
   })
 })
 
-it('a narrow window shows list or conversation; Back leads to the same place and row', async () => {
+it('a narrow window shows list or conversation; Back restores the scroll position and the focused row', async () => {
   const scene = showcase()
   const [first] = scene.conversations.slice(-1)
   for (let index = 0; first && index < 40; index++) {

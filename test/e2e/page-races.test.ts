@@ -1,61 +1,69 @@
-/** What a person does while something is still on its way. */
+/** A person acts while an earlier call is still unanswered. */
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { showcase } from '../renderer-preview/scene.ts'
-import { answerWith, callsOf, emit, openConversation, usePreview } from '../renderer-preview/use-preview.ts'
+import {
+  answerWith,
+  callsOf,
+  emit,
+  holdCalls,
+  openConversation,
+  releaseCalls,
+  usePreview
+} from '../renderer-preview/use-preview.ts'
+import { composer } from './person.ts'
 
 const open = usePreview()
-const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 const row = (page: Page, name: RegExp) => page.getByRole('listitem').getByRole('button', { name })
 
 describe('a draft', () => {
-  it('that comes after somebody began to type loses nothing, and both are kept', async () => {
+  it('that loads after typing began is put before the typed text', async () => {
     const scene = showcase()
     scene.drafts.dara = 'Kept before. '
-    scene.held = ['getDraft']
+    scene.heldCalls = ['getDraft']
     const page = await open(scene)
     await openConversation(page, 'Dara')
     await composer(page).fill('Typed now.')
-    await page.evaluate(() => window.fakeMain.release('getDraft'))
+    await releaseCalls(page, 'getDraft')
     await expect.poll(() => composer(page).inputValue()).toBe('Kept before. Typed now.')
     const text = 'Kept before. Typed now.'
     await expect.poll(() => callsOf(page, 'setDraft')).toEqual([{ conversationId: 'dara', text }])
   })
 
-  it('is not taken away by a message that is sent before it comes, even where it holds the same words', async () => {
-    const kept = 'Kept before, not Sent at once. '
+  it('survives a message sent before it loaded, even if it contains the same words', async () => {
+    const oldDraft = 'Kept before, not Sent at once. '
     const scene = showcase()
-    scene.drafts.dara = kept
-    scene.held = ['getDraft', 'sendMessage']
+    scene.drafts.dara = oldDraft
+    scene.heldCalls = ['getDraft', 'sendMessage']
     const page = await open(scene)
     await openConversation(page, 'Dara')
     await composer(page).fill('Sent at once.')
     await composer(page).press('Enter')
     const sent = { conversationId: 'dara', text: 'Sent at once.' }
     await expect.poll(() => callsOf(page, 'sendMessage')).toEqual([sent])
-    await page.evaluate(() => window.fakeMain.release('getDraft'))
-    await expect.poll(() => composer(page).inputValue()).toBe(`${kept}Sent at once.`)
-    await page.evaluate(() => window.fakeMain.release('sendMessage'))
-    await expect.poll(() => composer(page).inputValue()).toBe(kept)
-    const draft = { conversationId: 'dara', text: kept }
+    await releaseCalls(page, 'getDraft')
+    await expect.poll(() => composer(page).inputValue()).toBe(`${oldDraft}Sent at once.`)
+    await releaseCalls(page, 'sendMessage')
+    await expect.poll(() => composer(page).inputValue()).toBe(oldDraft)
+    const draft = { conversationId: 'dara', text: oldDraft }
     await expect.poll(async () => (await callsOf(page, 'setDraft')).at(-1)).toEqual(draft)
   })
 
-  it('that is still being saved is what the composer shows when it is opened again', async () => {
+  it('is shown when its conversation is reopened, even while it is still being saved', async () => {
     const scene = showcase()
-    scene.held = ['setDraft']
+    scene.heldCalls = ['setDraft']
     const page = await open(scene)
     await openConversation(page, 'Dara')
     await composer(page).fill('The newer text')
     await row(page, /^Teo Marsh/).click()
     await openConversation(page, 'Dara')
-    await page.evaluate(() => window.fakeMain.release('setDraft'))
+    await releaseCalls(page, 'setDraft')
     await expect.poll(() => composer(page).inputValue()).toBe('The newer text')
   })
 })
 
 describe('a dialog', () => {
-  it('about a conversation closes with it, and the shortcuts work again', async () => {
+  it('about a conversation closes when the conversation disappears, and shortcuts work again', async () => {
     const scene = showcase()
     const page = await open(scene)
     await openConversation(page, 'Launch room')
@@ -93,17 +101,17 @@ describe('a shortcut', () => {
 })
 
 describe('Enter in the search', () => {
-  it('opens a hit of what was typed last, not of what was typed before', async () => {
+  it('opens a result of the last typed text, not of an earlier one', async () => {
     const scene = showcase()
     const page = await open(scene)
     await page.getByRole('listitem').first().waitFor()
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').fill('Dara')
     await page.getByRole('option').first().waitFor()
-    await page.evaluate(() => window.fakeMain.hold('search'))
+    await holdCalls(page, 'search')
     await page.getByRole('combobox').fill('Teo')
     await page.getByRole('combobox').press('Enter')
-    await page.evaluate(() => window.fakeMain.release('search'))
+    await releaseCalls(page, 'search')
     await expect
       .poll(async () => (await callsOf(page, 'createConversation')).at(-1)?.userIds)
       .toEqual(['teo-marsh'])
@@ -111,8 +119,8 @@ describe('Enter in the search', () => {
   })
 })
 
-describe('a search that failed', () => {
-  it('says so no more once the field is empty', async () => {
+describe('a failed search', () => {
+  it('hides its error once the field is empty', async () => {
     const page = await open()
     await page.getByRole('listitem').first().waitFor()
     await page.keyboard.press('Control+k')
@@ -124,23 +132,28 @@ describe('a search that failed', () => {
   })
 })
 
-describe('a row that moves under the pointer', () => {
-  it.each(['Dara Quill', 'Juno Feld'])('is not opened: the one that was pressed is, %s', async (name) => {
-    const scene = showcase()
-    const page = await open(scene)
-    const pressed = row(page, new RegExp(`^${name}`))
-    const box = await pressed.boundingBox()
-    if (box === null) throw new Error('The row is not there.')
-    await page.mouse.move(box.x + 60, box.y + 20)
-    await page.mouse.down()
-    // Somebody writes, and the rows trade places.
-    await page.evaluate(() => {
-      const juno = window.fakeMain.scene.conversations.find(({ conversationId }) => conversationId === 'juno')
-      if (juno) juno.lastAt = '2026-11-24T14:04:59Z'
-    })
-    await emit(page, 'conversationsChanged', { conversationIds: ['juno'] })
-    await expect.poll(async () => (await pressed.boundingBox())?.y ?? 0).not.toBe(box.y)
-    await page.mouse.up()
-    await page.getByRole('heading', { name }).waitFor()
-  })
+describe('a click on a row of the list', () => {
+  it.each(['Dara Quill', 'Juno Feld'])(
+    'opens the pressed row even if the rows move under the pointer: %s',
+    async (name) => {
+      const scene = showcase()
+      const page = await open(scene)
+      const pressed = row(page, new RegExp(`^${name}`))
+      const box = await pressed.boundingBox()
+      if (box === null) throw new Error('The row is not visible.')
+      await page.mouse.move(box.x + 60, box.y + 20)
+      await page.mouse.down()
+      // A message arrives, and the rows swap places.
+      await page.evaluate(() => {
+        const juno = window.fakeMain.scene.conversations.find(
+          ({ conversationId }) => conversationId === 'juno'
+        )
+        if (juno) juno.lastAt = '2026-11-24T14:04:59Z'
+      })
+      await emit(page, 'conversationsChanged', { conversationIds: ['juno'] })
+      await expect.poll(async () => (await pressed.boundingBox())?.y ?? 0).not.toBe(box.y)
+      await page.mouse.up()
+      await page.getByRole('heading', { name }).waitFor()
+    }
+  )
 })

@@ -5,10 +5,13 @@ import {
   answerWith,
   callsOf,
   emit,
+  holdCalls,
   NARROW,
   openConversation,
+  releaseCalls,
   usePreview
 } from '../renderer-preview/use-preview.ts'
+import { isFocused, jumpToLatest } from './page-elements.ts'
 
 const open = usePreview()
 
@@ -16,7 +19,7 @@ const field = (page: Page) => page.getByRole('combobox')
 const active = (page: Page): Promise<string> => page.getByRole('option', { selected: true }).innerText()
 
 describe('searching everywhere', () => {
-  it('Ctrl+K asks while typing and marks the words; Enter opens the place in its conversation', async () => {
+  it('Ctrl+K searches while typing and marks the words; Enter opens the message in its conversation', async () => {
     const page = await open(showcase({ lines: 400 }))
     await page.keyboard.press('Control+k')
     await field(page).pressSequentially('ring them')
@@ -29,7 +32,7 @@ describe('searching everywhere', () => {
     expect(await callsOf(page, 'messagesAround')).toHaveLength(1)
   })
 
-  it('arrows go through people, conversations and messages; Escape closes and gives the focus back', async () => {
+  it('arrows move through people, conversations and messages; Escape closes and restores the focus', async () => {
     const page = await open()
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await field(page).fill('imke')
@@ -42,11 +45,11 @@ describe('searching everywhere', () => {
     expect(await page.getByRole('option').last().getAttribute('aria-selected')).toBe('true')
     await page.keyboard.press('Escape')
     await field(page).waitFor({ state: 'detached' })
-    const back = page.getByRole('button', { name: 'Search', exact: true })
-    expect(await back.evaluate((button) => button === document.activeElement)).toBe(true)
+    const searchButton = page.getByRole('button', { name: 'Search', exact: true })
+    expect(await isFocused(searchButton)).toBe(true)
   })
 
-  it('a person becomes a filter that lists what they wrote, the newest first and unmarked', async () => {
+  it('choosing a person filters by author: lists their messages newest first, without marks', async () => {
     const page = await open(showcase({ lines: 40 }))
     await page.keyboard.press('Control+k')
     await field(page).fill('rosa')
@@ -60,7 +63,7 @@ describe('searching everywhere', () => {
     await page.getByRole('log').getByText('Shall we ring them at three?').waitFor()
   })
 
-  it('days alone list what was written then; without them nothing is asked', async () => {
+  it('a day without words lists its messages; without either nothing is searched', async () => {
     const page = await open()
     await page.keyboard.press('Control+k')
     await page.getByLabel('To day').fill('2026-11-23')
@@ -75,7 +78,7 @@ describe('searching everywhere', () => {
     expect(await callsOf(page, 'search')).toHaveLength(1)
   })
 
-  it('days narrow down what a person wrote, and a filter can be taken away', async () => {
+  it('days narrow down the messages of a person, and a filter can be removed', async () => {
     const page = await open(showcase(), NARROW)
     await page.keyboard.press('Control+k')
     await field(page).fill('imke')
@@ -96,13 +99,13 @@ describe('searching everywhere', () => {
     await expect.poll(async () => (await callsOf(page, 'search')).at(-1)).not.toHaveProperty('from')
   })
 
-  it('draws what is in view first, the others at once after it; more of the same grows in its place', async () => {
+  it('draws the visible results first, then the others; Show more extends the list', async () => {
     const scene = showcase({ lines: 400 })
     for (const message of scene.messages.rosalind ?? []) message.content = { kind: 'text', text: 'a needle' }
     const page = await open(scene)
     await page.keyboard.press('Control+k')
     await field(page).waitFor()
-    const drawn = await page.evaluateHandle(() => {
+    const drawnCounts = await page.evaluateHandle(() => {
       const counts: number[] = []
       new MutationObserver(() => {
         const { length } = document.querySelectorAll('[role="option"]')
@@ -112,16 +115,16 @@ describe('searching everywhere', () => {
     })
     await field(page).fill('needle')
     await expect.poll(() => page.getByRole('option').count()).toBe(20)
-    expect(await drawn.jsonValue()).toEqual([10, 20])
+    expect(await drawnCounts.jsonValue()).toEqual([10, 20])
     const list = await page.getByRole('listbox').boundingBox()
     const tenth = await page.getByRole('option').nth(9).boundingBox()
     expect(list && tenth && tenth.y + tenth.height >= list.y + list.height).toBe(true)
     await page.getByRole('button', { name: 'Show more' }).click()
     await expect.poll(() => page.getByRole('option').count()).toBe(200)
-    expect(await drawn.jsonValue()).toEqual([10, 20, 200])
+    expect(await drawnCounts.jsonValue()).toEqual([10, 20, 200])
   })
 
-  it('says that nothing was found, and what failed', async () => {
+  it('says that nothing was found, or that the search failed', async () => {
     const page = await open()
     await page.keyboard.press('Control+k')
     await field(page).fill('zzzz')
@@ -132,7 +135,7 @@ describe('searching everywhere', () => {
   })
 })
 
-it('says how far indexing is while it goes on, pauses it, and looks again when it is done', async () => {
+it('shows the progress of indexing, pauses it, and searches again when it is done', async () => {
   const scene = showcase()
   scene.indexing = { done: 200, total: 9_000, paused: false }
   const page = await open(scene)
@@ -153,7 +156,7 @@ it('says how far indexing is while it goes on, pauses it, and looks again when i
 })
 
 describe('searching in a conversation', () => {
-  it('Ctrl+F looks here first, and everywhere at a click', async () => {
+  it('Ctrl+F searches the open conversation, and everywhere after a click', async () => {
     const page = await open()
     await openConversation(page, 'Rosalind Okafor')
     await page.keyboard.press('Control+f')
@@ -164,7 +167,7 @@ describe('searching in a conversation', () => {
     await expect.poll(async () => (await callsOf(page, 'search')).at(-1)).not.toHaveProperty('in')
   })
 
-  it('Ctrl+F lists nothing by itself, and with a day what was written here then', async () => {
+  it('Ctrl+F lists nothing without words, and with a day the messages of that day', async () => {
     const page = await open()
     await openConversation(page, 'Rosalind Okafor')
     await page.keyboard.press('Control+f')
@@ -181,11 +184,11 @@ describe('searching in a conversation', () => {
     ])
   })
 
-  it('loads older history page by page, says how far, and stops when asked to', async () => {
+  it('loads older history page by page, shows the progress, and can be cancelled', async () => {
     const scene = showcase({ lines: 400 })
     const last = scene.messages.rosalind?.at(-1)
     if (last === undefined) throw new Error('The scene has no messages.')
-    scene.searched = {
+    scene.historyState = {
       historyComplete: false,
       oldest: { messageId: last.id, createdAt: last.createdAt }
     }
@@ -194,11 +197,11 @@ describe('searching in a conversation', () => {
     await page.keyboard.press('Control+f')
     await field(page).fill('three')
     await page.getByText('Older history is not on this computer').waitFor()
-    await page.evaluate(() => window.fakeMain.hold('listMessages'))
+    await holdCalls(page, 'listMessages')
     await page.getByRole('button', { name: 'Load older history' }).click()
     await page.getByText('Loading older history, back to').waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.evaluate(() => window.fakeMain.release('listMessages'))
+    await releaseCalls(page, 'listMessages')
     await page.getByRole('button', { name: 'Load older history' }).click()
     await page.getByRole('button', { name: 'Load older history' }).waitFor()
     const pages = (await callsOf(page, 'listMessages')).filter(({ limit }) => limit === 200)
@@ -207,7 +210,7 @@ describe('searching in a conversation', () => {
   })
 })
 
-it('a found message loads its neighbours both ways, and the way back to the latest is one click', async () => {
+it('a found message loads messages around it in both directions; Jump to latest goes to the end', async () => {
   const scene = showcase({ lines: 400 })
   const all = scene.messages.rosalind ?? []
   const old = all[100]
@@ -228,6 +231,6 @@ it('a found message loads its neighbours both ways, and the way back to the late
   await expect
     .poll(async () => (await callsOf(page, 'listMessages')).some((call) => 'after' in call))
     .toBe(true)
-  await page.getByRole('button', { name: 'Jump to latest' }).click()
+  await jumpToLatest(page).click()
   await log.locator(`[data-id="${all.at(-1)?.id}"]`).waitFor()
 })

@@ -1,27 +1,27 @@
-/** What a person does in the window, by the names that a screen reader says. */
+/** What a person does in the window. Elements are found by their accessible names. */
 import type { Locator, Page } from 'playwright-core'
 import type { SandboxUser } from '../sandbox/index.ts'
-import { answerPortal } from './portal.ts'
+import { answerPortal } from './sign-in-page.ts'
 import type { Program } from './program.ts'
 
 /** Sizes of the window, in px. */
 export const WIDE = { width: 1_100, height: 720 }
 export const NARROW = { width: 420, height: 640 }
 
-/** Signs in by the browser and waits for the conversations. */
+/** Signs in through the browser and waits for the conversation list. */
 export async function signIn(program: Program, user: SandboxUser): Promise<void> {
   const link = await askForSignIn(program)
   await fetch(await answerPortal(link, user))
   await conversations(program.page).waitFor()
 }
 
-/** Presses the button; the link that the browser was asked to open. */
+/** Clicks the sign-in button. @returns the link that the program opened in the browser */
 export async function askForSignIn({ page, nextLink }: Program): Promise<string> {
   await page.getByRole('button', { name: 'Sign in with your browser' }).click()
   return nextLink()
 }
 
-/** Fills in the form and sends it; does not wait for what comes of it. */
+/** Submits the password form, without waiting for the result. */
 export async function signInWithPassword(
   page: Page,
   { userName, password, accountId }: Pick<SandboxUser, 'userName' | 'password' | 'accountId'>
@@ -34,7 +34,7 @@ export async function signInWithPassword(
 
 export const conversations = (page: Page): Locator => page.getByRole('navigation', { name: 'Conversations' })
 
-/** Rows of one of the two lists, as they stand. */
+/** Rows of one part of the conversation list, in order. */
 export const rows = (page: Page, list: 'Streams' | 'Direct messages'): Locator =>
   page.getByRole('list', { name: list }).getByRole('listitem')
 
@@ -46,28 +46,28 @@ export async function openConversation(page: Page, title: string): Promise<void>
 
 export const timeline = (page: Page): Locator => page.getByRole('log', { name: 'Messages' })
 
-/** Messages of the open conversation that hold the words. */
+/** Messages of the open conversation that contain the words. */
 export const messages = (page: Page, words: string): Locator =>
   timeline(page).getByRole('article').filter({ hasText: words })
 
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' })
 
-/** Writes and sends by Enter; does not wait for what comes of it. */
+/** Types a message and sends it by Enter, without waiting for the result. */
 export async function write(page: Page, words: string): Promise<void> {
   await composer(page).fill(words)
   await composer(page).press('Enter')
 }
 
-/** Waits until the connection is said to be so. */
+/** Waits until the page shows this connection status. */
 export async function status(page: Page, words: 'Connected' | 'Connecting' | 'Offline'): Promise<void> {
-  // In a narrow window that shows a conversation it is there for a screen reader only.
+  // 'attached', because only screen readers get the status in a narrow window with an open conversation.
   await page
     .getByRole('status')
     .filter({ hasText: new RegExp(`^${words}$`) })
     .waitFor({ state: 'attached' })
 }
 
-/** Waits until the program is in touch with the service. */
+/** Waits until the page shows that the program is connected. */
 export const connected = (page: Page): Promise<void> => status(page, 'Connected')
 
 export async function openSettings(page: Page): Promise<Locator> {
@@ -75,7 +75,7 @@ export async function openSettings(page: Page): Promise<Locator> {
   return settings(page)
 }
 
-/** The settings, once they are open. */
+/** Waits for the settings dialog. */
 export async function settings(page: Page): Promise<Locator> {
   const dialog = page.getByRole('dialog', { name: 'Settings' })
   await dialog.waitFor()

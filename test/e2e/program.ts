@@ -1,4 +1,4 @@
-/** One start of the built program, attached to its window. */
+/** Starts the built program and attaches to its window. */
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
@@ -13,37 +13,37 @@ import { recorderIn } from '../recorder/launch.ts'
 import { connectRemote } from '../recorder/remote.ts'
 import type { Remote } from '../recorder/remote.ts'
 
-/** How long anything may take, in ms. */
+/** The timeout of every wait, in ms. */
 const LIMIT = 45_000
 
 export type Program = {
   page: Page
-  /** Looks at and drives what a desktop shows: tray, notifications, dialogs, clipboard. */
+  /** Reads and drives the desktop through the recorder: tray, notifications, dialogs, clipboard. */
   act: Remote['act']
   profile: string
-  /** What the page complained about: violations of its policy, errors on the console, exceptions. */
+  /** Violations of the page's policy, errors on its console, and its exceptions. */
   problems: string[]
-  /** What it wrote to the terminal. */
+  /** Everything that the program wrote to the terminal. */
   output(): string
-  /** The next link that is opened in the system's browser, those that nobody asked for yet first. */
+  /** Returns the links opened in the system's browser one by one; waits for the next. */
   nextLink(): Promise<string>
   isRunning(): boolean
-  /** The exit code, once it has ended by itself. */
+  /** Waits until the program has ended by itself. @returns the exit code */
   ended(): Promise<number>
-  /** Asks it to quit. */
+  /** Asks the program to quit and waits. @returns the exit code */
   quit(): Promise<number>
-  /** Ends it as a crash would. */
+  /** Kills the program, as a crash would. */
   kill(): Promise<void>
 }
 
 export type Launch = {
   children: Children
   shell: Shell
-  /** For what this start needs besides the profile. */
+  /** A folder for files of this start, besides the profile. */
   folder: string
 } & Omit<AppOptions, 'debuggingPort' | 'output'>
 
-/** Starts the program and collects what it writes; it may have no window. */
+/** Starts the program and collects its output. It need not open a window. */
 export function launch(
   { children, shell, ...options }: Omit<Launch, 'folder'>,
   debuggingPort: number | null
@@ -85,7 +85,7 @@ export async function openProgram({ folder, ...options }: Launch): Promise<Progr
     isRunning: () => isRunning(app),
     ended: () => exitCode(app),
     async quit() {
-      // Windows has no signal that asks a program to end.
+      // Windows has no signal that asks a process to quit.
       if (process.platform === 'win32') await remote.act('quit')
       else app.kill('SIGTERM')
       return exitCode(app)
@@ -97,20 +97,20 @@ export async function openProgram({ folder, ...options }: Launch): Promise<Progr
   }
 }
 
-/** Resolves when it is so. @throws with the sentence where it does not come true in time. */
+/** Waits until the condition is true. @throws with the sentence after `limit` ms */
 export async function until(
-  isSo: () => boolean | Promise<boolean>,
+  condition: () => boolean | Promise<boolean>,
   sentence: string,
   limit = LIMIT
 ): Promise<void> {
   const end = performance.now() + limit
-  while (!(await isSo())) {
+  while (!(await condition())) {
     if (performance.now() > end) throw new Error(sentence)
     await wait(20)
   }
 }
 
-/** Collects what a page complains about, what it said before included. */
+/** Collects the problems of a page, including those from before this call. */
 async function watchPage(page: Page, problems: string[]): Promise<void> {
   page.on('console', (message) => {
     if (isProblem(message.type(), message.text())) problems.push(message.text())

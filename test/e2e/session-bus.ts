@@ -1,4 +1,4 @@
-/** A program on the session bus that owns a name and does nothing, as the watcher of tray icons does on a desktop. */
+/** A client of the D-Bus session bus that owns a name and does nothing else, in place of a desktop's tray service. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
@@ -6,33 +6,36 @@ import type { Socket } from 'node:net'
 const BUS = 'org.freedesktop.DBus'
 
 /**
- * Owns the name until it is closed.
+ * Owns a name on the bus until it is closed.
  * @param address of the bus, as DBUS_SESSION_BUS_ADDRESS gives it
  */
 export async function ownBusName(address: string, name: string): Promise<{ close(): void }> {
   const path = /^unix:path=([^,]+)/.exec(address)?.[1]
-  if (path === undefined) throw new Error(`The session bus is at ${address}, which is no path.`)
+  if (path === undefined) throw new Error(`The session bus is at ${address}, which is not a path.`)
   const socket = connect(path)
   await once(socket, 'connect')
   const user = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex')
   socket.write(`\0AUTH EXTERNAL ${user}\r\n`)
-  await heard(socket, (data) => data.includes('OK '))
+  await waitForReply(socket, (data) => data.includes('OK '))
   socket.write('BEGIN\r\n')
   socket.write(call(1, 'Hello', null))
   socket.write(call(2, 'RequestName', name))
-  await heard(socket, (data) => data.includes('NameAcquired') && data.includes(name))
+  await waitForReply(socket, (data) => data.includes('NameAcquired') && data.includes(name))
   return { close: () => void socket.destroy() }
 }
 
-async function heard(socket: Socket, isIt: (text: string) => boolean): Promise<void> {
+async function waitForReply(socket: Socket, isReply: (text: string) => boolean): Promise<void> {
   let text = ''
-  while (!isIt(text)) {
+  while (!isReply(text)) {
     const [data] = (await once(socket, 'data')) as [Buffer]
     text += data.toString('latin1')
   }
 }
 
-/** A call of the bus itself (https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol-messages). */
+/**
+ * Encodes a method call to the bus itself
+ * (https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol-messages).
+ */
 function call(serial: number, member: string, name: string | null): Buffer {
   const fields = [
     field(1, 'o', text('/org/freedesktop/DBus')),
@@ -41,7 +44,7 @@ function call(serial: number, member: string, name: string | null): Buffer {
     field(6, 's', text(BUS)),
     ...(name === null ? [] : [field(8, 'g', Buffer.from('\x02su\0'))])
   ]
-  // Each field begins at a multiple of 8.
+  // Each header field is aligned to 8 bytes.
   const all = fields.reduce((before, one) => Buffer.concat([padded(before, 8), one]), Buffer.alloc(0))
   const body = name === null ? Buffer.alloc(0) : Buffer.concat([padded(text(name), 4), number(0)])
   const head = Buffer.concat([

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../../build/ports.ts'
 import { askForSignIn, connected, conversations, rows, signIn, status } from './person.ts'
-import { answerPortal } from './portal.ts'
+import { answerPortal } from './sign-in-page.ts'
 import type { Program } from './program.ts'
 import { until } from './program.ts'
 import { useStage } from './stage.ts'
@@ -13,14 +13,14 @@ const stage = useStage()
 
 const redirectOf = (link: string): string => new URL(link).searchParams.get('redirect_uri') ?? ''
 
-/** A port of this machine that somebody else listens at. */
+/** A port of this machine that is in use. */
 async function busyPort(): Promise<{ port: number; close(): void }> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, close: () => server.close() }
 }
 
-describe('while the browser is waited for', () => {
+describe('while the program waits for the browser', () => {
   let program: Program
   const signInButton = (): ReturnType<Program['page']['locator']> =>
     program.page.getByRole('button', { name: 'Sign in with your browser' })
@@ -30,7 +30,7 @@ describe('while the browser is waited for', () => {
     program = await stage.open({ shared: true })
   })
 
-  test('Cancel goes back, and the answer to what was cancelled finds nobody', async () => {
+  test('Cancel goes back, and the program no longer listens for the answer', async () => {
     const link = await askForSignIn(program)
     await program.page.getByRole('button', { name: 'Cancel' }).click()
     await signInButton().waitFor()
@@ -38,7 +38,7 @@ describe('while the browser is waited for', () => {
     await expect(fetch(redirectOf(link))).rejects.toThrow('fetch failed')
   })
 
-  test('Copy the link puts the link on the clipboard', async () => {
+  test('Copy the link copies the link to the clipboard', async () => {
     const link = await askForSignIn(program)
     await program.page.getByRole('button', { name: 'Copy the link' }).click()
     await program.page.getByText('The link is on the clipboard.').waitFor()
@@ -46,7 +46,7 @@ describe('while the browser is waited for', () => {
     await program.page.getByRole('button', { name: 'Cancel' }).click()
   })
 
-  test('each sign-in has a state and a challenge of its own', async () => {
+  test('each sign-in has a different state and code challenge', async () => {
     const links: URL[] = []
     for (let round = 0; round < 2; round++) {
       links.push(new URL(await askForSignIn(program)))
@@ -60,10 +60,10 @@ describe('while the browser is waited for', () => {
     expect(links[0]?.searchParams.get('code_challenge_method')).toBe('S256')
   })
 
-  test('an answer with another state is refused, its code is not exchanged, and the real answer still counts', async () => {
+  test('an answer with another state is refused without a call to the service, and the real answer still works', async () => {
     const back = await answerPortal(await askForSignIn(program), stage.user, 'deny')
     const forged = new URL(back)
-    forged.searchParams.set('state', 'of-somebody-else')
+    forged.searchParams.set('state', 'of-another-sign-in')
     const before = stage.sandbox.control.requests().length
     expect((await fetch(forged)).status).toBe(400)
     expect(stage.sandbox.control.requests().slice(before)).toEqual([])
@@ -71,13 +71,13 @@ describe('while the browser is waited for', () => {
     await alert().filter({ hasText: 'The sign-in was refused in the browser.' }).waitFor()
   })
 
-  test('access denied in the browser is said, and another try is offered', async () => {
+  test('a refusal in the browser is shown, and the person can try again', async () => {
     await fetch(await answerPortal(await askForSignIn(program), stage.user, 'deny'))
     await alert().filter({ hasText: 'The sign-in was refused in the browser.' }).waitFor()
     await signInButton().waitFor()
   })
 
-  test('after all that a sign-in works, and a second answer finds nobody', async () => {
+  test('a sign-in still works after these failures, and a second answer is not accepted', async () => {
     const back = await answerPortal(await askForSignIn(program), stage.user)
     const page = await fetch(back)
     expect(await page.text()).toContain('This page can be closed.')
@@ -86,24 +86,24 @@ describe('while the browser is waited for', () => {
   })
 })
 
-test('the window may be closed in the middle of the sign-in', async () => {
+test('a sign-in completes while the window is closed to the tray', async () => {
   const program = await stage.open()
   const link = await askForSignIn(program)
   await program.act('closeWindow')
-  await until(async () => !(await program.act('state')).visible, 'The window stays.')
+  await until(async () => !(await program.act('state')).visible, 'The window stays visible.')
   await fetch(await answerPortal(link, stage.user))
   await program.act('clickTray')
   await conversations(program.page).waitFor()
   expect((await program.act('state')).visible).toBe(true)
 })
 
-describe('the way back from the browser', () => {
-  test('is a port of 127.0.0.1 that the system chose', async () => {
+describe('the redirect from the browser', () => {
+  test('uses a port of 127.0.0.1 that the system chose', async () => {
     const program = await stage.open()
     expect(redirectOf(await askForSignIn(program))).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/signed-in$/)
   })
 
-  test('is the first registered port that is free', async () => {
+  test('uses the first registered port that is free', async () => {
     const busy = await busyPort()
     const free = await freePort()
     const program = await stage.open({ cloud: { ...stage.sandbox.cloud, redirect: [busy.port, free] } })
@@ -114,7 +114,7 @@ describe('the way back from the browser', () => {
     busy.close()
   })
 
-  test('is missed with a sentence where every registered port is in use', async () => {
+  test('fails with a clear error if every registered port is in use', async () => {
     const busy = await busyPort()
     const program = await stage.open({ cloud: { ...stage.sandbox.cloud, redirect: [busy.port] } })
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).click()
@@ -126,7 +126,7 @@ describe('the way back from the browser', () => {
     busy.close()
   })
 
-  test('is a cloudlink-chat: link, which a second start hands over', async () => {
+  test('can be a cloudlink-chat: link, which a second start passes to the first', async () => {
     const cloud = { ...stage.sandbox.cloud, redirect: 'link' }
     const program = await stage.open({ cloud })
     const link = await askForSignIn(program)
@@ -139,7 +139,7 @@ describe('the way back from the browser', () => {
   })
 })
 
-describe('started again', () => {
+describe('a restart', () => {
   let profile: string
 
   beforeAll(async () => {
@@ -150,40 +150,40 @@ describe('started again', () => {
     expect(await program.quit(), program.output()).toBe(0)
   })
 
-  /** Everything that may ask a person something. */
-  async function expectNoQuestion(program: Program): Promise<void> {
+  /** Checks that no dialog, link or error box was shown. */
+  async function expectNoPrompt(program: Program): Promise<void> {
     const { dialogs, openedLinks, errorBoxes } = await program.act('state')
     expect({ dialogs, openedLinks, errorBoxes }).toEqual({ dialogs: [], openedLinks: [], errorBoxes: [] })
   }
 
-  test('somebody is still signed in and asked nothing', async () => {
+  test('keeps the person signed in without asking anything', async () => {
     const before = stage.sandbox.control.requests().length
     const program = await stage.open({ profile })
     await connected(program.page)
-    await expectNoQuestion(program)
+    await expectNoPrompt(program)
     const calls = stage.sandbox.control.requests().slice(before)
     expect(calls.filter(({ method, service }) => method === 'POST' && service === 'authentication')).toEqual(
       []
     )
   })
 
-  test('the conversations are there while the service is not, and it is said', async () => {
+  test('shows the stored conversations and Offline while the service is down, then reconnects', async () => {
     await stage.stopSandbox()
     const program = await stage.open({ profile })
     await rows(program.page, 'Streams').first().waitFor()
     await rows(program.page, 'Direct messages').first().waitFor()
     await status(program.page, 'Offline')
-    await expectNoQuestion(program)
+    await expectNoPrompt(program)
     await stage.startSandbox()
-    // By itself: a click on Reconnect would race with it.
+    // The program reconnects by itself; a click on Reconnect would race with it.
     await connected(program.page)
   })
 
-  test('the conversations are there before the service has answered anything', async () => {
+  test('shows the stored conversations before the service has answered any call', async () => {
     stage.sandbox.control.fault({ kind: 'hang', times: -1 })
     const before = stage.sandbox.control.requests().length
     const program = await stage.open({ profile })
-    await until(() => stage.sandbox.control.requests().length > before, 'Nothing was asked of the service.')
+    await until(() => stage.sandbox.control.requests().length > before, 'The service was not called.')
     await rows(program.page, 'Streams').first().waitFor()
     await status(program.page, 'Connecting')
     const calls = stage.sandbox.control.requests().slice(before)

@@ -1,8 +1,8 @@
-/** The service ends a sign-in: what is there can be read and written on, and nothing that is written gets lost. */
+/** The service revokes a sign-in: stored messages stay readable, and new ones are sent after the next sign-in. */
 import { beforeAll, expect, test } from 'vitest'
 import { askForSignIn, composer, connected, messages, openConversation, rows, signIn } from './person.ts'
 import { status, WIDE, write } from './person.ts'
-import { answerPortal } from './portal.ts'
+import { answerPortal } from './sign-in-page.ts'
 import { until } from './program.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
@@ -11,7 +11,7 @@ const stage = useStage()
 const WAITING = 'The ferry leaves at noon instead.'
 let program: Program
 
-const held = (): number =>
+const countAtService = (): number =>
   stage.sandbox.control
     .conversations()
     .flatMap(({ conversationId }) => stage.sandbox.control.messages(conversationId))
@@ -26,12 +26,12 @@ beforeAll(async () => {
   await messages(first.page, 'I bring the numbers from support').waitFor()
   expect(await first.quit()).toBe(0)
   stage.sandbox.control.revokeRefreshTokens()
-  // Tokens of an earlier start may be renewed at once; the service refuses.
+  // The restarted program renews its tokens, which the service now refuses.
   program = await stage.open({ profile: first.profile, shared: true })
   await program.page.setViewportSize(WIDE)
 })
 
-test('the messages stay readable, and the status offers to sign in again', async () => {
+test('messages stay readable, and the status offers to sign in again', async () => {
   const { page } = program
   await page.getByRole('button', { name: 'Sign in again' }).waitFor()
   await status(page, 'Offline')
@@ -40,14 +40,14 @@ test('the messages stay readable, and the status offers to sign in again', async
   await messages(page, 'I bring the numbers from support').waitFor()
 })
 
-test('a message that is written meanwhile waits', async () => {
+test('a message written meanwhile waits in the outbox', async () => {
   const { page } = program
   await write(page, WAITING)
   await messages(page, WAITING).getByText('Sending…').waitFor()
-  expect(held()).toBe(0)
+  expect(countAtService()).toBe(0)
 })
 
-test('the way in may be left again, and the messages are still there', async () => {
+test('the sign-in screen leads back to the messages', async () => {
   const { page } = program
   await page.getByRole('button', { name: 'Sign in again' }).click()
   await page.getByText(`You were signed in as ${stage.user.name}.`).waitFor()
@@ -57,7 +57,7 @@ test('the way in may be left again, and the messages are still there', async () 
   await messages(page, WAITING).waitFor()
 })
 
-test('after signing in again as the same user it is sent, once', async () => {
+test('the message is sent exactly once after the same user signs in again', async () => {
   const { page } = program
   await page.getByRole('button', { name: 'Sign in again' }).click()
   await fetch(await answerPortal(await askForSignIn(program), stage.user))
@@ -65,10 +65,10 @@ test('after signing in again as the same user it is sent, once', async () => {
   expect(await page.getByRole('button', { name: 'Sign in again' }).count()).toBe(0)
   await rows(page, 'Streams').first().waitFor()
   await openConversation(page, 'Launch room')
-  await until(() => held() > 0, 'The message did not reach the service.')
+  await until(() => countAtService() > 0, 'The message did not reach the service.')
   await messages(page, WAITING).waitFor()
   await messages(page, WAITING).getByText('Sending…').waitFor({ state: 'detached' })
   expect(await messages(page, WAITING).count()).toBe(1)
-  expect(held()).toBe(1)
+  expect(countAtService()).toBe(1)
   expect(await composer(page).inputValue()).toBe('')
 })

@@ -1,21 +1,21 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { askForSignIn, conversations, signInWithPassword } from './person.ts'
 import type { Program } from './program.ts'
-import { filesIn, leaks, pagePlaces } from './scan.ts'
+import { filesIn, leaks, pagePlaces } from './secret-scan.ts'
 import { useStage } from './stage.ts'
 
 const PASSWORD = 'quince-lantern-47-harbour'
 const stage = useStage({ sandbox: { password: PASSWORD } })
 
-describe('sign-in with a user name and password, where there is no portal', () => {
+describe('sign-in with user name and password, without a sign-in page', () => {
   let program: Program
 
   beforeAll(async () => {
     program = await stage.open({ cloud: { ...stage.sandbox.cloud, portal: null }, shared: true })
   })
 
-  /** Tries to sign in and waits for the words that say why not; those of an earlier try go first. */
-  async function refused(
+  /** Tries to sign in and waits for the error; an earlier error must disappear first. */
+  async function expectRefusal(
     credentials: Parameters<typeof signInWithPassword>[1],
     words: string
   ): Promise<void> {
@@ -26,7 +26,7 @@ describe('sign-in with a user name and password, where there is no portal', () =
     await alert.filter({ hasText: words }).waitFor()
   }
 
-  test('is all that the screen offers', async () => {
+  test('is the only way that the screen offers', async () => {
     await program.page.getByRole('textbox', { name: 'User name' }).waitFor()
     expect(await program.page.getByRole('button', { name: 'Sign in with your browser' }).count()).toBe(0)
   })
@@ -35,8 +35,8 @@ describe('sign-in with a user name and password, where there is no portal', () =
     ['a wrong password', { password: 'not-the-password' }],
     ['an unknown user', { userName: 'nobody@example.test' }],
     ['an unknown account', { accountId: '999999' }]
-  ])('says in a sentence that %s was refused, and keeps what else was typed', async (_, wrong) => {
-    await refused({ ...stage.user, ...wrong }, 'Check user name, password and account id')
+  ])('says that %s was refused, and keeps the other fields', async (_, wrong) => {
+    await expectRefusal({ ...stage.user, ...wrong }, 'Check user name, password and account id')
     const typed = { ...stage.user, ...wrong }
     const field = (name: string): Promise<string> => program.page.getByRole('textbox', { name }).inputValue()
     expect(await field('User name')).toBe(typed.userName)
@@ -46,17 +46,17 @@ describe('sign-in with a user name and password, where there is no portal', () =
 
   test.each([
     ['HTML', 'authorize$', 'html'],
-    ['half a JSON', 'authorize$', 'truncated'],
-    ['HTML for a token', 'token$', 'html'],
-    ['half a JSON for a token', 'token$', 'truncated'],
-    ['a token of another type', 'token$', 'wrong-types']
-  ] as const)('says in a sentence that the server answered %s', async (_, path, kind) => {
+    ['truncated JSON', 'authorize$', 'truncated'],
+    ['HTML instead of a token', 'token$', 'html'],
+    ['truncated JSON instead of a token', 'token$', 'truncated'],
+    ['a token of the wrong type', 'token$', 'wrong-types']
+  ] as const)('says that CloudLink has a problem if it answers %s', async (_, path, kind) => {
     stage.sandbox.control.fault({ kind, times: 1, service: 'authentication', path })
-    await refused(stage.user, 'CloudLink has a problem.')
+    await expectRefusal(stage.user, 'CloudLink has a problem.')
     await program.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   })
 
-  test('loads the page anew, and the password is nowhere in it', async () => {
+  test('reloads the page, so the password is nowhere in memory or on disk', async () => {
     const { page } = program
     await page.evaluate(() => Object.assign(window, { before: true }))
     await page.getByLabel('Password').fill(PASSWORD)
@@ -71,7 +71,7 @@ describe('sign-in with a user name and password, where there is no portal', () =
   })
 })
 
-test('a portal that is closed to the program leaves the way by user name and password', async () => {
+test('sign-in by password works if the sign-in page refuses the program', async () => {
   const program = await stage.open()
   stage.sandbox.control.closePortal(true)
   const link = await askForSignIn(program)

@@ -6,13 +6,13 @@ import { composer, connected, messages, openConversation, openSettings } from '.
 import { rows, signIn, WIDE, write } from './person.ts'
 import { until } from './program.ts'
 import type { Program } from './program.ts'
-import { filesIn, leaks, stringsOfHeap } from './scan.ts'
+import { filesIn, leaks, stringsOfHeap } from './secret-scan.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
 const DRAFT = 'I still have to ask about the harbour office'
 
-/** What the main process holds in its memory. */
+/** Every string in the memory of the main process. */
 async function memoryOf(program: Program): Promise<Buffer> {
   const file = join(stage.folder, 'memory.heapsnapshot')
   await program.act('writeMemory', file)
@@ -21,7 +21,7 @@ async function memoryOf(program: Program): Promise<Buffer> {
   return memory
 }
 
-const signedOut = (program: Program): Promise<void> =>
+const waitForSignedOut = (program: Program): Promise<void> =>
   program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
 
 describe('signing out', () => {
@@ -39,30 +39,30 @@ describe('signing out', () => {
     tokens = stage.sandbox.control.tokens()
   })
 
-  test('forgets the tokens, in the keychain and in memory, and ends the subscriptions', async () => {
-    const held = await keychainOf(stage, program.profile)
-    expect(leaks({ keychain: Buffer.from(held.join('\n')) }, tokens)).toEqual(['keychain'])
+  test('removes the tokens from keychain and memory, and ends the subscriptions', async () => {
+    const before = await keychainOf(stage, program.profile)
+    expect(leaks({ keychain: Buffer.from(before.join('\n')) }, tokens)).toEqual(['keychain'])
     expect(leaks({ memory: await memoryOf(program) }, tokens)).toEqual(['memory'])
 
     const dialog = await openSettings(program.page)
     await dialog.getByRole('button', { name: 'Sign out', exact: true }).click()
-    // The draft is not lost, and it is said.
+    // The dialog says that the draft is kept.
     await dialog.getByRole('alert').filter({ hasText: 'It stays on this computer' }).waitFor()
     await dialog.getByRole('button', { name: 'Sign out now' }).click()
-    await signedOut(program)
+    await waitForSignedOut(program)
     expect(stage.sandbox.control.subscriptionCount()).toBe(0)
-    const left = await keychainOf(stage, program.profile)
-    expect(leaks({ keychain: Buffer.from(left.join('\n')) }, tokens)).toEqual([])
+    const after = await keychainOf(stage, program.profile)
+    expect(leaks({ keychain: Buffer.from(after.join('\n')) }, tokens)).toEqual([])
     expect(leaks({ memory: await memoryOf(program) }, tokens)).toEqual([])
-    // The key of the database stays.
-    expect(left).toHaveLength(1)
+    // Only the database key stays.
+    expect(after).toHaveLength(1)
   })
 
   test('says that the data is kept', async () => {
     await program.page.getByText('Your messages stay on this computer, encrypted').waitFor()
   })
 
-  test('shows nothing of the first to somebody else who signs in', async () => {
+  test('shows another user none of the data of the first', async () => {
     await signIn(program, stage.otherUser)
     await connected(program.page)
     await openConversation(program.page, 'Launch room')
@@ -72,15 +72,15 @@ describe('signing out', () => {
       .filter(({ stream, participantIds }) => !stream && participantIds.includes(stage.otherUser.userId))
     await until(
       async () => (await rows(program.page, 'Direct messages').count()) === theirs.length,
-      'The list is not that of who signed in.'
+      'The list is not that of the signed-in user.'
     )
     const dialog = await openSettings(program.page)
     await dialog.getByText(`Signed in as ${stage.otherUser.name}`).waitFor()
     await dialog.getByRole('button', { name: 'Sign out', exact: true }).click()
-    await signedOut(program)
+    await waitForSignedOut(program)
   })
 
-  test('has kept history and drafts for the same user', async () => {
+  test('keeps history and drafts for the same user', async () => {
     stage.sandbox.control.fault({ kind: 'hang', times: -1, service: 'chat' })
     await signIn(program, stage.user)
     await rows(program.page, 'Streams').first().waitFor()
@@ -90,7 +90,7 @@ describe('signing out', () => {
   })
 })
 
-test('signing out and erasing warns of what is unsent, and leaves nothing', async () => {
+test('signing out with erasing warns of unsent messages, and leaves no data', async () => {
   const program = await stage.open()
   await program.page.setViewportSize(WIDE)
   await signIn(program, stage.user)
@@ -121,7 +121,7 @@ test('signing out and erasing warns of what is unsent, and leaves nothing', asyn
 
   await dialog.getByRole('button', { name: 'Sign out and erase' }).click()
   await dialog.getByRole('button', { name: 'Erase now' }).click()
-  await signedOut(program)
+  await waitForSignedOut(program)
   expect(await keychainOf(stage, program.profile)).toEqual([])
   expect(databases()).toEqual([])
   expect(existsSync(join(program.profile, 'logs', 'main.log'))).toBe(false)

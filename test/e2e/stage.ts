@@ -1,4 +1,4 @@
-/** What a file of end-to-end tests needs, once: display, keychain, a sandbox, and the programs that its tests start. */
+/** The fixture of the end-to-end tests, one per file: display, keychain, sandbox, and the programs that tests start. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,47 +14,47 @@ import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
 import { clearKeychain } from './keychain-entries.ts'
 import { launch, openProgram } from './program.ts'
 import type { Program } from './program.ts'
-import { filesIn } from './scan.ts'
-import type { Places } from './scan.ts'
+import { filesIn } from './secret-scan.ts'
+import type { Places } from './secret-scan.ts'
 import { ownBusName } from './session-bus.ts'
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 
 type OpenOptions = {
-  /** A profile folder of an earlier start; a new one unless told. Its keychain entries belong to it. */
+  /** The profile folder of an earlier start, with its keychain entries; a new one by default. */
   profile?: string
-  /** What the cloud file says; the sandbox unless told. */
+  /** The content of the cloud file; by default that of the sandbox. */
   cloud?: object
   args?: string[]
   env?: NodeJS.ProcessEnv
-  /** It stays open for the tests that follow; else it ends with the test. */
+  /** Keeps the program open for the following tests; otherwise it is killed after the test. */
   shared?: boolean
 }
 
 export type Stage = {
   readonly sandbox: Sandbox
-  /** Who signs in, and somebody else. */
+  /** Two users: the one who usually signs in, and another one. */
   readonly user: SandboxUser
   readonly otherUser: SandboxUser
   readonly folder: string
-  /** Leads to the display and the keychain, where the stage has its own. */
+  /** Environment variables, which lead to the display and keychain of the stage if it has its own. */
   readonly env: NodeJS.ProcessEnv
   open(options?: OpenOptions): Promise<Program>
-  /** Starts the program where it will end by itself. */
+  /** Starts a program that is expected to end by itself, and waits for that. */
   run(options: OpenOptions & { cloudFile?: string }): Promise<{ code: number; output: string }>
   /** The keychain's service name for a profile. */
   serviceOf(profile: string): string
   newProfile(): string
-  /** What browsers keep on disk outside the profile. */
+  /** Files that browsers keep outside the profile. */
   browserFiles(): Places
-  /** The sandbox goes away and comes back at the same ports. */
+  /** Stops the sandbox; startSandbox starts it again at the same ports. */
   stopSandbox(): Promise<void>
   startSandbox(): Promise<void>
 }
 
 /**
- * Prepares the stage before the tests of a file, and fails each test whose pages complained.
- * @param options.tray whether a desktop shows tray icons; only Linux has desktops that do not
+ * Prepares the stage before the tests of a file, and fails each test whose pages reported problems.
+ * @param options.tray whether the desktop shows tray icons (Linux only; Windows and macOS always do)
  */
 export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOptions> } = {}): Stage {
   let children: Children
@@ -69,7 +69,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     sandbox = await startSandbox({ folder: join(folder, 'sandbox'), answerDelay: 200, ...options.sandbox })
   }
 
-  /** On Linux a display, a keychain and a tray of the stage's own; Windows and macOS have these. */
+  /** Starts a separate display, keychain and tray service on Linux; Windows and macOS have these. */
   const prepareDesktop = async (): Promise<void> => {
     if (process.platform !== 'linux') return
     if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
@@ -80,7 +80,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
   beforeAll(async () => {
     children = createChildren()
     folder = mkdtempSync(join(tmpdir(), 'cloudlink-chat-e2e-'))
-    // What a program that is killed leaves behind goes with the stage.
+    // Killed programs leave files in the temporary folder, which is removed with the stage.
     const temporary = join(folder, 'tmp')
     mkdirSync(temporary)
     env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }
@@ -91,7 +91,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
   afterEach(async () => {
     const problems: string[] = []
     for (const { program } of started) {
-      // What the page says arrives before the answer to a later question.
+      // Problems of the page arrive before the answer to this later request.
       if (!program.page.isClosed()) await program.page.evaluate('0').catch(() => undefined)
       problems.push(...program.problems.splice(0))
     }
@@ -99,7 +99,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     started = started.filter(({ shared }) => shared)
     await Promise.all(ending.map(({ program }) => program.kill()))
     sandbox.control.clearFaults()
-    expect(problems, 'the page complained').toEqual([])
+    expect(problems, 'problems of the page').toEqual([])
   })
 
   afterAll(async () => {
@@ -107,12 +107,12 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     watcher?.close()
     await children.end()
     await sandbox.stop()
-    // A browser that was killed may still write for a moment.
+    // A killed browser may still write for a moment.
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
   const newFolder = (): string => mkdtempSync(join(folder, 'of-'))
-  /** Where the programs of this stage kept their secrets. */
+  /** The keychain service names that this stage has used. */
   const services = new Set<string>()
   const serviceOf = (profile: string): string => {
     const service = `CloudLink Chat test ${profile}`

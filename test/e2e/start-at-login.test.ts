@@ -1,4 +1,4 @@
-/** Start at login on Linux, where the program keeps the desktop's own file for it. */
+/** Start at login on Linux, where the program writes an autostart file of the desktop. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
@@ -18,7 +18,7 @@ async function openSettings({ page }: Program): Promise<(name: string) => Locato
 }
 
 describe.runIf(process.platform === 'linux')('start at login', () => {
-  test('is a file that the desktop reads, and goes with it', async () => {
+  test('writes and removes the autostart file, and notices if the file was removed', async () => {
     const config = mkdtempSync(join(stage.folder, 'config-'))
     const file = join(config, 'autostart', 'io.github.cloudlink-chat.desktop')
     const env = { XDG_CONFIG_HOME: config }
@@ -38,16 +38,16 @@ describe.runIf(process.platform === 'linux')('start at login', () => {
     await box('Start when I log in').check()
     await expect.poll(() => existsSync(file)).toBe(true)
     expect(await program.quit(), program.output()).toBe(0)
-    // As the desktop's own settings do it.
+    // The settings of the desktop remove it too.
     rmSync(file)
-    const again = await stage.open({ env, profile: program.profile })
-    box = await openSettings(again)
+    const restarted = await stage.open({ env, profile: program.profile })
+    box = await openSettings(restarted)
     expect(await box('Start when I log in').isChecked()).toBe(false)
   })
 
-  test('that the system refuses is said, and not shown as done', async () => {
+  test('says that it could not be changed, and stays unchecked, if writing fails', async () => {
     const config = mkdtempSync(join(stage.folder, 'config-'))
-    // Where the folder should be.
+    // A file in place of the folder.
     writeFileSync(join(config, 'autostart'), '')
     const program = await stage.open({ env: { XDG_CONFIG_HOME: config } })
     await signIn(program, stage.user)

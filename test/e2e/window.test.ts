@@ -9,8 +9,8 @@ import { useStage } from './stage.ts'
 const stage = useStage({ sandbox: { messages: 1_400 } })
 let program: Program
 
-/** Ana's conversations of one kind, latest first, as the service has them. */
-function known(stream: boolean): Conversation[] {
+/** The conversations of the user at the service, Streams or direct messages, latest first. */
+function conversationsAtService(stream: boolean): Conversation[] {
   const { control } = stage.sandbox
   const lastAt = ({ conversationId, createdOn }: Conversation): string =>
     control.messages(conversationId).at(-1)?.createdOn ?? createdOn
@@ -20,16 +20,16 @@ function known(stream: boolean): Conversation[] {
     .sort((a, b) => (lastAt(a) < lastAt(b) ? 1 : -1))
 }
 
-/** What the row of a conversation must hold: its name, or the names of the others. */
-function namesOf({ name, participantIds }: Conversation): string[] {
+/** The names in the row of a conversation: its own, or those of the other people. */
+function expectedNames({ name, participantIds }: Conversation): string[] {
   if (name !== undefined) return [name]
   const others = participantIds.filter((id) => id !== stage.user.userId)
   return others.map((id) => stage.sandbox.users.find(({ userId }) => userId === id)?.name ?? id)
 }
 
-const withResident = (): Conversation => {
-  const found = known(false).find(({ participantIds }) => participantIds.length === 2)
-  if (found === undefined) throw new Error('Nobody talks with the resident.')
+const conversationWithResident = (): Conversation => {
+  const found = conversationsAtService(false).find(({ participantIds }) => participantIds.length === 2)
+  if (found === undefined) throw new Error('There is no direct message with the resident.')
   return found
 }
 
@@ -38,30 +38,30 @@ beforeAll(async () => {
   await program.page.setViewportSize(WIDE)
   await signIn(program, stage.user)
   await connected(program.page)
-  // People are asked for last: nothing is pulled any more.
+  // The directory is fetched last, so nothing else is being fetched any more.
   const { control } = stage.sandbox
-  const pulled = (): boolean =>
+  const directoryFetched = (): boolean =>
     control.requests().some(({ path, status }) => path.endsWith('/users') && status === 200)
-  await until(pulled, 'The people were not asked for.')
+  await until(directoryFetched, 'The directory was not fetched.')
 })
 
-describe('the conversations', () => {
+describe('the conversation list', () => {
   test.each([
     ['Streams', true],
     ['Direct messages', false]
-  ] as const)('%s stand latest first, by their names', async (list, stream) => {
-    const expected = known(stream)
-    const stands = async (): Promise<boolean> => {
+  ] as const)('shows %s latest first, with their names', async (list, stream) => {
+    const expected = conversationsAtService(stream)
+    const isInOrder = async (): Promise<boolean> => {
       const texts = await rows(program.page, list).allTextContents()
       return (
         texts.length === expected.length &&
-        expected.every((one, place) => namesOf(one).every((name) => texts[place]?.includes(name)))
+        expected.every((one, place) => expectedNames(one).every((name) => texts[place]?.includes(name)))
       )
     }
-    await until(stands, `${list} stand otherwise.`)
+    await until(isInOrder, `${list} are in another order.`)
   })
 
-  test('what is older than the first sign-in counts as read', async () => {
+  test('counts messages from before the first sign-in as read', async () => {
     expect(
       await conversations(program.page)
         .getByText(/\d unread/)
@@ -70,12 +70,14 @@ describe('the conversations', () => {
     expect((await program.act('state')).badge).toBe(0)
   })
 
-  test('one with news comes first, counts what is unread, and no more once it is open', async () => {
+  test('moves a conversation with new messages to the top and counts them until it is opened', async () => {
     const { page, act } = program
     const { resident, control } = stage.sandbox
-    const last = known(true).findLast(({ participantIds }) => participantIds.includes(resident.userId))
+    const last = conversationsAtService(true).findLast(({ participantIds }) =>
+      participantIds.includes(resident.userId)
+    )
     if (last?.name === undefined) throw new Error('The resident is in no Stream.')
-    // To anybody else the resident would answer, which counts too.
+    // The resident writes, because it would answer anybody else, which would count too.
     const say = (words: string): void => void control.say(resident.userId, last.conversationId, words)
     const row = rows(page, 'Streams').first().filter({ hasText: last.name })
     say('The lift works again.')
@@ -83,7 +85,7 @@ describe('the conversations', () => {
     say('And the parcels are upstairs.')
     await row.getByText('2 unread').waitFor()
     await row.getByText('And the parcels are upstairs.').waitFor()
-    await until(async () => (await act('state')).badge === 2, 'The badge does not count.')
+    await until(async () => (await act('state')).badge === 2, 'The badge does not count the messages.')
 
     await openConversation(page, last.name)
     await row.getByText(/unread/).waitFor({ state: 'detached' })
@@ -92,7 +94,7 @@ describe('the conversations', () => {
 })
 
 describe('a message', () => {
-  test('is there at once as sending, then as sent', async () => {
+  test('is shown at once as sending, then as sent', async () => {
     const { page } = program
     await openConversation(page, stage.sandbox.resident.name)
     stage.sandbox.control.fault({
@@ -106,18 +108,19 @@ describe('a message', () => {
     const mine = messages(page, 'Are the phones set up?')
     await mine.getByText('Sending…').waitFor()
     expect(await composer(page).inputValue()).toBe('')
-    const held = stage.sandbox.control.messages(withResident().conversationId)
-    expect(held.map(({ body }) => body)).not.toContain('Are the phones set up?')
+    const atService = stage.sandbox.control.messages(conversationWithResident().conversationId)
+    expect(atService.map(({ body }) => body)).not.toContain('Are the phones set up?')
     await mine.getByText('Sending…').waitFor({ state: 'detached' })
     expect(await mine.count()).toBe(1)
   })
 
-  test('is answered live, and nothing was asked for', async () => {
+  test('is answered by a live event, without fetching', async () => {
     const { page } = program
     const { control, resident } = stage.sandbox
-    const { conversationId } = withResident()
+    const { conversationId } = conversationWithResident()
     await openConversation(page, resident.name)
-    // The first look since the start asks for the newest messages, which may take until after the composer is there.
+    // Opening the conversation for the first time fetches its newest messages, which may end after the composer is
+    // shown.
     await until(
       () =>
         control
@@ -144,14 +147,14 @@ describe('a message', () => {
     const calls = control
       .requests()
       .slice(before)
-      // Other conversations may be caught up with meanwhile.
+      // Other conversations may be fetched meanwhile.
       .filter(({ service, path }) => service === 'chat' && path.includes(conversationId))
     expect(calls.map(({ method, path }) => `${method} ${path.split('/').at(-1) ?? ''}`)).toEqual([
       'POST messages'
     ])
   })
 
-  test('is sent by Enter, and Shift+Enter breaks the line', async () => {
+  test('is sent with Enter, and Shift+Enter breaks the line', async () => {
     const { page } = program
     await composer(page).fill('One line')
     await composer(page).press('Shift+Enter')
@@ -159,7 +162,7 @@ describe('a message', () => {
     expect(await composer(page).inputValue()).toBe('One line\nand another')
     await composer(page).press('Enter')
     await messages(page, 'and another').waitFor()
-    const { conversationId } = withResident()
+    const { conversationId } = conversationWithResident()
     const sent = (): boolean =>
       stage.sandbox.control.messages(conversationId).some(({ body }) => body === 'One line\nand another')
     await until(sent, 'The message did not reach the service.')
@@ -167,17 +170,17 @@ describe('a message', () => {
 })
 
 describe('the window', () => {
-  test('has list and conversation beside each other where it is wide', async () => {
+  test('shows list and conversation side by side if it is wide', async () => {
     const { page } = program
     await page.setViewportSize(WIDE)
     await openConversation(page, 'Launch room')
-    const [list, talk] = [await conversations(page).boundingBox(), await timeline(page).boundingBox()]
+    const [list, log] = [await conversations(page).boundingBox(), await timeline(page).boundingBox()]
     expect(list?.width).toBeGreaterThan(280)
-    expect(talk?.x).toBeGreaterThanOrEqual((list?.x ?? 0) + (list?.width ?? 0))
-    expect(talk?.width).toBeGreaterThan(600)
+    expect(log?.x).toBeGreaterThanOrEqual((list?.x ?? 0) + (list?.width ?? 0))
+    expect(log?.width).toBeGreaterThan(600)
   })
 
-  test('has one of the two where it is narrow, and Back returns to the same place', async () => {
+  test('shows one of the two if it is narrow, and Back returns to the same row', async () => {
     const { page } = program
     await page.setViewportSize(NARROW)
     await timeline(page).waitFor()
@@ -192,10 +195,12 @@ describe('the window', () => {
   })
 })
 
-test('older messages load when scrolling up, and nothing jumps', async () => {
+test('older messages load when scrolling up, without moving the visible ones', async () => {
   const { page } = program
   const { control } = stage.sandbox
-  const { conversationId } = known(true).find(({ name }) => name === 'Launch room') ?? { conversationId: '' }
+  const { conversationId } = conversationsAtService(true).find(({ name }) => name === 'Launch room') ?? {
+    conversationId: ''
+  }
   await page.setViewportSize(WIDE)
   await openConversation(page, 'Launch room')
   const log = timeline(page)
@@ -203,8 +208,8 @@ test('older messages load when scrolling up, and nothing jumps', async () => {
   const all = control.messages(conversationId).map(({ messageId }) => messageId)
   expect(all.length).toBeGreaterThan(100)
 
-  // Scrolls up to the oldest; meanwhile, how far the first message on the screen was moved by anything else.
-  const { worst, seen } = await log.evaluate(async (scroller, oldest) => {
+  // Scrolls up to the oldest message, and measures how far the first visible message moves between the steps, in px.
+  const { maxMovement, seen } = await log.evaluate(async (scroller, oldest) => {
     const frame = (): Promise<unknown> => new Promise(requestAnimationFrame)
     const drawn = (): HTMLElement[] => [...scroller.querySelectorAll<HTMLElement>('[data-id]')]
     const topOf = (element: Element): number => element.getBoundingClientRect().top
@@ -223,8 +228,8 @@ test('older messages load when scrolling up, and nothing jumps', async () => {
       await frame()
       if (first?.isConnected === true) moved = Math.max(moved, Math.abs(topOf(first) - before))
     }
-    return { worst: moved, seen: [...ids] }
+    return { maxMovement: moved, seen: [...ids] }
   }, all[0] ?? '')
   expect(all.filter((id) => !seen.includes(id))).toEqual([])
-  expect(worst).toBeLessThanOrEqual(1)
+  expect(maxMovement).toBeLessThanOrEqual(1)
 })

@@ -1,4 +1,4 @@
-/** The application object: its life from the first line to the exit code. */
+/** `app`: its lifecycle from the first line of the program to the exit code. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
@@ -15,7 +15,7 @@ export class PreventableEvent {
   }
 }
 
-/** What the application closes when it quits. */
+/** A window, as `app` closes it when it quits. */
 type Closable = { close(): void; isDestroyed(): boolean; destroy(): void }
 
 class Runtime {
@@ -111,7 +111,7 @@ class App extends EventEmitter {
     return true
   }
 
-  /** The first process with this userData folder holds the lock; later ones hand it their arguments. */
+  /** The first process with this userData folder gets the lock; later ones send it their arguments. */
   requestSingleInstanceLock(): boolean {
     appRuntime.mustPrecedeReady('app.requestSingleInstanceLock')
     const userData = this.getPath('userData')
@@ -123,7 +123,7 @@ class App extends EventEmitter {
     } catch {
       const holder = Number(readFileSync(lock, 'utf8'))
       if (isAlive(holder)) {
-        handOver(socket, JSON.stringify([process.argv, process.cwd()]))
+        sendSynchronously(socket, JSON.stringify([process.argv, process.cwd()]))
         return false
       }
       writeFileSync(lock, String(process.pid))
@@ -147,7 +147,7 @@ class App extends EventEmitter {
     return true
   }
 
-  /** before-quit, then each window's close, then will-quit; each can say no. */
+  /** Emits before-quit, then `close` of each window, then will-quit; each can be prevented. */
   quit(): void {
     if (appRuntime.isExiting()) return
     const before = new PreventableEvent()
@@ -166,12 +166,12 @@ class App extends EventEmitter {
     appRuntime.exit(0)
   }
 
-  /** No event asks anybody. */
+  /** Exits without the events of quit. */
   exit(code = 0): void {
     appRuntime.exit(code)
   }
 
-  /** Without a listener the program ends with its last window. */
+  /** Quits the program unless it listens for window-all-closed. */
   lastWindowClosed(): void {
     if (this.#quitting) return
     if (this.listenerCount('window-all-closed') > 0) this.emit('window-all-closed')
@@ -190,8 +190,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** At once, because the caller ends right after it. */
-function handOver(socket: string, text: string): void {
+/** Synchronous, because the caller exits right after it. */
+function sendSynchronously(socket: string, text: string): void {
   const script = `require('node:net').connect(${JSON.stringify(socket)}).end(${JSON.stringify(text)})`
   spawnSync(process.execPath, ['-e', script], { stdio: 'ignore', timeout: 5_000 })
 }

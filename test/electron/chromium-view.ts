@@ -1,10 +1,10 @@
-/** A page of the real browser, served by the program's own scheme handler, with the preload in a world of its own. */
+/** A page in the real browser, served by the program's scheme handler, with the preload in an isolated world. */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
 import type { CDPSession, Frame, Request as PlaywrightRequest, Route } from 'playwright-core'
 import { appRuntime } from './app.ts'
-import { decode, encode } from './clone-wire.ts'
+import { decode, encode } from './structured-clone-text.ts'
 import { connectBy, takePage, WEBRTC_POLICY } from './chromium.ts'
 import type { View, ViewOwner } from './view.ts'
 import type { Answer } from './ipc.ts'
@@ -12,20 +12,23 @@ import { pageScript } from './page-world.ts'
 import { BINDING, preloadScript, WORLD, wrapped } from './preload-world.ts'
 import type { FromPreload, ToPreload } from './preload-world.ts'
 
-/** Chromium loads no scheme that it does not know, so each host of ours is one that can never exist. */
+/**
+ * Plain Chromium cannot load custom schemes, so app://host becomes https://host.app.invalid. The `.invalid` domain never
+ * exists (RFC 2606).
+ */
 const toBrowser = (url: string): string => url.replace(/^([a-z]+):\/\/([^/]+)/, 'https://$2.$1.invalid')
 const fromBrowser = (url: string): string => url.replace(/^https:\/\/([^/]+)\.([a-z]+)\.invalid/, '$2://$1')
-const OURS = /^https:\/\/[^/]+\.[a-z]+\.invalid\//
+const CUSTOM_SCHEME = /^https:\/\/[^/]+\.[a-z]+\.invalid\//
 
 export function chromiumView(owner: ViewOwner): View {
   const { context, page } = takePage()
   connectBy(() => owner.proxy())
   const secret = randomUUID()
   let cdp: CDPSession | null = null
-  /** Contexts of the preload's world in the main frame; the last one is the document of now. */
+  /** Id of the preload's execution context in the current document of the main frame. */
   let world: number | null = null
-  /** Whether the navigation that comes was asked for by the program; the page's own are asked about. */
-  let own = false
+  /** Whether the program started the next navigation; the program may prevent those that the page starts. */
+  let startedByProgram = false
   let mayUseUdp = true
   let zoomedBy = 1
   page.on('close', () => owner.closed())
@@ -35,13 +38,13 @@ export function chromiumView(owner: ViewOwner): View {
     const url = request.url()
     const frame = request.isNavigationRequest() ? frameOf(request) : null
     const isTop = frame === page.mainFrame()
-    if (frame !== null && !(isTop && own) && owner.navigates(fromBrowser(url), isTop)) {
-      // Of all ways to fail this one alone leaves the document that is there.
+    if (frame !== null && !(isTop && startedByProgram) && owner.navigates(fromBrowser(url), isTop)) {
+      // The only way to fail a navigation that keeps the current document.
       return route.abort('aborted')
     }
-    if (isTop) own = false
+    if (isTop) startedByProgram = false
     if (!(await owner.allows(fromBrowser(url)))) return route.abort('blockedbyclient')
-    if (!OURS.test(url)) return route.continue()
+    if (!CUSTOM_SCHEME.test(url)) return route.continue()
     const method = request.method()
     const body = method === 'GET' || method === 'HEAD' ? null : new Uint8Array(request.postDataBuffer() ?? [])
     const answer = await owner.serve(
@@ -55,14 +58,14 @@ export function chromiumView(owner: ViewOwner): View {
     })
   }
 
-  async function hear(payload: string, from: number): Promise<void> {
+  async function receive(payload: string, from: number): Promise<void> {
     const message = JSON.parse(payload) as FromPreload
     if (message.kind === 'preload-error') {
       owner.preloadFailed(new Error(message.message))
       return
     }
     if (message.kind === 'clear-cache') {
-      // Of what Electron does there (short of memory, it tells the engine), the collection.
+      // Electron signals memory pressure to the engine; of that, this does the garbage collection.
       await cdp?.send('HeapProfiler.collectGarbage').catch(() => undefined)
       return
     }
@@ -75,20 +78,21 @@ export function chromiumView(owner: ViewOwner): View {
     await deliver({ kind: 'answer', id, ...packed(answer) }, from)
   }
 
-  /** A document that is gone hears nothing. */
+  /** Sends a message to the preload; does nothing if the document no longer exists. */
   async function deliver(message: ToPreload, to: number | null): Promise<void> {
     if (to === null) return
     const expression = `standInDeliver(${JSON.stringify(message)})`
-    // As in a REPL: Chromium keeps other scripts, with all that was said in them, until it runs short of memory.
+    // In REPL mode, because Chromium otherwise keeps each script with its message until memory runs short.
     await cdp?.send('Runtime.evaluate', { expression, contextId: to, replMode: true }).catch(() => undefined)
   }
 
   /**
-   * The preload in its world, or why it cannot be one: https://www.electronjs.org/docs/latest/tutorial/esm says
-   * that a sandboxed one is no ES module.
+   * The script for the isolated world.
+   * @throws if the preload is an ES module or has a syntax error. https://www.electronjs.org/docs/latest/tutorial/esm: a
+   * sandboxed preload cannot be an ES module.
    */
   function readPreload(path: string, argv: string[]): string {
-    if (!/\.c?js$/.test(path)) throw new Error('A sandboxed preload is one CommonJS file.')
+    if (!/\.c?js$/.test(path)) throw new Error('A sandboxed preload must be one CommonJS file.')
     const source = readFileSync(path, 'utf8')
     new Script(`(${wrapped(source)})`, { filename: path, lineOffset: -1 })
     return preloadScript(secret, source, process.platform, argv)
@@ -102,11 +106,13 @@ export function chromiumView(owner: ViewOwner): View {
         if (!owner.downloads()) void download.cancel()
       })
       context.on('page', (other) => {
-        // Electron asks the handler of window.open; where it denies, no window comes to be.
+        // In Electron no window opens if the window-open handler denies it.
         if (other === page) return
         void other.close()
         if (!owner.opensWindow(fromBrowser(other.url()))) return
-        process.stderr.write('The stand-in has one window only, and the page may open another.\n')
+        process.stderr.write(
+          'The stand-in has one window only, but the program lets the page open another.\n'
+        )
         appRuntime.exit(1)
       })
       const { frameTree } = await cdp.send('Page.getFrameTree')
@@ -118,7 +124,7 @@ export function chromiumView(owner: ViewOwner): View {
         if (world === executionContextId) world = null
       })
       cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
-        if (name === BINDING && executionContextId === world) void hear(payload, executionContextId)
+        if (name === BINDING && executionContextId === world) void receive(payload, executionContextId)
       })
       await cdp.send('Page.enable')
       await cdp.send('Runtime.enable')
@@ -136,31 +142,35 @@ export function chromiumView(owner: ViewOwner): View {
       await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: WORLD })
     },
     setWebRtcPolicy(policy) {
-      if (policy !== WEBRTC_POLICY) throw new Error(`The stand-in's pages know "${WEBRTC_POLICY}" only.`)
+      if (policy !== WEBRTC_POLICY)
+        throw new Error(`The stand-in supports only the WebRTC policy "${WEBRTC_POLICY}".`)
       mayUseUdp = false
     },
     async load(url) {
       if (mayUseUdp)
-        throw new Error(`Set the page's WebRTC policy: the stand-in knows "${WEBRTC_POLICY}" only.`)
-      own = true
+        throw new Error(`Set the page's WebRTC policy: the stand-in supports "${WEBRTC_POLICY}" only.`)
+      startedByProgram = true
       await page.goto(toBrowser(url), { waitUntil: 'load' })
     },
     async reload() {
       world = null
-      own = true
+      startedByProgram = true
       await page.reload().catch(() => undefined)
     },
     async zoom(factor) {
       if (factor === zoomedBy) return
-      // As Electron does it: the document is laid out for fewer pixels, which are larger.
+      // As in Electron, the document is laid out in fewer, larger pixels.
       const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
-      const [full, tall] = [width * zoomedBy, height * zoomedBy].map(Math.round) as [number, number]
+      const [fullWidth, fullHeight] = [width * zoomedBy, height * zoomedBy].map(Math.round) as [
+        number,
+        number
+      ]
       zoomedBy = factor
       if (factor === 1) await cdp?.send('Emulation.clearDeviceMetricsOverride')
       else {
         await cdp?.send('Emulation.setDeviceMetricsOverride', {
-          width: Math.round(full / factor),
-          height: Math.round(tall / factor),
+          width: Math.round(fullWidth / factor),
+          height: Math.round(fullHeight / factor),
           deviceScaleFactor: factor,
           mobile: false
         })
@@ -186,7 +196,7 @@ export function chromiumView(owner: ViewOwner): View {
   }
 }
 
-/** Null for the first request of another window: its frame is not there yet. */
+/** Null for the first request of a new window, which has no frame yet. */
 function frameOf(request: PlaywrightRequest): Frame | null {
   try {
     return request.frame()

@@ -1,4 +1,4 @@
-/** The real browser behind the window: one, in a folder of its own that goes when it closes. */
+/** The real browser behind the window, in a temporary folder that is removed when it closes. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -9,15 +9,15 @@ import { chromiumOptions } from '../../build/chromium.ts'
 import { openProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 
-/** As CommonJS, which it is: to import it, Node first looks through its seven megabytes for what it exports. */
+/** Required, not imported: to import CommonJS, Node would first scan its seven megabytes for exports. */
 const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core')
 
 /**
- * What a browser does that Electron has not, and what goes out to the network by itself. The list that playwright gives
- * is replaced by this one, because Chromium heeds the last.
+ * Browser features that Electron does not have, or that use the network on their own. This list replaces the one of
+ * playwright, because Chromium uses only the last --disable-features.
  */
 const UNWANTED_FEATURES = [
-  // Pages of the address bar, which nobody sees here: 400 ms of a processor at each start, and 70 MB.
+  // Pages of the address bar, which is hidden here: they cost 400 ms of CPU time at each start, and 70 MB.
   'WebUIOmniboxPopup',
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxFullPopup',
@@ -36,7 +36,7 @@ const UNWANTED_FEATURES = [
   'ThirdPartyStoragePartitioning'
 ]
 
-/** The only policy for WebRTC that the pages of this browser have. */
+/** The WebRTC policy of every page in this browser. */
 export const WEBRTC_POLICY = 'disable_non_proxied_udp'
 
 let proxy: Proxy | null = null
@@ -44,7 +44,7 @@ let context: BrowserContext | null = null
 let folder: string | null = null
 let taken = false
 
-/** @param port where clients of the DevTools protocol may attach */
+/** @param port for DevTools clients; null for none */
 export async function openChromium(port: number | null): Promise<void> {
   proxy = await openProxy()
   folder = mkdtempSync(join(tmpdir(), 'stand-in-chromium-'))
@@ -52,7 +52,7 @@ export async function openChromium(port: number | null): Promise<void> {
     ...chromiumOptions(),
     headless: process.env.ELECTRON_STAND_IN_HEADLESS === '1',
     viewport: null,
-    // Nothing comes from a cache or a service worker past the program's own handler.
+    // Service workers would answer requests in place of the program's scheme handler.
     serviceWorkers: 'block',
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -65,7 +65,7 @@ export async function openChromium(port: number | null): Promise<void> {
       '--disable-sync',
       '--no-first-run',
       `--proxy-server=127.0.0.1:${proxy.port}`,
-      // Loopback too: whether it is reached past the program's proxy is decided there.
+      // Loopback goes to this proxy too, which decides whether it bypasses the program's proxy.
       '--proxy-bypass-list=<-loopback>',
       `--webrtc-ip-handling-policy=${WEBRTC_POLICY}`,
       `--disable-features=${UNWANTED_FEATURES.join(',')}`,
@@ -74,12 +74,12 @@ export async function openChromium(port: number | null): Promise<void> {
   })
 }
 
-/** @param config asked at each connection for what the page's session connects by */
+/** @param config returns the proxy settings of the page's session; called for each connection */
 export function connectBy(config: () => ProxyConfig): void {
   proxy?.connectBy(config)
 }
 
-/** The one window's page. */
+/** The page of the only window. @throws if it is already in use */
 export function takePage(): { context: BrowserContext; page: Page } {
   const page = context?.pages()[0]
   if (context === null || page === undefined) throw new Error('There is no browser yet.')

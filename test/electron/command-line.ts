@@ -1,4 +1,4 @@
-/** What stands on Electron's command line before the program's own arguments. */
+/** The part of Electron's command line before the arguments of the program. */
 import { parseArgs } from 'node:util'
 
 export type CommandLine = {
@@ -6,15 +6,15 @@ export type CommandLine = {
   modules: string[]
   /** The app's folder, as given. */
   folder: string
-  /** The port of --remote-debugging-port, which Chromium takes wherever it stands. */
+  /** The port of --remote-debugging-port, which Chromium accepts at any position. */
   debuggingPort: number | null
 }
 
 /**
- * Reads `electron [-r <module>] [switches] <folder> [arguments]`, as Electron's default app does: the first word that is
- * no switch is the folder.
+ * Parses `electron [-r <module>] [switches] <folder> [arguments]` as Electron's default app does: the first word that
+ * is not a switch is the folder.
  * @param args without the executable
- * @throws where no folder is named
+ * @throws if there is no folder
  */
 export function readCommandLine(args: string[]): CommandLine {
   const options = { require: { type: 'string', short: 'r', multiple: true } } as const

@@ -1,6 +1,6 @@
 /**
- * Tray, menus, notifications, dialogs and the like. Nothing is shown; arguments are checked as Electron checks them. Tests
- * see and drive them through the recorder (test/recorder), as in Electron.
+ * Tray, menus, notifications, dialogs and other desktop APIs. They show nothing, but check their arguments as Electron
+ * does. Tests read and drive them through the recorder (test/recorder), as in Electron.
  */
 import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
@@ -61,7 +61,7 @@ export class Tray extends EventEmitter {
     appRuntime.mustFollowReady('Tray')
     this.setImage(image)
   }
-  /** Electron throws for a picture that is not there. */
+  /** Throws for a missing file, as Electron does. */
   setImage(given: object | string): void {
     const file = given instanceof NativeImage ? given.file : typeof given === 'string' ? given : ''
     if (!existsSync(file)) throw new Error(`Failed to load image from path '${file}'`)
@@ -95,7 +95,7 @@ export const dialog = {
     const { defaultId = 0 } = args.at(-1) as MessageBox
     return { response: defaultId, checkboxChecked: false }
   },
-  /** Throws at once, as Electron does. */
+  /** Throws synchronously, as Electron does. */
   showSaveDialog(...args: unknown[]): Promise<SaveDialogReturnValue> {
     appRuntime.mustFollowReady('dialog')
     const { title = '', defaultPath = '' } = args.at(-1) as SaveDialog
@@ -128,7 +128,7 @@ export const shell = {
   }
 }
 
-/** A system that is light. */
+/** The theme of a light system. */
 class NativeTheme extends EventEmitter {
   #source: 'system' | 'light' | 'dark' = 'system'
   get themeSource(): 'system' | 'light' | 'dark' {

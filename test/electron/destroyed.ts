@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 
-/** What Electron still answers of an object that is gone. */
-const STILL_THERE = ['constructor', 'isDestroyed']
+/** Members that still work after an object is destroyed. */
+const STILL_USABLE = ['constructor', 'isDestroyed']
 
 /**
- * Makes every method and property of an object throw, as Electron's do once what they stand for is gone; listeners can
+ * Makes every method and property of an object throw, as Electron's objects do after they are destroyed. Listeners can
  * still be added and removed.
  * @param fields own properties that must throw too
  */
@@ -17,7 +17,7 @@ export function markDestroyed(object: EventEmitter, fields: string[] = []): void
   ) {
     for (const name of Object.getOwnPropertyNames(prototype)) names.add(name)
   }
-  for (const name of STILL_THERE) names.delete(name)
+  for (const name of STILL_USABLE) names.delete(name)
   for (const name of names) {
     Object.defineProperty(object, name, {
       configurable: true,

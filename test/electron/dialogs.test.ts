@@ -1,4 +1,4 @@
-/** The save dialog and the file manager as Electron documents them; the same app runs in Electron where its binary is. */
+/** Save dialog and file manager as Electron documents them. Also runs in Electron if its binary is available. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseShell } from '../../build/shell.ts'
 import { startTinyApp, writeTinyApp } from './tiny-app.ts'
@@ -34,17 +34,17 @@ describe(`dialogs in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/dialog: lib/browser/api/dialog.ts checks both before it shows anything.
-  it.each(['before ready', 'title', 'default path'])('refuses a wrong save dialog at once: %s', (what) => {
+  it.each(['before ready', 'title', 'default path'])('throws at once for a wrong save dialog: %s', (what) => {
     expect(app.reported[what]).toMatch(/^threw: /)
   })
 
   // https://www.electronjs.org/docs/latest/api/shell#shellshowiteminfolderfullpath: "fullPath string"
-  it('shows nothing in a folder that is not named by a path', () => {
+  it('throws for showItemInFolder without a path', () => {
     expect(app.reported.item).toMatch(/^threw: /)
   })
 
   // https://www.electronjs.org/docs/latest/api/app#appgetpathname: "documents Directory for a user's 'My Documents'."
-  it('knows the folder of documents', () => {
+  it('returns the documents folder', () => {
     expect(app.reported.documents).toBe('string')
   })
 })

@@ -1,4 +1,4 @@
-/** What the bundle gets for `electron`: the part of it that the program uses, with Electron's own signatures. */
+/** The module `electron` for the bundles: the members that the program uses, with Electron's signatures. */
 import type Electron from 'electron'
 import { app } from './app.ts'
 import {
@@ -18,8 +18,8 @@ import { net, protocol, session } from './session.ts'
 import { BrowserWindow } from './window.ts'
 
 /**
- * The members that the program uses, as electron.d.ts has them. Events are left out, because each of their overloads
- * returns the whole of Electron's class.
+ * The members that the program uses, typed by electron.d.ts. Event methods are left out, because their overloads return
+ * Electron's complete class.
  */
 type App = Pick<
   Electron.App,
@@ -89,7 +89,7 @@ type Session = Pick<
   }
 }
 
-/** Of what a handler is told, the members that it uses. */
+/** The members of IpcMainInvokeEvent that the program uses. */
 type InvokeEvent = Pick<
   Electron.IpcMainInvokeEvent,
   'defaultPrevented' | 'frameId' | 'preventDefault' | 'processId' | 'type'

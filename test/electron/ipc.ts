@@ -1,4 +1,4 @@
-/** ipcMain: handlers by channel, called with who asked. */
+/** ipcMain: the handler of each channel. */
 import type { PreventableEvent } from './app.ts'
 
 export type Frame = { url: string; origin: string; parent: Frame | null }
@@ -9,7 +9,7 @@ export type InvokeEvent = PreventableEvent & {
   processId: number
   frameId: number
 }
-/** What a caller gets: a value, or the words of an error. */
+/** The result of a call: a value or an error message. */
 export type Answer = { value: unknown } | { error: string }
 type Handler = (event: InvokeEvent, ...args: unknown[]) => unknown
 
@@ -23,7 +23,7 @@ export const ipcMain = {
 }
 
 /**
- * What the handler answers, as it arrives in the page: a copy, or an error that keeps its message alone
+ * Calls the handler. The page gets a copy of its result, or of an error only the message
  * (https://www.electronjs.org/docs/latest/api/ipc-main: "only the message property from the original error").
  */
 export async function invokeHandler(channel: string, event: InvokeEvent, args: unknown[]): Promise<Answer> {

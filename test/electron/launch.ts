@@ -1,6 +1,6 @@
 /**
- * What the executable `electron` of this folder runs: the program's unchanged bundles, with a stand-in for Electron.
- * What `electron` is to the bundle is electron.ts of this folder.
+ * The entry of the executable `electron` in this folder. It runs the unchanged bundles of the program and resolves
+ * their import of `electron` to electron.ts.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
@@ -24,10 +24,10 @@ registerHooks({
 const [execPath = '', , ...args] = process.argv
 const { modules, folder, debuggingPort } = readCommandLine(args)
 const appFolder = resolve(folder)
-// As in Electron everything stays in it, what stands before the folder included.
+// As in Electron, it keeps all arguments, including those before the folder.
 process.argv = [execPath, ...args]
 
-/** What Electron adds to `process`; of the system's version, what /etc/os-release says. */
+/** What Electron adds to `process`. The system version is that of /etc/os-release. */
 Object.assign(process, {
   type: 'browser',
   resourcesPath: join(appFolder, 'resources'),
@@ -45,24 +45,26 @@ keepElectronFromWorkers()
 const load = createRequire(join(process.cwd(), 'package.json'))
 for (const name of modules) load(name)
 
-// In Electron `ready` comes only after the entry module was evaluated, so waiting for it there waits for ever.
+// Electron emits `ready` only after the entry module is evaluated, so a top-level await of it never ends.
 let evaluated = false
-function sayThatItHangs(): void {
+function reportHang(): void {
   if (evaluated) return
   evaluated = true
-  process.stderr.write('The entry module waits at its top level; `ready` comes only after its evaluation.\n')
+  process.stderr.write(
+    'The entry module awaits at its top level; `ready` is emitted only after its evaluation.\n'
+  )
   setInterval(() => undefined, 2 ** 30)
 }
-// At once where nothing else is under way, else after 5 s.
-process.once('beforeExit', sayThatItHangs)
-const patience = setTimeout(sayThatItHangs, 5_000).unref()
+// At once if nothing else keeps Node running, otherwise after 5 s.
+process.once('beforeExit', reportHang)
+const hangTimer = setTimeout(reportHang, 5_000).unref()
 await import(pathToFileURL(join(appFolder, main)).href)
 evaluated = true
-clearTimeout(patience)
+clearTimeout(hangTimer)
 
 if (!appRuntime.isExiting()) {
   if (!isWindowless) await openChromium(debuggingPort)
-  // The program lives until it quits, whether or not anything keeps Node busy.
+  // Keeps the process running until the program quits.
   setInterval(() => undefined, 2 ** 30)
   appRuntime.becomeReady()
 }

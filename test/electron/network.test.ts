@@ -1,4 +1,4 @@
-/** What a page of the stand-in reaches, by what the program set its session to. */
+/** Which requests of a page in the stand-in pass, by the proxy and request settings of its session. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -43,12 +43,12 @@ void app.whenReady().then(async () => {
   page.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !url.startsWith('app://tiny/') }))
   await once('request cancelled')
   page.webRequest.onBeforeRequest(null)
-  await once('nothing set any more')
+  await once('settings removed')
   app.exit(0)
 })`
 
 describe('a page in the stand-in', () => {
-  /** Requests of the page. */
+  /** How many requests of the page have arrived. */
   let count = 0
   const server = createServer((request, response) => {
     if (request.url === '/fetch') count++
@@ -70,14 +70,14 @@ describe('a page in the stand-in', () => {
     remove()
   })
 
-  it('reaches what the session of its window lets it reach, and nothing else', () => {
+  it('reaches only what its session allows', () => {
     expect(reported).toEqual({
       'nothing set': 1,
-      // Electron, as Chromium, connects to loopback past a proxy unless it is told not to.
+      // Electron, like Chromium, bypasses a proxy for loopback unless told otherwise.
       proxy: 2,
       'proxy for loopback': 2,
       'request cancelled': 2,
-      'nothing set any more': 3
+      'settings removed': 3
     })
   })
 })

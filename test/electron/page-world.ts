@@ -1,26 +1,26 @@
 /**
- * The script that stands beside the page, in its own world, before anything of the page runs. It shares the document
- * and a name that only the two know with the preload's world (preload-world.ts); cloned values go over it, at once
- * and both ways. The page sees the frozen copy of what the preload exposes and nothing else.
+ * The script that runs in the page's main world before any script of the page. It exchanges cloned values with the
+ * preload's isolated world (preload-world.ts) by synchronous events on the shared document, whose names contain a
+ * secret that only these two scripts know. The page sees only the frozen copy of what the preload exposes.
  */
 
-/** What the preload exposes or returns, with its functions by number. */
+/** A value that the preload exposes or returns, with its functions as numbers. */
 export type Shape =
   { value: unknown } | { fn: number } | { array: Shape[] } | { members: Record<string, Shape> }
 
-/** What a call from the page brings back at once. */
+/** The synchronous result of a call from the page. */
 export type Returned = { shape: Shape } | { promise: true } | { error: string }
 export type PageCall = { fn: number; id: number; args: ({ value: unknown } | { callback: number })[] }
 export type Settled = { id: number } & ({ shape: Shape } | { error: string })
 
-/** @param secret the shared name, which no page can guess */
+/** @param secret part of the event names, which no page can guess */
 export function pageScript(secret: string): string {
-  return `(${String(besidePage)})(${JSON.stringify(secret)})`
+  return `(${String(runInPage)})(${JSON.stringify(secret)})`
 }
 
-function besidePage(secret: string): void {
+function runInPage(secret: string): void {
   if (window !== window.top) return
-  // Everything that is needed later is taken before the page can change it.
+  // Saves these functions before the page can replace them.
   const { dispatchEvent, addEventListener } = EventTarget.prototype
   const { freeze, entries, defineProperty, fromEntries, hasOwn, isFrozen } = Object
   const Custom = CustomEvent
@@ -30,10 +30,10 @@ function besidePage(secret: string): void {
   let lastId = 0
   let returned: Returned = { error: 'Nothing was returned.' }
 
-  const tell = (kind: string, detail: unknown): void => {
+  const sendEvent = (kind: string, detail: unknown): void => {
     dispatchEvent.call(document, new Custom(secret + kind, { detail }))
   }
-  const hear = (kind: string, listener: (detail: never) => void): void => {
+  const onEvent = (kind: string, listener: (detail: never) => void): void => {
     addEventListener.call(document, secret + kind, (event) =>
       listener((event as CustomEvent).detail as never)
     )
@@ -48,7 +48,7 @@ function besidePage(secret: string): void {
         callbacks.set(++lastId, arg as () => void)
         return { callback: lastId }
       })
-      tell('call', { fn, id, args: sent })
+      sendEvent('call', { fn, id, args: sent })
       const answer = returned
       if ('error' in answer) throw new Error(answer.error)
       if ('shape' in answer) return build(answer.shape, false)
@@ -62,7 +62,7 @@ function besidePage(secret: string): void {
     for (const [, member] of entries(value)) freezeAll(member)
     return value
   }
-  /** What is exposed is frozen; what a call returns is a plain copy. */
+  /** Exposed values are frozen; results of calls are plain copies. */
   const build = (shape: Shape, frozen: boolean): unknown => {
     if ('value' in shape) return frozen ? freezeAll(shape.value) : shape.value
     const built =
@@ -74,33 +74,33 @@ function besidePage(secret: string): void {
     return frozen ? freeze(built) : built
   }
 
-  hear('return', (answer: Returned) => (returned = answer))
-  hear('settled', (settled: Settled) => {
+  onEvent('return', (answer: Returned) => (returned = answer))
+  onEvent('settled', (settled: Settled) => {
     const caller = waiting.get(settled.id)
     waiting.delete(settled.id)
     if ('error' in settled) caller?.reject(new Error(settled.error))
     else caller?.resolve(build(settled.shape, false))
   })
-  hear('callback', ({ id, args }: { id: number; args: unknown[] }) => callbacks.get(id)?.(...args))
-  hear('expose', ({ name, shape }: { name: string; shape: Shape }) => {
+  onEvent('callback', ({ id, args }: { id: number; args: unknown[] }) => callbacks.get(id)?.(...args))
+  onEvent('expose', ({ name, shape }: { name: string; shape: Shape }) => {
     const taken = hasOwn(window, name)
-    tell('exposed', { taken })
+    sendEvent('exposed', { taken })
     if (!taken) defineProperty(window, name, { value: build(shape, true), enumerable: true })
   })
-  // A hidden window of the desktop is a hidden document; the browser's own window cannot be hidden here.
+  // The browser's window cannot be hidden here, so the state of the stand-in's window replaces the real one.
   let visible = true
   const visibilityState = { get: () => (visible ? 'visible' : 'hidden'), configurable: true }
   defineProperty(document, 'visibilityState', visibilityState)
   defineProperty(document, 'hidden', { get: () => !visible, configurable: true })
-  // The browser believes that it has the focus, so that keys reach it; the page learns what its window has.
+  // The browser always emulates focus, so that keys reach it; the page sees the focus of the stand-in's window.
   let focused = false
   document.hasFocus = () => focused
-  hear('focused', (now: boolean) => {
+  onEvent('focused', (now: boolean) => {
     if (now === focused) return
     focused = now
     dispatchEvent.call(window, new FocusEvent(now ? 'focus' : 'blur'))
   })
-  // backgroundThrottling, on unless a window says otherwise: hidden, a page draws nothing, and its timers take a second.
+  // backgroundThrottling, on by default: a hidden page draws no frames, and its timers take at least a second.
   const THROTTLED_MS = 1_000
   const { requestAnimationFrame, cancelAnimationFrame, setTimeout, setInterval } = window
   const held = new Map<number, FrameRequestCallback>()
@@ -125,7 +125,7 @@ function besidePage(secret: string): void {
       enumerable: true
     })
   }
-  hear('visible', (now: boolean) => {
+  onEvent('visible', (now: boolean) => {
     if (now === visible) return
     visible = now
     dispatchEvent.call(document, new Event('visibilitychange'))

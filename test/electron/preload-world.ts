@@ -1,15 +1,15 @@
 /**
- * The script in the isolated world: what a sandboxed preload finds there, then the preload itself. Over the binding
- * and the function below values go to and from the main process as structured clones.
+ * The script in the isolated world: it sets up the globals of a sandboxed preload, then runs the preload. Values pass
+ * to the main process over the binding, and back through standInDeliver, as structured clones.
  */
-import { decode, encode } from './clone-wire.ts'
+import { decode, encode } from './structured-clone-text.ts'
 import type { PageCall, Returned, Settled, Shape } from './page-world.ts'
 
-/** Name of the isolated world, and of the function in it that reaches the main process. */
+/** The name of the isolated world, and of the function in it that sends to the main process. */
 export const WORLD = 'stand-in-preload'
 export const BINDING = 'standInSend'
 
-/** What Electron tells of the place where somebody asks for a menu; the spelling is checked by nobody here. */
+/** Electron's parameters of a context menu. The stand-in does not check spelling. */
 export type Place = {
   x: number
   y: number
@@ -22,7 +22,7 @@ export type Place = {
   editFlags: { canCut: boolean; canCopy: boolean; canPaste: boolean; canSelectAll: boolean }
 }
 
-/** What comes from the preload's world, and what goes there. */
+/** Messages from the preload's world, and to it. */
 export type FromPreload =
   | { kind: 'call'; id: number; channel: string; args: string }
   | { kind: 'clear-cache' }
@@ -35,22 +35,22 @@ export type ToPreload =
   | { kind: 'visible'; visible: boolean }
   | { kind: 'focused'; focused: boolean }
 
-/** The function around a preload, as text. */
+/** The source of a function that contains the preload. */
 export const wrapped = (source: string): string =>
   `function (module, exports, require, process, setImmediate, clearImmediate) {\n${source}\n}`
 
 /**
- * @param secret the name shared with the script beside the page
- * @param argv the arguments of the page's process
+ * @param secret the secret of pageScript
+ * @param argv process.argv of the preload
  */
 export function preloadScript(secret: string, source: string, platform: string, argv: string[]): string {
   const given = [secret, BINDING, platform, argv].map((word) => JSON.stringify(word))
-  return `(${String(besidePreload)})(${[...given, String(encode), String(decode), wrapped(source)].join(', ')})`
+  return `(${String(runPreload)})(${[...given, String(encode), String(decode), wrapped(source)].join(', ')})`
 }
 
 type Preload = (module: object, exports: object, ...globals: unknown[]) => void
 
-function besidePreload(
+function runPreload(
   secret: string,
   binding: string,
   platform: string,
@@ -68,7 +68,7 @@ function besidePreload(
   const invoked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let lastId = 0
 
-  /** The part of Node's emitter that a preload may want. */
+  /** The part of Node's EventEmitter that a preload may use. */
   class EventEmitter {
     readonly #listeners = new Map<string, Listener[]>()
     on(name: string, listener: Listener): this {
@@ -96,10 +96,10 @@ function besidePreload(
     }
   }
 
-  const tell = (kind: string, detail: unknown): void => {
+  const sendEvent = (kind: string, detail: unknown): void => {
     document.dispatchEvent(new CustomEvent(secret + kind, { detail }))
   }
-  const hear = (kind: string, listener: (detail: never) => void): void => {
+  const onEvent = (kind: string, listener: (detail: never) => void): void => {
     document.addEventListener(secret + kind, (event) => listener((event as CustomEvent).detail as never))
   }
 
@@ -108,7 +108,7 @@ function besidePreload(
     seen.add(value)
     return Object.values(value).some((member) => holdsFunction(member, seen))
   }
-  /** Prototypes and names that are symbols are lost; what cannot be cloned is refused. */
+  /** Drops prototypes and symbol keys. @throws for values that cannot be cloned */
   const shapeOf = (value: unknown): Shape => {
     if (typeof value === 'function') {
       functions.set(++lastId, value as () => unknown)
@@ -126,19 +126,19 @@ function besidePreload(
         'value' in arg
           ? arg.value
           : (...values: unknown[]) =>
-              tell('callback', { id: arg.callback, args: values.map((value) => structuredClone(value)) })
+              sendEvent('callback', { id: arg.callback, args: values.map((value) => structuredClone(value)) })
       )
     )
-  const settle = (settled: Settled): void => tell('settled', settled)
-  hear('call', (asked: PageCall) => {
-    const answer = (returned: Returned): void => tell('return', returned)
+  const settle = (settled: Settled): void => sendEvent('settled', settled)
+  onEvent('call', (pageCall: PageCall) => {
+    const answer = (returned: Returned): void => sendEvent('return', returned)
     try {
-      const result = call(asked)
+      const result = call(pageCall)
       if (!(result instanceof Promise)) return answer({ shape: shapeOf(result) })
       answer({ promise: true })
       result
-        .then((value: unknown) => settle({ id: asked.id, shape: shapeOf(value) }))
-        .catch((error: unknown) => settle({ id: asked.id, error: messageOf(error) }))
+        .then((value: unknown) => settle({ id: pageCall.id, shape: shapeOf(value) }))
+        .catch((error: unknown) => settle({ id: pageCall.id, error: messageOf(error) }))
     } catch (error) {
       answer({ error: messageOf(error) })
     }
@@ -165,7 +165,7 @@ function besidePreload(
       editFlags: { canCut: isEditable && canCopy, canCopy, canPaste: isEditable, canSelectAll: true }
     }
   }
-  // The last to hear it: a page that prevents it gets no menu, and the browser's own never comes.
+  // The last listener: a page that prevents the event gets no menu, and the browser's own menu never opens.
   window.addEventListener('contextmenu', (event) => {
     if (event.defaultPrevented) return
     event.preventDefault()
@@ -174,8 +174,8 @@ function besidePreload(
 
   const ipc = new EventEmitter()
   world.standInDeliver = (message: ToPreload) => {
-    if (message.kind === 'visible') return tell('visible', message.visible)
-    if (message.kind === 'focused') return tell('focused', message.focused)
+    if (message.kind === 'visible') return sendEvent('visible', message.visible)
+    if (message.kind === 'focused') return sendEvent('focused', message.focused)
     if (message.kind === 'event') {
       return void ipc.emit(message.channel, { sender: ipc }, ...(unpack(message.args) as unknown[]))
     }
@@ -186,7 +186,7 @@ function besidePreload(
   }
 
   let taken = false
-  hear('exposed', (answer: { taken: boolean }) => (taken = answer.taken))
+  onEvent('exposed', (answer: { taken: boolean }) => (taken = answer.taken))
   const missing = (name: string): PropertyDescriptor => ({
     enumerable: true,
     get() {
@@ -197,7 +197,7 @@ function besidePreload(
     {
       contextBridge: {
         exposeInMainWorld(name: string, api: unknown) {
-          tell('expose', { name, shape: shapeOf(api) })
+          sendEvent('expose', { name, shape: shapeOf(api) })
           if (taken) throw new Error('Cannot bind an API on top of an existing property on the window object')
         }
       },
@@ -216,7 +216,7 @@ function besidePreload(
     Object.fromEntries(['crashReporter', 'nativeImage', 'webUtils'].map((name) => [name, missing(name)]))
   )
 
-  // Timers of the isolated world are its window's: called as its methods, as they must be.
+  // Timers must be called as methods of the window.
   const setImmediate = (listener: Listener, ...args: unknown[]): number =>
     window.setTimeout(() => listener(...args), 0)
   const clearImmediate = (id: number): void => window.clearTimeout(id)

@@ -1,6 +1,6 @@
 /**
- * What a sandboxed preload is, and what passes between page, preload and main process, as Electron documents it; the
- * same app runs in Electron where its binary is.
+ * A sandboxed preload, and what passes between page, preload and main process, as Electron documents it. Also runs in
+ * Electron if its binary is available.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseShell } from '../../build/shell.ts'
@@ -9,7 +9,7 @@ import type { TinyApp } from './tiny-app.ts'
 
 const shell = chooseShell(process.env)
 
-/** A value of every kind that a structured clone keeps, and what must be true of the copy. */
+/** A value of every type that a structured clone keeps, and the checks of its copy. */
 const VALUES = `
 const makeValue = () => {
   class Marked { constructor() { this.own = 1 } inherited() {} }
@@ -119,12 +119,12 @@ const heard = []
 new (require('events').EventEmitter)().on('a', (...args) => heard.push(...args)).emit('a', 1, 2)
 require('timers').setImmediate(() => say('events', heard))
 const held = new WeakRef({})
-// What was made in a task is held until that task has ended.
+// An object stays alive until the task that created it has ended.
 const later = () => new Promise((resolve) => require('timers').setTimeout(resolve, 10))
 const cleared = later().then(async () => {
   require('electron').webFrame.clearCache()
   while (held.deref() !== undefined) await later()
-  await say('memory', 'given back')
+  await say('memory', 'freed')
 })
 say('urls', [typeof require('url').URL, process.type, process.sandboxed, typeof Buffer === 'undefined' || typeof Buffer.from])
 ipcRenderer.on('news', (_event, value, second) => say('main to preload', { ...look(value), second }))
@@ -271,13 +271,13 @@ describe(`a sandboxed preload in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/web-frame#webframeclearcache
-  it('can have memory given back that nobody needs', () => {
-    expect(found('memory')).toBe('given back')
+  it('frees unused memory with webFrame.clearCache', () => {
+    expect(found('memory')).toBe('freed')
   })
 
   // https://www.electronjs.org/docs/latest/tutorial/esm#summary-esm-support-matrix: unsupported in a sandboxed one;
   // https://www.electronjs.org/docs/latest/api/web-contents#event-preload-error
-  it('is no ES module', () => {
+  it('cannot be an ES module', () => {
     expect(module.reported['preload-error']).toContain('preload.mjs')
     expect(module.reported.loaded).toBe('app://tiny/index.html')
     expect(module.reported).not.toHaveProperty('sender')
@@ -290,18 +290,18 @@ describe(`a sandboxed preload in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/structures/web-preferences: nodeIntegrationInSubFrames
-  it('is not in an iframe, even of the same origin', () => {
+  it('does not run in an iframe, even of the same origin', () => {
     expect(found('frame')).toBe('undefined')
   })
 
   // https://www.electronjs.org/docs/latest/api/structures/ipc-main-invoke-event
-  it('calls as the main frame of its window', () => {
+  it('makes calls as the main frame of its window', () => {
     expect(app.reported).not.toHaveProperty('preload-error')
     expect(found('sent by')).toEqual(['app://tiny/index.html', null, true])
   })
 
   // https://www.electronjs.org/docs/latest/api/context-bridge#api: "copied and frozen"; #parameter--error--return-type-support
-  it('exposes a frozen copy without prototypes and symbols, once', () => {
+  it('exposes a frozen copy without prototypes and symbols, only once per name', () => {
     expect(found('frozen')).toEqual([true, true, true, true, true])
     expect(found('kept')).toEqual(['object', false])
     expect(found('exposed')).toEqual([1, 'undefined', 0, true])
@@ -316,14 +316,14 @@ describe(`a sandboxed preload in ${shell.name}`, () => {
     ['page to preload'],
     ['preload to page'],
     ['preload to page, later']
-  ])('clones from %s', (way) => {
-    expect(found(way)).toEqual(way === 'main to preload' ? { ...ALL, second: 'second' } : ALL)
+  ])('clones values: %s', (direction) => {
+    expect(found(direction)).toEqual(direction === 'main to preload' ? { ...ALL, second: 'second' } : ALL)
   })
 
   // https://www.electronjs.org/docs/latest/api/ipc-renderer#ipcrendererinvokechannel-args: "Sending Functions,
   // Promises, Symbols, WeakMaps, or WeakSets will throw an exception", DOM objects too; a Proxy is not cloneable by
   // the algorithm itself.
-  it('refuses what cannot be cloned', () => {
+  it('refuses values that cannot be cloned', () => {
     const refused = (names: string[]): unknown => Object.fromEntries(names.map((name) => [name, 'refused']))
     expect(found('preload to main, refused')).toEqual(
       refused(['function', 'symbol', 'promise', 'weakMap', 'element', 'proxy', 'nested'])
@@ -336,13 +336,13 @@ describe(`a sandboxed preload in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/context-bridge#api-functions
-  it('passes functions both ways', () => {
+  it('passes functions in both directions', () => {
     expect(found('callback')).toEqual([1, 2, 'ended'])
   })
 
   // https://www.electronjs.org/docs/latest/api/ipc-main#ipcmainhandlechannel-listener: "only the message property
   // from the original error is provided"
-  it('leaves of an error its message only', () => {
+  it('keeps only the message of an error', () => {
     expect(found('error of a handler')).toEqual({
       words: "Error invoking remote method 'fail': TypeError: no such thing",
       code: null,

@@ -1,6 +1,6 @@
 /**
- * Electron's sessions each have a proxy of their own, a browser has one for all and from its start on. So the browser
- * behind the window connects to this one, which does with each connection what the page's session is set to do.
+ * Each session of Electron has its own proxy settings, but a browser has one fixed proxy. So the browser behind the
+ * window connects to this proxy, which routes each connection by the settings of the page's session.
  */
 import { createServer, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -60,8 +60,8 @@ export async function openProxy(): Promise<Proxy> {
 }
 
 /**
- * Where to connect to for `target`: to itself, or to the one proxy for everything that the rules name.
- * https://www.electronjs.org/docs/latest/api/structures/proxy-config: loopback passes it by unless `<-loopback>` says not.
+ * Where to connect to for `target`: to the target itself, or to the proxy of the rules.
+ * https://www.electronjs.org/docs/latest/api/structures/proxy-config: loopback bypasses it unless the rules contain `<-loopback>`.
  */
 function placeOf({ proxyRules = '', proxyBypassRules = '' }: ProxyConfig, target: Place): Place {
   const isLoopback = /^(localhost|.*\.localhost|127\..*|\[?::1\]?)$/.test(target.host)

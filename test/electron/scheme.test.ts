@@ -1,6 +1,6 @@
 /**
- * The own scheme, the frames of its pages and the network of a session, as Electron documents them; the same app runs
- * in Electron where its binary is.
+ * A custom scheme, the frames of its pages and the network of a session, as Electron documents them. Also runs in
+ * Electron if its binary is available.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -161,34 +161,34 @@ describe(`scheme, frames and network in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/structures/web-preferences: nodeIntegrationInSubFrames
-  it('gives an iframe of another origin no way to call', () => {
+  it('does not expose the preload API to an iframe of another origin', () => {
     expect(found('frame')).toBe('undefined')
   })
 
   // https://www.electronjs.org/docs/latest/api/web-contents#event-will-navigate: "Calling event.preventDefault() will
   // prevent the navigation", which a page started; loadURL does not emit it.
-  it('asks before the page goes elsewhere, and it stays', () => {
+  it('emits will-navigate, and keeps the page if that is prevented', () => {
     expect(found('navigations')).toEqual(['app://tiny/plain.txt', 'https://else.example/'])
     expect(found('still at')).toBe('app://tiny/index.html')
   })
 
   // https://www.electronjs.org/docs/latest/api/client-request#new-clientrequestoptions: a manual redirection is
   // cancelled unless followed in its event, which fetch has none of.
-  it('fails at a redirect that is not to be followed', () => {
+  it('fails for a redirect that must not be followed', () => {
     expect(found('manual redirect')).toBe('failed')
     expect(found('refused redirect')).toBe('failed')
     expect(found('followed redirect')).toBe('answered 200')
   })
 
   // https://www.electronjs.org/docs/latest/api/client-request#requestsetheadername-value
-  it('refuses the headers that belong to the network stack', () => {
+  it('refuses headers that only the network stack may set', () => {
     expect(found('forbidden headers')).toEqual(Array(9).fill('failed'))
     expect(found('allowed header')).toBe('answered 200')
   })
 
   // https://www.electronjs.org/docs/latest/api/session#sessionfrompartitionpartition-options: without `persist:` in
   // memory, and `cache: false` without a cache
-  it('leaves nothing of a cacheable answer in the profile folder, and asks again', () => {
+  it('does not cache answers on disk or in memory', () => {
     expect([found('cacheable 1'), found('cacheable 2')]).toEqual([CANARY, CANARY])
     expect(asked).toBe(4)
     const profile = join(folder, 'profile')
@@ -200,7 +200,7 @@ describe(`scheme, frames and network in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/net#netisonline
-  it('says whether there is a network', () => {
+  it('reports whether there is a network', () => {
     expect(found('online')).toBe('boolean')
   })
 })

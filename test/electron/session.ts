@@ -1,4 +1,4 @@
-/** Sessions: which handler serves a scheme, and the network. */
+/** Sessions: scheme handlers, permissions and the network. */
 import { EventEmitter } from 'node:events'
 import type { ProxyConfig } from 'electron'
 import { appRuntime, PreventableEvent } from './app.ts'
@@ -31,7 +31,7 @@ type BeforeRequest = (details: { url: string }, answer: (response: { cancel?: bo
 
 export class Session extends EventEmitter {
   readonly partition: string
-  /** What was set last; pages of this session connect by it. */
+  /** The proxy settings for the pages of this session. */
   proxy: ProxyConfig = {}
   #beforeRequest: BeforeRequest | null = null
   readonly #handlers = new Map<string, SchemeHandler>()
@@ -57,21 +57,21 @@ export class Session extends EventEmitter {
   async setProxy(config: ProxyConfig): Promise<void> {
     this.proxy = config
   }
-  /** Whether the program lets a page of this session send it. */
+  /** Whether the program lets a page of this session request the URL. */
   allows(url: string): Promise<boolean> {
     return new Promise((resolve) => {
       if (this.#beforeRequest === null) resolve(true)
       else this.#beforeRequest({ url }, ({ cancel }) => resolve(cancel !== true))
     })
   }
-  /** @returns whether the program lets it be saved */
+  /** Emits will-download. @returns whether the program allows the download */
   downloads(): boolean {
     const event = new PreventableEvent()
     this.emit('will-download', event)
     return !event.defaultPrevented
   }
 
-  /** Null where no handler is there or the scheme was not registered in time with what a page needs. */
+  /** Null if the scheme has no handler, or was not registered before ready with the privileges that a page needs. */
   async serve(request: Request): Promise<Response | null> {
     const scheme = new URL(request.url).protocol.slice(0, -1)
     const handler = this.#handlers.get(scheme)

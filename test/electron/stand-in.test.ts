@@ -1,4 +1,4 @@
-/** Where the stand-in is stricter than Electron, or says what Electron leaves to be found out. */
+/** Rules by which the stand-in is stricter than Electron, or reports an error that Electron does not. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -71,7 +71,7 @@ throw new Error('tried in vain')`
 const started: { app: TinyApp; remove(): void }[] = []
 function start(files: Record<string, string>, env: NodeJS.ProcessEnv = {}): TinyApp {
   const { folder, remove } = writeTinyApp(files)
-  // What node_modules would give for `electron`.
+  // The `electron` that node_modules would provide.
   const stray = join(folder, 'node_modules/electron')
   mkdirSync(stray, { recursive: true })
   writeFileSync(join(stray, 'index.js'), 'module.exports = { stray: true }')
@@ -86,7 +86,7 @@ afterAll(async () => {
     remove()
   }
 })
-/** Nothing on PATH: no browser can be started, so an app that passes has not tried to. */
+/** An empty PATH, so the test fails if the stand-in tries to start a browser. */
 const WINDOWLESS = { ELECTRON_STAND_IN_WINDOW: 'none', PATH: '' }
 
 describe('the stand-in', () => {
@@ -99,54 +99,54 @@ describe('the stand-in', () => {
   })
 
   // https://www.electronjs.org/docs/latest/tutorial/esm: `ready` waits for the top level, which then waits for it.
-  it('hangs, and says so, where the entry module awaits ready at its top level', async () => {
+  it('hangs and reports that if the entry module awaits ready at its top level', async () => {
     const main = `${BEGIN}\nreport('begun')\nawait app.whenReady()\nreport('ready')`
     const app = start({ 'main.js': main }, WINDOWLESS)
-    await app.errorsContain('The entry module waits at its top level')
+    await app.errorsContain('The entry module awaits at its top level')
     app.kill('SIGTERM')
     expect(await app.ended).toBeNull()
     expect(app.reported).toMatchObject({ begun: null })
     expect(app.reported).not.toHaveProperty('ready')
   })
 
-  it('takes the profile folder and the lock before ready only', () => {
+  it('accepts the profile folder and the lock only before ready', () => {
     expect(strict.reported.path).toBe('threw: app.setPath must be called before the app is ready.')
     expect(strict.reported.lock).toMatch(/^threw: app\.requestSingleInstanceLock must be called before/)
   })
 
-  it('takes as profile folder one that is there only, by its whole path', () => {
+  it('accepts only an existing folder with an absolute path as profile', () => {
     expect(strict.reported.relative).toBe('threw: Path must be absolute')
     expect(strict.reported['missing folder']).toBe('threw: Failed to set path')
   })
 
   it.each(['nodeIntegration', 'contextIsolation', 'sandbox'])(
-    'lets nobody weaken a page by %s',
+    'refuses to weaken the isolation of a page by %s',
     (preference) => {
-      const refused = 'threw: The stand-in has sandboxed and isolated pages without Node only.'
+      const refused = 'threw: The stand-in supports only sandboxed, isolated pages without Node.'
       expect(strict.reported[preference]).toBe(refused)
     }
   )
 
-  it('gives a worker no electron, whatever node_modules holds', () => {
+  it('refuses electron in a worker, even if node_modules contains it', () => {
     expect(strict.reported.worker).toEqual(Array(2).fill('A worker cannot use electron.'))
   })
 
-  it('serves only a scheme that was registered with all that a page needs', () => {
+  it('serves only a scheme that was registered with the privileges that a page needs', () => {
     const { full, nofetch, never } = pages.reported
     expect({ full, nofetch, never }).toEqual({ full: 'loaded', nofetch: 'refused', never: 'refused' })
   })
 
-  it('loads a page only after its WebRTC policy was set to the one that its browser has', () => {
-    const known = 'the stand-in knows "disable_non_proxied_udp" only.'
+  it('loads a page only after its WebRTC policy is set to the one of the browser', () => {
+    const known = 'the stand-in supports "disable_non_proxied_udp" only.'
     expect(pages.reported['without a policy']).toBe(`Set the page's WebRTC policy: ${known}`)
     expect(pages.reported['other policy']).toMatch(/^threw: /)
   })
 
-  it('has one window', () => {
+  it('has only one window', () => {
     expect(pages.reported['another window']).toBe('threw: The stand-in has one window only.')
   })
 
-  it('says which part of a preload it does not have, and what a preload did wrong', () => {
+  it('names the missing preload API, and reports the error of a preload', () => {
     expect(pages.reported.missing).toBe('The stand-in has no nativeImage, although Electron has.')
     expect(pages.reported['preload-error']).toBe('tried in vain')
     expect(pages.errors()).toContain('tried in vain')

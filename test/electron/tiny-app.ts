@@ -1,6 +1,6 @@
 /**
- * Apps of a few lines that try what Electron or the stand-in does: written to a folder of their own, started, and
- * heard on their standard output.
+ * Small apps that test Electron or the stand-in: each is written to a temporary folder, started, and reports its
+ * results on standard output.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,20 +11,20 @@ import { createInterface } from 'node:readline'
 import type { Shell } from '../../build/shell.ts'
 import { root } from '../../build/paths.ts'
 
-/** The stand-in, also where Electron is to be had. */
+/** The stand-in, even if Electron is available. */
 export const standIn: Pick<Shell, 'file' | 'switches'> = {
   file: join(root, 'test/electron/electron'),
   switches: []
 }
 
-/** How long an app may run, in ms: one that hangs is ended, and its test says what it did not report. */
-const LIMIT = 40_000
+/** How long an app may run before it is killed, in ms. */
+const TIMEOUT = 40_000
 
-/** What each app can import as ./report.js: says by name what it found, a value that JSON can carry. */
+/** The module ./report.js of each app. `report` sends a named value, which JSON must support, to the test. */
 const REPORT = `export const report = (name, value) => {
   process.stdout.write(JSON.stringify({ name, value: value ?? null }) + '\\n')
 }
-/** What came of trying something: 'done', or the message of the error. */
+/** Runs a function. Returns 'done', or the message of its error. */
 export const attempt = (what) => {
   try {
     what()
@@ -39,18 +39,18 @@ export type TinyApp = {
   folder: string
   /** Everything reported so far. */
   reported: Record<string, unknown>
-  /** What is reported under that name; waits for it. @throws where the app ends without it. */
+  /** Waits for the report of that name. @throws if the app ends without it */
   report(name: string): Promise<unknown>
-  /** What stands on standard error so far. */
+  /** Standard error so far. */
   errors(): string
-  /** Resolves as soon as these words stand there. @throws where the app ends without them. */
+  /** Waits until standard error contains these words. @throws if the app ends without them */
   errorsContain(words: string): Promise<void>
   kill(signal: NodeJS.Signals): void
   /** Resolves with the exit code, or null after a signal. */
   ended: Promise<number | null>
 }
 
-/** Writes an app's files; main.js is its entry. Its profile folder is `profile` in it. */
+/** Writes the files of an app with the entry main.js, and an empty profile folder `profile` beside them. */
 export function writeTinyApp(files: Record<string, string>): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'tiny-app-'))
   const all = {
@@ -66,7 +66,7 @@ export function writeTinyApp(files: Record<string, string>): { folder: string; r
   }
 }
 
-/** Starts an app. @param options.hooks modules that are loaded before it */
+/** Starts an app. @param options.hooks modules to load before it */
 export function startTinyApp(
   shell: Pick<Shell, 'file' | 'switches'>,
   folder: string,
@@ -81,46 +81,46 @@ export function startTinyApp(
       ...env
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LIMIT,
+    timeout: TIMEOUT,
     killSignal: 'SIGKILL'
   })
   const reported: Record<string, unknown> = {}
   const waiting = new Set<() => void>()
   let errors = ''
-  let over = false
-  const tell = (): void => waiting.forEach((look) => look())
+  let hasEnded = false
+  const checkWaiting = (): void => waiting.forEach((check) => check())
   child.stderr.on('data', (data: Buffer) => {
     errors += data.toString()
-    tell()
+    checkWaiting()
   })
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!line.startsWith('{"name":')) return
     const { name, value } = JSON.parse(line) as { name: string; value: unknown }
     reported[name] = value
-    tell()
+    checkWaiting()
   })
   const ended = once(child, 'close').then(([code]) => {
-    over = true
-    tell()
+    hasEnded = true
+    checkWaiting()
     return code as number | null
   })
-  const until = (what: string, isSo: () => boolean): Promise<void> =>
+  const until = (what: string, condition: () => boolean): Promise<void> =>
     new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (!isSo() && !over) return
-        waiting.delete(look)
-        if (isSo()) resolve()
+      const check = (): void => {
+        if (!condition() && !hasEnded) return
+        waiting.delete(check)
+        if (condition()) resolve()
         else reject(new Error(`The app ended without ${what}.\n${errors}`))
       }
-      waiting.add(look)
-      look()
+      waiting.add(check)
+      check()
     })
   return {
     folder,
     reported,
     ended,
     errors: () => errors,
-    errorsContain: (words) => until(`saying "${words}"`, () => errors.includes(words)),
+    errorsContain: (words) => until(`writing "${words}"`, () => errors.includes(words)),
     kill: (signal) => child.kill(signal),
     async report(name) {
       await until(`reporting ${name}`, () => name in reported)

@@ -1,57 +1,57 @@
-/** What shows a window's document: a page of the real browser, or nothing at all. */
+/** The view that draws the document of a window: a page of the real browser, or nothing. */
 import type { ProxyConfig } from 'electron'
 import type { Answer, Frame } from './ipc.ts'
 import type { Place } from './preload-world.ts'
 
 export type Bounds = { x: number; y: number; width: number; height: number }
 
-/** What goes to the document: an event of the main process, or whether its window can be seen and has the focus. */
+/** A message to the document: an event of the main process, or the visibility or focus of its window. */
 export type Message =
   | { kind: 'event'; channel: string; args: unknown[] }
   | { kind: 'visible'; visible: boolean }
   | { kind: 'focused'; focused: boolean }
 
 export type View = {
-  /** Brings the preload in, before the first document. @param argv the arguments that its process gets */
+  /** Installs the preload before the first document loads. @param argv process.argv of the preload */
   prepare(preload: string | undefined, argv: string[]): Promise<void>
   load(url: string): Promise<void>
-  /** Resolves when the document is there again. */
+  /** Resolves when the document has reloaded. */
   reload(): Promise<void>
-  /** Draws the document so many times as large. */
+  /** Draws the document larger by this factor. */
   zoom(factor: number): Promise<void>
   url(): string
   deliver(message: Message): void
   resize(bounds: Bounds): Promise<void>
-  /** Answers what a page may do with WebRTC from now on. @throws where this view knows no such page. */
+  /** Sets the WebRTC policy of the page. @throws if the view does not support it */
   setWebRtcPolicy(policy: string): void
   close(): void
 }
 
-/** What the view tells and asks. */
+/** Callbacks of the view. */
 export type ViewOwner = {
-  /** Null where nothing serves this address. */
+  /** Serves a request of the page; null if no handler serves its scheme. */
   serve(request: Request): Promise<Response | null>
   call(channel: string, args: unknown[]): Promise<Answer>
-  /** What the page connects by. */
+  /** The proxy settings of the page's session. */
   proxy(): ProxyConfig
-  /** Whether the page may send a request at all. */
+  /** Whether the page may request the URL. */
   allows(url: string): Promise<boolean>
-  /** A frame wants to go elsewhere by itself. @returns whether it must stay. */
+  /** The page navigates one of its frames. @returns whether the program prevents it */
   navigates(url: string, isMainFrame: boolean): boolean
-  /** Somebody asks for a menu. */
+  /** The person opens a context menu. */
   contextMenu(place: Place): void
-  /** The page wants to save something. @returns whether it may. */
+  /** The page starts a download. @returns whether it is allowed */
   downloads(): boolean
-  /** The page wants another window. @returns whether it may have one. */
+  /** The page opens a window. @returns whether it is allowed */
   opensWindow(url: string): boolean
   preloadFailed(error: Error): void
   closed(): void
 }
 
-/** Whether windows show nothing: faults of the main process are then tested without a browser. */
+/** Whether windows have no browser, for tests of the main process alone. */
 export const isWindowless = process.env.ELECTRON_STAND_IN_WINDOW === 'none'
 
-/** A view that shows nothing and whose document never asks for anything. */
+/** A view without a browser, whose document makes no calls. */
 export function emptyView(): View {
   let shown = ''
   return {
@@ -69,7 +69,7 @@ export function emptyView(): View {
   }
 }
 
-/** The main frame of a document, as a handler sees who asks. */
+/** The main frame of a document, as the `senderFrame` of its calls. */
 export function mainFrame(url: string): Frame {
   const { protocol, host } = new URL(url)
   return { url, origin: `${protocol}//${host}`, parent: null }

@@ -1,4 +1,4 @@
-/** What a window shows, as the main process sees it: loaded, told, and answered. */
+/** The contents of a window: loads its document, sends it events and answers its calls. */
 import { EventEmitter } from 'node:events'
 import type { HandlerDetails } from 'electron'
 import { PreventableEvent } from './app.ts'
@@ -16,10 +16,10 @@ type WindowOpenHandler = (details: HandlerDetails) => { action: 'allow' | 'deny'
 export class WebContents extends EventEmitter {
   readonly view: View
   #preload: string | undefined
-  /** https://www.electronjs.org/docs/latest/api/window-open: without one, windows open. */
+  /** https://www.electronjs.org/docs/latest/api/window-open: windows open by default. */
   #windowOpenHandler: WindowOpenHandler = () => ({ action: 'allow' })
   #destroyed = false
-  /** https://www.electronjs.org/docs/latest/api/browser-window: a window that was never shown paints all the same. */
+  /** https://www.electronjs.org/docs/latest/api/browser-window: a window that was never shown is painted too. */
   #visible = true
   #focused = false
 
@@ -41,12 +41,12 @@ export class WebContents extends EventEmitter {
         })
   }
 
-  /** Brings the preload in, before the first document. @param argv the arguments that its process gets */
+  /** Installs the preload before the first document loads. @param argv process.argv of the preload */
   async prepare(preload: string | undefined, argv: string[]): Promise<void> {
     this.#preload = preload
     await this.view.prepare(preload, argv)
   }
-  /** https://www.electronjs.org/docs/latest/api/web-contents#event-will-navigate: preventing it stops the frame. */
+  /** https://www.electronjs.org/docs/latest/api/web-contents#event-will-navigate: @returns whether it was prevented */
   #navigates(url: string, isMainFrame: boolean): boolean {
     if (this.#destroyed) return true
     const event = Object.assign(new PreventableEvent(), { url, isMainFrame, isSameDocument: false })
@@ -66,7 +66,7 @@ export class WebContents extends EventEmitter {
   #contextMenu(place: Place): void {
     if (!this.#destroyed) this.emit('context-menu', new PreventableEvent(), place)
   }
-  /** As Electron does: the page comes without it, which is said. */
+  /** As in Electron, the page loads without the preload, and the error is reported. */
   #preloadFailed(error: Error): void {
     process.stderr.write(`Unable to load preload script: ${this.#preload ?? ''}\n${error.message}\n`)
     this.emit('preload-error', new PreventableEvent(), this.#preload, error)
@@ -74,10 +74,9 @@ export class WebContents extends EventEmitter {
   get mainFrame(): Frame {
     return mainFrame(this.getURL())
   }
-  /** Asks the program's handler as the main frame of this document does. */
+  /** Makes a call as the main frame of this document. */
   async #invokeAsPage(channel: string, args: unknown[]): Promise<Answer> {
-    // A page that is gone is answered by nobody.
-    if (this.#destroyed) return { error: 'The page is gone.' }
+    if (this.#destroyed) return { error: 'The page was destroyed.' }
     const event = Object.assign(new PreventableEvent(), {
       type: 'frame' as const,
       sender: this,
@@ -91,18 +90,18 @@ export class WebContents extends EventEmitter {
     const copies = structuredClone(args)
     this.view.deliver({ kind: 'event', channel, args: copies })
   }
-  tellVisible(visible: boolean): void {
+  sendVisible(visible: boolean): void {
     this.#visible = visible
     if (!this.#destroyed) this.view.deliver({ kind: 'visible', visible })
   }
-  tellFocused(focused: boolean): void {
+  sendFocused(focused: boolean): void {
     this.#focused = focused
     if (!this.#destroyed) this.view.deliver({ kind: 'focused', focused })
   }
-  /** A new document starts as one that is seen and has no focus. */
-  #tellNewDocument(): void {
-    this.tellVisible(this.#visible)
-    this.tellFocused(this.#focused)
+  /** Sends the state of the window to a new document, which starts as visible and without focus. */
+  #sendWindowState(): void {
+    this.sendVisible(this.#visible)
+    this.sendFocused(this.#focused)
   }
   setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.#windowOpenHandler = handler
@@ -121,7 +120,7 @@ export class WebContents extends EventEmitter {
   reload(): void {
     void this.view.reload().then(() => {
       if (this.#destroyed) return
-      this.#tellNewDocument()
+      this.#sendWindowState()
       this.emit('did-finish-load')
     })
   }
@@ -133,7 +132,7 @@ export class WebContents extends EventEmitter {
   async load(url: string): Promise<void> {
     await this.view.load(url)
     if (this.#destroyed) return
-    this.#tellNewDocument()
+    this.#sendWindowState()
     this.emit('did-finish-load')
   }
 }

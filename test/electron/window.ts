@@ -1,4 +1,4 @@
-/** The window: its place, whether it is seen, and what may close it. */
+/** BrowserWindow: bounds, visibility, focus and closing. */
 import { EventEmitter } from 'node:events'
 import { app, appRuntime, PreventableEvent } from './app.ts'
 import { markDestroyed } from './destroyed.ts'
@@ -38,10 +38,11 @@ export class BrowserWindow extends EventEmitter {
       session = sessions.defaultSession,
       ...preferences
     } = options.webPreferences ?? {}
-    if (!(session instanceof Session)) throw new TypeError('The session comes from session.fromPartition.')
+    if (!(session instanceof Session))
+      throw new TypeError('The session must come from session.fromPartition.')
     const { nodeIntegration, contextIsolation, sandbox } = preferences
     if (nodeIntegration === true || contextIsolation === false || sandbox === false) {
-      throw new Error('The stand-in has sandboxed and isolated pages without Node only.')
+      throw new Error('The stand-in supports only sandboxed, isolated pages without Node.')
     }
     this.#bounds = { x: 0, y: 0, width: 800, height: 600, ...boundsOf(options) }
     this.webContents = new WebContents(session, () => this.#closed())
@@ -82,7 +83,7 @@ export class BrowserWindow extends EventEmitter {
   #setVisible(visible: boolean): void {
     if (this.#visible === visible) return
     this.#visible = visible
-    this.webContents.tellVisible(visible)
+    this.webContents.sendVisible(visible)
     this.emit(visible ? 'show' : 'hide')
   }
   isVisible(): boolean {
@@ -97,7 +98,7 @@ export class BrowserWindow extends EventEmitter {
   #setFocused(focused: boolean): void {
     if (this.#focused === focused) return
     this.#focused = focused
-    this.webContents.tellFocused(focused)
+    this.webContents.sendFocused(focused)
     this.emit(focused ? 'focus' : 'blur')
   }
   isFocused(): boolean {
@@ -105,13 +106,13 @@ export class BrowserWindow extends EventEmitter {
   }
   minimize(): void {
     this.#minimized = true
-    this.webContents.tellVisible(false)
+    this.webContents.sendVisible(false)
     this.blur()
     this.emit('minimize')
   }
   restore(): void {
     this.#minimized = false
-    this.webContents.tellVisible(this.#visible)
+    this.webContents.sendVisible(this.#visible)
     this.emit('restore')
   }
   isMinimized(): boolean {

@@ -3,7 +3,10 @@ import { syncBuiltinESMExports } from 'node:module'
 import workers from 'node:worker_threads'
 import type { WorkerOptions } from 'node:worker_threads'
 
-/** Refuses `electron`, whatever node_modules would give. Plain JavaScript in a URL: types to strip would make each worker slow to start. */
+/**
+ * Refuses `electron`, even if node_modules contains it. Plain JavaScript in a data URL, because stripping types would
+ * slow down the start of each worker.
+ */
 const REFUSE = `import { registerHooks } from 'node:module'
 registerHooks({
   resolve(specifier, context, next) {
@@ -12,7 +15,7 @@ registerHooks({
   }
 })`
 
-/** From now on each new worker runs that first. */
+/** Makes each new worker run that script first. */
 export function keepElectronFromWorkers(): void {
   const { Worker } = workers
   workers.Worker = class extends Worker {

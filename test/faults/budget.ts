@@ -1,7 +1,9 @@
-/** A service that answers 401 for ever, and a program that crashes and is started again for ever, together. */
+/**
+ * A service that always answers 401, and a program that keeps crashing: token renewals must stay within their limit.
+ */
 import { setTimeout as wait } from 'node:timers/promises'
 import { isRenewal, mostInTenMinutes } from './calls.ts'
-import { createLot } from './lot.ts'
+import { createRandom } from './random.ts'
 import { emptyResult } from './part.ts'
 import type { Part } from './part.ts'
 import { startSignedIn, untilConnected } from './scene.ts'
@@ -10,17 +12,17 @@ import type { Stage, StagedCell } from './stage.ts'
 
 const SPEED = 30
 const MINUTE_MS = 60_000
-/** Of the program's own clock, from a start to the next crash. */
-const LIFE_MS = { least: 3_000, most: 100_000 }
-/** Fewer renewals would not have come near the limit. */
+/** From a start to the next crash, in ms of the program's clock. */
+const UPTIME_MS = { least: 3_000, most: 100_000 }
+/** With fewer renewals the limit was not tested. */
 const LEAST_RENEWALS = 4
 
 type Loop = { name: string; renewalsFail: boolean }
 
 const LOOPS: Loop[] = [
-  { name: 'a 401 for ever and renewals that fail, in a program that crashes for ever', renewalsFail: true },
+  { name: 'always 401 and failing renewals, in a program that keeps crashing', renewalsFail: true },
   {
-    name: 'a 401 for ever and renewals that succeed, in a program that crashes for ever',
+    name: 'always 401 and successful renewals, in a program that keeps crashing',
     renewalsFail: false
   }
 ]
@@ -32,7 +34,10 @@ export const budget: Part = {
     const stage = await openStage()
     try {
       for (const loop of quick ? LOOPS.slice(0, 1) : LOOPS) {
-        const { renewals, starts, why } = await crashForEver(stage, loop, { seed, minutes: quick ? 11 : 25 })
+        const { renewals, starts, why } = await crashRepeatedly(stage, loop, {
+          seed,
+          minutes: quick ? 11 : 25
+        })
         result.tokenCallsIn10Minutes = Math.max(result.tokenCallsIn10Minutes, renewals)
         result.kills.crash = (result.kills.crash ?? 0) + starts
         result.cells.push({ name: loop.name, ok: why === '', why })
@@ -45,31 +50,31 @@ export const budget: Part = {
   }
 }
 
-async function crashForEver(
+async function crashRepeatedly(
   stage: Stage,
   { renewalsFail }: Loop,
   { seed, minutes }: { seed: number; minutes: number }
 ): Promise<{ renewals: number; starts: number; why: string }> {
-  const lot = createLot(seed)
+  const random = createRandom(seed)
   const cell = await stage.openCell({ speed: SPEED, sandbox: { seed } })
   try {
     await (await startSignedIn(cell)).kill()
-    refuse(cell, renewalsFail)
+    injectFaults(cell, renewalsFail)
     const end = cell.clock.now() + minutes * MINUTE_MS
     let starts = 0
     for (; cell.clock.now() < end; starts++) {
       const program = await cell.start()
-      await wait(cell.clock.real(lot.number(LIFE_MS.least, LIFE_MS.most)))
+      await wait(cell.clock.real(random.number(UPTIME_MS.least, UPTIME_MS.most)))
       await program.kill()
     }
     const renewals = mostInTenMinutes(cell.sandbox.control.requests().filter(isRenewal))
-    return { renewals, starts, why: wrongCount(renewals) || (await wrongEnd(cell, renewalsFail)) }
+    return { renewals, starts, why: checkCount(renewals) || (await checkRecovery(cell, renewalsFail)) }
   } finally {
     await cell.close()
   }
 }
 
-function refuse({ sandbox: { control } }: StagedCell, renewalsFail: boolean): void {
+function injectFaults({ sandbox: { control } }: StagedCell, renewalsFail: boolean): void {
   for (const service of ['admin', 'chat', 'presence', 'notifications'] as const) {
     control.fault({ kind: 'status', status: 401, service, times: -1 })
   }
@@ -78,20 +83,24 @@ function refuse({ sandbox: { control } }: StagedCell, renewalsFail: boolean): vo
   }
 }
 
-function wrongCount(renewals: number): string {
+/** @returns what is wrong with the count, or '' */
+function checkCount(renewals: number): string {
   if (renewals > 6) return `${renewals} renewals in ten minutes.`
-  return renewals < LEAST_RENEWALS ? `Only ${renewals} renewals: the limit was not tried.` : ''
+  return renewals < LEAST_RENEWALS ? `Only ${renewals} renewals: the limit was not tested.` : ''
 }
 
-/** The next start says why nothing is tried, and goes on when the person says so and the service is well again. */
-async function wrongEnd(cell: StagedCell, renewalsFail: boolean): Promise<string> {
+/**
+ * The next start shows that the sign-in is paused, and Reconnect works once the service is healthy again.
+ * @returns what went wrong, or ''
+ */
+async function checkRecovery(cell: StagedCell, renewalsFail: boolean): Promise<string> {
   const program = await cell.start()
   try {
     const { phase } = await program.untilState(
       (state) => state.failure?.code === 'sign-in-paused' || state.phase === 'signed-out',
-      'It was not said that the sign-in is paused.'
+      'The state did not show that the sign-in is paused.'
     )
-    // A crash between the answer and the keychain loses a pair of tokens for good: the person signs in again.
+    // A crash between the answer and the keychain loses the new tokens, so the person must sign in again.
     if (phase === 'signed-out') return renewalsFail ? 'The sign-in was lost.' : ''
     cell.sandbox.control.clearFaults()
     await program.call('reconnect')

@@ -1,20 +1,20 @@
-/** How many calls the service got, and when: what its own log says about it. */
+/** Checks how many calls the service got, and when, by its request log. */
 import type { LoggedRequest } from '../sandbox/service.ts'
 import type { Expected } from './expected.ts'
-import { isOf } from './strikes.ts'
-import type { Target } from './strikes.ts'
+import { isCallOf } from './fault-cases.ts'
+import type { Target } from './fault-cases.ts'
 
 const TEN_MINUTES_MS = 10 * 60_000
-/** Pauses between two tries to connect, before the lot shortens them by up to a half. */
+/** Backoff between two attempts to connect, before jitter shortens it by up to a half. */
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
-/** Of what a pause must be: a call may have been under way for longer than the next one. */
+/** How much shorter a pause may look, because a call can take longer to arrive than the next one. */
 const TOLERANCE = 0.8
 
-/** Renewals: the program's own calls of the token endpoint. */
+/** Whether a call is a token renewal, which the program makes on its own. */
 export const isRenewal = (request: LoggedRequest): boolean => request.grantType === 'refresh_token'
 
-/** The most of these calls that any ten minutes saw. */
+/** The highest number of these calls in any ten minutes. */
 export function mostInTenMinutes(requests: LoggedRequest[]): number {
   return mostWithin(requests, TEN_MINUTES_MS)
 }
@@ -25,35 +25,37 @@ function mostWithin(requests: LoggedRequest[], within: number): number {
 }
 
 /**
- * What was wrong with the calls of a cell, in words; null where nothing was.
- * @param isStruck whether a call is one of those that the fault strikes
- * @param during what the service logged while the fault lasted
- * @param whole the same until the cell's end
+ * Checks the calls of a cell.
+ * @param isAffected whether the fault applies to a call
+ * @param during the calls that the service logged during the fault
+ * @param whole the calls that it logged until the end of the cell
+ * @returns what was wrong, or null
  */
 export function wrongCalls(
   target: Target,
   { calls, recovers }: Expected,
-  isStruck: (request: LoggedRequest) => boolean,
+  isAffected: (request: LoggedRequest) => boolean,
   during: LoggedRequest[],
   whole: LoggedRequest[]
 ): string | null {
-  const struck = during.filter(isStruck)
-  const connections = during.filter((request) => isOf('connection', request))
-  if (calls.most > 0 && struck.length === 0) return 'No call was struck.'
-  const most = goes(target, recovers, connections.length) * calls.most
-  if (calls.within === Infinity && struck.length > most) return `${struck.length} calls instead of ${most}.`
+  const affected = during.filter(isAffected)
+  const connections = during.filter((request) => isCallOf('connection', request))
+  if (calls.most > 0 && affected.length === 0) return 'No call was struck.'
+  const most = roundsOf(target, recovers, connections.length) * calls.most
+  if (calls.within === Infinity && affected.length > most)
+    return `${affected.length} calls instead of ${most}.`
   if (calls.within !== Infinity) {
-    const inAll = mostWithin(whole.filter(isStruck), calls.within * TOLERANCE)
+    const inAll = mostWithin(whole.filter(isAffected), calls.within * TOLERANCE)
     if (inAll > calls.most) return `${inAll} calls within ${calls.within / 1_000} s.`
   }
-  // A try that renews the sign-in on its way makes its call twice.
+  // An attempt that renews the sign-in makes its call twice.
   return target === 'connection' && calls.most > 1 ? null : tooSoon(connections)
 }
 
-/** How often the call could be made: with each try to connect, and where that is a list with the poll after it. */
-function goes(target: Target, recovers: Expected['recovers'], connections: number): number {
+/** How often the program may start the call: once per attempt to connect, and for the list also once per poll. */
+function roundsOf(target: Target, recovers: Expected['recovers'], connections: number): number {
   if (target === 'page' || target === 'post' || recovers !== 'by itself') return 1
-  // The guard's own pauses stand between renewals.
+  // Renewals are also limited by the token guard.
   if (target === 'token') return Math.min(6, Math.max(1, connections))
   return target === 'list' ? Math.max(1, 2 * connections - 1) : Math.max(1, connections)
 }

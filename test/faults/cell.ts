@@ -1,13 +1,13 @@
-/** One cell of a part: run on a service of its own, and what it sent counted at that service. */
+/** Runs one cell of a part with its own service, and counts there which of its messages arrived. */
 import { isRenewal, mostInTenMinutes } from './calls.ts'
 import type { Cell, PartResult } from './part.ts'
-import { timesHeld } from './scene.ts'
+import { countAtService } from './scene.ts'
 import type { CellOutcome } from './scene.ts'
 import type { Stage, StagedCell } from './stage.ts'
 
 export type PlannedCell = { name: string; speed: number; run(cell: StagedCell): Promise<CellOutcome> }
 
-/** Runs a cell and adds what came of it to the part's result; never throws for what the cell found. */
+/** Runs a cell and adds its outcome to the result of the part. A failed cell does not throw. */
 export async function runCell(
   stage: Stage,
   { name, speed, run }: PlannedCell,
@@ -19,10 +19,10 @@ export async function runCell(
   try {
     const { sent, conversationId } = await run(cell)
     for (const text of sent) {
-      const times = timesHeld(cell, conversationId, text)
+      const count = countAtService(cell, conversationId, text)
       result.sent++
-      if (times === 0) result.lost++
-      if (times > 1) result.doubled++
+      if (count === 0) result.lost++
+      if (count > 1) result.doubled++
     }
   } catch (error) {
     why = error instanceof Error ? error.message : String(error)

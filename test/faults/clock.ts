@@ -1,17 +1,17 @@
-/** A clock that runs faster than this machine's, the same for the program and for the service. */
+/** A clock that runs faster than the machine's, shared by the program and the service. */
 
 export type FastClock = {
-  /** ms since the epoch. */
+  /** The current time, in ms since the epoch. */
   now(): number
-  /** Real ms that so many of this clock's take. */
+  /** Converts ms of this clock to real ms. */
   real(ms: number): number
-  /** What the program's preload.ts reads it from. */
+  /** The clock as text for preload.ts in the program. */
   text: string
 }
 
 /**
- * Both sides need the same one: the program computes the service's time from the Date header of an answer and its own
- * monotonic clock, and looks for its messages by what the service says they were made at.
+ * Both sides need the same clock: the program computes the service's time from the Date header of an answer and its own
+ * monotonic clock, and finds its messages by the creation time that the service gives them.
  */
 export function startFastClock(speed: number): FastClock {
   const began = Date.now()
@@ -22,7 +22,7 @@ export function startFastClock(speed: number): FastClock {
   }
 }
 
-/** @param began when it ran like this machine's, ms since the epoch, as is `now` */
+/** @param began when the fast clock equalled the machine's, in ms since the epoch @param now the machine's time */
 export function fastNow(began: number, speed: number, now: number): number {
   return Math.floor(began + (now - began) * speed)
 }

@@ -1,34 +1,35 @@
 /**
- * What must be seen while a fault lasts, written down cell by cell: what the status shows, what becomes of the message
- * or the call, how many calls the service gets, and what brings everything back once the fault is over.
+ * The expected behaviour of every matrix cell during its fault: what the status shows, the outcome of the message or
+ * call, how many calls the service gets, and how the program recovers after the fault.
  */
 import type { Connection, DeliveryState, FailureCode } from '../../preload/contract/index.ts'
-import { RETRY_AFTER_MS } from './strikes.ts'
-import type { Strike, Target } from './strikes.ts'
+import { RETRY_AFTER_MS } from './fault-cases.ts'
+import type { FaultCase, Target } from './fault-cases.ts'
 
 export type Expected = {
   connection: Connection
-  /** Of the state. */
+  /** The failure in the app state. */
   failure: FailureCode | null
   reauthRequired: boolean
-  /** Of the call that waits for the answer, where there is one; null: it succeeds. */
+  /** How the page's call fails; null if it succeeds. */
   answer: FailureCode | null
-  /** Of the message that was sent, where one was. */
+  /** The message in the timeline, if the cell sends one. */
   row: { state: DeliveryState; failure: FailureCode | null } | null
   /**
-   * Calls in one go: tries of one pull, a message's attempts, a connection's. For a message also the ms in which no
-   * more of them may be made.
+   * The most calls in one round, which is one fetch, one message or one attempt to connect. `within` limits the calls
+   * of a message to these ms.
    */
   calls: { most: number; within: number }
-  /** What must be done after the fault is over: nothing, or what the program asks the person for. */
+  /** How the program recovers after the fault: by itself, or by an action of the person. */
   recovers: 'by itself' | 'retry' | 'reconnect' | 'sign in'
 }
 
-/** From the end of an attempt in doubt to its repetition. */
+/** From the end of an uncertain attempt to its retry. */
 const SETTLE_MS = 35_000
-/** What is added to a Retry-After at least, and what stands for one that is missing. */
+/** The least that is added to Retry-After. */
 const JITTER_MS = 1_000
-const UNSAID_MS = 10_000
+/** The pause without Retry-After. */
+const DEFAULT_RETRY_AFTER_MS = 10_000
 const ONCE = { most: 1, within: Infinity }
 
 const usual = {
@@ -51,64 +52,64 @@ const ended = {
 
 const times = (most: number, within = Infinity): Pick<Expected, 'calls'> => ({ calls: { most, within } })
 
-// --- A message is sent. The connection for live events is up all the time.
+// --- A message is sent. The live connection stays up.
 
 const row = (state: DeliveryState, failure: FailureCode | null = null): Pick<Expected, 'row'> => ({
   row: { state, failure }
 })
-const inDoubt: Expected = { ...usual, ...row('sending'), ...times(1, SETTLE_MS) }
-/** The event tells that it is there although the answer did not. */
+const uncertain: Expected = { ...usual, ...row('sending'), ...times(1, SETTLE_MS) }
+/** The live event confirms the message although the answer was lost. */
 const echoed: Expected = { ...usual, ...row('sent') }
 const refusedBy = (failure: FailureCode): Expected => ({
   ...usual,
   ...row('not-sent', failure),
   recovers: 'retry'
 })
-const heldBack = (ms: number): Expected => ({ ...usual, ...row('sending'), ...times(1, ms + JITTER_MS) })
+const delayed = (ms: number): Expected => ({ ...usual, ...row('sending'), ...times(1, ms + JITTER_MS) })
 
-const post: Record<Strike, Expected | null> = {
+const post: Record<FaultCase, Expected | null> = {
   refused: { ...usual, ...row('sending'), ...times(0) },
-  'reset before': inDoubt,
-  'reset within': inDoubt,
+  'reset before': uncertain,
+  'reset within': uncertain,
   'reset after': echoed,
   'late commit, 504': echoed,
   'late commit, reset': echoed,
-  'late commit, tag dropped': inDoubt,
-  hang: inDoubt,
-  '500': inDoubt,
-  '502': inDoubt,
-  '503': inDoubt,
-  '504': inDoubt,
-  '429 with a date': heldBack(RETRY_AFTER_MS),
-  '429 with seconds': heldBack(RETRY_AFTER_MS),
-  '429 without': heldBack(UNSAID_MS),
+  'late commit, tag dropped': uncertain,
+  hang: uncertain,
+  '500': uncertain,
+  '502': uncertain,
+  '503': uncertain,
+  '504': uncertain,
+  '429 with a date': delayed(RETRY_AFTER_MS),
+  '429 with seconds': delayed(RETRY_AFTER_MS),
+  '429 without': delayed(DEFAULT_RETRY_AFTER_MS),
   '401 once': { ...usual, ...row('sent'), ...times(2) },
-  '401 for ever': {
+  '401 always': {
     ...usual,
     ...row('sending'),
     ...times(2),
     failure: 'sign-in-paused',
     recovers: 'reconnect'
   },
-  '401 for ever, no refresh': { ...ended, ...row('sending'), ...times(1) },
+  '401 always, renewal refused': { ...ended, ...row('sending'), ...times(1) },
   'gateway 403': refusedBy('forbidden'),
   '404': refusedBy('not-found'),
-  HTML: inDoubt,
-  'truncated JSON': inDoubt,
-  'wrong types': inDoubt,
-  'empty body': inDoubt,
-  '20 MB body': inDoubt,
-  'slow drip': inDoubt,
-  redirect: inDoubt,
+  HTML: uncertain,
+  'truncated JSON': uncertain,
+  'wrong types': uncertain,
+  'empty body': uncertain,
+  '20 MB body': uncertain,
+  'slow drip': uncertain,
+  redirect: uncertain,
   'tag dropped': { ...usual, ...row('sent') },
   'tag refused': { ...usual, ...row('sent'), ...times(2) }
 }
 
-// --- An older page of messages is asked for. The connection for live events is up all the time.
+// --- A page of older messages is fetched. The live connection stays up.
 
 const answered = (answer: FailureCode, most: number): Expected => ({ ...usual, ...times(most), answer })
 
-const page: Record<Strike, Expected | null> = {
+const page: Record<FaultCase, Expected | null> = {
   refused: answered('offline', 0),
   'reset before': answered('offline', 3),
   'reset within': answered('offline', 3),
@@ -116,7 +117,7 @@ const page: Record<Strike, Expected | null> = {
   'late commit, 504': null,
   'late commit, reset': null,
   'late commit, tag dropped': null,
-  // Who waited for 35 s does not wait for a second try.
+  // After a timeout of 35 s there is no retry.
   hang: answered('offline', 1),
   '500': answered('service', 3),
   '502': answered('service', 3),
@@ -126,8 +127,8 @@ const page: Record<Strike, Expected | null> = {
   '429 with seconds': answered('too-many-requests', 3),
   '429 without': answered('too-many-requests', 3),
   '401 once': { ...usual, ...times(2) },
-  '401 for ever': { ...answered('forbidden', 2), failure: 'sign-in-paused', recovers: 'reconnect' },
-  '401 for ever, no refresh': { ...ended, ...times(1), answer: 'signed-out' },
+  '401 always': { ...answered('forbidden', 2), failure: 'sign-in-paused', recovers: 'reconnect' },
+  '401 always, renewal refused': { ...ended, ...times(1), answer: 'signed-out' },
   'gateway 403': answered('forbidden', 1),
   '404': answered('not-found', 1),
   HTML: answered('service', 1),
@@ -141,15 +142,18 @@ const page: Record<Strike, Expected | null> = {
   'tag refused': null
 }
 
-// --- The connection is made anew: the list is read, an address and subscriptions are asked for.
+// --- The program reconnects: it fetches the list, then requests a connection and subscriptions.
 
-/** Nobody answers: the person sees that they are offline. */
+/** Without any answer the status is offline. */
 const offline = (most: number): Expected => ({ ...usual, ...times(most), connection: 'offline' })
-/** Somebody answers, but not what is needed. */
+/** With an unusable answer the status is connecting. */
 const connecting = (most: number): Expected => ({ ...usual, ...times(most), connection: 'connecting' })
 
-/** @param tries of one go where the next try may succeed @param each calls of one go that go out side by side */
-function reconnecting(tries: number, each: number): Record<Strike, Expected | null> {
+/**
+ * @param tries how often one round tries a call that may succeed later
+ * @param each how many calls go out in parallel
+ */
+function reconnecting(tries: number, each: number): Record<FaultCase, Expected | null> {
   return {
     refused: offline(0),
     'reset before': offline(tries * each),
@@ -167,12 +171,12 @@ function reconnecting(tries: number, each: number): Record<Strike, Expected | nu
     '429 with seconds': connecting(tries * each),
     '429 without': connecting(tries * each),
     '401 once': { ...usual, ...times(each + 1) },
-    '401 for ever': {
+    '401 always': {
       ...offline(2 * each),
       failure: 'sign-in-paused',
       recovers: 'reconnect'
     },
-    '401 for ever, no refresh': { ...ended, ...times(each) },
+    '401 always, renewal refused': { ...ended, ...times(each) },
     'gateway 403': connecting(each),
     '404': connecting(each),
     HTML: connecting(each),
@@ -187,21 +191,21 @@ function reconnecting(tries: number, each: number): Record<Strike, Expected | nu
   }
 }
 
-// --- The sign-in is renewed at a start, because the service takes the access token no more.
+// --- The program renews the sign-in at its start, because the access token has expired.
 
-const token: Record<Strike, Expected | null> = {
+const token: Record<FaultCase, Expected | null> = {
   ...reconnecting(1, 1),
-  // The refresh token is spent and its successor got lost: the next renewal is refused.
+  // The refresh token is used up and its successor was lost, so the next renewal is refused.
   'reset after': { ...ended, ...times(2) },
   'late commit, 504': { ...ended, ...times(2) },
   'late commit, reset': { ...ended, ...times(2) },
-  // The token endpoint's own 401 with the name of its error is its refusal.
+  // A 401 of the token endpoint that names its error is a refusal.
   '401 once': { ...ended, ...times(1) },
-  '401 for ever': null,
-  '401 for ever, no refresh': null
+  '401 always': null,
+  '401 always, renewal refused': null
 }
 
-export const EXPECTED: Record<Target, Record<Strike, Expected | null>> = {
+export const EXPECTED: Record<Target, Record<FaultCase, Expected | null>> = {
   token,
   list: reconnecting(3, 1),
   page,

@@ -1,11 +1,18 @@
-/** Many messages, fast, on a connection that keeps breaking: all there, once, in order, and no memory kept of them. */
+/** Many messages on a connection that keeps breaking: all arrive once, in order, and memory does not grow. */
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { emptyResult } from './part.ts'
 import type { Part, PartResult } from './part.ts'
-import { otherOf, quietConversation, startSignedIn, textOf, untilConnected, untilShown } from './scene.ts'
+import {
+  otherParticipant,
+  quietConversation,
+  startSignedIn,
+  textOf,
+  untilConnected,
+  untilShown
+} from './scene.ts'
 import { until } from './program.ts'
 import type { Program } from './program.ts'
 import { openStage } from './stage.ts'
@@ -28,15 +35,15 @@ export const flood: Part = {
     try {
       const program = await startSignedIn(cell)
       const conversationId = quietConversation(cell)
-      const { sandbox, said, halfway } = await pour(cell, program, conversationId, plan)
-      const last = said.at(-1) ?? ''
+      const { sandbox, written, halfway } = await writeMany(cell, program, conversationId, plan)
+      const last = written.at(-1) ?? ''
       await untilConnected(program)
       await untilShown(program, conversationId, last, 'sent')
       const end = await memoryOf(program)
-      const shown = (await scroll(program, conversationId)).filter((text) => text.startsWith('flood '))
-      compare(result, said, shown)
+      const shown = (await readAll(program, conversationId)).filter((text) => text.startsWith('flood '))
+      compare(result, written, shown)
       report(result, halfway, end, quick)
-      say(`${said.length} said, ${shown.length} shown`)
+      say(`${written.length} written, ${shown.length} shown`)
       await program.quit()
       await sandbox.stop()
     } finally {
@@ -47,52 +54,52 @@ export const flood: Part = {
   }
 }
 
-/** Somebody writes at an even pace, while sockets drop and the service is started again twice. */
-async function pour(
+/** Another user writes at a steady pace, while sockets drop and the service restarts twice. */
+async function writeMany(
   cell: StagedCell,
   program: Program,
   conversationId: string,
   { messages, dropEveryMs }: Plan
-): Promise<{ sandbox: Sandbox; said: string[]; halfway: Memory }> {
-  const author = otherOf(cell, conversationId)
-  const said: string[] = []
+): Promise<{ sandbox: Sandbox; written: string[]; halfway: Memory }> {
+  const author = otherParticipant(cell, conversationId)
+  const written: string[] = []
   let sandbox: Sandbox = cell.sandbox
   let halfway: Memory | undefined
   const restarts = [Math.floor(messages / 3), Math.floor((2 * messages) / 3)]
   let lastDrop = performance.now()
   const perStep = (PER_SECOND * STEP_MS) / 1_000
-  for (let next = performance.now(); said.length < messages; next += STEP_MS) {
-    for (let one = 0; one < perStep && said.length < messages; one++) {
-      const text = `flood ${said.length}`
+  for (let next = performance.now(); written.length < messages; next += STEP_MS) {
+    for (let one = 0; one < perStep && written.length < messages; one++) {
+      const text = `flood ${written.length}`
       sandbox.control.say(author, conversationId, text)
-      said.push(text)
+      written.push(text)
     }
     if (performance.now() - lastDrop > dropEveryMs) {
       sandbox.control.dropSockets()
       lastDrop = performance.now()
     }
     const [restart] = restarts
-    if (restart !== undefined && said.length >= restart) {
+    if (restart !== undefined && written.length >= restart) {
       restarts.shift()
       await sandbox.stop()
       sandbox = await startSandbox({ folder: join(cell.folder, 'sandbox'), clock: cell.clock.now })
       next = performance.now()
     }
-    if (halfway === undefined && said.length >= messages / 2) {
-      // What is under way is not what is kept.
+    if (halfway === undefined && written.length >= messages / 2) {
+      // Messages in transit must not count as retained memory.
       await untilConnected(program)
-      await untilShown(program, conversationId, said.at(-1) ?? '', 'sent')
+      await untilShown(program, conversationId, written.at(-1) ?? '', 'sent')
       halfway = await memoryOf(program)
       next = performance.now()
     }
     await wait(Math.max(0, next + STEP_MS - performance.now()))
   }
-  if (halfway === undefined) throw new Error('Half of the messages were never said.')
-  return { sandbox, said, halfway }
+  if (halfway === undefined) throw new Error('Half of the messages were never written.')
+  return { sandbox, written, halfway }
 }
 
-/** Back to the beginning, as somebody does who scrolls. */
-async function scroll(program: Program, conversationId: string): Promise<string[]> {
+/** Reads the conversation back to its beginning, as scrolling does. */
+async function readAll(program: Program, conversationId: string): Promise<string[]> {
   const texts: string[] = []
   let before: string | undefined
   for (;;) {
@@ -107,19 +114,19 @@ async function scroll(program: Program, conversationId: string): Promise<string[
   }
 }
 
-function compare(result: PartResult, said: string[], shown: string[]): void {
-  const there = new Set(shown)
-  const lost = said.filter((text) => !there.has(text)).length
-  const doubled = shown.length - there.size
+function compare(result: PartResult, written: string[], shown: string[]): void {
+  const unique = new Set(shown)
+  const lost = written.filter((text) => !unique.has(text)).length
+  const doubled = shown.length - unique.size
   result.lost += lost
   result.doubled += doubled
   const numbers = shown.map((text) => Number(text.slice('flood '.length)))
   const inOrder = numbers.every((number, place) => place === 0 || number > (numbers[place - 1] ?? -1))
   if (!inOrder) result.orderBroken++
   result.cells.push({
-    name: 'every message is there once, in order',
+    name: 'every message is shown once, in order',
     ok: lost === 0 && doubled === 0 && inOrder,
-    why: `${lost} are missing, ${doubled} are there twice, ${inOrder ? 'in order' : 'not in order'}.`
+    why: `${lost} are missing, ${doubled} are shown twice, ${inOrder ? 'in order' : 'not in order'}.`
   })
 }
 
@@ -136,7 +143,7 @@ function report(result: PartResult, halfway: Memory, end: Memory, quick: boolean
     'MB resident halfway': inMB(halfway.rss),
     'MB resident at the end': inMB(end.rss)
   }
-  // A few hundred messages say nothing about what is kept of thousands.
+  // A few hundred messages are too few to judge memory growth.
   if (quick) return
   result.cells.push({
     name: `memory grows at most ${MOST_GROWTH_MB} MB in the second half`,
@@ -145,7 +152,7 @@ function report(result: PartResult, halfway: Memory, end: Memory, quick: boolean
   })
 }
 
-/** What the main process holds after a collection; the program answers to the signal, see preload.ts. */
+/** The memory of the main process after a garbage collection. The program prints it on SIGUSR2, see preload.ts. */
 async function memoryOf(program: Program): Promise<Memory> {
   const answers = (): string[] =>
     program
@@ -154,6 +161,6 @@ async function memoryOf(program: Program): Promise<Memory> {
       .filter((line) => line.startsWith('memory '))
   const before = answers().length
   process.kill(program.pid, 'SIGUSR2')
-  await until(() => answers().length > before, 'The program did not say what memory it uses.')
+  await until(() => answers().length > before, 'The program did not print its memory.')
   return JSON.parse(answers().at(-1)?.slice('memory '.length) ?? '') as Memory
 }

@@ -1,31 +1,31 @@
-/** The program is killed at named points and at any time while it sends; what it had accepted must come through. */
+/** Kills the program at failpoints and at random times while it sends; every accepted message must arrive. */
 import { NEWEST_SCHEMA } from '../../main/store/migrations.ts'
 import { isRenewal, mostInTenMinutes } from './calls.ts'
-import { createLot } from './lot.ts'
-import type { Lot } from './lot.ts'
+import { createRandom } from './random.ts'
+import type { Random } from './random.ts'
 import { emptyResult } from './part.ts'
 import type { Part, PartOptions, PartResult } from './part.ts'
 import { lineOfFailed } from './report.ts'
-import { inLanes, openStage } from './stage.ts'
+import { mapConcurrently, openStage } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { runSeries } from './kill-series.ts'
 import type { Kill } from './kill-series.ts'
 
 const SPEED = 20
-const LANES = 2
-/** Longer than several entries of the keychain hold. */
+const CONCURRENCY = 2
+/** Long enough to need several keychain entries. */
 const TOKEN_BYTES = 2_400
-/** Nothing but what a kill is about makes the sign-in be renewed. */
+/** So long that only the renewal cells renew the sign-in. */
 const TOKEN_SECONDS = 7 * 24 * 60 * 60
-/** Kills while sending strike one of the first so many failpoints. */
-const FAILPOINTS = 8
-/** Pieces of the keychain that such tokens take, and notes of the profile that tell of them. */
+/** A kill while sending happens at one of the first passes of its failpoint. */
+const MOST_PASSES = 8
+/** How many keychain entries hold such tokens, and how many markers are written for them. */
 const PIECES = 6
-const NOTES = 3
-/** Real ms: from the first line of the program to well into its sending. */
+const MARKERS = 3
+/** Limits of a kill at any time, in real ms from the start: from its first line to well into sending. */
 const TIMER = { least: 100, most: 2_500 }
 
-/** One profile and the kills that it goes through. */
+/** The kills on one profile. */
 type Series = { name: string; kills: Kill[] }
 
 export const kills: Part = {
@@ -34,11 +34,11 @@ export const kills: Part = {
     const result = emptyResult('kills')
     const stage = await openStage()
     try {
-      const lot = createLot(options.seed)
-      const all = (options.quick ? quickSeries(lot) : fullSeries(lot)).filter(({ name }) =>
+      const random = createRandom(options.seed)
+      const all = (options.quick ? quickSeries(random) : fullSeries(random)).filter(({ name }) =>
         name.includes(options.cell ?? '')
       )
-      await inLanes(LANES, all, (series) => runOne(stage, series, result, options))
+      await mapConcurrently(CONCURRENCY, all, (series) => runOne(stage, series, result, options))
     } finally {
       await stage.close()
     }
@@ -56,7 +56,7 @@ async function runOne(
     speed: SPEED,
     sandbox: { seed, answerDelay: 50, tokenBytes: TOKEN_BYTES, accessTokenSeconds: TOKEN_SECONDS }
   })
-  const outcome = await runSeries(cell, wanted, createLot(seed + result.cells.length))
+  const outcome = await runSeries(cell, wanted, createRandom(seed + result.cells.length))
   const renewals = mostInTenMinutes(cell.sandbox.control.requests().filter(isRenewal))
   await cell.close()
   for (const point of outcome.killed) result.kills[point] = (result.kills[point] ?? 0) + 1
@@ -71,47 +71,47 @@ async function runOne(
   else say(`${name}: ${outcome.killed.length} kills, ${outcome.sent} messages`)
 }
 
-const sending = (lot: Lot, point: string): Kill => ({
+const sending = (random: Random, point: string): Kill => ({
   during: 'sending',
   point,
-  nth: lot.number(1, FAILPOINTS),
-  // The point lies before the call: some kills let it get on its way, or get its answer.
-  laterMs: point === 'post-sent' ? lot.number(0, 12) : 0
+  nth: random.number(1, MOST_PASSES),
+  // This failpoint is before the call, so a later kill happens during the call or after its answer.
+  laterMs: point === 'post-sent' ? random.number(0, 12) : 0
 })
 const quitting: Kill = { during: 'quitting', point: 'checkpoint', nth: 1, laterMs: 0 }
-const timer = (lot: Lot): Kill => ({
+const timer = (random: Random): Kill => ({
   during: 'any time',
   point: 'timer',
   nth: 0,
-  laterMs: lot.number(TIMER.least, TIMER.most)
+  laterMs: random.number(TIMER.least, TIMER.most)
 })
 const renewing = (point: string, nth: number): Kill => ({ during: 'renewal', point, nth, laterMs: 0 })
 const signingIn = (point: string, nth: number): Kill => ({ during: 'first sign-in', point, nth, laterMs: 0 })
 
 const POINTS = ['outbox-begin', 'outbox-commit', 'post-sent', 'answer-read', 'row-settled']
 
-/** One kill a point, five by timer, on three profiles. */
-function quickSeries(lot: Lot): Series[] {
+/** One kill per failpoint and five by timer, on three profiles. */
+function quickSeries(random: Random): Series[] {
   return [
-    { name: 'while sending', kills: POINTS.map((point) => sending(lot, point)) },
-    { name: 'at any time', kills: [quitting, ...Array.from({ length: 5 }, () => timer(lot))] },
+    { name: 'while sending', kills: POINTS.map((point) => sending(random, point)) },
+    { name: 'at any time', kills: [quitting, ...Array.from({ length: 5 }, () => timer(random))] },
     {
       name: 'while signing in and renewing',
       kills: [
-        signingIn('migration-step', lot.number(1, NEWEST_SCHEMA)),
+        signingIn('migration-step', random.number(1, NEWEST_SCHEMA)),
         renewing('token-answer', 1),
-        renewing('keychain-piece', lot.number(1, PIECES)),
-        renewing('keychain-marker', lot.number(1, NOTES))
+        renewing('keychain-piece', random.number(1, PIECES)),
+        renewing('keychain-marker', random.number(1, MARKERS))
       ]
     }
   ]
 }
 
 /**
- * Ten kills a point, fifty by timer. The first sign-in comes once in a profile; and the guard of the token endpoint
- * would stop more than a few renewals of the same one.
+ * Ten kills per failpoint and fifty by timer. Each profile has only one first sign-in, and the token guard would stop
+ * more than a few renewals on one profile.
  */
-function fullSeries(lot: Lot): Series[] {
+function fullSeries(random: Random): Series[] {
   const ten = <T>(make: (place: number) => T): T[] => Array.from({ length: 10 }, (_, place) => make(place))
   const fresh = (point: string, times: number, nth: (place: number) => number): Series[] =>
     Array.from({ length: times }, (_, place) => ({
@@ -124,15 +124,15 @@ function fullSeries(lot: Lot): Series[] {
       kills: [renewing(point, nth()), renewing(point, nth())]
     }))
   return [
-    ...POINTS.map((point) => ({ name: `sending, ${point}`, kills: ten(() => sending(lot, point)) })),
+    ...POINTS.map((point) => ({ name: `sending, ${point}`, kills: ten(() => sending(random, point)) })),
     { name: 'quitting, checkpoint', kills: ten(() => quitting) },
-    ...[1, 2, 3, 4, 5].map((place) => ({ name: `any time (${place})`, kills: ten(() => timer(lot)) })),
+    ...[1, 2, 3, 4, 5].map((place) => ({ name: `any time (${place})`, kills: ten(() => timer(random)) })),
     ...fresh('migration-step', 10, (place) => (place % NEWEST_SCHEMA) + 1),
-    // Every piece of the tokens, then the one of the store's key; two notes of each.
+    // Every entry of the tokens, then the one of the store key; two markers for each of the two.
     ...fresh('keychain-piece', PIECES + 1, (place) => place + 1),
     ...fresh('keychain-marker', 4, (place) => place + 1),
-    ...renewals('keychain-piece', 2, () => lot.number(1, PIECES)),
-    ...renewals('keychain-marker', 3, () => lot.number(1, NOTES)),
+    ...renewals('keychain-piece', 2, () => random.number(1, PIECES)),
+    ...renewals('keychain-marker', 3, () => random.number(1, MARKERS)),
     ...renewals('token-answer', 5, () => 1)
   ]
 }

@@ -1,10 +1,10 @@
-/** What goes wrong on the way of live events, once they flow. */
+/** Matrix cells with faults of the live connection (MQTT) after it is established. */
 import { until } from './program.ts'
 import type { Program } from './program.ts'
 import type { CellOutcome } from './scene.ts'
 import {
-  checkWhole,
-  otherOf,
+  checkRecovered,
+  otherParticipant,
   quietConversation,
   shownMessages,
   startSignedIn,
@@ -12,7 +12,7 @@ import {
   untilShown
 } from './scene.ts'
 import type { StagedCell } from './stage.ts'
-import { isOf } from './strikes.ts'
+import { isCallOf } from './fault-cases.ts'
 
 export const LIVE_CELLS = [
   'drop',
@@ -24,10 +24,10 @@ export const LIVE_CELLS = [
 ] as const
 type LiveCell = (typeof LIVE_CELLS)[number]
 
-/** Where a socket only seems to be open, nothing is noticed before its next sign of life is due. */
+/** A dead socket that looks open is noticed only when its next keepalive is due. */
 const KEEPALIVE_MS = 20_000
-/** A connection is believed for at least so long. */
-const BELIEVED_MS = 5 * 60_000
+/** The program compares its list with the service at the earliest after this time. */
+const LIST_CHECK_MS = 5 * 60_000
 
 const GARBAGE = [
   'no JSON',
@@ -45,7 +45,7 @@ export async function runLiveCell(cell: StagedCell, name: LiveCell): Promise<Cel
     'The newest messages were not loaded.'
   )
   await RUNS[name]({ cell, program, conversationId })
-  return { conversationId, sent: [await checkWhole(program, cell, conversationId)] }
+  return { conversationId, sent: [await checkRecovered(program, cell, conversationId)] }
 }
 
 type Scene = { cell: StagedCell; program: Program; conversationId: string }
@@ -53,22 +53,23 @@ type Scene = { cell: StagedCell; program: Program; conversationId: string }
 const RUNS: Record<LiveCell, (scene: Scene) => Promise<void>> = {
   async drop({ cell, program, conversationId }) {
     const since = await program.lastEvent()
-    await reconnectsFor({ cell, program, conversationId }, 0, () => {
+    await expectReconnect({ cell, program, conversationId }, 0, () => {
       cell.sandbox.control.dropSockets()
     })
     const shown = (await program.statesSince(since)).map((state) => state.connection)
-    if (!shown.includes('connecting')) throw new Error('The status did not show that it connects.')
+    if (!shown.includes('connecting')) throw new Error('The status did not show connecting.')
   },
   silence: (scene) =>
-    reconnectsFor(scene, KEEPALIVE_MS, () => scene.cell.sandbox.control.silenceSockets(true)),
+    expectReconnect(scene, KEEPALIVE_MS, () => scene.cell.sandbox.control.silenceSockets(true)),
   'subscription lapses': (scene) =>
-    reconnectsFor(scene, BELIEVED_MS, () => scene.cell.sandbox.control.lapseSubscriptions()),
+    expectReconnect(scene, LIST_CHECK_MS, () => scene.cell.sandbox.control.lapseSubscriptions()),
   async garbage({ cell, program, conversationId }) {
     const connections = connectionsOf(cell).length
     for (const payload of GARBAGE) await cell.sandbox.control.publishRaw(payload)
     say({ cell, conversationId }, 'After the garbage.')
     await untilShown(program, conversationId, 'After the garbage.', 'sent')
-    if (connectionsOf(cell).length > connections) throw new Error('Garbage cost the connection.')
+    if (connectionsOf(cell).length > connections)
+      throw new Error('The connection was lost because of garbage.')
   },
   async duplicate({ cell, program, conversationId }) {
     cell.sandbox.control.repeatEvents(3)
@@ -92,32 +93,35 @@ const RUNS: Record<LiveCell, (scene: Scene) => Promise<void>> = {
   }
 }
 
-/** The connection is made anew, no sooner than `least` ms of the program's clock, and what was said meanwhile comes. */
-async function reconnectsFor(scene: Scene, least: number, breakIt: () => void): Promise<void> {
+/**
+ * Breaks the connection. The program must reconnect, no sooner than `least` ms of its clock, and get the message sent
+ * meanwhile.
+ */
+async function expectReconnect(scene: Scene, least: number, breakIt: () => void): Promise<void> {
   const { cell, program, conversationId } = scene
   const before = connectionsOf(cell).length
   const brokenAt = cell.clock.now()
   breakIt()
-  say(scene, 'Said into the void.')
-  await untilShown(program, conversationId, 'Said into the void.', 'sent')
-  await until(() => connectionsOf(cell).length > before, 'The connection was not made anew.')
+  say(scene, 'Written while disconnected.')
+  await untilShown(program, conversationId, 'Written while disconnected.', 'sent')
+  await until(() => connectionsOf(cell).length > before, 'The program did not reconnect.')
   const after = (connectionsOf(cell)[before]?.at ?? 0) - brokenAt
-  if (after < least / 2) throw new Error(`The connection was made anew after ${after} ms, which is too soon.`)
+  if (after < least / 2) throw new Error(`The program reconnected after ${after} ms, which is too soon.`)
 }
 
 const connectionsOf = ({ sandbox }: StagedCell): { at: number }[] =>
-  sandbox.control.requests().filter((request) => isOf('connection', request))
+  sandbox.control.requests().filter((request) => isCallOf('connection', request))
 
 function say({ cell, conversationId }: Pick<Scene, 'cell' | 'conversationId'>, text: string): string {
-  return cell.sandbox.control.say(otherOf(cell, conversationId), conversationId, text).messageId
+  return cell.sandbox.control.say(otherParticipant(cell, conversationId), conversationId, text).messageId
 }
 
-/** What is shown is what the service has, in its order. */
+/** Checks that the shown messages are those of the service, in the same order. */
 async function checkSame({ cell, program, conversationId }: Scene): Promise<void> {
-  const held = cell.sandbox.control.messages(conversationId).map((message) => message.body)
+  const atService = cell.sandbox.control.messages(conversationId).map((message) => message.body)
   const shown = (await shownMessages(program, conversationId)).map(textOf)
-  const newest = held.slice(-shown.length)
+  const newest = atService.slice(-shown.length)
   if (shown.join('\n') !== newest.join('\n')) {
-    throw new Error(`Shown is ${shown.slice(-5).join(' | ')} instead of ${newest.slice(-5).join(' | ')}.`)
+    throw new Error(`Shown: ${shown.slice(-5).join(' | ')}, instead of ${newest.slice(-5).join(' | ')}.`)
   }
 }

@@ -1,4 +1,4 @@
-/** Every fault at every call that matters: what is shown, how often the service is asked, and how it goes on. */
+/** Every fault at every important call: checks the status, the number of calls, and the recovery. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AppState, FailureCode, MessagePage, Result } from '../../preload/contract/index.ts'
 import { wrongCalls } from './calls.ts'
@@ -6,16 +6,16 @@ import { runCell } from './cell.ts'
 import type { PlannedCell } from './cell.ts'
 import { EXPECTED } from './expected.ts'
 import type { Expected } from './expected.ts'
-import { createLot } from './lot.ts'
+import { createRandom } from './random.ts'
 import { LIVE_CELLS, runLiveCell } from './matrix-live.ts'
 import { emptyResult } from './part.ts'
 import type { Part } from './part.ts'
 import { lineOfFailed } from './report.ts'
-import { until, wordsOf } from './program.ts'
+import { until, describeState } from './program.ts'
 import type { Program } from './program.ts'
 import type { CellOutcome } from './scene.ts'
 import {
-  checkWhole,
+  checkRecovered,
   quietConversation,
   restart,
   shownMessages,
@@ -25,16 +25,16 @@ import {
   untilShown
 } from './scene.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
-import { inLanes, openStage } from './stage.ts'
+import { mapConcurrently, openStage } from './stage.ts'
 import type { StagedCell } from './stage.ts'
-import { isOf, strike, STRIKES, TARGETS } from './strikes.ts'
-import type { Strike, Target } from './strikes.ts'
+import { FAULT_CASES, injectFault, isCallOf, TARGETS } from './fault-cases.ts'
+import type { FaultCase, Target } from './fault-cases.ts'
 
 const SPEED = 10
-/** How long a fault lasts on after its effect is seen: calls too many would come then. Of the program's clock. */
+/** How long a fault continues after its effect is seen, to catch surplus calls, in ms of the program's clock. */
 const WATCH_MS = 3_000
-const LANES = 2
-/** Messages of a conversation that are loaded by themselves. */
+const CONCURRENCY = 2
+/** How many messages of an opened conversation are loaded. */
 const LOADED = 50
 const QUICK_CELLS = 6
 const TEXT = 'Written while something was wrong.'
@@ -47,12 +47,12 @@ export const matrix: Part = {
     const stage = await openStage()
     try {
       const all = planned().filter(({ name }) => name.includes(cell))
-      const lot = createLot(seed)
+      const random = createRandom(seed)
       const chosen = quick
-        ? Array.from({ length: QUICK_CELLS }, () => all.splice(lot.number(0, all.length - 1), 1)).flat()
+        ? Array.from({ length: QUICK_CELLS }, () => all.splice(random.number(0, all.length - 1), 1)).flat()
         : all
       let done = 0
-      await inLanes(LANES, chosen, async (plan) => {
+      await mapConcurrently(CONCURRENCY, chosen, async (plan) => {
         const cellDone = await runCell(stage, plan, result, seed)
         if (!cellDone.ok) say(lineOfFailed(result.name, cellDone))
         if (++done % 10 === 0) say(`${done} of ${chosen.length} cells`)
@@ -71,69 +71,70 @@ function planned(): PlannedCell[] {
     run: (cell) => runLiveCell(cell, name)
   }))
   for (const target of TARGETS) {
-    for (const what of STRIKES) {
-      const expected = EXPECTED[target][what]
+    for (const faultCase of FAULT_CASES) {
+      const expected = EXPECTED[target][faultCase]
       if (expected === null) continue
       cells.push({
-        name: `${target}, ${what}`,
+        name: `${target}, ${faultCase}`,
         speed: SPEED,
-        run: (cell) => runStruck(cell, target, what, expected)
+        run: (cell) => runFaultCell(cell, target, faultCase, expected)
       })
     }
   }
   return cells
 }
 
-async function runStruck(
+async function runFaultCell(
   cell: StagedCell,
   target: Target,
-  what: Strike,
+  faultCase: FaultCase,
   expected: Expected
 ): Promise<CellOutcome> {
   const { control } = cell.sandbox
   const conversationId = quietConversation(cell)
   let program = await startSignedIn(cell)
-  const old = await pageToStrike(program, cell, target, 0)
+  const old = await openLongConversation(program, cell, target, 0)
 
-  const atStart = target === 'token' || (what.startsWith('401') && target !== 'page' && target !== 'post')
+  const atStart =
+    target === 'token' || (faultCase.startsWith('401') && target !== 'page' && target !== 'post')
   if (atStart) await program.quit()
-  else if (what.startsWith('401')) {
+  else if (faultCase.startsWith('401')) {
     const startedAt = control.requests().length
     program = await restart(program, cell)
     await untilConnected(program)
-    await pageToStrike(program, cell, target, startedAt)
+    await openLongConversation(program, cell, target, startedAt)
   }
   if (target === 'token') control.expireTokens()
   const loggedBefore = control.requests().length
-  const struckId = old ?? conversationId
-  const isStruck = (request: LoggedRequest): boolean => isOf(target, request, struckId)
-  const end = await strike(cell, target, what, struckId)
+  const affectedId = old ?? conversationId
+  const isAffected = (request: LoggedRequest): boolean => isCallOf(target, request, affectedId)
+  const endFault = await injectFault(cell, target, faultCase, affectedId)
   if (atStart) program = await cell.start()
   const eventsBefore = await program.lastEvent()
 
-  const acted = await act(program, target, atStart, struckId)
+  const acted = await act(program, target, atStart, affectedId)
   const asExpected = (state: AppState): boolean =>
     liveConnectionOf(state) === expected.connection &&
     (state.failure?.code ?? null) === expected.failure &&
     state.reauthRequired === expected.reauthRequired
-  const struck = (): number => control.requests().slice(loggedBefore).filter(isStruck).length
+  const affected = (): number => control.requests().slice(loggedBefore).filter(isAffected).length
   await until(
-    () => struck() >= expected.calls.most,
-    () => `Only ${struck()} calls came.`
+    () => affected() >= expected.calls.most,
+    () => `Only ${affected()} calls came.`
   )
   if (acted.answer !== expected.answer) throw new Error(`The call ended with ${acted.answer ?? 'success'}.`)
-  await program.untilState(asExpected, 'The status is not the right one.')
+  await program.untilState(asExpected, 'The status is wrong.')
   if (expected.row !== null) await checkRow(program, conversationId, expected.row)
   await wait(cell.clock.real(WATCH_MS))
   const state = await program.state()
   if (!asExpected(state) && !isBetweenTries(state, expected)) {
-    throw new Error(`The status did not stay: ${wordsOf(state)}.`)
+    throw new Error(`The status did not stay: ${describeState(state)}.`)
   }
   await checkNeverWrong(program, eventsBefore, target, expected)
-  // The calls of one try go out side by side: counting ends when all of the last try's have come.
+  // The calls of one attempt go out in parallel, so counting ends when all calls of the last attempt have arrived.
   let loggedUntil = loggedBefore
   const wrongSoFar = (): string | null =>
-    wrongCalls(target, expected, isStruck, control.requests().slice(loggedBefore, loggedUntil), [])
+    wrongCalls(target, expected, isAffected, control.requests().slice(loggedBefore, loggedUntil), [])
   await until(
     () => {
       loggedUntil = control.requests().length
@@ -142,28 +143,28 @@ async function runStruck(
     () => wrongSoFar() ?? ''
   )
 
-  await end()
+  await endFault()
   await recover(program, cell, expected, acted.id)
   if (acted.id !== null) await untilShown(program, conversationId, TEXT, 'sent')
   if (old !== null) await checkOlder(program, cell, old)
-  const written = await checkWhole(program, cell, conversationId)
+  const written = await checkRecovered(program, cell, conversationId)
   const wrong = wrongCalls(
     target,
     expected,
-    isStruck,
+    isAffected,
     control.requests().slice(loggedBefore, loggedUntil),
-    // What the last check writes is one more.
-    control.requests().slice(loggedBefore, control.requests().findLastIndex(isStruck))
+    // Without the message that the last check sends.
+    control.requests().slice(loggedBefore, control.requests().findLastIndex(isAffected))
   )
   if (wrong !== null) throw new Error(wrong)
   return { conversationId, sent: acted.id === null ? [written] : [TEXT, written] }
 }
 
 /**
- * A conversation with more messages than were loaded; only where older ones are what is struck.
- * @param startedAt how much the service had logged when the program started
+ * For the target `page`, returns a conversation with more messages than are loaded, and waits until it is loaded.
+ * @param startedAt how many requests the service had logged when the program started
  */
-async function pageToStrike(
+async function openLongConversation(
   program: Program,
   cell: StagedCell,
   target: Target,
@@ -178,12 +179,12 @@ async function pageToStrike(
         control.messages(other.conversationId).length - control.messages(one.conversationId).length
     )
   const conversationId = longest?.conversationId ?? ''
-  // The first look since a start makes the program read the newest page, whatever is stored.
+  // Opening a conversation for the first time since a start always fetches its newest page.
   const wasRead = (): boolean => {
     const reads = control
       .requests()
       .slice(startedAt)
-      .filter((request) => isOf('page', request, conversationId))
+      .filter((request) => isCallOf('page', request, conversationId))
     return reads.length > 0 && reads.every(({ status }) => status === 200)
   }
   await until(
@@ -193,7 +194,7 @@ async function pageToStrike(
   return conversationId
 }
 
-/** Does what makes the program call the target. @returns how the call ended, and the message that was written. */
+/** Makes the program call the target. @returns how the call failed, and the id of the message it wrote */
 async function act(
   program: Program,
   target: Target,
@@ -218,9 +219,9 @@ const codeOf = (result: Result<unknown>): FailureCode | null => (result.ok ? nul
 
 async function checkOlder(program: Program, cell: StagedCell, conversationId: string): Promise<void> {
   const older = await olderThanShown(program, conversationId)
-  const held = cell.sandbox.control.messages(conversationId).length
+  const atService = cell.sandbox.control.messages(conversationId).length
   const came = older.ok ? older.value.messages.length : 0
-  if (came !== Math.min(LOADED, held - LOADED)) throw new Error(`${came} older messages came.`)
+  if (came !== Math.min(LOADED, atService - LOADED)) throw new Error(`${came} older messages came.`)
 }
 
 async function checkRow(
@@ -233,16 +234,16 @@ async function checkRow(
   if (code !== row.failure) throw new Error(`The message failed with ${code ?? 'nothing'}.`)
 }
 
-/** Polling is how the client works while it tries again to get live events. */
+/** While the program polls, it is still trying to get live events. */
 const liveConnectionOf = ({ connection, polling }: AppState): AppState['connection'] =>
   polling === null ? connection : 'connecting'
 
-/** While it tries again, an offline program says so. */
+/** While an offline program retries, its status is connecting. */
 function isBetweenTries(state: AppState, expected: Expected): boolean {
   return expected.connection === 'offline' && !expected.reauthRequired && state.connection === 'connecting'
 }
 
-/** What was shown on the way must fit too: nobody is told that all is well while it is not, nor the other way round. */
+/** Checks that no intermediate state showed connected during a failure, or the other way round. */
 async function checkNeverWrong(
   program: Program,
   since: number,
@@ -250,12 +251,12 @@ async function checkNeverWrong(
   expected: Expected
 ): Promise<void> {
   const staysUp = target === 'post' || target === 'page'
-  // Where renewing the sign-in helps, or ends it, the way there is right too.
+  // If the sign-in is renewed or ends, other states may come first.
   if (expected.recovers !== 'by itself' || staysUp !== (expected.connection === 'connected')) return
   const wrong = (await program.statesSince(since)).find(
     (state) => state.phase === 'signed-in' && (liveConnectionOf(state) === 'connected') !== staysUp
   )
-  if (wrong !== undefined) throw new Error(`The status showed ${wordsOf(wrong)} meanwhile.`)
+  if (wrong !== undefined) throw new Error(`The status showed ${describeState(wrong)} meanwhile.`)
 }
 
 async function recover(

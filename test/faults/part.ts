@@ -1,41 +1,41 @@
-/** A part of the proof that nothing is lost, doubled or asked for too often, and what it found. */
+/** A part of the fault tests, and its result. */
 
 export type PartOptions = {
-  /** Decides everything that a part draws by lot: the same seed strikes at the same places. */
+  /** Seed of all random choices: the same seed repeats the same run. */
   seed: number
-  /** The short form: a little of everything, for `npm test`. */
+  /** The short form for `npm test`: a few cells of each part. */
   quick: boolean
-  /** Only cells whose name has this in it, where a part is made of them. */
+  /** Run only the cells whose name contains this; some parts ignore it. */
   cell?: string
-  /** Tells the person who waits how far it is, and each cell that failed (lineOfFailed of report.ts). */
+  /** Prints the progress, and each failed cell (lineOfFailed of report.ts). */
   say(line: string): void
 }
 
-/** One thing that was tried; `why` says in words what was wrong, '' where it is ok. */
+/** The result of one scenario; `why` says what went wrong, or is ''. */
 export type Cell = { name: string; ok: boolean; why: string }
 
 export type PartResult = {
   name: string
   cells: Cell[]
-  /** How often the program was killed, by the point where. */
+  /** How often the program was killed, by failpoint. */
   kills: Record<string, number>
-  /** Messages whose sending the program had accepted. */
+  /** How many messages the program accepted. */
   sent: number
-  /** Of these, neither at the service nor waiting in the outbox. */
+  /** How many of these are neither at the service nor in the outbox. */
   lost: number
-  /** Messages that the service has more than once. */
+  /** How many messages the service has more than once. */
   doubled: number
-  /** Conversations whose messages are in another order than they were written. */
+  /** How many conversations have their messages in the wrong order. */
   orderBroken: number
-  /** The most calls of the token endpoint, by the program itself, that any ten minutes of its own clock saw. */
+  /** The most token renewals in any ten minutes of the program's clock. */
   tokenCallsIn10Minutes: number
-  /** What else was measured, by name. */
+  /** Other measurements, by name. */
   figures: Record<string, number>
 }
 
 export type Part = { name: string; run(options: PartOptions): Promise<PartResult> }
 
-/** A result in which nothing was tried yet. */
+/** A result without any cell. */
 export function emptyResult(name: string): PartResult {
   return {
     name,

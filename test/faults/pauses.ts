@@ -1,6 +1,6 @@
 /**
- * What takes too long to wait for at the built program, in process: the parts of main with the real store and service,
- * on a clock that the tests own. Each of these tests is a cell.
+ * Long pauses, tested in process and not with the built program: main's modules with the real store and service, on a
+ * simulated clock. Each of these tests is a cell.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,7 +16,7 @@ const LONG = ['live-handshake', 'outbox', 'requests', 'store-damage', 'sync-', '
   (name) => `test/integration/${name}`
 )
 
-/** Of vitest's reporter 'json'. */
+/** The output of vitest's JSON reporter. */
 type Report = {
   testResults: {
     name: string
@@ -29,9 +29,9 @@ export const pauses: Part = {
   name: 'pauses',
   async run({ quick, say }) {
     const result = emptyResult('pauses')
-    // `npm test` runs the others by themselves.
+    // `npm test` runs the long ones anyway.
     result.cells = await runTests(quick ? SHORT : [...SHORT, ...LONG])
-    say(`${result.cells.length} tests on a clock of their own`)
+    say(`${result.cells.length} tests on a simulated clock`)
     return result
   }
 }
@@ -67,7 +67,7 @@ async function runTests(files: string[]): Promise<Cell[]> {
   }
 }
 
-/** Without what a vitest around this one tells its own tests. */
+/** Without the variables of an enclosing vitest. */
 function cleanEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')))
 }

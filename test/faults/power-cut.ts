@@ -1,6 +1,6 @@
 /**
- * A power cut takes what the system had not written to the disk yet. So between a call that accepts a message and its
- * answer stands a sync of the database's log, seen from outside the program by strace.
+ * A power cut loses whatever was not yet synced to the disk. So the database's write-ahead log must be synced before
+ * the program answers the call that accepts a message. strace observes that from outside.
  */
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,9 +14,10 @@ import type { Stage } from './stage.ts'
 import { syncsOfCalls } from './system-calls.ts'
 
 const DURABLE = 'synchronous = FULL'
-const HASTY = 'synchronous = NORMAL'
+const UNSAFE = 'synchronous = NORMAL'
 
-type Traced = { sends: number; synced: number; held: string[] }
+/** `sends`: traced calls; `synced`: those with a sync before the answer; `atService`: texts that arrived. */
+type Traced = { sends: number; synced: number; atService: string[] }
 
 export const powerCut: Part = {
   name: 'power-cut',
@@ -29,22 +30,24 @@ export const powerCut: Part = {
       say(`${durable.synced} of ${durable.sends} messages were on the disk when they were accepted`)
       result.sent = sends
       const texts = Array.from({ length: sends }, (_, place) => textOf(place))
-      result.lost = texts.filter((text) => !durable.held.includes(text)).length
-      result.doubled = texts.filter((text) => durable.held.filter((one) => one === text).length > 1).length
+      result.lost = texts.filter((text) => !durable.atService.includes(text)).length
+      result.doubled = texts.filter(
+        (text) => durable.atService.filter((one) => one === text).length > 1
+      ).length
       result.cells.push({
         name: 'every accepted message is synced before its answer',
         ok: durable.sends === sends && durable.synced === sends,
         why: `Of ${sends} messages ${durable.sends} were seen and ${durable.synced} synced.`
       })
-      // Whether this would be noticed.
-      const hasty = await trace(stage, { sends, seed, app: hastyApp(stage.folder) })
-      say(`with ${HASTY}: ${hasty.synced} of ${hasty.sends}`)
+      // Checks that the test would notice a missing sync.
+      const unsafe = await trace(stage, { sends, seed, app: unsafeApp(stage.folder) })
+      say(`with ${UNSAFE}: ${unsafe.synced} of ${unsafe.sends}`)
       result.cells.push({
-        name: `a store with ${HASTY} is found out`,
-        ok: hasty.sends === sends && hasty.synced < sends,
-        why: `Of ${sends} messages ${hasty.sends} were seen and ${hasty.synced} synced.`
+        name: `a store with ${UNSAFE} is detected`,
+        ok: unsafe.sends === sends && unsafe.synced < sends,
+        why: `Of ${sends} messages ${unsafe.sends} were seen and ${unsafe.synced} synced.`
       })
-      result.figures = { 'synced before the answer': durable.synced, [`with ${HASTY}`]: hasty.synced }
+      result.figures = { 'synced before the answer': durable.synced, [`with ${UNSAFE}`]: unsafe.synced }
     } finally {
       await stage.close()
     }
@@ -79,22 +82,22 @@ async function trace(
     await program.remote.act('quit')
     await program.ended
     const synced = syncsOfCalls(readFileSync(file, 'utf8'), 'sendMessage', 'store.db-wal')
-    const held = cell.sandbox.control.messages(conversationId).map(({ body }) => body)
-    return { sends: synced.length, synced: synced.filter(Boolean).length, held }
+    const atService = cell.sandbox.control.messages(conversationId).map(({ body }) => body)
+    return { sends: synced.length, synced: synced.filter(Boolean).length, atService }
   } finally {
     await cell.close()
   }
 }
 
-/** The built program, but for the pragma. @throws where the pragma is not found. */
-function hastyApp(folder: string): string {
-  const app = join(folder, 'hasty')
+/** A copy of the built program without the safe pragma. @throws if the pragma is not found */
+function unsafeApp(folder: string): string {
+  const app = join(folder, 'unsafe')
   cpSync(join(root, 'out'), join(app, 'out'), { recursive: true })
   for (const name of ['node_modules', 'package.json']) symlinkSync(join(root, name), join(app, name))
   cpSync(join(root, 'build', 'icons'), join(app, 'build', 'icons'), { recursive: true })
   const worker = join(app, 'out', 'main', 'store-worker.js')
   const text = readFileSync(worker, 'utf8')
-  if (!text.includes(DURABLE)) throw new Error(`The built store does not say ${DURABLE}.`)
-  writeFileSync(worker, text.replaceAll(DURABLE, HASTY))
+  if (!text.includes(DURABLE)) throw new Error(`The built store does not contain ${DURABLE}.`)
+  writeFileSync(worker, text.replaceAll(DURABLE, UNSAFE))
   return app
 }

@@ -1,13 +1,12 @@
 /**
- * Loaded before the program (`--import` in NODE_OPTIONS), in its main thread and in its store's: lets its clock run faster, and
- * ends it at a named point, and lets it say what memory it uses. The product knows nothing of it.
+ * Loaded before the program (`--import` in NODE_OPTIONS), in its main thread and in the store's thread. Speeds up its
+ * clock, kills it at a failpoint, and prints its memory on SIGUSR2. It is not part of the product.
  *
- * A pause of the program is 35 s, or 10 minutes; at ten times the speed a thousand of them can be waited for. That is
- * sound because everything that the program measures time by is scaled alike: timers, performance.now and Date.now,
- * which its clock is made of and which axios and mqtt use; and the service runs on the same clock (clock.ts). What is
- * not scaled is the machine: an answer that takes 5 ms seems to take 50. So speeds are chosen at which the shortest
- * limit of the program, 15 s, still is much longer than anything takes. `new Date()` stays as it is: the program
- * dates only log lines with it.
+ * The program's pauses last 35 s or even 10 minutes, so the tests need a faster clock. All of its time sources are
+ * scaled alike: timers, performance.now and Date.now, which its own clock, axios and mqtt use. The service runs on the
+ * same clock (clock.ts). The machine itself does not get faster: at ten times the speed, an answer that takes 5 ms
+ * seems to take 50. So the speed must leave the program's shortest timeout, 15 s, much longer than any real operation.
+ * `new Date()` is not scaled, because the program uses it only in log lines.
  */
 import { subscribe } from 'node:diagnostics_channel'
 import { setFlagsFromString } from 'node:v8'
@@ -23,10 +22,10 @@ if (began !== undefined && speed !== undefined) runFaster(began, speed)
 const [point, nth, laterMs] = (process.env.FAULTS_KILL_AT ?? '').split(':')
 if (point !== undefined && nth !== undefined) killAt(point, Number(nth), Number(laterMs))
 
-if (isMainThread) process.on('SIGUSR2', sayMemory)
+if (isMainThread) process.on('SIGUSR2', printMemory)
 
-/** What is in use after a collection, in bytes, as a line on the terminal. */
-function sayMemory(): void {
+/** Prints the memory in use after a garbage collection, in bytes, as one line. */
+function printMemory(): void {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   collect()
@@ -49,12 +48,12 @@ function runFaster(start: number, times: number): void {
   globalThis.setInterval = scaled(globalThis.setInterval)
 }
 
-/** Without warning, in the thread that crosses the point for the n-th time: there and then, or real ms later. */
+/** Kills the process when a thread passes the failpoint for the n-th time: at once, or `later` real ms after it. */
 function killAt(name: string, wanted: number, later: number): void {
   const kill = (): void => void process.kill(process.pid, 'SIGKILL')
-  let crossed = 0
+  let passes = 0
   subscribe('cloudlink-chat:failpoint', (message) => {
-    if ((message as { name: string }).name !== name || ++crossed !== wanted) return
+    if ((message as { name: string }).name !== name || ++passes !== wanted) return
     if (later === 0) kill()
     else realTimeout(kill, later)
   })

@@ -1,4 +1,4 @@
-/** The built program, without a window where the shell can do without: started, called as its page calls, killed. */
+/** Starts the built program (without a window in the stand-in), makes calls as its page does, and kills it. */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -13,33 +13,33 @@ import { recorderIn } from '../recorder/launch.ts'
 import { connectRemote } from '../recorder/remote.ts'
 import type { Remote } from '../recorder/remote.ts'
 
-/** How long anything may take unless told otherwise, in real ms. */
+/** The default timeout of a wait, in real ms. */
 const LIMIT = 30_000
 const PAUSE = 20
 
 export type Program = {
   pid: number
   remote: Remote
-  /** The value of a call that must succeed. @throws with the failure's code and sentence. */
+  /** Makes a call that must succeed, and returns its value. @throws with the code and detail of the failure */
   call<N extends CallName>(
     name: N,
     ...args: Calls[N]['args'] extends void ? [] : [Calls[N]['args']]
   ): Promise<Calls[N]['value']>
   state(): Promise<AppState>
-  /** What the page was told by the name of `state` since an event's number. */
+  /** The `state` events sent to the page after an event number. */
   statesSince(since: number): Promise<AppState[]>
   lastEvent(): Promise<number>
-  /** Waits for a state that is so. @throws with the sentence and the state there is, where none comes in time. */
-  untilState(isSo: (state: AppState) => boolean, sentence: string, limit?: number): Promise<AppState>
+  /** Waits for a state. @throws with the sentence and the current state after `limit` real ms */
+  untilState(condition: (state: AppState) => boolean, sentence: string, limit?: number): Promise<AppState>
   isRunning(): boolean
-  /** Whether it was ended by SIGKILL. */
+  /** Whether it ended by SIGKILL. */
   wasKilled(): boolean
-  /** Resolves when it has ended, however. */
+  /** Resolves when it has ended, in whatever way. */
   ended: Promise<void>
   kill(): Promise<void>
-  /** Asks it to quit and waits until it has. */
+  /** Asks it to quit and waits until it has ended. */
   quit(): Promise<void>
-  /** What it wrote to the terminal. */
+  /** Its output on the terminal. */
   output(): string
 }
 
@@ -50,13 +50,13 @@ export type ProgramOptions = {
   profile: string
   /** A folder for the recorder's socket. */
   folder: string
-  /** FastClock.text; without it the program runs on this machine's clock. */
+  /** FastClock.text; without it the program uses the machine's clock. */
   clock?: string
-  /** Ends it when it crosses the point for the n-th time, there and then or so many real ms later. */
+  /** Kills it when it passes the failpoint for the n-th time: at once, or `laterMs` real ms after it. */
   killAt?: { point: string; nth: number; laterMs: number }
-  /** A program that runs this one, for instance strace with its arguments. */
+  /** A command that runs the program, for instance strace with its arguments. */
   under?: string[]
-  /** The folder of the built program; this project's unless told. */
+  /** The folder of the built program; this project by default. */
   app?: string
 }
 
@@ -84,7 +84,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       ...env,
       ...recorder.env,
       ELECTRON_STAND_IN_WINDOW: 'none',
-      // The store's thread needs it too, which a hook of the shell would not reach.
+      // In NODE_OPTIONS, because a hook of the shell would not be loaded in the store's thread.
       NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'test/faults/preload.ts')).href}`,
       FAULTS_CLOCK: clock ?? '',
       FAULTS_KILL_AT: killAt === undefined ? '' : `${killAt.point}:${killAt.nth}:${killAt.laterMs}`
@@ -98,14 +98,20 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const remote = await connectRemote(recorder.socket, gone.signal).catch((error: unknown) => {
     throw new Error(`The program ended at its start.\n${text}`, { cause: error })
   })
-  return { ...driverOf(remote), pid: child.pid ?? 0, ended, ...endingsOf(child, ended), output: () => text }
+  return {
+    ...driverOf(remote),
+    pid: child.pid ?? 0,
+    ended,
+    ...stopFunctionsOf(child, ended),
+    output: () => text
+  }
 }
 
 async function endOf(child: ChildProcess): Promise<void> {
   if (isRunning(child)) await once(child, 'exit')
 }
 
-function endingsOf(
+function stopFunctionsOf(
   child: ChildProcess,
   ended: Promise<void>
 ): Pick<Program, 'isRunning' | 'wasKilled' | 'kill' | 'quit'> {
@@ -141,20 +147,20 @@ function driverOf(
     async lastEvent() {
       return (await remote.act('events', 0)).length
     },
-    async untilState(isSo, sentence, limit) {
+    async untilState(condition, sentence, limit) {
       let seen = await state()
       try {
-        await until(async () => isSo((seen = await state())), sentence, limit)
+        await until(async () => condition((seen = await state())), sentence, limit)
       } catch (error) {
-        throw new Error(`${sentence} The state is ${wordsOf(seen)}.`, { cause: error })
+        throw new Error(`${sentence} The state is ${describeState(seen)}.`, { cause: error })
       }
       return seen
     }
   }
 }
 
-/** A state in short, for the sentence that says what was wrong. */
-export function wordsOf({ phase, connection, failure, reauthRequired }: AppState): string {
+/** A short description of a state for error messages. */
+export function describeState({ phase, connection, failure, reauthRequired }: AppState): string {
   return [
     phase,
     connection,
@@ -163,14 +169,14 @@ export function wordsOf({ phase, connection, failure, reauthRequired }: AppState
   ].join(' ')
 }
 
-/** Resolves when it is so. @throws with the sentence where it does not come true within `limit` real ms. */
+/** Waits until the condition is true. @throws with the sentence after `limit` real ms */
 export async function until(
-  isSo: () => boolean | Promise<boolean>,
+  condition: () => boolean | Promise<boolean>,
   sentence: string | (() => string),
   limit = LIMIT
 ): Promise<void> {
   const end = performance.now() + limit
-  while (!(await isSo())) {
+  while (!(await condition())) {
     if (performance.now() > end) throw new Error(typeof sentence === 'string' ? sentence : sentence())
     await wait(PAUSE)
   }

@@ -1,4 +1,7 @@
-/** Two things at once, in the built program: a list that changes while it is read, a person who is quicker than the service. */
+/**
+ * Race conditions in the built program: the list changes while it is read, or the person acts before the service
+ * answers.
+ */
 import { runCell } from './cell.ts'
 import { emptyResult } from './part.ts'
 import type { Part } from './part.ts'
@@ -7,47 +10,47 @@ import type { Program } from './program.ts'
 import { lineOfFailed } from './report.ts'
 import type { CellOutcome } from './scene.ts'
 import {
-  checkWhole,
-  otherOf,
+  checkRecovered,
+  otherParticipant,
   quietConversation,
   restart,
   shownMessages,
   signIn,
   startSignedIn,
   textOf,
-  timesHeld,
+  countAtService,
   untilConnected,
   untilShown
 } from './scene.ts'
-import { inLanes, openStage } from './stage.ts'
+import { mapConcurrently, openStage } from './stage.ts'
 import type { StagedCell } from './stage.ts'
-import { strike } from './strikes.ts'
+import { injectFault } from './fault-cases.ts'
 
 const SPEED = 20
-const LANES = 2
-const TEXT = 'Written while something else went on.'
+const CONCURRENCY = 2
+const TEXT = 'Written during something else.'
 
-/** @returns the program that is running at the end, and the messages that must be at the service once */
+/** @returns the running program, and the messages that must be at the service exactly once */
 type Race = (cell: StagedCell) => Promise<{ program: Program; conversationId: string; sent: string[] }>
 
 const RACES: Record<string, Race> = {
-  async 'the list that is read lacks conversations'(cell) {
+  async 'the list lacks conversations'(cell) {
     const program = await startSignedIn(cell)
     const conversationId = quietConversation(cell)
     await untilLoaded(program, conversationId)
     const before = await listed(program)
-    await whileTheListIsEmpty(cell, () => program.call('reconnect'))
+    await withEmptyList(cell, () => program.call('reconnect'))
     await untilConnected(program)
-    if ((await listed(program)).join() !== before.join()) throw new Error('Conversations are gone.')
+    if ((await listed(program)).join() !== before.join()) throw new Error('Conversations disappeared.')
     await untilLoaded(program, conversationId)
 
-    const gone = before.find((id) => id !== conversationId) ?? ''
+    const deletedId = before.find((id) => id !== conversationId) ?? ''
     cell.sandbox.control.lapseSubscriptions()
-    cell.sandbox.control.deleteConversation(gone)
+    cell.sandbox.control.deleteConversation(deletedId)
     await program.call('reconnect')
     await until(
-      async () => !(await listed(program)).includes(gone),
-      'A conversation that the service deleted stays.'
+      async () => !(await listed(program)).includes(deletedId),
+      'A conversation that the service deleted is still listed.'
     )
     return { program, conversationId, sent: [] }
   },
@@ -56,14 +59,14 @@ const RACES: Record<string, Race> = {
     const program = await startSignedIn(cell)
     const conversationId = quietConversation(cell)
     await untilLoaded(program, conversationId)
-    const missed = 'Said while nobody was told.'
+    const missed = 'Written without a live event.'
     cell.sandbox.control.lapseSubscriptions()
-    cell.sandbox.control.say(otherOf(cell, conversationId), conversationId, missed)
+    cell.sandbox.control.say(otherParticipant(cell, conversationId), conversationId, missed)
     await program.call('sendMessage', { conversationId, text: TEXT })
-    await until(() => timesHeld(cell, conversationId, TEXT) === 1, 'The message was not sent.')
+    await until(() => countAtService(cell, conversationId, TEXT) === 1, 'The message was not sent.')
     await untilShown(program, conversationId, missed, 'sent')
     const last = (await shownMessages(program, conversationId)).slice(-2).map(textOf)
-    if (last.join() !== [missed, TEXT].join()) throw new Error(`Shown is ${last.join(' | ')}.`)
+    if (last.join() !== [missed, TEXT].join()) throw new Error(`Shown: ${last.join(' | ')}.`)
     return { program, conversationId, sent: [TEXT] }
   },
 
@@ -72,21 +75,21 @@ const RACES: Record<string, Race> = {
     const conversationId = quietConversation(cell)
     for (let time = 0; time < 10; time++) {
       const text = `Retried and deleted, ${time}`
-      const end = await strike(cell, 'post', '404', conversationId)
+      const endFault = await injectFault(cell, 'post', '404', conversationId)
       const { id } = await program.call('sendMessage', { conversationId, text })
       await untilShown(program, conversationId, text, 'not-sent')
-      await end()
+      await endFault()
       await program.call('retryMessage', { id })
-      // Each time the sending is a little further.
+      // Each time the sending has progressed a little further.
       for (let turn = 0; turn < time; turn++) await program.state()
       const deleted = await program.remote.call('deleteUnsent', { id })
       await until(async () => {
         const shown = (await shownMessages(program, conversationId)).find((one) => textOf(one) === text)
         return shown === undefined || shown.state === 'sent'
       }, 'The message is neither sent nor deleted.')
-      const held = timesHeld(cell, conversationId, text)
-      if (held !== (deleted.ok ? 0 : 1)) {
-        throw new Error(`Deleting ${deleted.ok ? 'succeeded' : 'failed'}, and the service has ${held}.`)
+      const atService = countAtService(cell, conversationId, text)
+      if (atService !== (deleted.ok ? 0 : 1)) {
+        throw new Error(`Deleting ${deleted.ok ? 'succeeded' : 'failed'}, but the service has ${atService}.`)
       }
     }
     return { program, conversationId, sent: [] }
@@ -107,20 +110,20 @@ const RACES: Record<string, Race> = {
     await program.untilState((state) => state.phase === 'signed-out', 'The sign-in was not cancelled.')
     control.clearFaults()
     program = await restart(program, cell)
-    await program.untilState((state) => state.phase === 'signed-out', 'Somebody is signed in.')
+    await program.untilState((state) => state.phase === 'signed-out', 'The cancelled sign-in succeeded.')
     await program.call('setSettings', { historyDays: 0 })
     await signIn(program, cell)
     return { program, conversationId: quietConversation(cell), sent: [] }
   },
 
-  async 'the broker answers everything but the subscription'(cell) {
+  async 'the broker does not answer the subscription'(cell) {
     const { control } = cell.sandbox
     const program = await startSignedIn(cell)
     control.withholdSubscriptions(true)
     control.dropSockets()
     await until(() => control.withheldSubscriptions() > 0, 'The program did not subscribe again.')
     control.withholdSubscriptions(false)
-    // By itself: nobody reconnects.
+    // Without a click on Reconnect.
     await program.untilState(
       ({ connection, polling }) => connection === 'connected' && polling === null,
       'The program waits for the silent broker.'
@@ -129,7 +132,7 @@ const RACES: Record<string, Race> = {
   }
 }
 
-/** Of the short form: the two that are quickest. */
+/** The two fastest, for the short form. */
 const QUICK = ['Retry, then Delete', 'a sign-in is cancelled while it is checked']
 
 export const races: Part = {
@@ -139,7 +142,7 @@ export const races: Part = {
     const stage = await openStage()
     const names = (quick ? QUICK : Object.keys(RACES)).filter((name) => name.includes(only))
     try {
-      await inLanes(LANES, names, async (name) => {
+      await mapConcurrently(CONCURRENCY, names, async (name) => {
         const done = await runCell(
           stage,
           { name, speed: SPEED, run: (cell) => runRace(cell, name) },
@@ -155,12 +158,12 @@ export const races: Part = {
   }
 }
 
-/** The race, then that everything works. */
+/** Runs the race, then checks that everything works. */
 async function runRace(cell: StagedCell, name: string): Promise<CellOutcome> {
   const race = RACES[name]
-  if (race === undefined) throw new Error('There is no such race.')
+  if (race === undefined) throw new Error(`There is no race "${name}".`)
   const { program, conversationId, sent } = await race(cell)
-  return { conversationId, sent: [...sent, await checkWhole(program, cell, conversationId)] }
+  return { conversationId, sent: [...sent, await checkRecovered(program, cell, conversationId)] }
 }
 
 async function untilLoaded(program: Program, conversationId: string): Promise<void> {
@@ -175,8 +178,8 @@ async function listed(program: Program): Promise<string[]> {
   return all.map(({ conversationId }) => conversationId).toSorted()
 }
 
-/** Does something that reads the list, which then lacks everything once. */
-async function whileTheListIsEmpty(cell: StagedCell, read: () => Promise<unknown>): Promise<void> {
+/** Runs `read`, which fetches the list, while the service returns an empty list once. */
+async function withEmptyList(cell: StagedCell, read: () => Promise<unknown>): Promise<void> {
   const { control } = cell.sandbox
   const body = { count: 0, _links: {} }
   const path = '/users/me/conversations'

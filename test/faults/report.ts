@@ -1,22 +1,22 @@
-/** What all parts found together, in the lines that people read. */
+/** Sums up the results of all parts in printed lines. */
 import type { Cell, PartResult } from './part.ts'
 
-/** Calls of the token endpoint that the program may make by itself in ten minutes. */
+/** How many token renewals the program may make in ten minutes. */
 const TOKEN_CALLS_LIMIT = 6
 
 export type Summary = {
   ok: boolean
-  /** The line of kills by point, then the closing line. */
+  /** The line of kills by failpoint, then the closing line. */
   lines: [kills: string, closing: string]
 }
 
 /**
- * Sums up what the parts found. It is ok where something was tried, every cell is, nothing is lost or doubled,
- * no order broken, and the token endpoint was not called too often.
+ * Sums up the results. They are ok if there is at least one cell, every cell is ok, no message is lost or doubled,
+ * every conversation is in order, and tokens were not renewed too often.
  */
 export function summaryOf(results: PartResult[]): Summary {
   const cells = results.flatMap((result) => result.cells)
-  const fine = cells.filter((cell) => cell.ok).length
+  const okCount = cells.filter((cell) => cell.ok).length
   const total = (of: (result: PartResult) => number): number =>
     results.reduce((sum, result) => sum + of(result), 0)
   const kills = new Map<string, number>()
@@ -32,14 +32,14 @@ export function summaryOf(results: PartResult[]): Summary {
   return {
     ok:
       cells.length > 0 &&
-      fine === cells.length &&
+      okCount === cells.length &&
       lost === 0 &&
       doubled === 0 &&
       total((result) => result.orderBroken) === 0 &&
       tokenCalls <= TOKEN_CALLS_LIMIT,
     lines: [
       `kills per point: ${perPoint === '' ? 'none' : perPoint}`,
-      `cells ${cells.length} ok ${fine}, kills ${killed}, sent ${sent}, lost ${lost}, doubled ${doubled}, ` +
+      `cells ${cells.length} ok ${okCount}, kills ${killed}, sent ${sent}, lost ${lost}, doubled ${doubled}, ` +
         `token calls at most ${tokenCalls} (limit ${TOKEN_CALLS_LIMIT}) in 10 min`
     ]
   }

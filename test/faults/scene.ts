@@ -1,19 +1,19 @@
-/** A signed-in program on its service, and what is asked of it in every cell. */
+/** Actions and checks that the cells share: sign in, wait for messages, check that everything works. */
 import type { Message } from '../../preload/contract/index.ts'
 import { until } from './program.ts'
 import type { Program } from './program.ts'
 import type { StagedCell } from './stage.ts'
 
-/** What a cell wrote besides that it went well. */
+/** The messages that a cell sent, which must be at the service exactly once. */
 export type CellOutcome = { sent: string[]; conversationId: string }
 
-/** Signs in; resolves when the answer is there, not yet when all is loaded. */
+/** Signs in. Resolves with the answer, before anything is loaded. */
 export async function signIn(program: Program, { user }: StagedCell): Promise<void> {
   const { userName, password, accountId } = user
   await program.call('signInWithPassword', { userName, password, accountId })
 }
 
-/** Starts the program for the first time, with no history loaded by itself, and waits until it is connected. */
+/** Starts the program for the first time, without loading history, and waits until it is connected. */
 export async function startSignedIn(
   cell: StagedCell,
   options?: Parameters<StagedCell['start']>[0]
@@ -33,13 +33,13 @@ export async function untilConnected(program: Program): Promise<void> {
   )
 }
 
-/** Ends the program and starts it again: its tokens are then old ones, whose renewal a 401 may ask for. */
+/** Restarts the program, so that its tokens count as old and a 401 makes it renew them. */
 export async function restart(program: Program, cell: StagedCell): Promise<Program> {
   await program.quit()
   return cell.start()
 }
 
-/** The direct message with somebody who does not answer. */
+/** The direct message conversation with a user who does not answer. */
 export function quietConversation({ sandbox, user }: StagedCell): string {
   const found = sandbox.control
     .conversations()
@@ -54,19 +54,19 @@ export function quietConversation({ sandbox, user }: StagedCell): string {
   return found.conversationId
 }
 
-/** Somebody else of the conversation. */
-export function otherOf({ sandbox, user }: StagedCell, conversationId: string): string {
+/** The id of another participant of the conversation. */
+export function otherParticipant({ sandbox, user }: StagedCell, conversationId: string): string {
   const conversation = sandbox.control.conversations().find((one) => one.conversationId === conversationId)
   const other = conversation?.participantIds.find((id) => id !== user.userId)
-  if (other === undefined) throw new Error('Nobody else is in the conversation.')
+  if (other === undefined) throw new Error('The conversation has no other participant.')
   return other
 }
 
 export const textOf = ({ content }: Message): string => content.text
 
 /**
- * The newest messages as the page would show them; so few that what is stored suffices, because a page that asks for
- * more than that makes the program ask the service.
+ * The newest messages as the page would show them. Few enough to be stored already, because asking for more makes the
+ * program fetch them from the service.
  */
 export async function shownMessages(
   program: Program,
@@ -76,7 +76,7 @@ export async function shownMessages(
   return (await program.call('listMessages', { conversationId, limit })).messages
 }
 
-/** Waits until a text is shown, in that state. */
+/** Waits until a message with that text is shown in that state. */
 export async function untilShown(
   program: Program,
   conversationId: string,
@@ -84,26 +84,26 @@ export async function untilShown(
   state: Message['state']
 ): Promise<Message> {
   let seen: Message | undefined
-  const look = async (): Promise<boolean> => {
+  const isShown = async (): Promise<boolean> => {
     seen = (await shownMessages(program, conversationId)).find((one) => textOf(one) === text)
     return seen?.state === state
   }
-  await until(look, () => `"${text}" was not shown as ${state}, but as ${seen?.state ?? 'nothing'}.`)
+  await until(isShown, () => `"${text}" was not shown as ${state}, but as ${seen?.state ?? 'nothing'}.`)
   if (seen === undefined) throw new Error(`"${text}" was not shown.`)
   return seen
 }
 
-/** How often the service has a text in the conversation. */
-export function timesHeld({ sandbox }: StagedCell, conversationId: string, text: string): number {
+/** How many messages with that text the service has in the conversation. */
+export function countAtService({ sandbox }: StagedCell, conversationId: string, text: string): number {
   return sandbox.control.messages(conversationId).filter((message) => message.body === text).length
 }
 
 /**
- * That everything works: connected without a complaint, all conversations listed, what somebody else says arrives,
- * and what is written is sent.
- * @returns what was written.
+ * Checks that everything works: the program is connected without a failure, lists all conversations, receives a message
+ * and sends one.
+ * @returns the text of the message that it sent
  */
-export async function checkWhole(
+export async function checkRecovered(
   program: Program,
   cell: StagedCell,
   conversationId: string
@@ -115,10 +115,10 @@ export async function checkWhole(
     async () => (await program.call('listConversations', {})).length === mine,
     'Not all conversations are listed.'
   )
-  const heard = 'Said when all was over.'
-  control.say(otherOf(cell, conversationId), conversationId, heard)
-  await untilShown(program, conversationId, heard, 'sent')
-  const written = 'Written when all was over.'
+  const received = 'Received after the fault.'
+  control.say(otherParticipant(cell, conversationId), conversationId, received)
+  await untilShown(program, conversationId, received, 'sent')
+  const written = 'Written after the fault.'
   await program.call('sendMessage', { conversationId, text: written })
   await untilShown(program, conversationId, written, 'sent')
   return written

@@ -1,4 +1,4 @@
-/** What the cells of a part share: a folder and a keychain, and how a cell gets its own service and programs. */
+/** The fixture of a part: a folder and a keychain for all cells, and a service and programs for each cell. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,34 +13,34 @@ import type { Program, ProgramOptions } from './program.ts'
 
 export type Stage = {
   folder: string
-  /** A service of its own, on a clock of its own, and a fresh profile. */
+  /** Opens a cell with a new service, clock and profile. */
   openCell(options: { speed: number; sandbox?: Partial<SandboxOptions> }): Promise<StagedCell>
-  /** Ends every program and removes everything. */
+  /** Kills every program and removes the folder. */
   close(): Promise<void>
 }
 
 export type StagedCell = {
   sandbox: Sandbox
   clock: FastClock
-  /** Who signs in. */
+  /** The user who signs in. */
   user: SandboxUser
   folder: string
-  /** Starts the program on the cell's profile, or on another one. */
+  /** Starts the program with the cell's profile by default. */
   start(options?: Partial<Pick<ProgramOptions, 'killAt' | 'under' | 'profile' | 'app'>>): Promise<Program>
-  /** Ends its programs and its service. */
+  /** Stops the programs and the service of the cell. */
   close(): Promise<void>
 }
 
 const open = new Set<Stage>()
 
-/** For a run that is broken off: nothing that it started stays. */
+/** Cleans up after an interrupted run. */
 export async function closeStages(): Promise<void> {
   await Promise.all([...open].map((stage) => stage.close()))
 }
 
 export async function openStage(): Promise<Stage> {
   const children = createChildren()
-  // Short, because paths of sockets are short.
+  // Short, because the length of socket paths is limited.
   const folder = mkdtempSync(join(tmpdir(), 'faults-'))
   const env = { ...process.env, TMPDIR: folder, ...(await startKeychain(children, join(folder, 'keychain'))) }
   let cells = 0
@@ -100,15 +100,19 @@ export async function openStage(): Promise<Stage> {
   return stage
 }
 
-/** Works through a list, so many at a time; what is done stands at its place in the result. */
-export async function inLanes<T, R>(lanes: number, all: T[], work: (one: T) => Promise<R>): Promise<R[]> {
+/** Maps a list with at most `concurrency` items in progress. @returns the results in order */
+export async function mapConcurrently<T, R>(
+  concurrency: number,
+  all: T[],
+  work: (one: T) => Promise<R>
+): Promise<R[]> {
   const results = new Map<number, R>()
   const waiting = [...all.entries()]
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       results.set(next[0], await work(next[1]))
     }
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: concurrency }, worker))
   return [...results].sort(([one], [other]) => one - other).map(([, result]) => result)
 }

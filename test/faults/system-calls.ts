@@ -1,18 +1,19 @@
-/** What strace saw of a program, read as the order of its calls. */
+/** Reads the order of calls and syncs from the output of strace. */
 
 /**
- * Whether each call over the stand-in's control socket had a whole sync of the file between its arrival and its answer.
- * @param trace as strace writes it with --follow-forks and --decode-fds=path, strings cut off after 120 characters
+ * For each call over the recorder's socket, whether a complete sync of the file happened between its arrival and its
+ * answer.
+ * @param trace the output of strace with --follow-forks and --decode-fds=path, strings cut after 120 characters
  * @param name of the call
- * @param file how the name of the file ends
+ * @param file the end of the file's name
  */
 export function syncsOfCalls(trace: string, name: string, file: string): boolean[] {
   const asked = new RegExp(String.raw`\{\\"id\\":(\d+),\\"name\\":\\"call\\",\\"args\\":\[\\"${name}\\"`)
   const answered = /\{\\"id\\":(\d+),\\"value\\":/
   const synced = new Map<string, boolean>()
-  /** Calls whose answer did not go yet. */
+  /** Ids of calls without an answer so far. */
   const waiting = new Set<string>()
-  /** By thread: the calls that waited when its sync of the file began. */
+  /** By thread: the calls that were waiting when its sync of the file began. */
   const syncing = new Map<string, string[]>()
   for (const line of trace.split('\n')) {
     const [, thread = '', words = ''] = /^(\d+) +(.*)$/.exec(line) ?? []

@@ -1,9 +1,9 @@
-/** After sleep, and when the network is back: the first attempt comes at once, and what was missed is there. */
+/** After sleep, and when the network returns, the program reconnects at once and fetches missed messages. */
 import { createLive } from '../../main/sync/live.ts'
 import { createOwnedClock } from '../integration/owned-clock.ts'
 import { emptyResult } from './part.ts'
 import type { Cell, Part, PartResult } from './part.ts'
-import { otherOf, quietConversation, startSignedIn, untilConnected, untilShown } from './scene.ts'
+import { otherParticipant, quietConversation, startSignedIn, untilConnected, untilShown } from './scene.ts'
 import type { Program } from './program.ts'
 import { openStage } from './stage.ts'
 import type { StagedCell } from './stage.ts'
@@ -12,7 +12,10 @@ export const wake: Part = {
   name: 'wake',
   async run({ quick, seed, say }) {
     const result = emptyResult('wake')
-    result.cells.push(await firstAttempt('while connected', 0), await firstAttempt('in the longest pause', 9))
+    result.cells.push(
+      await firstAttempt('while connected', 0),
+      await firstAttempt('during the longest pause', 9)
+    )
     const stage = await openStage()
     const cell = await stage.openCell({ speed: 1, sandbox: { seed } })
     try {
@@ -30,10 +33,10 @@ export const wake: Part = {
   }
 }
 
-/** On a clock that stands still: nothing but the attempt itself may wait when the program is woken. */
+/** On a stopped clock: the attempt after the wake-up must not wait for any timer. */
 async function firstAttempt(name: string, failures: number): Promise<Cell> {
   const clock = createOwnedClock()
-  /** How many timers waited when an attempt was made, and when that was. */
+  /** The number of waiting timers and the time at each attempt. */
   const attempts: { timers: number; at: number }[] = []
   const live = createLive({
     cloudlink: {
@@ -62,9 +65,9 @@ async function firstAttempt(name: string, failures: number): Promise<Cell> {
   await live.stop()
   const ok = attempts.length === before + 1 && first?.timers === 0 && first.at === woken
   return {
-    name: `woken ${name}: the first attempt has no delay`,
+    name: `wake-up ${name}: the first attempt has no delay`,
     ok,
-    why: ok ? '' : 'It waited for a timer.'
+    why: ok ? '' : 'The first attempt waited for a timer.'
   }
 }
 
@@ -77,23 +80,23 @@ type Absence = {
   back: 'resume' | 'online'
 }
 
-/** Goes away and comes back; how long it took until it was live again is a figure, nothing that must be so. */
+/** Suspends or disconnects, then comes back. The time until live events work again is reported, not judged. */
 async function comeBack(
   result: PartResult,
   { name, time, program, cell, away, back }: Absence
 ): Promise<void> {
   const conversationId = quietConversation(cell)
-  const text = `Said during ${name}, ${time}`
+  const text = `Written during ${name}, ${time}`
   let why = ''
   try {
     if (away === 'offline') {
       await program.remote.act('network', false)
-      await program.untilState((state) => state.connection === 'offline', 'It was not said to be offline.')
+      await program.untilState((state) => state.connection === 'offline', 'The state did not become offline.')
     } else await program.remote.act('suspend')
-    // Sockets of a machine that sleeps look open and are not.
+    // The sockets of a sleeping machine look open but are dead.
     cell.sandbox.control.silenceSockets(true)
     cell.sandbox.control.lapseSubscriptions()
-    cell.sandbox.control.say(otherOf(cell, conversationId), conversationId, text)
+    cell.sandbox.control.say(otherParticipant(cell, conversationId), conversationId, text)
 
     const since = await program.lastEvent()
     const began = performance.now()

@@ -1,6 +1,6 @@
 /** Events that come twice, late or out of order leave the same store as those that come in order. */
 import { expect, test } from 'vitest'
-import { createLot } from '../faults/lot.ts'
+import { createRandom } from '../faults/random.ts'
 import { arrived, useChats } from './chat-stage.ts'
 import { userOf } from './sandbox-caller.ts'
 
@@ -10,7 +10,7 @@ type Event = { method: 'POST' | 'PUT' | 'DELETE'; message: Record<string, string
 
 /** Twelve messages, most of them edited or deleted, as they happened. */
 function happened(seed: number): Event[] {
-  const lot = createLot(seed)
+  const lot = createRandom(seed)
   const began = stage.service.clock.service.now()
   const imke = userOf(stage.service.sandbox, 'Imke').userId
   const at = (step: number): string => new Date(began + step * 1_000).toISOString()
@@ -37,7 +37,7 @@ function happened(seed: number): Event[] {
 
 /** Any order, some of them twice. */
 function mixed(events: Event[], seed: number): Event[] {
-  const lot = createLot(seed)
+  const lot = createRandom(seed)
   const left = [...events, ...events.filter(() => lot.number(0, 2) === 0)]
   const order: Event[] = []
   while (left.length > 0) order.push(...left.splice(lot.number(0, left.length - 1), 1))

@@ -1,4 +1,4 @@
-/** What a test can ask of the running program, by name. */
+/** The actions that a test can request from the running program, by name. */
 import { writeHeapSnapshot } from 'node:v8'
 import { app, BrowserWindow, powerMonitor } from 'electron'
 import {
@@ -29,7 +29,7 @@ export const actions = {
     callAsFrame(frame, ofMainWindow, words),
   events: (since: number) => pageEvents(since),
   nextEvent: (name: string, since: number) => nextPageEvent(name, since),
-  /** What net.isOnline() returns from now on. */
+  /** Sets what net.isOnline() returns. */
   network: (online: boolean) => setOnline(online),
   systemTheme: (theme: 'dark' | 'light') => setSystemTheme(theme),
   clickTray: () => clickTray(),
@@ -39,9 +39,9 @@ export const actions = {
   closeWindow: () => window()?.close(),
   hideWindow: () => window()?.hide(),
   minimizeWindow: () => window()?.minimize(),
-  /** As macOS tells of a click on the icon in the dock. */
+  /** Emits the event of macOS for a click on the dock icon. */
   activate: () => void app.emit('activate', {}, false),
-  /** As Electron tells of Ctrl and the wheel. */
+  /** Emits the event of Electron for Ctrl with the wheel. */
   zoomByWheel: (direction: 'in' | 'out') => void window()?.webContents.emit('zoom-changed', {}, direction),
   blur: () => window()?.blur(),
   focus: () => window()?.focus(),
@@ -49,16 +49,16 @@ export const actions = {
   answerSaveDialog: (path: string | null) => answerSaveDialog(path),
   /** Writes a V8 heap snapshot of the main process, after a garbage collection. */
   writeMemory: (file: string) => writeHeapSnapshot(file),
-  /** As macOS hands a link over. */
+  /** Emits the event by which macOS passes a link. */
   openUrl: (url: string) => void app.emit('open-url', { preventDefault: () => undefined }, url),
-  /** As the system tells that it shuts down: Windows asks and tells each window, the others the power monitor. */
+  /** Emits the events of a system shutdown: on Windows two of the window, elsewhere one of the power monitor. */
   shutDown: () => {
     if (process.platform !== 'win32') powerMonitor.emit('shutdown', { preventDefault: () => undefined })
     else for (const event of ['query-session-end', 'session-end']) window()?.emit(event, {})
   },
   crashPage: () =>
     void window()?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }),
-  /** An error of the program's own that nobody catches. */
+  /** Throws an error in main that nothing catches. */
   failUncaught: (words: string) =>
     void setImmediate(() => {
       throw new TypeError(words)
@@ -66,7 +66,7 @@ export const actions = {
   failUnhandled: (words: string) => void Promise.reject(new RangeError(words)),
   suspend: () => void powerMonitor.emit('suspend'),
   resume: () => void powerMonitor.emit('resume'),
-  /** After the answer has gone. */
+  /** Quits after the reply is sent. */
   quit: () => void setImmediate(() => app.quit())
 }
 

@@ -1,4 +1,4 @@
-/** What the program shows on the desktop: recorded, and answered as a test says. Nothing reaches the real desktop. */
+/** Records what the program asks of the desktop, and answers as the test says. Nothing reaches the real desktop. */
 import {
   app,
   BrowserWindow,
@@ -24,38 +24,38 @@ export const recorded = {
   clipboard: '',
   trayToolTip: '',
   trayMenu: [] as RecordedMenuItem[],
-  /** The menu that was shown last at a place in the window. */
+  /** The last context menu. */
   contextMenu: [] as RecordedMenuItem[],
-  /** Where it was shown, in px of the window; null is at the mouse. */
+  /** The position of the last context menu in the window, in px; null if it opened at the mouse. */
   contextMenuAt: null as { x: number; y: number } | null,
-  /** The window's own background. */
+  /** The background colour of the window. */
   background: '',
-  /** Files of the tray's icon, the one shown last at the end. */
+  /** Files that the tray icon has shown, the latest last. */
   trayImages: [] as string[],
   notifications: [] as { title: string; body: string; closed: boolean }[],
   dialogs: [] as { message: string; buttons: string[] }[],
   errorBoxes: [] as string[],
   saveDialogs: [] as { title: string; defaultPath: string; properties: string[] }[],
-  /** Files that were shown in their folder. */
+  /** Files that the program showed in their folder. */
   shownItems: [] as string[]
 }
 
 const answers = {
-  /** For the next message boxes, in order; the default button after that. */
+  /** Button indexes for the next message boxes, in order; then the default button. */
   dialogs: [] as number[],
-  /** Files for the next save dialogs, in order; null and a missing one cancel. */
+  /** Files for the next save dialogs, in order; null or none cancels. */
   saveDialogs: [] as (string | null)[]
 }
 
-/** What net.isOnline() returns once a test has said so. */
+/** What net.isOnline() returns; null for the real value. */
 let online: boolean | null = null
-/** An item's click is a plain `Function` in Electron's types. */
+/** `click` is a plain `Function` in Electron's types. */
 type ClickableItem = RecordedMenuItem & { click: MenuItem['click'] }
 let tray: { icon: Tray; items: ClickableItem[] } | null = null
 let contextMenu: ClickableItem[] = []
 const notifications: Notification[] = []
 
-/** Replaces the methods by which a program reaches the desktop. */
+/** Replaces the Electron methods that reach the desktop. */
 export function recordDesktop(): void {
   recordTray()
   recordNotifications()
@@ -150,15 +150,15 @@ function recordDialogs(): void {
   )
 }
 
-/** Clicks the tray's icon. */
+/** Clicks the tray icon. */
 export function clickTray(): void {
   tray?.icon.emit('click')
 }
 
-/** Clicks an item of the tray's menu. @throws where the menu has no such item, or it is disabled. */
+/** Clicks an item of the tray menu. @throws if the item is missing or disabled */
 export const clickTrayMenu = (label: string): void => clickItem(tray?.items ?? [], label)
 
-/** The same for the menu that was shown last at a place in the window. */
+/** Clicks an item of the last context menu. @throws if the item is missing or disabled */
 export const clickContextMenu = (label: string): void => clickItem(contextMenu, label)
 
 function clickItem(items: ClickableItem[], label: string): void {
@@ -169,9 +169,9 @@ function clickItem(items: ClickableItem[], label: string): void {
   Reflect.apply(item.click, item, [])
 }
 
-/** @param place of the notification, in the order they were shown; -1 is the last one */
-export function clickNotification(place: number): void {
-  notifications.at(place)?.emit('click')
+/** @param index of the notification in the order shown; -1 is the last one */
+export function clickNotification(index: number): void {
+  notifications.at(index)?.emit('click')
 }
 
 export function answerDialog(response: number): void {
@@ -182,7 +182,7 @@ export function answerSaveDialog(path: string | null): void {
   answers.saveDialogs.push(path)
 }
 
-/** The system's panels and programs are dark or light from now on, unless a program overrides it for itself. */
+/** Sets the theme of the system; nativeTheme.themeSource still overrides it for the program. */
 export function setSystemTheme(theme: 'dark' | 'light'): void {
   const define = (name: keyof typeof nativeTheme, get: () => boolean): void =>
     void Object.defineProperty(nativeTheme, name, { configurable: true, get })
@@ -193,7 +193,7 @@ export function setSystemTheme(theme: 'dark' | 'light'): void {
   nativeTheme.emit('updated')
 }
 
-/** What the system says about its person's languages, from RECORDER_LANGUAGES and RECORDER_FORMATS. */
+/** Makes the system report the languages in RECORDER_LANGUAGES and the locale in RECORDER_FORMATS, if they are set. */
 export function recordLanguages({ RECORDER_LANGUAGES, RECORDER_FORMATS }: NodeJS.ProcessEnv): void {
   if (RECORDER_LANGUAGES !== undefined) {
     replaceMethod(app, 'getPreferredSystemLanguages', () => () => RECORDER_LANGUAGES.split(','))

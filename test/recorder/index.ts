@@ -1,8 +1,7 @@
 /**
  * Loaded into the main process before the program (`electron -r test/recorder/index.ts <app>`), in Electron and in the
- * stand-in alike. It records what the program asks the desktop for, answers in the desktop's place, and takes a test's
- * commands over the socket that RECORDER_SOCKET names. It changes Electron's documented objects only, so the program
- * does not know that it is there.
+ * stand-in. It records what the program asks of the desktop, answers in place of the desktop, and accepts commands of a
+ * test over the socket RECORDER_SOCKET. It replaces only documented methods of Electron, so the program runs unchanged.
  */
 import { app } from 'electron'
 import { recordDesktop, recordLanguages } from './desktop.ts'

@@ -1,4 +1,4 @@
-/** What a start of the program needs so that the recorder is in it. */
+/** The options to start the program with the recorder. */
 import { join } from 'node:path'
 import { root } from '../../build/paths.ts'
 
@@ -6,13 +6,13 @@ export type RecorderLaunch = {
   /** The module to load with `-r`. */
   hook: string
   env: { RECORDER_SOCKET: string }
-  /** Where connectRemote reaches it. */
+  /** The path for connectRemote. */
   socket: string
 }
 
 /**
- * @param folder for the socket; Windows has named pipes instead
- * @param name of the socket, for a folder in which several programs run
+ * @param folder of the socket; Windows has named pipes instead
+ * @param name of the socket, which must differ between programs that share a folder
  */
 export function recorderIn(folder: string, name: string): RecorderLaunch {
   const path = join(folder, `${name}.sock`)

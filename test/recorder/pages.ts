@@ -1,4 +1,4 @@
-/** The way between main and its pages: what main sends, and calls as a page makes them. */
+/** IPC between main and its pages: records the events that main sends, and makes calls as a page does. */
 import { EventEmitter, once } from 'node:events'
 import { app, ipcMain } from 'electron'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
@@ -11,11 +11,11 @@ type Handler = Parameters<typeof ipcMain.handle>[1]
 type Caller = { sender: unknown; senderFrame: Frame | null }
 
 const events: PageEvent[] = []
-const news = new EventEmitter()
+const recorded = new EventEmitter()
 const handlers = new Map<string, Handler>()
 const firstPage = Promise.withResolvers<WebContents>()
 
-/** Records what each page gets from now on, and holds the handlers that answer its calls. */
+/** Records the events sent to each page, and the handlers that answer its calls. */
 export function recordPages(): void {
   replaceMethod(ipcMain, 'handle', (original) => (channel, handler) => {
     handlers.set(channel, handler)
@@ -33,32 +33,33 @@ export function recordPages(): void {
 function record(channel: string, [name, payload]: unknown[]): void {
   if (channel !== EVENT_CHANNEL || typeof name !== 'string') return
   events.push({ number: events.length + 1, name, payload: structuredClone(payload) })
-  news.emit('event')
+  recorded.emit('event')
 }
 
-/** Events sent to the page after the number `since` (0 for all), oldest first. */
+/** Events sent to pages after the number `since` (0 for all), oldest first. */
 export const pageEvents = (since: number): PageEvent[] => events.slice(since)
 
-/** The first event of that name after the number `since`; waits for it. */
+/** Waits for the first event of that name after the number `since`. */
 export async function nextPageEvent(name: string, since: number): Promise<PageEvent> {
   for (;;) {
     const event = pageEvents(since).find((one) => one.name === name)
     if (event !== undefined) return event
-    await once(news, 'event')
+    await once(recorded, 'event')
   }
 }
 
 /**
- * Calls as the main frame of the first window does, once that has loaded.
- * @returns a copy of the answer, as the page would get it.
- * @throws with the words that a page would get for a handler that throws.
+ * Makes a call as the main frame of the first window, once that has loaded.
+ * @param words the name of the call and its argument
+ * @returns a copy of the answer, as the page would get it
+ * @throws with the message that a page would get if the handler throws
  */
 export async function callAsPage(words: unknown[]): Promise<unknown> {
   const contents = await firstPage.promise
   return invoke({ sender: contents, senderFrame: contents.mainFrame }, words)
 }
 
-/** Calls as some other frame would: of the first window, or of another page. */
+/** Makes a call as another frame, of the first window or of another page. */
 export async function callAsFrame(
   frame: Frame | null,
   ofMainWindow: boolean,

@@ -48,7 +48,7 @@ describe('the recorder', () => {
     written.remove()
   })
 
-  it('calls as the main frame of the window, once it has loaded', async () => {
+  it('makes calls as the main frame of the window, once it has loaded', async () => {
     expect(await remote.call('getMessages', { conversationId: 'c1', ids: [] })).toEqual({
       name: 'getMessages',
       args: { conversationId: 'c1', ids: [] },
@@ -59,14 +59,14 @@ describe('the recorder', () => {
     expect(await remote.act('state')).toMatchObject({ visible: true })
   })
 
-  it('says a failed call with the words that a page gets', async () => {
+  it('reports a failed call with the message that a page gets', async () => {
     await expect(remote.act('call', 'fail')).rejects.toThrow(
       "Error invoking remote method 'call': Error: no such thing"
     )
     await expect(remote.act('clickTrayMenu', 'Quit')).rejects.toThrow('The menu has no Quit to click.')
   })
 
-  it('numbers the events sent to the page and waits for those to come', async () => {
+  it('numbers the events sent to the page and waits for the next one', async () => {
     const before = (await remote.act('events', 0)).length
     const coming = remote.nextEvent('state', before)
     await remote.act('call', 'tell', { phase: 'first' })
@@ -77,7 +77,7 @@ describe('the recorder', () => {
     expect(await remote.act('events', first.number)).toHaveLength(1)
   })
 
-  it('goes offline, to sleep and back at a word', async () => {
+  it('simulates going offline, sleep and wake-up', async () => {
     expect(await remote.act('call', 'online')).toBe(true)
     await remote.act('network', false)
     expect(await remote.act('call', 'online')).toBe(false)
@@ -89,7 +89,7 @@ describe('the recorder', () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/dialog: "If the dialog is canceled, this will be an empty string."
-  it('saves where the test says, once for each answer, and cancels without one', async () => {
+  it('answers each save dialog with the next file that the test set, and cancels without one', async () => {
     await remote.act('answerSaveDialog', '/tmp/b.txt')
     await remote.act('answerSaveDialog', null)
     expect(await remote.act('call', 'save')).toEqual({ canceled: false, filePath: '/tmp/b.txt' })
@@ -99,12 +99,12 @@ describe('the recorder', () => {
     expect((await remote.act('state')).saveDialogs).toEqual([asked, asked, asked])
   })
 
-  it('records what was shown in its folder', async () => {
+  it('records files that were shown in their folder', async () => {
     await remote.act('call', 'show', '/tmp/b.txt')
     expect((await remote.act('state')).shownItems).toEqual(['/tmp/b.txt'])
   })
 
-  it('ends what waits when the program ends', async () => {
+  it('rejects pending requests when the program ends', async () => {
     const never = remote.nextEvent('showSettings', 0)
     never.catch(() => undefined)
     await remote.act('quit')

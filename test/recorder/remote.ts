@@ -1,4 +1,4 @@
-/** The test's end of the recorder's socket. */
+/** The test's side of the recorder's socket. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
@@ -8,35 +8,35 @@ import type { CallName, Calls, EventName, Events, Result } from '../../preload/c
 import type { Actions } from './actions.ts'
 import type { Command, Reply } from './server.ts'
 
-/** Between two tries to reach a program that is still starting, in ms. */
-const PAUSE = 20
+/** The pause between two attempts to connect to a program that is still starting, in ms. */
+const RETRY_MS = 20
 
 export type Remote = {
-  /** Does an action of the recorder. @throws with its message, or where the program ends before it answers. */
+  /** Runs an action of the recorder. @throws with its error message, or if the program ends before it answers */
   act<N extends keyof Actions>(
     name: N,
     ...args: Parameters<Actions[N]>
   ): Promise<Awaited<ReturnType<Actions[N]>>>
-  /** Calls the program as its page does; waits until that is there. */
+  /** Makes a call as the page does, once the page has loaded. */
   call<N extends CallName>(
     name: N,
     ...args: Calls[N]['args'] extends void ? [] : [Calls[N]['args']]
   ): Promise<Result<Calls[N]['value']>>
-  /** The first event of that name after the number `since` (0: from the start); waits for it. */
+  /** Waits for the first event of that name after the number `since` (0: from the start). */
   nextEvent<N extends EventName>(
     name: N,
     since: number
   ): Promise<{ number: number; name: N; payload: Events[N] }>
-  /** Ends this connection; the program goes on. */
+  /** Closes this connection; the program keeps running. */
   close(): void
 }
 
 /**
- * Connects to a program that was started with the recorder and RECORDER_SOCKET=`path`, as soon as it listens.
- * @param signal gives up, for instance when the program has ended
+ * Connects to a program with the recorder and RECORDER_SOCKET=`path`, retrying until it listens.
+ * @param signal stops retrying, for instance when the program has ended
  */
 export async function connectRemote(path: string, signal: AbortSignal): Promise<Remote> {
-  const socket = await reach(path, signal)
+  const socket = await connectWithRetry(path, signal)
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let lastId = 0
   const lines = createInterface({ input: socket })
@@ -47,7 +47,7 @@ export async function connectRemote(path: string, signal: AbortSignal): Promise<
     if ('error' in reply) caller?.reject(new Error(reply.error))
     else caller?.resolve(reply.value)
   })
-  // A program that was killed resets the connection; what waits is told on 'close'.
+  // A killed program resets the connection; 'close' then rejects the pending requests.
   socket.on('error', () => undefined)
   lines.on('error', () => undefined)
   socket.on('close', () => {
@@ -64,7 +64,7 @@ export async function connectRemote(path: string, signal: AbortSignal): Promise<
     })
   }
 
-  // What comes over the socket is what the action of that name gave, which types cannot follow.
+  // The value is the result of the action of that name, which the types cannot express.
   return {
     act: (name, ...args) => ask(name, args) as never,
     call: (name, ...args) => ask('call', [name, ...args]) as never,
@@ -73,7 +73,7 @@ export async function connectRemote(path: string, signal: AbortSignal): Promise<
   }
 }
 
-async function reach(path: string, signal: AbortSignal): Promise<Socket> {
+async function connectWithRetry(path: string, signal: AbortSignal): Promise<Socket> {
   for (;;) {
     signal.throwIfAborted()
     const socket = connect(path)
@@ -82,7 +82,7 @@ async function reach(path: string, signal: AbortSignal): Promise<Socket> {
       return socket
     } catch {
       socket.destroy()
-      await wait(PAUSE, undefined, { signal })
+      await wait(RETRY_MS, undefined, { signal })
     }
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Puts a function of ours in the place of a method.
- * @param make gets the original method and returns the new one, whose `this` is what the original's would be.
+ * Replaces a method.
+ * @param make gets the original method and returns the new one, which is called with the same `this`
  */
 export function replaceMethod<T extends object, N extends keyof T>(
   owner: T,
   name: N,
   make: (original: T[N]) => T[N]
 ): void {
-  // Defined, not assigned: a module may expose its functions by getters.
+  // defineProperty, because a module may expose its functions as getters.
   Object.defineProperty(owner, name, {
     value: make(owner[name]),
     configurable: true,

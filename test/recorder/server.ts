@@ -1,4 +1,4 @@
-/** The program's end of the socket: a line of JSON asks for an action, a line with the same id answers. */
+/** The program's side of the socket: each line of JSON requests an action, and a line with the same id answers. */
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Socket } from 'node:net'
@@ -21,7 +21,7 @@ async function respond({ id, name, args }: Command): Promise<Reply> {
 
 function serve(connection: Socket): void {
   const lines = createInterface({ input: connection })
-  // A client that is gone is no fault; readline passes the errors of its input on.
+  // A client may disconnect at any time; readline forwards the errors of its input.
   connection.on('error', () => undefined)
   lines.on('error', () => undefined)
   lines.on('line', (line) => {
@@ -33,7 +33,7 @@ function serve(connection: Socket): void {
 
 /** @param path of the socket, or of the named pipe on Windows */
 export function listen(path: string): void {
-  // A program that was killed leaves its socket behind.
+  // A killed program leaves its socket file behind.
   if (process.platform !== 'win32') rmSync(path, { force: true })
   createServer(serve).unref().listen(path)
 }

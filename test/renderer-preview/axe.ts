@@ -7,9 +7,9 @@ declare const axe: { run(options: object): Promise<AxeResults> }
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Every rule of axe, best practices too: what it finds wrong on the page now, one line each. */
+/** Violations of every axe rule on the page, best practices included, as one line each. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  // Evaluated from outside: the page's policy lets no script in that is not its own.
+  // Evaluated through DevTools, because the content security policy of the page allows no other script.
   await page.evaluate(source)
   const { violations } = await page.evaluate(() => axe.run({ resultTypes: ['violations'], preload: false }))
   return violations.flatMap(({ id, nodes }) =>

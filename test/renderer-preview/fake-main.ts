@@ -1,4 +1,7 @@
-/** Runs in the page, so it uses nothing but its argument: answers the calls of the contract from a scene. */
+/**
+ * Answers the calls of the contract from a scene, in place of the main process. It is serialised into the page, so it
+ * may use nothing from outside but its argument.
+ */
 import type {
   Calls,
   CloudLinkBridge,
@@ -10,18 +13,22 @@ import type {
 import type { Scene } from './scene.ts'
 
 declare global {
-  // Only an interface can add to the one that is there.
+  // Only an interface can extend the existing Window interface.
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Window {
-    /** For tests: the calls so far, the answers to give instead, calls kept waiting, events as main sends them. */
+    /** Control for tests. */
     fakeMain: {
       scene: Scene
+      /** Calls of the page so far. */
       calls: { name: string; args: unknown }[]
+      /** Results that replace the answer from the scene, by the name of the call. */
       answers: Record<string, unknown>
-      /** How often memory was given back. */
-      freed: number
+      /** How often the page asked to free memory. */
+      freeMemoryCalls: number
+      /** Leaves calls of that name unanswered until they are released. */
       hold(name: string): void
       release(name: string): void
+      /** Sends an event to the page. */
       emit(name: keyof Events, payload: unknown): void
     }
   }
@@ -34,12 +41,12 @@ export function fakeMain(scene: Scene): void {
   }
   const held = new Map<string, { promise: Promise<void>; resolve: () => void }>()
   const hold = (name: string): void => void held.set(name, Promise.withResolvers<void>())
-  scene.held.forEach(hold)
-  const told = {
+  scene.heldCalls.forEach(hold)
+  const control = {
     scene,
     calls: [] as { name: string; args: unknown }[],
     answers: {} as Record<string, unknown>,
-    freed: 0,
+    freeMemoryCalls: 0,
     hold,
     release(name: string): void {
       held.get(name)?.resolve()
@@ -92,15 +99,15 @@ export function fakeMain(scene: Scene): void {
         return pageOf(conversationId, begin, begin + limit)
       }
       const end = before === undefined ? all.length : all.findIndex(({ id }) => id === before)
-      const missing = scene.notHere[conversationId] ?? 0
-      scene.notHere[conversationId] = Math.max(0, Math.min(missing, end - limit))
+      const missing = scene.notLoaded[conversationId] ?? 0
+      scene.notLoaded[conversationId] = Math.max(0, Math.min(missing, end - limit))
       return pageOf(conversationId, end - limit, end)
     },
     messageAt({ conversationId, instant }: Calls['messageAt']['args']): Calls['messageAt']['value'] {
-      const missing = scene.notHere[conversationId] ?? 0
-      const here = (scene.messages[conversationId] ?? []).slice(missing).filter(isSent)
-      const place = here.findIndex(({ createdAt }) => createdAt >= instant)
-      const found = here[place]
+      const missing = scene.notLoaded[conversationId] ?? 0
+      const loaded = (scene.messages[conversationId] ?? []).slice(missing).filter(isSent)
+      const place = loaded.findIndex(({ createdAt }) => createdAt >= instant)
+      const found = loaded[place]
       if (found === undefined) return { messageId: null, oldest: null }
       const { id: messageId, createdAt } = found
       return { messageId, oldest: place === 0 && missing > 0 ? { messageId, createdAt } : null }
@@ -117,7 +124,7 @@ export function fakeMain(scene: Scene): void {
       const place = (scene.messages[conversationId] ?? []).findIndex(({ id }) => id === messageId)
       return pageOf(conversationId, place - limit / 2, place + limit / 2)
     },
-    search({ text, in: here, from, after = '', before = '~', limit }: Calls['search']['args']) {
+    search({ text, in: inConversation, from, after = '', before = '~', limit }: Calls['search']['args']) {
       const parts = (whole: string): { text: string; marked: boolean }[] => {
         const start = whole.toLowerCase().indexOf(text.trim().toLowerCase())
         const end = start + text.trim().length
@@ -128,12 +135,12 @@ export function fakeMain(scene: Scene): void {
         ].filter((part) => part.text !== '')
       }
       const has = (whole: string): boolean => whole.toLowerCase().includes(text.trim().toLowerCase())
-      const isNarrow = here !== undefined || from !== undefined || after !== '' || before !== '~'
+      const isFiltered = inConversation !== undefined || from !== undefined || after !== '' || before !== '~'
       const messages = Object.values(scene.messages)
         .flat()
         .filter(
           ({ conversationId, author }) =>
-            (here ?? conversationId) === conversationId && (from ?? author.userId) === author.userId
+            (inConversation ?? conversationId) === conversationId && (from ?? author.userId) === author.userId
         )
         .filter(({ content, state }) => state === 'sent' && has(content.text))
         .filter(({ createdAt }) => createdAt >= after && createdAt < before)
@@ -146,12 +153,14 @@ export function fakeMain(scene: Scene): void {
           snippet: parts(content.text)
         }))
       return {
-        people: isNarrow ? [] : scene.people.filter(({ name }) => has(name)),
-        conversations: isNarrow ? [] : scene.conversations.filter(({ title }) => title !== '' && has(title)),
+        people: isFiltered ? [] : scene.people.filter(({ name }) => has(name)),
+        conversations: isFiltered
+          ? []
+          : scene.conversations.filter(({ title }) => title !== '' && has(title)),
         messages: messages.slice(0, limit),
         more: messages.length > limit,
         indexing: scene.indexing,
-        ...scene.searched
+        ...scene.historyState
       }
     },
     getMessages: ({ conversationId, ids }: { conversationId: string; ids: string[] }) =>
@@ -207,20 +216,20 @@ export function fakeMain(scene: Scene): void {
       emit('state', scene.state)
     },
     countUnsent: () => ({ messages: 2, drafts: 1 }),
-    isHistoryComplete: () => scene.searched.historyComplete,
+    isHistoryComplete: () => scene.historyState.historyComplete,
     exportConversation({ conversationId }: { conversationId: string }) {
-      scene.exported = { step: 'running', conversationId, messages: 0, backTo: null }
+      scene.exportState = { step: 'running', conversationId, messages: 0, backTo: null }
       emit('exportChanged', {})
       return { begun: true }
     },
-    getExport: () => scene.exported,
+    getExport: () => scene.exportState,
     cancelExport() {
-      const { conversationId = '' } = scene.exported ?? {}
-      scene.exported = { step: 'failed', conversationId, failure: { code: 'cancelled' } }
+      const { conversationId = '' } = scene.exportState ?? {}
+      scene.exportState = { step: 'failed', conversationId, failure: { code: 'cancelled' } }
       emit('exportChanged', {})
     },
     dismissExport() {
-      scene.exported = null
+      scene.exportState = null
       emit('exportChanged', {})
     },
     pauseIndexing({ paused }: { paused: boolean }) {
@@ -232,10 +241,10 @@ export function fakeMain(scene: Scene): void {
 
   const bridge = {
     async call(name: string, args: unknown) {
-      // As over the real bridge: only what can be cloned passes, and arrives as a copy.
-      told.calls.push({ name, args: structuredClone(args) })
+      // The real bridge clones arguments and answers too.
+      control.calls.push({ name, args: structuredClone(args) })
       await held.get(name)?.promise
-      const answer = told.answers[name] ?? { ok: true, value: handlers[name]?.(args as never) }
+      const answer = control.answers[name] ?? { ok: true, value: handlers[name]?.(args as never) }
       return structuredClone(answer)
     },
     on(name: string, listener: (payload: never) => void) {
@@ -244,7 +253,7 @@ export function fakeMain(scene: Scene): void {
       return () => void listeners.splice(listeners.indexOf(one), 1)
     },
     freeMemory() {
-      told.freed++
+      control.freeMemoryCalls++
     },
     language: {
       words: navigator.language.startsWith('de') ? 'de' : 'en',
@@ -254,5 +263,5 @@ export function fakeMain(scene: Scene): void {
     platform: 'linux'
   } as unknown as CloudLinkBridge
 
-  Object.assign(window, { cloudlink: Object.freeze(bridge), fakeMain: told })
+  Object.assign(window, { cloudlink: Object.freeze(bridge), fakeMain: control })
 }

@@ -1,4 +1,4 @@
-/** The built page in a real browser, under the policy that the program serves it with, its main process played. */
+/** Opens the built page in a real browser with the program's content security policy and a fake main process. */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -14,9 +14,9 @@ import { fakeMain } from './fake-main.ts'
 import { NOW } from './scene.ts'
 import type { Scene } from './scene.ts'
 
-/** Chromium loads no scheme that it does not know: this host, which can never exist, stands for ours. */
+/** Plain Chromium cannot load our scheme, so this host replaces it. `.invalid` never resolves (RFC 2606). */
 const ORIGIN = 'https://cloudlink-chat.invalid'
-/** What the built page depends on. */
+/** The files and folders that the built page depends on. */
 const SOURCES = [
   'preload',
   'renderer',
@@ -26,7 +26,11 @@ const SOURCES = [
 ]
 
 export type Preview = {
-  /** @param prepare what must be there before the page loads */
+  /**
+   * Opens the page in a new browser context.
+   * @param prepare runs before the page loads
+   * @returns the page, and the errors, warnings and exceptions that it reports from now on
+   */
   open(
     scene: Scene,
     options?: BrowserContextOptions,
@@ -36,8 +40,8 @@ export type Preview = {
 }
 
 /**
- * Builds the page into a folder of .run/, unless the same sources were built before: every file of tests needs it.
- * @returns the folder
+ * Builds the page into a folder of .run/, unless the same sources were built before: every test file needs it.
+ * @returns the path of the folder
  */
 async function builtPage(): Promise<string> {
   const folder = join(runFolder, 'preview', hashOfFiles(root, SOURCES).slice(0, 16))
@@ -49,7 +53,7 @@ async function builtPage(): Promise<string> {
     ...renderer,
     configFile: false,
     base: './',
-    // Vue warns here of what is wrong, and vue-i18n would of every message that needed no parsing.
+    // Vue's warnings are wanted here; without this, vue-i18n would also warn of each precompiled message.
     define: { ...renderer.define, __INTLIFY_DROP_MESSAGE_COMPILER__: 'false' },
     logLevel: 'error',
     build: { ...renderer.build, outDir: temporary }
@@ -58,23 +62,23 @@ async function builtPage(): Promise<string> {
   try {
     renameSync(temporary, folder)
   } catch (error) {
-    // Another file of tests was first.
+    // Another test file built the same sources first.
     rmSync(temporary, { recursive: true, force: true })
     if (!existsSync(folder)) throw error
   }
   return folder
 }
 
-/** What a page reports against its policy or throws is collected in `problems`. */
+/** Starts the browser. */
 export async function startPreview(): Promise<Preview> {
-  const answer = pageFiles(await builtPage())
+  const serve = pageFiles(await builtPage())
   const browser: Browser = await chromium.launch({ ...chromiumOptions(), headless: true })
 
   return {
     async open(scene, options = {}, prepare) {
       const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
       await context.route('**', async (route) => {
-        const response = await answer(new Request(route.request().url().replace(ORIGIN, PAGE_ORIGIN)))
+        const response = await serve(new Request(route.request().url().replace(ORIGIN, PAGE_ORIGIN)))
         await route.fulfill({
           status: response.status,
           headers: Object.fromEntries(response.headers),

@@ -1,4 +1,4 @@
-/** Invented people and talk for a page without a main process. */
+/** Invented people and messages for a page with a fake main process. */
 import { reduceHtml } from '../../main/sync/html.ts'
 import type {
   AppState,
@@ -11,30 +11,33 @@ import type {
   Settings
 } from '../../preload/contract/index.ts'
 
-/** As main does it, for HTML that is within its limits. */
+/** Reduces HTML as main does. */
 const reduced = (html: string): string => reduceHtml(html) ?? ''
 
-/** What the stand-in for main answers with. Messages by conversation, oldest first. */
+/** The data that the fake main process answers with. */
 export type Scene = {
   state: AppState
   settings: Settings
   people: Person[]
   conversations: ConversationSummary[]
+  /** By conversation id, oldest first. */
   messages: Record<string, Message[]>
-  /** How many of a conversation's oldest messages are not on this computer yet; listing them brings them. */
-  notHere: Record<string, number>
+  /** How many of the oldest messages are not stored yet, by conversation id; listMessages loads them. */
+  notLoaded: Record<string, number>
+  /** The id of the first unread message, by conversation id. */
   firstUnread: Record<string, string>
   drafts: Record<string, string>
-  /** Names of calls that are not answered before the test says so. */
-  held: string[]
-  /** The export that goes on or ended last. */
-  exported: ExportState | null
-  /** What every search says of history, and how far indexing is. */
-  searched: Pick<SearchResult, 'historyComplete' | 'oldest'>
+  /** Names of calls that stay unanswered until the test releases them. */
+  heldCalls: string[]
+  /** The running or last export. */
+  exportState: ExportState | null
+  /** Whether all history is stored, as every search result reports it. */
+  historyState: Pick<SearchResult, 'historyComplete' | 'oldest'>
+  /** The progress of indexing. */
   indexing: SearchResult['indexing']
 }
 
-/** The instant of the scene, so that no test begins on one day and ends on the next. */
+/** The fixed time of the scene, in ms, so that no test runs over midnight. */
 export const NOW = Date.parse('2026-11-24T14:05:00Z')
 const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString()
 
@@ -98,7 +101,7 @@ const WORDS =
   'The customer moved the switch over to Thursday and both sites are tested by noon as agreed with Teo'.split(
     ' '
   )
-/** Talk of uneven lengths, so that no row is as high as the next. */
+/** Messages of different lengths, so that neighbouring rows differ in height. */
 const history = (lines: number): Message[] =>
   Array.from({ length: lines }, (_, index) =>
     say(
@@ -108,10 +111,10 @@ const history = (lines: number): Message[] =>
     )
   )
 
-/** @param lines of older talk with Rosalind before what is on the screen */
+/** @param lines how many older messages with Rosalind precede the fixed ones */
 export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
   count = 0
-  const talks: { summary: Partial<ConversationSummary>; people: Person[]; messages: Message[] }[] = [
+  const specs: { summary: Partial<ConversationSummary>; people: Person[]; messages: Message[] }[] = [
     {
       summary: { conversationId: 'launch', stream: true, title: 'Launch room', unread: 3 },
       people: [],
@@ -170,7 +173,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     { summary: { conversationId: 'juno', title: 'Juno Feld' }, people: [JUNO], messages: [] }
   ]
   const messages: Scene['messages'] = {}
-  const conversations = talks.map(({ summary, people, messages: said }): ConversationSummary => {
+  const conversations = specs.map(({ summary, people, messages: said }): ConversationSummary => {
     const conversationId = summary.conversationId ?? ''
     messages[conversationId] = said.map((message) => ({ ...message, conversationId }))
     const last = said.at(-1)
@@ -222,12 +225,12 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     people: [IMKE, JUNO, TEO, ROSALIND, DARA],
     conversations,
     messages,
-    notHere: {},
+    notLoaded: {},
     firstUnread: { rosalind: firstUnread },
     drafts: { imke: 'Half a thou' },
-    held: [],
-    searched: { historyComplete: true, oldest: null },
+    heldCalls: [],
+    historyState: { historyComplete: true, oldest: null },
     indexing: null,
-    exported: null
+    exportState: null
   }
 }

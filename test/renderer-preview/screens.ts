@@ -1,10 +1,10 @@
-/** Every screen of the page, each reached as a person reaches it. */
+/** Every screen of the page, with the steps of a person that lead to it. */
 import type { Page } from 'playwright-core'
 import type { AppState } from '../../preload/contract/index.ts'
-import { atRest } from './at-rest.ts'
+import { scrollSettled } from './scroll-settled.ts'
 import { showcase } from './scene.ts'
 import type { Scene } from './scene.ts'
-import { answerWith, openConversation } from './use-preview.ts'
+import { answerWith, holdCalls, openConversation } from './use-preview.ts'
 
 type Screen = { name: string; scene: Scene; reach(page: Page): Promise<unknown> }
 
@@ -72,7 +72,7 @@ export const SCREENS: Screen[] = [
     reach: heading
   },
   { name: 'list', scene: showcase(), reach: list },
-  { name: 'list loading', scene: { ...showcase(), held: ['listConversations'] }, reach: heading },
+  { name: 'list loading', scene: { ...showcase(), heldCalls: ['listConversations'] }, reach: heading },
   {
     name: 'list empty',
     scene: noConversations,
@@ -93,22 +93,22 @@ export const SCREENS: Screen[] = [
     scene: signedIn({ connection: 'connecting', history: { done: 3, total: 9, paused: false } }),
     reach: list
   },
-  { name: 'talk', scene: showcase(), reach: (page) => openConversation(page, 'Rosalind Okafor') },
+  { name: 'conversation', scene: showcase(), reach: (page) => openConversation(page, 'Rosalind Okafor') },
   { name: 'not sent', scene: showcase(), reach: (page) => openConversation(page, 'Dara Quill') },
   { name: 'HTML message', scene: showcase(), reach: (page) => openConversation(page, 'Launch room') },
   { name: 'no messages yet', scene: showcase(), reach: (page) => openConversation(page, 'Juno Feld') },
   {
-    name: 'talk loading',
-    scene: { ...showcase(), held: ['listMessages'] },
+    name: 'conversation loading',
+    scene: { ...showcase(), heldCalls: ['listMessages'] },
     reach: (page) => openConversation(page, 'Rosalind Okafor')
   },
   {
-    name: 'away from the end',
+    name: 'scrolled up',
     scene: showcase({ lines: 40 }),
     async reach(page) {
       await openConversation(page, 'Rosalind Okafor')
       await page.getByText('Shall we ring them at three?').waitFor()
-      await atRest(page.getByRole('log'))
+      await scrollSettled(page.getByRole('log'))
       await page.getByRole('log').hover()
       await page.mouse.wheel(0, -600)
       await page.getByRole('button', { name: 'Jump to latest' }).waitFor()
@@ -152,7 +152,7 @@ export const SCREENS: Screen[] = [
   },
   {
     name: 'export',
-    scene: { ...showcase(), searched: { historyComplete: false, oldest: null } },
+    scene: { ...showcase(), historyState: { historyComplete: false, oldest: null } },
     async reach(page) {
       await openConversation(page, 'Launch room')
       await button(page, 'Conversation details')
@@ -164,7 +164,7 @@ export const SCREENS: Screen[] = [
     name: 'exporting',
     scene: {
       ...showcase(),
-      exported: {
+      exportState: {
         step: 'running',
         conversationId: 'launch',
         messages: 0,
@@ -180,7 +180,7 @@ export const SCREENS: Screen[] = [
     name: 'exported',
     scene: {
       ...showcase(),
-      exported: {
+      exportState: {
         step: 'done',
         conversationId: 'launch',
         messages: 10_042,
@@ -192,10 +192,10 @@ export const SCREENS: Screen[] = [
     reach: (page) => page.getByRole('button', { name: 'Show in folder' }).waitFor()
   },
   {
-    name: 'not exported',
+    name: 'export failed',
     scene: {
       ...showcase(),
-      exported: {
+      exportState: {
         step: 'failed',
         conversationId: 'launch',
         failure: {
@@ -227,19 +227,19 @@ export const SCREENS: Screen[] = [
   },
   {
     name: 'jump to a date, loading',
-    scene: { ...showcase({ lines: 400 }), notHere: { rosalind: 300 } },
+    scene: { ...showcase({ lines: 400 }), notLoaded: { rosalind: 300 } },
     async reach(page) {
       await openConversation(page, 'Rosalind Okafor')
       await page.keyboard.press('Control+g')
       await page.getByLabel('Day', { exact: true }).fill('2026-11-20')
-      await page.evaluate(() => window.fakeMain.hold('listMessages'))
+      await holdCalls(page, 'listMessages')
       await button(page, 'Go')
       await page.getByText('Loading older history, back to').waitFor()
     }
   },
   {
-    name: 'jump to a date, stuck',
-    scene: { ...showcase({ lines: 400 }), notHere: { rosalind: 300 } },
+    name: 'jump to a date, failed',
+    scene: { ...showcase({ lines: 400 }), notLoaded: { rosalind: 300 } },
     async reach(page) {
       await openConversation(page, 'Rosalind Okafor')
       await page.keyboard.press('Control+g')
@@ -253,7 +253,7 @@ export const SCREENS: Screen[] = [
     name: 'search',
     scene: {
       ...showcase(),
-      searched: { historyComplete: false, oldest: null },
+      historyState: { historyComplete: false, oldest: null },
       indexing: { done: 400, total: 9_000, paused: false }
     },
     async reach(page) {
@@ -267,7 +267,7 @@ export const SCREENS: Screen[] = [
     name: 'search in a conversation',
     scene: {
       ...showcase(),
-      searched: {
+      historyState: {
         historyComplete: false,
         oldest: { messageId: 'x', createdAt: '2026-01-05T09:00:00.000Z' }
       }

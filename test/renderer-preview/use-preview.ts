@@ -1,4 +1,4 @@
-/** What a file of page tests needs: the built page once, a fresh window for each test, and no complaint of the page. */
+/** The fixture of the page tests: one browser for a test file, a new page for each test. */
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { Calls, CallName, EventName, Events, Result } from '../../preload/contract/index.ts'
@@ -11,13 +11,13 @@ export const WIDE = { viewport: { width: 1100, height: 720 } }
 export const NARROW = { viewport: { width: 420, height: 640 } }
 
 export type OpenPage = {
-  /** @param prepare what must be there before the page loads */
+  /** @param prepare runs before the page loads */
   (scene?: Scene, options?: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Page>
-  /** What a page has complained of so far, which a test made it complain of: it is forgiven. */
-  complaints(page: Page): string[]
+  /** Returns and forgets the problems of a page so far, for tests that cause them on purpose. */
+  takeProblems(page: Page): string[]
 }
 
-/** Fails each test whose page broke its policy, threw, or wrote an error or a warning. */
+/** Fails each test whose page violated its content security policy, threw, or logged an error or a warning. */
 export function usePreview(): OpenPage {
   let preview: Preview
   const opened: { page: Page; problems: string[] }[] = []
@@ -39,17 +39,18 @@ export function usePreview(): OpenPage {
     return one.page
   }
   return Object.assign(open, {
-    complaints: (of: Page) => opened.flatMap(({ page, problems }) => (page === of ? problems.splice(0) : []))
+    takeProblems: (of: Page) =>
+      opened.flatMap(({ page, problems }) => (page === of ? problems.splice(0) : []))
   })
 }
 
-/** What the page asked main for so far. */
+/** The arguments of the page's calls of that name so far. */
 export async function callsOf<N extends CallName>(page: Page, name: N): Promise<Calls[N]['args'][]> {
   const calls = await page.evaluate(() => window.fakeMain.calls)
   return calls.filter((one) => one.name === name).map(({ args }) => args as Calls[N]['args'])
 }
 
-/** The next calls of that name get this answer. */
+/** Answers calls of that name with `result` until clearAnswer. */
 export async function answerWith<N extends CallName>(
   page: Page,
   name: N,
@@ -58,9 +59,21 @@ export async function answerWith<N extends CallName>(
   await page.evaluate(([to, value]) => void (window.fakeMain.answers[to] = value), [name, result] as const)
 }
 
-/** Main tells the page something. */
+/** Answers calls of that name from the scene again. */
+export async function clearAnswer(page: Page, name: CallName): Promise<void> {
+  await page.evaluate((to) => Reflect.deleteProperty(window.fakeMain.answers, to), name)
+}
+
+/** Leaves calls of that name unanswered until releaseCalls. */
+export const holdCalls = (page: Page, name: CallName): Promise<void> =>
+  page.evaluate((held) => window.fakeMain.hold(held), name)
+
+export const releaseCalls = (page: Page, name: CallName): Promise<void> =>
+  page.evaluate((held) => window.fakeMain.release(held), name)
+
+/** Sends an event of main to the page. */
 export async function emit<N extends EventName>(page: Page, name: N, payload: Events[N]): Promise<void> {
-  await page.evaluate(([event, told]) => window.fakeMain.emit(event, told), [name, payload] as const)
+  await page.evaluate(([event, value]) => window.fakeMain.emit(event, value), [name, payload] as const)
 }
 
 /** Opens a conversation from the list. */

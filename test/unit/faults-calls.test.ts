@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { mostInTenMinutes, wrongCalls } from '../faults/calls.ts'
 import { EXPECTED } from '../faults/expected.ts'
-import { createLot } from '../faults/lot.ts'
-import { isOf } from '../faults/strikes.ts'
-import type { Strike, Target } from '../faults/strikes.ts'
+import { createRandom } from '../faults/random.ts'
+import { isCallOf } from '../faults/fault-cases.ts'
+import type { FaultCase, Target } from '../faults/fault-cases.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
 
 const PATHS: Partial<Record<Target, Pick<LoggedRequest, 'service' | 'method' | 'path'>>> = {
@@ -27,13 +27,13 @@ function calls(target: keyof typeof PATHS, ...seconds: number[]): LoggedRequest[
 
 function wrong(
   target: Target,
-  strike: Strike,
+  strike: FaultCase,
   during: LoggedRequest[],
   after: LoggedRequest[] = []
 ): string | null {
   const expected = EXPECTED[target][strike]
   if (expected === null) throw new Error('There is no such cell.')
-  return wrongCalls(target, expected, (request) => isOf(target, request), during, [...during, ...after])
+  return wrongCalls(target, expected, (request) => isCallOf(target, request), during, [...during, ...after])
 }
 
 describe('the calls of a cell', () => {
@@ -66,7 +66,7 @@ describe('the calls of a cell', () => {
 
 test('a lot draws the same for the same seed, and every number', () => {
   const draw = (seed: number): number[] => {
-    const lot = createLot(seed)
+    const lot = createRandom(seed)
     return Array.from({ length: 200 }, () => lot.number(1, 6))
   }
   expect(draw(7)).toEqual(draw(7))

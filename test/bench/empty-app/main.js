@@ -1,5 +1,5 @@
 /* global Response, URL */
-/** The least that shows a page as the program does: its own scheme, one sandboxed window, an end when it is asked. */
+/** The minimal app that shows a page as the program does: a custom scheme, one sandboxed window, quit on SIGTERM. */
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { app, BrowserWindow, protocol, session as sessions } from 'electron'

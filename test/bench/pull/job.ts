@@ -1,4 +1,4 @@
-/** What the two programs that pull are told, and what they say. */
+/** Input and output of the two programs that fetch all messages. */
 import { readCloudFile } from '../../../main/config.ts'
 import { createClient } from '../../integration/client.ts'
 import type { TestClient } from '../../integration/client.ts'
@@ -6,17 +6,17 @@ import type { TestClient } from '../../integration/client.ts'
 export type Job = {
   cloudFile: string
   user: { userName: string; password: string; accountId: string }
-  /** The database to fill; it is not there yet. */
+  /** The database to create and fill. */
   file: string
 }
 
-/** From the first request to the last row, in ms. */
+/** `ms` is the time from the first request to the last stored row. */
 export type Pulled = { ms: number; messages: number }
 
-/** The job that this process was given. */
+/** The job in the arguments of this process. */
 export const givenJob = (): Job => JSON.parse(process.argv[2] ?? '') as Job
 
-/** A client of the service that is signed in. */
+/** Returns a signed-in client of the service. */
 export async function signedIn({ cloudFile, user }: Job): Promise<TestClient & { userId: string }> {
   const client = createClient({ cloud: readCloudFile(cloudFile) })
   const { signal } = new AbortController()
@@ -24,4 +24,5 @@ export async function signedIn({ cloudFile, user }: Job): Promise<TestClient & {
   return { ...client, userId }
 }
 
-export const tell = (pulled: Pulled): void => void process.stdout.write(`${JSON.stringify(pulled)}\n`)
+/** Prints the result for rows/pull.ts. */
+export const printResult = (pulled: Pulled): void => void process.stdout.write(`${JSON.stringify(pulled)}\n`)

@@ -1,10 +1,10 @@
-/** The least that must be done: one thread asks for the same pages, parses them, and inserts their rows. */
+/** The minimum of work: one thread fetches the same pages, parses them and inserts their rows. */
 import { readCloudFile } from '../../../main/config.ts'
 import { openDatabase } from '../../../main/store/database.ts'
 import { toPlainText } from '../../../main/store/plain-text.ts'
 import { normalizeText, tokenize } from '../../../main/store/tokenizer.ts'
 import { SEED_KEY } from '../seed.ts'
-import { givenJob, signedIn, tell } from './job.ts'
+import { givenJob, printResult, signedIn } from './job.ts'
 
 type Listed<T> = { _links: { next?: { href: string } }; _embedded?: { items: T[] } }
 type Conversation = { conversationId: string }
@@ -19,7 +19,7 @@ type Message = {
   modifiedOn: string
 }
 
-/** As many as the program asks for at once. */
+/** The page size of the program. */
 const PAGE = 50
 
 const job = givenJob()
@@ -68,5 +68,5 @@ for await (const conversations of pagesOf<Conversation>(`${base}/users/me/conver
     }
   }
 }
-tell({ ms: performance.now() - began, messages })
+printResult({ ms: performance.now() - began, messages })
 db.close()

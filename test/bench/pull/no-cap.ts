@@ -1,4 +1,4 @@
-/** Loaded before ours.ts: the service's request cap is not what is measured there, so nothing waits for it. */
+/** Loaded before ours.ts: removes the client's rate limit, which is not what the row measures. */
 import { registerHooks } from 'node:module'
 
 registerHooks({

@@ -1,10 +1,10 @@
-/** Pulls everything as the program does: its client, its sync, and its store in a thread of its own. */
+/** Fetches everything as the program does, with its client, its sync and its store in a worker thread. */
 import { openStore } from '../../../main/store/index.ts'
 import { openDatabase } from '../../../main/store/database.ts'
 import { createChat } from '../../../main/sync/chat.ts'
 import { systemClock } from '../../../main/kernel/clock.ts'
 import { SEED_KEY } from '../seed.ts'
-import { givenJob, signedIn, tell } from './job.ts'
+import { givenJob, printResult, signedIn } from './job.ts'
 
 const job = givenJob()
 const { cloudlink } = await signedIn(job)
@@ -44,5 +44,5 @@ await store.close()
 
 const db = openDatabase(job.file, SEED_KEY)
 const stored = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM messages').get()
-tell({ ms, messages: stored?.count ?? 0 })
+printResult({ ms, messages: stored?.count ?? 0 })
 db.close()

@@ -12,8 +12,7 @@ import { quantile } from '../statistics.ts'
 const SIZES = { html: 120_000, text: 300_000 }
 
 /**
- * How long main or the page is busy without a break, whichever is longer, with a message that is made to be slow; beside
- * an ordinary message in its place.
+ * The longest task of main or the page for a message that is designed to be slow, compared with an ordinary message.
  */
 export async function hostile(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
@@ -28,7 +27,7 @@ export async function hostile(bench: Bench, accountWith: AccountWith): Promise<R
     await openConversation(page, small)
     await watchTasks(page)
     let next = 0
-    /** @returns ms that main's loop or the page took at most for one thing, until the message after it was painted */
+    /** @returns the longest task of main or the page, in ms, until the following message was painted */
     const longestTask = async (body: string, type: string): Promise<number> => {
       const text = `After a message, ${next++}`
       const shown = whenTextShown(page, text)
@@ -53,7 +52,7 @@ export async function hostile(bench: Bench, accountWith: AccountWith): Promise<R
       ours,
       limits,
       paired: true,
-      // Of 14 kinds the slowest must count.
+      // So that the slowest of the 14 kinds counts.
       read: (values) => quantile(values, 0.95),
       goal: { of: 'difference', atMost: 100, words: 'difference ≤ 100 ms' },
       judged: !bench.quick,
@@ -64,26 +63,26 @@ export async function hostile(bench: Bench, accountWith: AccountWith): Promise<R
 
 type WithLongest = { benchLongest: number }
 
-/** The browser tells of tasks of 50 ms and more. */
+/** The browser reports tasks of 50 ms and more. */
 async function watchTasks(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const there = window as unknown as WithLongest
-    there.benchLongest = 0
+    const holder = window as unknown as WithLongest
+    holder.benchLongest = 0
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries())
-        there.benchLongest = Math.max(there.benchLongest, duration)
+        holder.benchLongest = Math.max(holder.benchLongest, duration)
     }).observe({ type: 'longtask' })
   })
 }
 
-/** The page's longest task since the last time, in ms; 0 where none was long. */
+/** The page's longest task since the last call, in ms; 0 if none took 50 ms. */
 function takeLongest(page: Page): Promise<number> {
   return page.evaluate(async () => {
-    // What was noted of the last frame comes with the next.
+    // Tasks of the last frame are reported with the next one.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
-    const there = window as unknown as WithLongest
-    const longest = there.benchLongest
-    there.benchLongest = 0
+    const holder = window as unknown as WithLongest
+    const longest = holder.benchLongest
+    holder.benchLongest = 0
     return longest
   })
 }

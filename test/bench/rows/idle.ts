@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AccountWith } from '../account.ts'
 import type { Bench } from '../bench.ts'
-import { cpuOf, familyOf } from '../processes.ts'
+import { cpuOf, processTreeOf } from '../processes.ts'
 import { compare } from '../row.ts'
 import type { Row } from '../row.ts'
 import { withRunning } from '../running.ts'
 import type { Running } from '../running.ts'
 import { mean } from '../statistics.ts'
 
-/** What a start leaves to be done is done after so long, in ms. */
+/** How long after a start its remaining work is done, in ms. */
 const SETTLED = 20_000
 
-/** Processor time of all processes while nobody does anything, connected, beside the empty page at the same time. */
+/** CPU time of all processes while connected and idle, compared with the empty app at the same time. */
 export async function idle(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const [slices, length] = bench.quick ? [2, 500] : [12, 10_000]
@@ -21,9 +21,9 @@ export async function idle(bench: Bench, accountWith: AccountWith): Promise<Row[
     withRunning(bench, 'empty', async (empty) => {
       await wait(bench.quick ? 0 : SETTLED)
       for (let slice = 0; slice < slices; slice++) {
-        const [before, began] = [[program, empty].map(used), performance.now()]
+        const [before, began] = [[program, empty].map(cpuTimeOf), performance.now()]
         await wait(length)
-        const after = [program, empty].map(used)
+        const after = [program, empty].map(cpuTimeOf)
         const share = (place: number): number =>
           (100 * ((after[place] ?? 0) - (before[place] ?? 0))) / (performance.now() - began)
         ours.push(share(0))
@@ -46,4 +46,4 @@ export async function idle(bench: Bench, accountWith: AccountWith): Promise<Row[
   ]
 }
 
-const used = ({ pid }: Running): number => cpuOf(familyOf(pid))
+const cpuTimeOf = ({ pid }: Running): number => cpuOf(processTreeOf(pid))

@@ -1,4 +1,4 @@
-/** The rows of the table, in its order. */
+/** The groups of rows, in the order of the table. */
 import type { AccountWith } from '../account.ts'
 import type { Bench } from '../bench.ts'
 import type { Row } from '../row.ts'

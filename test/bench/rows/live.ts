@@ -9,7 +9,7 @@ import { signInOther } from '../service-client.ts'
 import { median } from '../statistics.ts'
 import { FRAME } from './open.ts'
 
-/** From the moment a message is published until it is on the screen, beside its receipt by a bare MQTT client. */
+/** From the publication of a message to its paint, compared with its receipt by a plain MQTT client. */
 export async function live(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const { control, large, other } = account

@@ -11,18 +11,18 @@ import { median } from '../statistics.ts'
 const NAME = 'loop'
 const GOAL = '≤ limit + 10 ms'
 
-/** How long main's event loop keeps others waiting during a first sync, beside a program that has nothing to do. */
+/** Delays of main's event loop during a first sync, compared with an idle program. */
 export async function loop(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const [windows, length] = bench.quick ? [2, 500] : [12, 5_000]
   const delays = async (running: Running): Promise<number[]> => {
-    const found: number[] = []
+    const percentiles: number[] = []
     for (let window = 0; window < windows; window++) {
       await running.probe.watchLoop()
       await wait(length)
-      found.push(await running.probe.loopDelay())
+      percentiles.push(await running.probe.loopDelay())
     }
-    return found
+    return percentiles
   }
   const limits = await withRunning(bench, account, async (running) => {
     await wait(bench.quick ? 0 : 10_000)

@@ -11,14 +11,14 @@ import { median } from '../statistics.ts'
 import { scrollOf } from './scroll.ts'
 
 const MB = 1024 * 1024
-/** What a start or scrolling leaves to be done and to be collected is done after so long, in ms. */
+/** How long after a start or scrolling the remaining work and garbage collection are done, in ms. */
 const SETTLED = 20_000
-/** Messages that are on their way at the same time. */
-const TOGETHER = 20
+/** How many messages are sent at the same time. */
+const BATCH = 20
 
 const memoryIn = ({ pid }: Running): number => memoryOf(mainAndRenderers(pid)) / MB
 
-/** Memory of main and page after a start and after scrolling, beside the empty page's. */
+/** Memory of main and page after a start and after scrolling, compared with the empty app. */
 export async function memory(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const settled = bench.quick ? 0 : SETTLED
@@ -54,25 +54,25 @@ export async function memory(bench: Bench, accountWith: AccountWith): Promise<Ro
   ]
 }
 
-/** What 10,000 live messages more leave behind, after as many to warm up; everything is collected before. */
+/** Memory growth by 10,000 live messages, after as many to warm up, each time after a garbage collection. */
 export async function growth(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const name = 'growth'
   const count = bench.quick ? 100 : 10_000
   return withRunning(bench, account, async (running) => {
     await openConversation(running.page, account.large)
-    const collected = async (): Promise<number> => {
+    const memoryAfterCollection = async (): Promise<number> => {
       await collectGarbage(running)
       return memoryIn(running)
     }
-    await sayOften(account, running, count, 'warm-up')
+    await sendLiveMessages(account, running, count, 'warm-up')
     const before: number[] = []
     const after: number[] = []
-    let last = await collected()
+    let last = await memoryAfterCollection()
     for (let round = 0; round < (bench.quick ? 1 : 9); round++) {
       before.push(last)
-      await sayOften(account, running, count, `round ${round}`)
-      last = await collected()
+      await sendLiveMessages(account, running, count, `round ${round}`)
+      last = await memoryAfterCollection()
       after.push(last)
     }
     return [
@@ -98,17 +98,17 @@ async function collectGarbage({ page, probe }: Running): Promise<void> {
   await probe.collect()
 }
 
-/** Somebody writes so often, and the last one is seen. */
-async function sayOften(
+/** Sends `count` messages as another user, and waits until the last one is painted. */
+async function sendLiveMessages(
   { control, other, large }: Account,
   { page }: Running,
   count: number,
   words: string
 ): Promise<void> {
   const end = `The last of the ${words}`
-  for (let said = 0; said < count; said += TOGETHER) {
+  for (let said = 0; said < count; said += BATCH) {
     await Promise.all(
-      Array.from({ length: Math.min(TOGETHER, count - said) }, (_, place) =>
+      Array.from({ length: Math.min(BATCH, count - said) }, (_, place) =>
         control.say(other.userId, large.conversationId, `Message ${said + place} of the ${words}`)
       )
     )

@@ -6,10 +6,10 @@ import type { Row } from '../row.ts'
 import { withRunning } from '../running.ts'
 import { median } from '../statistics.ts'
 
-/** Of a display with 60 frames a second, in ms. */
+/** The duration of one frame at 60 Hz, in ms. */
 export const FRAME = 1_000 / 60
 
-/** From the click to the newest messages of the largest conversation, beside one of about a hundred messages. */
+/** From the click to the paint of the largest conversation, compared with one of about a hundred messages. */
 export async function open(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const { large, small } = await timeOpens(bench, account, bench.quick ? 2 : 60)
@@ -28,7 +28,7 @@ export async function open(bench: Bench, accountWith: AccountWith): Promise<Row[
   ]
 }
 
-/** Opens the large and the small conversation of an account in turn. @returns ms each time */
+/** Opens the large and the small conversation of an account alternately. @returns each time in ms */
 export async function timeOpens(
   bench: Bench,
   account: Account,
@@ -38,7 +38,7 @@ export async function timeOpens(
     const openOnce = (one: SeededConversation): Promise<number> => openConversation(page, one)
     const large: number[] = []
     const small: number[] = []
-    // The first times fetch code.
+    // The first time loads code.
     for (const one of [account.large, account.small]) await openOnce(one)
     for (let pair = 0; pair < times; pair++) {
       large.push(await openOnce(account.large))

@@ -20,7 +20,7 @@ const VIEWPORT = { width: 1_000, height: 760 }
 const CONVERSATION = { conversationId: 'rosalind', title: 'Rosalind Okafor' }
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
-/** 1,000 messages handed over at once, until the newest is painted: our page beside a ready-made component. */
+/** Shows 1,000 messages at once, until the newest is painted: our page compared with a ready-made chat component. */
 export async function openPeer(bench: Bench): Promise<Row[]> {
   const scene = showcase({ lines: bench.quick ? 94 : 994 })
   const messages = scene.messages[CONVERSATION.conversationId] ?? []

@@ -10,10 +10,10 @@ import { compare } from '../row.ts'
 import type { Row } from '../row.ts'
 import { median } from '../statistics.ts'
 
-/** So many requests may go at once in the background, and then one a second: main/cloudlink/request-limiter.ts. */
+/** How many background requests may be sent at once before the rate of one per second: main/cloudlink/request-limiter.ts. */
 const BURST = 30
 
-/** 100,000 messages from the service into the store, beside one thread that does no more than it must. */
+/** Fetches and stores 100,000 messages, compared with a single thread that does the minimum. */
 export async function pull(bench: Bench): Promise<Row[]> {
   const messages = bench.quick ? 2_000 : 100_000
   const folder = join(bench.newFolder('pull'), 'sandbox')

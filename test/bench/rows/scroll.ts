@@ -7,10 +7,10 @@ import type { Row } from '../row.ts'
 import { withRunning } from '../running.ts'
 import { mean } from '../statistics.ts'
 
-/** A frame that took longer, in ms, was late on a display with 60 a second. */
+/** A frame that takes longer is late at 60 Hz, in ms. */
 const LATE = 25
 
-/** Frames while scrolling up and down again, beside a static copy of what is seen, scrolled the same way. */
+/** Frame times while scrolling up and down, compared with a static copy of the visible rows scrolled the same way. */
 export async function scroll(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   return withRunning(bench, account, async ({ page }) => {
@@ -45,11 +45,11 @@ export async function scroll(bench: Bench, accountWith: AccountWith): Promise<Ro
   })
 }
 
-/** How far is scrolled, and in what stretches. */
+/** How many messages to scroll through, and the frames of one stretch. */
 export const scrollOf = ({ quick }: Bench): { wanted: number; frames: number } =>
   quick ? { wanted: 100, frames: 40 } : { wanted: 20_000, frames: 300 }
 
-/** Frames of a copy of what is seen that does nothing, over and over, in front of the program. */
+/** Scrolls a static copy of the visible rows, repeated ten times, in front of the page. @returns frame times in ms */
 function scrollCopy(page: Page, step: number, stretch: number): Promise<number[]> {
   return page.evaluate(
     async ({ step, stretch }) => {
@@ -59,7 +59,7 @@ function scrollCopy(page: Page, step: number, stretch: number): Promise<number[]
       for (let time = 0; time < 10; time++) {
         for (const part of log.childNodes) copy.append(part.cloneNode(true))
       }
-      // Rows of a virtual list stand by their tops; here they follow each other.
+      // A virtual list positions its rows absolutely; in the copy they follow each other.
       for (const row of copy.querySelectorAll<HTMLElement>('[style]')) row.removeAttribute('style')
       const { left, top, width, height } = log.getBoundingClientRect()
       Object.assign(copy.style, {

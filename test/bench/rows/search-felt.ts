@@ -10,16 +10,16 @@ import { SEED } from '../seed-file.ts'
 import { FRAME } from './open.ts'
 import { p95, seedOf, timeSearches } from './search.ts'
 
-/** The 95th percentile of fewer is uncertain by more than the goal. */
+/** With fewer, the 95th percentile is less certain than the goal needs. */
 const TEXTS = 720
 
-/** From the last of what is typed to the results on the screen, beside an empty call and two frames. */
+/** From the last input to the paint of the results, compared with an empty call and two frames. */
 export async function searchFelt(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const texts = createQueries(SEED, bench.quick ? 9 : TEXTS, seedOf(bench, bench.messages)).map(
     ({ text }) => text
   )
-  const bare = p95(await timeSearches(bench, bench.messages))
+  const storeTime = p95(await timeSearches(bench, bench.messages))
   const ours: number[] = []
   const limits: number[] = []
   await withRunning(bench, account, async ({ page }) => {
@@ -38,22 +38,26 @@ export async function searchFelt(bench: Bench, accountWith: AccountWith): Promis
       limits,
       paired: true,
       read: p95,
-      goal: { of: 'difference', atMost: bare, words: `≤ limit + the store's own (${bare.toFixed(1)} ms)` },
+      goal: {
+        of: 'difference',
+        atMost: storeTime,
+        words: `≤ limit + the store's own (${storeTime.toFixed(1)} ms)`
+      },
       judged: !bench.quick,
       note: `95th percentile of ${texts.length} texts, each put in at once as a paste or an input method does`
     })
   ]
 }
 
-/** What the line below the field says changes with the results. */
+/** Waits for the status line below the field, which changes with the results. @returns the time in ms */
 async function timeSearch(page: Page, text: string): Promise<number> {
   await page.getByRole('combobox').fill('')
   await page.getByRole('option').first().waitFor({ state: 'detached' })
   const painted = page.evaluate(() => {
-    const said = (): string =>
+    const statusText = (): string =>
       document.querySelector('[role="dialog"] [role="status"], dialog [role="status"]')?.textContent ?? ''
-    const before = said()
-    return window.benchTiming.whenPainted(() => said() !== before)
+    const before = statusText()
+    return window.benchTiming.whenPainted(() => statusText() !== before)
   })
   await page.keyboard.insertText(text)
   return (await painted) - (await page.evaluate(() => window.benchTiming.lastInput))

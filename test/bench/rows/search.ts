@@ -17,30 +17,30 @@ import { quantile } from '../statistics.ts'
 const LIMITS = join(import.meta.dirname, '../limits.sql')
 const WORKER = new URL('../../../out/main/store-worker.js', import.meta.url)
 
-/** See the head of limits.sql. */
+/** See the comment in limits.sql. */
 const DOCS_A_SECOND = 8
 
-/** So many are measured: the 95th percentile of 300 of them is uncertain by more than the goals. */
+/** How many searches are measured. With only 300 the 95th percentile is less certain than the goals need. */
 const QUERIES = 1_500
 /**
- * And so many others are asked before. What is measured is asked once only, as a person does: asked a second time, a
- * small store has all of it in its cache and a large one does not.
+ * How many other searches run before, to warm up. Each measured search runs only once, as for a person: a second time,
+ * a small store would have everything in its cache and a large one would not.
  */
-const BEFORE = 300
+const WARM_UP = 300
 const hexOf = (text: string): string => Buffer.from(text).toString('hex')
 
 export const p95 = (values: number[]): number => quantile(values, 0.95)
 
 /**
- * From the call of the store's worker to the rows, beside a frozen statement on the same data; and the same search
- * beside itself on a tenth of the messages.
+ * From the call of the store's worker to the rows, compared with the frozen statement on the same data, and with the
+ * same search on a tenth of the messages.
  */
 export async function search(bench: Bench): Promise<Row[]> {
   const all = seedOf(bench, bench.messages)
   const tenth = seedOf(bench, bench.messages / 10)
   const queries = newQueries(bench.quick ? 20 : QUERIES, all)
   const [large, small] = [await openSeeded(all), await openSeeded(tenth)]
-  // A store lets nobody else in, so the statements run on a copy.
+  // The store locks its file, so the statement runs on a copy.
   const copy = join(bench.newFolder('frozen'), 'store.db')
   copyFileSync(all.file, copy)
   const frozen = openFrozen(copy)
@@ -88,7 +88,7 @@ export async function search(bench: Bench): Promise<Row[]> {
   ]
 }
 
-/** Searches among so many messages. @returns ms each time */
+/** Searches a store of so many messages. @returns each time in ms */
 export async function timeSearches(bench: Bench, messages: number): Promise<number[]> {
   const seed = seedOf(bench, messages)
   const store = await openSeeded(seed)
@@ -104,9 +104,9 @@ export async function timeSearches(bench: Bench, messages: number): Promise<numb
   }
 }
 
-/** The first ones fill the caches with what is often asked for, and do not count. */
+/** The first ones warm up the caches and do not count. */
 function newQueries(count: number, seed: SeedFile): { query: SearchRequest; counts: boolean }[] {
-  const queries = createQueries(SEED, count + BEFORE, seed)
+  const queries = createQueries(SEED, count + WARM_UP, seed)
   return [
     ...queries.slice(count).map((query) => ({ query, counts: false })),
     ...queries.slice(0, count).map((query) => ({ query, counts: true }))
@@ -125,7 +125,7 @@ async function time(store: Store, query: SearchRequest): Promise<number> {
   return performance.now() - began
 }
 
-/** Ids differ from seed file to seed file; the place in it does not. */
+/** The filters of a query for the smaller store: ids differ between seed files, but their positions do not. */
 function inTenth(query: SearchRequest, all: SeedFile, tenth: SeedFile): Partial<SearchRequest> {
   const user = all.userIds.indexOf(query.userId ?? '')
   return {
@@ -134,14 +134,14 @@ function inTenth(query: SearchRequest, all: SeedFile, tenth: SeedFile): Partial<
   }
 }
 
-/** A function that runs the frozen statement for a query, and says how long that took in ms. */
+/** Returns a function that runs the frozen statement for a query and returns the duration in ms. */
 function openFrozen(file: string): (query: SearchRequest) => number {
   const db = openDatabase(file, SEED_KEY)
   const sql = readFileSync(LIMITS, 'utf8')
     .split(/^-- name: /m)
     .find((section) => section.startsWith('search\n'))
     ?.slice('search\n'.length)
-  if (sql === undefined) throw new Error(`${LIMITS} holds no search.`)
+  if (sql === undefined) throw new Error(`${LIMITS} contains no search.`)
   type Frozen = { match: string; from: number; to: number; limit: number }
   const statement = db.prepare<[Frozen]>(sql)
   return ({ text, conversationId, userId, before, limit }) => {

@@ -15,14 +15,14 @@ import { signInOther } from '../service-client.ts'
 import { median } from '../statistics.ts'
 import { FRAME } from './open.ts'
 
-/** What the service takes for a message, in ms. */
+/** How long the service takes for a message, in ms. */
 const DELAY = 50
-/** From one message to the next, in ms: who writes faster than the cap on requests allows waits for that. */
+/** The pause between messages, in ms, so that the client's rate limit does not delay them. */
 const PAUSE = 1_100
 
 /**
- * From Enter to the own message on the screen, beside an empty call and one synced commit; and from Enter until the
- * service had it, beside a bare POST.
+ * From Enter to the paint of the own message, compared with an empty call and one synced commit; and from Enter to the
+ * arrival at the service, compared with a plain POST.
  */
 export async function send(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
@@ -77,7 +77,7 @@ export async function send(bench: Bench, accountWith: AccountWith): Promise<Row[
   ]
 }
 
-/** In ms since the page's time origin. */
+/** Sends a message. @returns times in ms since the page's time origin */
 async function sendAndTime(page: Page, text: string): Promise<{ pressed: number; shown: number }> {
   const field = page.getByRole('textbox', { name: 'Message' })
   await field.fill(text)
@@ -86,7 +86,7 @@ async function sendAndTime(page: Page, text: string): Promise<{ pressed: number;
   return { shown: await shown, pressed: await page.evaluate(() => window.benchTiming.lastInput) }
 }
 
-/** A function that writes one row, encrypted and synced, and says how long that took in ms. */
+/** Returns a function that writes one row, encrypted and synced, and returns the duration in ms. */
 function createCommit(file: string): () => number {
   const db = openDatabase(file, SEED_KEY)
   const write = db.prepare("INSERT OR REPLACE INTO facts VALUES ('bench', ?)")

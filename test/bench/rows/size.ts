@@ -6,7 +6,7 @@ import { root } from '../../../build/paths.ts'
 import { exact } from '../row.ts'
 import type { Row } from '../row.ts'
 
-/** What is evaluated before the first paint: no more of it is needed than what is imported statically. */
+/** Size of the code that is evaluated before the first paint, which is only what is imported statically. */
 export async function size(): Promise<Row[]> {
   const out = (name: string): string => join(root, 'out', name)
   const main = [...new Set(['main/index.js', 'main/program.js'].map(out).flatMap(withImports))].map(minified)
@@ -35,7 +35,7 @@ const kilobytes = (parts: (string | Buffer)[]): number =>
 
 const minified = (file: string): string => minifySync(file, readFileSync(file, 'utf8')).code
 
-/** The file and every file of ours that it imports before it runs. */
+/** The file and every project file that it imports statically. */
 function withImports(entry: string): string[] {
   const files = new Set([entry])
   for (const file of files) {

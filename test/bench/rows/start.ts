@@ -8,12 +8,12 @@ import { median } from '../statistics.ts'
 const CONVERSATIONS = 'nav li'
 const ANYTHING = '#app > *'
 
-/** From the start of the process to the conversation list on the screen, beside the empty page's first paint. */
+/** From the start of the process to the paint of the conversation list, compared with the empty app's first paint. */
 export async function start(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
   const account = await accountWith(bench.messages)
   const timeOurs = (): Promise<number> => timeStart(bench, account, CONVERSATIONS)
   const timeEmpty = (): Promise<number> => timeStart(bench, 'empty', ANYTHING)
-  // The first start of each fills the caches of the system, for both alike.
+  // The first start of each warms up the caches of the system.
   if (!bench.quick) {
     await timeOurs()
     await timeEmpty()

@@ -1,4 +1,4 @@
-/** A day in the history that is not on this computer: the program brings it, or says why it cannot. */
+/** Jumping to a day whose messages are not stored yet: the program loads them, or says why it cannot. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -8,7 +8,7 @@ import type { Message } from '../sandbox/model.ts'
 import { connected, openConversation, signIn, timeline, WIDE } from './person.ts'
 import { useStage } from './stage.ts'
 
-// Some 350 messages in each of the talks, over two days; a page of the service has 50.
+// About 350 messages in each conversation, over two days; a page of the service has 50.
 const stage = useStage({ tray: false, sandbox: { messages: 2_500 } })
 
 let page: Page
@@ -16,7 +16,7 @@ let all: Message[]
 
 beforeEach(async () => {
   const profile = stage.newProfile()
-  // Nothing comes by itself.
+  // No history is loaded in the background.
   writeFileSync(join(profile, 'settings.json'), JSON.stringify({ historyDays: 0 }))
   const program = await stage.open({ profile })
   page = program.page
@@ -31,7 +31,7 @@ beforeEach(async () => {
 const row = (message: Message | undefined) =>
   timeline(page).locator(`[data-id="${message?.messageId ?? 'none'}"]`)
 
-/** The local day of a message of long ago, as the date field takes it, and the first message of that day. */
+/** The local day of an old message, as the date field takes it (YYYY-MM-DD), and the first message of that day. */
 function oldDay(): { day: string; first: Message | undefined } {
   const date = new Date(all[120]?.createdOn ?? '')
   const digits = (value: number): string => String(value).padStart(2, '0')
@@ -47,7 +47,7 @@ async function jumpTo(day: string): Promise<void> {
   await dialog.getByLabel('Day').press('Enter')
 }
 
-test('what lies between is loaded, and the first message of the day is shown', async () => {
+test('loads the messages in between and shows the first message of the day', async () => {
   const { day, first } = oldDay()
   expect(await row(first).count()).toBe(0)
   await jumpTo(day)
@@ -57,7 +57,7 @@ test('what lies between is loaded, and the first message of the day is shown', a
   await row(all.at(-1)).waitFor()
 })
 
-test('without the service it says so, and the next message that is here is one key away', async () => {
+test('says that the service cannot be reached, and jumps to the next stored message on Enter', async () => {
   await stage.sandbox.control.refuseConnections('chat', true)
   await jumpTo(oldDay().day)
   await page.getByRole('alert').getByText('CloudLink cannot be reached.').waitFor()

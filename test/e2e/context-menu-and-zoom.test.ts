@@ -1,4 +1,4 @@
-/** What a browser has by itself and Electron has not: the menu of the right mouse button, and zoom. */
+/** The context menu and zoom, which a browser has built in and Electron does not. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { composer, connected, messages, openConversation, signIn, WIDE } from './person.ts'
 import { until } from './program.ts'
@@ -20,20 +20,20 @@ const menu = async (): Promise<string[]> =>
   (await program.act('state')).contextMenu.map(({ label, enabled, type }) =>
     type === 'separator' ? '-' : enabled ? label : `${label} (off)`
   )
-const menuBecomes = async (wanted: string[]): Promise<void> =>
+const waitForMenu = async (wanted: string[]): Promise<void> =>
   expect.poll(async () => (await menu()).join()).toBe(wanted.join())
 
-describe('the menu of the right mouse button', () => {
-  test('edits the text that is written', async () => {
+describe('the context menu', () => {
+  test('offers the editing commands that are possible in the composer', async () => {
     await composer(program.page).fill('Some words')
     await composer(program.page).click({ button: 'right' })
-    await menuBecomes(['Cut (off)', 'Copy (off)', 'Paste', 'Select all'])
+    await waitForMenu(['Cut (off)', 'Copy (off)', 'Paste', 'Select all'])
     await composer(program.page).selectText()
     await composer(program.page).dispatchEvent('contextmenu')
-    await menuBecomes(['Cut', 'Copy', 'Paste', 'Select all'])
+    await waitForMenu(['Cut', 'Copy', 'Paste', 'Select all'])
   })
 
-  test('opens where the keyboard is, for the key that asks for it, else at the mouse', async () => {
+  test('opens at the focused field for Shift+F10, and at the mouse for a right click', async () => {
     const field = composer(program.page)
     await field.click({ button: 'right' })
     expect((await program.act('state')).contextMenuAt).toBeNull()
@@ -47,14 +47,14 @@ describe('the menu of the right mouse button', () => {
     expect(y).toBeGreaterThanOrEqual(box?.y ?? 0)
   })
 
-  test('opens and copies a link of a message', async () => {
+  test('opens and copies a link in a message', async () => {
     await composer(program.page).fill('')
     const { control } = stage.sandbox
     const lunch = control.conversations().find(({ name }) => name === 'Lunch')?.conversationId ?? ''
     control.say(stage.otherUser.userId, lunch, 'See https://range.test/rooms for the rooms')
     const link = messages(program.page, 'for the rooms').getByRole('link')
     await link.click({ button: 'right' })
-    await menuBecomes(['Open link', 'Copy link address'])
+    await waitForMenu(['Open link', 'Copy link address'])
     await program.act('clickContextMenu', 'Copy link address')
     expect((await program.act('state')).clipboard).toBe('https://range.test/rooms')
     await program.act('clickContextMenu', 'Open link')
@@ -68,7 +68,7 @@ describe('the menu of the right mouse button', () => {
 describe('zoom', () => {
   const scale = (page = program.page): Promise<number> => page.evaluate(() => devicePixelRatio)
 
-  test('follows the keys, and is the same after a restart', async () => {
+  test('changes by keys and wheel, and survives a restart', async () => {
     const profile = stage.newProfile()
     const first = await stage.open({ profile })
     await first.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
@@ -79,15 +79,15 @@ describe('zoom', () => {
     await expect.poll(() => scale(first.page)).toBeCloseTo(normal * 1.25)
     expect(await first.quit(), first.output()).toBe(0)
 
-    const again = await stage.open({ profile })
-    await expect.poll(() => scale(again.page)).toBeCloseTo(normal * 1.25)
-    await again.page.keyboard.press('Control+-')
-    await expect.poll(() => scale(again.page)).toBeCloseTo(normal * 1.1)
-    await again.page.keyboard.press('Control+0')
-    await expect.poll(() => scale(again.page)).toBeCloseTo(normal)
-    await again.act('zoomByWheel', 'in')
-    await expect.poll(() => scale(again.page)).toBeCloseTo(normal * 1.1)
-    await again.act('zoomByWheel', 'out')
-    await expect.poll(() => scale(again.page)).toBeCloseTo(normal)
+    const restarted = await stage.open({ profile })
+    await expect.poll(() => scale(restarted.page)).toBeCloseTo(normal * 1.25)
+    await restarted.page.keyboard.press('Control+-')
+    await expect.poll(() => scale(restarted.page)).toBeCloseTo(normal * 1.1)
+    await restarted.page.keyboard.press('Control+0')
+    await expect.poll(() => scale(restarted.page)).toBeCloseTo(normal)
+    await restarted.act('zoomByWheel', 'in')
+    await expect.poll(() => scale(restarted.page)).toBeCloseTo(normal * 1.1)
+    await restarted.act('zoomByWheel', 'out')
+    await expect.poll(() => scale(restarted.page)).toBeCloseTo(normal)
   })
 })

@@ -1,4 +1,4 @@
-/** What goes wrong, and at which call. */
+/** The faults of the matrix, and the calls to which they apply. */
 import type { ServiceName } from '../../main/cloudlink/types.ts'
 import type { Fault } from '../sandbox/faults.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
@@ -7,7 +7,7 @@ import type { StagedCell } from './stage.ts'
 export const TARGETS = ['token', 'list', 'page', 'post', 'connection', 'subscription'] as const
 export type Target = (typeof TARGETS)[number]
 
-/** The call that is struck; the token endpoint's by its renewals. */
+/** The call of each target; of the token endpoint, renewals are meant. */
 const PLACES: Record<Target, { service: ServiceName; method: string; path: string }> = {
   token: { service: 'authentication', method: 'POST', path: '/token$' },
   list: { service: 'chat', method: 'GET', path: '/users/me/conversations' },
@@ -17,8 +17,12 @@ const PLACES: Record<Target, { service: ServiceName; method: string; path: strin
   subscription: { service: 'notifications', method: 'POST', path: '/subscriptions$' }
 }
 
-/** Whether a call is the target's; of messages, those of that conversation where one is named. */
-export function isOf(target: Target, { service, method, path }: LoggedRequest, conversationId = ''): boolean {
+/** Whether a call belongs to the target; `conversationId` restricts calls about messages to that conversation. */
+export function isCallOf(
+  target: Target,
+  { service, method, path }: LoggedRequest,
+  conversationId = ''
+): boolean {
   const place = placeOf(target, conversationId)
   return service === place.service && method === place.method && new RegExp(place.path).test(path)
 }
@@ -28,7 +32,7 @@ function placeOf(target: Target, conversationId: string): (typeof PLACES)[Target
   return conversationId === '' ? place : { ...place, path: place.path.replace('[^/]+', conversationId) }
 }
 
-export const STRIKES = [
+export const FAULT_CASES = [
   'refused',
   'reset before',
   'reset within',
@@ -45,8 +49,8 @@ export const STRIKES = [
   '429 with seconds',
   '429 without',
   '401 once',
-  '401 for ever',
-  '401 for ever, no refresh',
+  '401 always',
+  '401 always, renewal refused',
   'gateway 403',
   '404',
   'HTML',
@@ -59,23 +63,23 @@ export const STRIKES = [
   'tag dropped',
   'tag refused'
 ] as const
-export type Strike = (typeof STRIKES)[number]
+export type FaultCase = (typeof FAULT_CASES)[number]
 
-/** Retry-After of the cells, in ms of the service's clock. */
+/** The Retry-After that the faults send, in ms of the service's clock. */
 export const RETRY_AFTER_MS = 2_000
-/** When a late commit happens, in ms of the service's clock; a renewal's before the next one can come. */
+/** The delay of a late commit, in ms of the service's clock; for a renewal shorter than the pause to the next one. */
 const LATE_MS = 1_500
 const LATE_RENEWAL_MS = 200
 
 const unauthorized = { name: 'Unauthorized', message: 'The incoming token has expired' }
 
-function faultsOf(strike: Strike, target: Target, { clock }: StagedCell): Partial<Fault>[] {
+function faultsOf(faultCase: FaultCase, target: Target, { clock }: StagedCell): Partial<Fault>[] {
   const delayMs = clock.real(target === 'token' ? LATE_RENEWAL_MS : LATE_MS)
   const late = { kind: 'late-commit', delayMs } as const
   const tooMany = (headers: Record<string, string>): Partial<Fault>[] => [
     { kind: 'status', status: 429, headers, body: { name: 'TooManyRequests', message: 'Slow down' } }
   ]
-  switch (strike) {
+  switch (faultCase) {
     case 'refused':
       return []
     case 'reset before':
@@ -96,9 +100,9 @@ function faultsOf(strike: Strike, target: Target, { clock }: StagedCell): Partia
     case '502':
     case '503':
     case '504':
-      return [{ kind: 'status', status: Number(strike) }]
+      return [{ kind: 'status', status: Number(faultCase) }]
     case '429 with a date':
-      // Dates know no parts of a second: up to one is cut off.
+      // HTTP dates have whole seconds, so up to one second is lost.
       return tooMany({ 'retry-after': new Date(clock.now() + RETRY_AFTER_MS + 1_000).toUTCString() })
     case '429 with seconds':
       return tooMany({ 'retry-after': String(RETRY_AFTER_MS / 1_000) })
@@ -106,9 +110,9 @@ function faultsOf(strike: Strike, target: Target, { clock }: StagedCell): Partia
       return tooMany({})
     case '401 once':
       return [{ kind: 'status', status: 401, times: 1, body: unauthorized }]
-    case '401 for ever':
+    case '401 always':
       return [{ kind: 'status', status: 401, body: unauthorized }]
-    case '401 for ever, no refresh':
+    case '401 always, renewal refused':
       return [
         { kind: 'status', status: 401, body: unauthorized },
         { kind: 'status', status: 401, body: unauthorized, ...PLACES.token }
@@ -144,28 +148,28 @@ function faultsOf(strike: Strike, target: Target, { clock }: StagedCell): Partia
   }
 }
 
-/** A renewal that was done although nobody heard of it leaves a refresh token that is good no more: once is enough. */
-const COMMITTING: Strike[] = ['reset after', 'late commit, 504', 'late commit, reset']
+/** Faults that lose the answer of a completed call. For a renewal one is enough: it invalidates the refresh token. */
+const ANSWER_LOST: FaultCase[] = ['reset after', 'late commit, 504', 'late commit, reset']
 
 /**
- * Lets the fault strike the target from now on.
- * @param conversationId whose messages are struck, where it is about messages
- * @returns what ends it.
+ * Applies the fault to the target from now on.
+ * @param conversationId restricts calls about messages to that conversation
+ * @returns a function that ends the fault
  */
-export async function strike(
+export async function injectFault(
   cell: StagedCell,
   target: Target,
-  what: Strike,
+  faultCase: FaultCase,
   conversationId: string
 ): Promise<() => Promise<void>> {
   const { control } = cell.sandbox
   const place = placeOf(target, conversationId)
-  if (what === 'refused') await control.refuseConnections(place.service, true)
-  const times = target === 'token' && COMMITTING.includes(what) ? 1 : -1
-  for (const fault of faultsOf(what, target, cell))
+  if (faultCase === 'refused') await control.refuseConnections(place.service, true)
+  const times = target === 'token' && ANSWER_LOST.includes(faultCase) ? 1 : -1
+  for (const fault of faultsOf(faultCase, target, cell))
     control.fault({ times, kind: 'status', ...place, ...fault })
   return async () => {
     control.clearFaults()
-    if (what === 'refused') await control.refuseConnections(place.service, false)
+    if (faultCase === 'refused') await control.refuseConnections(place.service, false)
   }
 }

@@ -1,4 +1,4 @@
-/** What the page, and whoever gets into it, cannot do. */
+/** What a compromised page, or any other page, cannot do: call main with bad arguments, reach the network, navigate. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { CallName } from '../../preload/contract/index.ts'
 import { PAGE_URL } from '../../main/desktop/page-files.ts'
@@ -16,7 +16,7 @@ beforeAll(async () => {
   await connected(program.page)
 })
 
-/** Every call by its name. */
+/** The names of all calls. */
 const CALLS: Record<CallName, true> = {
   addParticipants: true,
   cancelExport: true,
@@ -70,7 +70,7 @@ const CALLS: Record<CallName, true> = {
   zoom: true
 }
 
-/** The code that the page gets for each call, as it would call. */
+/** Makes the calls from the page. @returns the error code of each, or 'done' */
 const codesOf = (calls: unknown[][]): Promise<unknown[]> =>
   program.page.evaluate(async (all) => {
     const { call } = (
@@ -81,25 +81,25 @@ const codesOf = (calls: unknown[][]): Promise<unknown[]> =>
 
 describe('a call', () => {
   test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'getstate', 'getState ', '', 'quit'])(
-    'of the name "%s" is refused',
+    'with the name "%s" is refused',
     async (name) => {
       expect(await codesOf([[name], [name, {}]])).toEqual(['bad-request', 'bad-request'])
     }
   )
 
-  test('of a name that is no text is refused', async () => {
+  test('with a name that is not a string is refused', async () => {
     expect(await codesOf([[], [5], [null], [['getState']], [{ name: 'getState' }]])).toEqual(
       Array(5).fill('bad-request')
     )
   })
 
-  test.each(Object.keys(CALLS))('%s with a wrong argument is refused', async (name) => {
+  test.each(Object.keys(CALLS))('of %s with a wrong argument is refused', async (name) => {
     const wrong = [42, null, 'text', [], { more: 1 }, { conversationId: 1 }, true]
     const codes = await codesOf(wrong.map((argument) => [name, argument]))
     expect(codes).toEqual(wrong.map(() => 'bad-request'))
   })
 
-  test('with too much, too long or too little of the right shape is refused', async () => {
+  test('with missing, extra or too long values of the right shape is refused', async () => {
     const long = 'x'.repeat(100_001)
     const wrong = [
       ['sendMessage', { conversationId: 'a', text: long }],
@@ -126,7 +126,7 @@ describe('a call', () => {
     'app://cloudlink-chat/index.html',
     'smb://host.test/a',
     'no'
-  ])('that would open %s opens nothing', async (url) => {
+  ])('to open %s opens nothing', async (url) => {
     const { openedLinks } = await program.act('state')
     expect(await codesOf([['openLink', { url }]])).not.toContain('done')
     expect((await program.act('state')).openedLinks).toEqual(openedLinks)
@@ -135,7 +135,7 @@ describe('a call', () => {
   const page = { url: PAGE_URL, origin: new URL(PAGE_URL).origin, parent: null }
   test.each([
     ['an empty iframe', { url: 'about:blank', origin: page.origin, parent: page }, true],
-    ['an iframe with our own page', { ...page, parent: page }, true],
+    ['an iframe with the page of the program', { ...page, parent: page }, true],
     [
       'an iframe of another origin',
       { url: 'https://other.test/', origin: 'https://other.test', parent: page },
@@ -146,11 +146,15 @@ describe('a call', () => {
       { url: 'https://other.test/', origin: 'https://other.test', parent: null },
       true
     ],
-    ['an origin that begins like ours', { ...page, url: 'app://cloudlink-chat.other.test/index.html' }, true],
+    [
+      'an origin that begins like that of the program',
+      { ...page, url: 'app://cloudlink-chat.other.test/index.html' },
+      true
+    ],
     ['another scheme', { ...page, url: 'http://cloudlink-chat/index.html' }, true],
     ['an empty page', { url: 'about:blank', origin: 'null', parent: null }, true],
-    ['a frame that is gone', null, true],
-    ['another window with our own page', page, false]
+    ['a frame that no longer exists', null, true],
+    ['another window with the page of the program', page, false]
   ])('from %s is refused', async (_, frame, ofMainWindow) => {
     for (const words of [['getState'], ['signOut', { erase: true }], ['constructor']]) {
       expect(await program.act('callFrom', frame, ofMainWindow, words)).toEqual({
@@ -160,7 +164,7 @@ describe('a call', () => {
     }
   })
 
-  test('that was refused changed nothing, and the page itself may call', async () => {
+  test('from the page itself is answered after the refused ones', async () => {
     await conversations(program.page).waitFor()
     expect(await codesOf([['getState'], ['getSettings'], ['listConversations', {}]])).toEqual([
       'done',
@@ -171,11 +175,11 @@ describe('a call', () => {
 })
 
 describe('the page', () => {
-  test('has nothing of Node or Electron, and a bridge that it cannot change', async () => {
+  test('has no API of Node or Electron, and a frozen bridge', async () => {
     const seen = await program.page.evaluate(() => {
       const bridge = (window as unknown as { cloudlink: object }).cloudlink
       return {
-        known: [
+        nodeGlobals: [
           'require',
           'process',
           'module',
@@ -190,28 +194,28 @@ describe('the page', () => {
       }
     })
     expect(seen).toEqual({
-      known: [],
+      nodeGlobals: [],
       frozen: true,
       names: ['call', 'freeMemory', 'language', 'on', 'platform']
     })
   })
 
-  test('reaches no network, runs no script of others, and frames nothing: its policy stops it', async () => {
+  test('has a content security policy that blocks network, foreign scripts and frames', async () => {
     const { page, problems } = program
     const before = stage.sandbox.control.requests().length
     const refused = await page.evaluate(async (url) => {
       const directives: string[] = []
-      let heard = (): void => undefined
+      let onViolation = (): void => undefined
       document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
         directives.push(effectiveDirective)
-        heard()
+        onViolation()
       })
       const attempt = async (start: () => unknown): Promise<void> => {
-        const violation = new Promise<void>((resolve) => (heard = resolve))
+        const violation = new Promise<void>((resolve) => (onViolation = resolve))
         try {
           await start()
         } catch {
-          // The event says why.
+          // The violation event tells the reason.
         }
         await violation
       }
@@ -238,7 +242,7 @@ describe('the page', () => {
       'img-src',
       'frame-src',
       'style-src-elem',
-      // Before script and worker are even looked at.
+      // Trusted types are checked before the script and worker directives.
       ...Array<string>(4).fill('require-trusted-types-for')
     ])
     expect(
@@ -247,12 +251,12 @@ describe('the page', () => {
         .slice(before)
         .filter(({ mitelApp }) => mitelApp === '')
     ).toEqual([])
-    // Asked for just now.
+    // The violations are reported before this call is answered.
     await page.evaluate('0')
     expect(problems.splice(0).length).toBeGreaterThan(0)
   })
 
-  test('opens no window and goes nowhere', async () => {
+  test('cannot open windows or navigate', async () => {
     const { page } = program
     await page.evaluate(() => Object.assign(window, { stillThere: true }))
     await page.evaluate((url) => void window.open(url), stage.sandbox.cloud.portal)

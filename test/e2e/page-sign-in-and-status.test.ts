@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { answerWith, callsOf, emit, NARROW, usePreview } from '../renderer-preview/use-preview.ts'
 import { showcase } from '../renderer-preview/scene.ts'
 import type { Scene } from '../renderer-preview/scene.ts'
 import type { AppState } from '../../preload/contract/index.ts'
+import { answerWith, callsOf, emit, NARROW, usePreview } from '../renderer-preview/use-preview.ts'
+import { isFocused } from './page-elements.ts'
 
 const open = usePreview()
 
@@ -13,7 +14,7 @@ const sceneWith = (state: Partial<AppState>): Scene => {
 const SIGNED_OUT = sceneWith({ phase: 'signed-out' })
 
 describe('signing in', () => {
-  it('offers the browser, then waits with the link to copy and a way back', async () => {
+  it('by browser waits, offers the link to copy, and can be cancelled', async () => {
     const page = await open(SIGNED_OUT, NARROW)
     await page.getByRole('button', { name: 'Sign in with your browser' }).click()
     expect(await callsOf(page, 'signInWithBrowser')).toHaveLength(1)
@@ -25,9 +26,9 @@ describe('signing in', () => {
     } as const
     await emit(page, 'state', waiting)
     await page.getByRole('status').getByText('Waiting for your browser').waitFor()
-    // The button that had the focus is gone; the keyboard goes on at the first one that came.
+    // The focused button is gone, so the focus moves to the first new one.
     const copy = page.getByRole('button', { name: 'Copy the link' })
-    expect(await copy.evaluate((button) => button === document.activeElement)).toBe(true)
+    expect(await isFocused(copy)).toBe(true)
     await copy.click()
     await page.getByRole('status').getByText('The link is on the clipboard.').waitFor()
 
@@ -37,11 +38,11 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
   })
 
-  it('takes a password, tells why it was refused, and forgets it', async () => {
+  it('by password says why it was refused, and clears the password', async () => {
     const page = await open(SIGNED_OUT, NARROW)
     await page.getByRole('button', { name: 'Use a user name and password' }).click()
     const userName = page.getByRole('textbox', { name: 'User name' })
-    expect(await userName.evaluate((field) => field === document.activeElement)).toBe(true)
+    expect(await isFocused(userName)).toBe(true)
     await userName.fill('ana')
     const password = page.getByLabel('Password')
     await password.fill('wrong')
@@ -58,7 +59,7 @@ describe('signing in', () => {
     expect(await userName.inputValue()).toBe('ana')
   })
 
-  it('shows only the password form where the portal is closed to the program', async () => {
+  it('shows only the password form if the sign-in page is closed to the program', async () => {
     const scene = sceneWith({ phase: 'signed-out' })
     scene.state.cloud.portal = 'password'
     const page = await open(scene, NARROW)
@@ -66,7 +67,7 @@ describe('signing in', () => {
     expect(await page.getByRole('button').allInnerTexts()).toEqual(['Sign in'])
   })
 
-  it('says what is missing without a client id, and takes one', async () => {
+  it('asks for a client id if there is none, and saves it', async () => {
     const scene = sceneWith({ phase: 'signed-out' })
     scene.state.cloud = { ...scene.state.cloud, hasClientId: false, region: '' }
     const page = await open(scene, NARROW)
@@ -78,21 +79,21 @@ describe('signing in', () => {
     expect(await callsOf(page, 'setServer')).toEqual([{ clientId: '4711', region: '.eu' }])
   })
 
-  it('hides the server settings where a cloud file decides', async () => {
+  it('hides the server settings if a cloud file sets them', async () => {
     const page = await open(SIGNED_OUT, NARROW)
     await page.getByText('Server: Sandbox (127.0.0.1)').waitFor()
     expect(await page.getByText('Server settings').count()).toBe(0)
   })
 
-  it('says that the data stayed, or who was signed in', async () => {
-    const kept = await open(sceneWith({ phase: 'signed-out', dataKept: true }), NARROW)
-    await kept.getByText('Your messages stay on this computer, encrypted').waitFor()
+  it('says that the data was kept, or who was signed in', async () => {
+    const keptPage = await open(sceneWith({ phase: 'signed-out', dataKept: true }), NARROW)
+    await keptPage.getByText('Your messages stay on this computer, encrypted').waitFor()
     const account = showcase().state.account
-    const again = await open(sceneWith({ phase: 'signed-out', account }), NARROW)
-    await again.getByText('You were signed in as Ana Vell.').waitFor()
+    const signedOutPage = await open(sceneWith({ phase: 'signed-out', account }), NARROW)
+    await signedOutPage.getByText('You were signed in as Ana Vell.').waitFor()
   })
 
-  it('again keeps what is stored readable', async () => {
+  it('again leaves stored messages readable meanwhile', async () => {
     const { state, ...scene } = showcase()
     const failure = { code: 'signed-out' } as const
     const page = await open({
@@ -111,8 +112,8 @@ describe('signing in', () => {
   })
 })
 
-describe('what may be in the way', () => {
-  it('the keychain is locked: again, or this session only', async () => {
+describe('a start', () => {
+  it('with a locked keychain offers to try again or to use this session only', async () => {
     const page = await open(sceneWith({ phase: 'keychain-locked', waitingForKeychain: true }), NARROW)
     await page.getByRole('heading', { name: 'The keychain is locked' }).waitFor()
     await page.getByRole('status').getByText('Waiting for the keychain.').waitFor()
@@ -122,7 +123,7 @@ describe('what may be in the way', () => {
     expect(await callsOf(page, 'useThisSessionOnly')).toHaveLength(1)
   })
 
-  it('the profile cannot be used: why, and that nothing was changed', async () => {
+  it('with an unusable profile says why, and that nothing was changed', async () => {
     const failure = { code: 'storage', detail: 'store-read-only' } as const
     const page = await open(sceneWith({ phase: 'profile-unusable', failure }), NARROW)
     await page.getByRole('alert').getByText('The profile folder cannot be written.').waitFor()
@@ -131,7 +132,7 @@ describe('what may be in the way', () => {
     expect(await callsOf(page, 'retryKeychain')).toHaveLength(1)
   })
 
-  it('the start takes long because of the keychain', async () => {
+  it('that waits for the keychain says so', async () => {
     const page = await open(sceneWith({ phase: 'starting' }), NARROW)
     await page.getByRole('status').getByText('Starting').waitFor()
     await emit(page, 'state', { ...SIGNED_OUT.state, phase: 'starting', waitingForKeychain: true })
@@ -162,13 +163,13 @@ describe('the status', () => {
     await page.getByText('Nothing is kept after quitting').waitFor()
   })
 
-  it('tells quietly how far the history is, and pauses it', async () => {
+  it('shows the progress of loading history without announcing it, and pauses it', async () => {
     const scene = showcase()
     scene.state.history = { done: 12, total: 40, paused: false }
     const page = await open(scene)
     const line = page.getByText('Loading history: 12 of 40')
     await line.waitFor()
-    // Each step of it read out would be a nuisance.
+    // A screen reader must not read out each step.
     expect(await line.evaluate((element) => element.closest('[role="status"], [aria-live]') === null)).toBe(
       true
     )

@@ -1,4 +1,4 @@
-/** What a person or a disk hands over that cannot be used: it is said, there is a way on, and nothing is lost. */
+/** Broken cloud files, profile folders and databases: the program says what is wrong and loses nothing. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,17 +21,17 @@ const services = (): Record<string, string> => stage.sandbox.cloud.services
 const cloudWith = (changes: object): string =>
   cloudFile(JSON.stringify({ ...stage.sandbox.cloud, ...changes }))
 
-describe('a start ends with exit code 2 and a sentence on the terminal', () => {
+describe('the program exits with code 2 and a sentence on the terminal', () => {
   test.each([
     ['is missing', () => join(stage.folder, 'nowhere.json'), /nowhere\.json cannot be read/],
-    ['is half a JSON', () => cloudFile('{"name": "Half'), /cloud\.json is not valid JSON/],
+    ['is truncated JSON', () => cloudFile('{"name": "Half'), /cloud\.json is not valid JSON/],
     [
-      'points to plain http elsewhere',
+      'uses plain http for another machine',
       () => cloudWith({ services: { ...services(), chat: 'http://chat.example/2017-09-01' } }),
       /services\.chat: must be https; plain http is accepted for this machine/
     ],
-    ['has a property nobody knows', () => cloudWith({ proxy: 'http://127.0.0.1:1' }), /proxy/]
-  ])('where the cloud file %s', async (_, file, sentence) => {
+    ['has an unknown property', () => cloudWith({ proxy: 'http://127.0.0.1:1' }), /proxy/]
+  ])('if the cloud file %s', async (_, file, sentence) => {
     const { code, output } = await stage.run({ cloudFile: file() })
     expect(output).toMatch(sentence)
     expect(output).not.toMatch(/\n\s+at /)
@@ -47,9 +47,9 @@ describe('a start ends with exit code 2 and a sentence on the terminal', () => {
         return file
       }
     ],
-    // Nobody, root included, makes a file there.
-    ['takes no files', () => '/proc/sys/kernel']
-  ])('where the profile folder %s', async (_, profile) => {
+    // Not even root can create a file there.
+    ['is not writable', () => '/proc/sys/kernel']
+  ])('if the profile folder %s', async (_, profile) => {
     const folder = profile()
     const { code, output } = await stage.run({ profile: folder })
     expect(output).toContain(`The profile folder ${folder} cannot be written.`)
@@ -59,7 +59,7 @@ describe('a start ends with exit code 2 and a sentence on the terminal', () => {
   })
 })
 
-describe('a database', () => {
+describe('the database', () => {
   const DRAFT = 'Ask about the boat shed'
   let profile: string
   let file: string
@@ -79,8 +79,8 @@ describe('a database', () => {
     file = join(profile, name)
   })
 
-  /** @returns the version that it had. */
-  async function setVersion(version: number): Promise<number> {
+  /** @returns the version before. */
+  async function setSchemaVersion(version: number): Promise<number> {
     const db = new Sqlite(file)
     unlock(db, await storeKeyOf(stage, profile))
     const before = Number(db.pragma('user_version', { simple: true }))
@@ -89,8 +89,8 @@ describe('a database', () => {
     return before
   }
 
-  test('of a newer version is left alone, and opens once that version is there', async () => {
-    const before = await setVersion(9_999)
+  test('is left unchanged if a newer program wrote it, and opens when its version is supported', async () => {
+    const before = await setSchemaVersion(9_999)
     const program = await stage.open({ profile })
     const { page } = program
     await page.setViewportSize(WIDE)
@@ -98,7 +98,7 @@ describe('a database', () => {
     await page.getByText('written by a newer version of CloudLink Chat').waitFor()
     await page.getByRole('button', { name: 'this session only' }).waitFor()
 
-    expect(await setVersion(before)).toBe(9_999)
+    expect(await setSchemaVersion(before)).toBe(9_999)
     await page.getByRole('button', { name: 'Try again' }).click()
     await connected(page)
     await openConversation(page, 'Launch room')
@@ -106,17 +106,17 @@ describe('a database', () => {
     expect(await program.quit()).toBe(0)
   })
 
-  test('that is damaged is put aside whole, which is said, and everything is loaded again', async () => {
+  test('is moved aside if it is damaged; the page says so and everything is loaded again', async () => {
     const damaged = randomBytes(statSync(file).size)
     writeFileSync(file, damaged)
     const { page } = await stage.open({ profile })
     await page.setViewportSize(WIDE)
     const note = page.getByText('The data on this computer has a problem.')
     await note.waitFor()
-    const aside = readdirSync(join(file, '..')).find((name) => /^store\.db\.damaged-\d+$/.test(name)) ?? ''
-    expect(aside).not.toBe('')
-    expect(await note.getAttribute('title')).toContain(`is kept as ${join(file, '..', aside)}`)
-    expect(statSync(join(file, '..', aside)).size).toBe(damaged.length)
+    const movedTo = readdirSync(join(file, '..')).find((name) => /^store\.db\.damaged-\d+$/.test(name)) ?? ''
+    expect(movedTo).not.toBe('')
+    expect(await note.getAttribute('title')).toContain(`is kept as ${join(file, '..', movedTo)}`)
+    expect(statSync(join(file, '..', movedTo)).size).toBe(damaged.length)
     await connected(page)
     await openConversation(page, 'Launch room')
     await page.getByRole('log').getByText('I bring the numbers from support').waitFor()

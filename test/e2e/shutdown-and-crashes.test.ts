@@ -1,4 +1,4 @@
-/** Ends and accidents that the program did not choose: nothing that was typed is lost, and it is said once. */
+/** System shutdown, uncaught errors and page crashes: no typed text is lost, and the person is told once. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -19,29 +19,29 @@ async function open(): Promise<Program> {
 const dialogsOf = async (program: Program): Promise<string[]> =>
   (await program.act('state')).dialogs.map(({ message }) => message)
 
-test('a system that shuts down: the program ends by itself, and what was typed last is there again', async () => {
+test('keeps the text in the composer when the system shuts down', async () => {
   const program = await open()
   await openConversation(program.page, 'Lunch')
   await composer(program.page).pressSequentially('Typed as the lights went out')
   await program.act('shutDown')
   expect(await program.ended(), program.output()).toBe(0)
-  const again = await stage.open({ profile: program.profile })
-  await openConversation(again.page, 'Lunch')
-  await expect.poll(() => composer(again.page).inputValue()).toBe('Typed as the lights went out')
+  const restarted = await stage.open({ profile: program.profile })
+  await openConversation(restarted.page, 'Lunch')
+  await expect.poll(() => composer(restarted.page).inputValue()).toBe('Typed as the lights went out')
 })
 
-describe('an error that nobody caught', () => {
+describe('an uncaught error', () => {
   test.each(['failUncaught', 'failUnhandled'] as const)(
-    'is noted by kind and place, told once, and the program goes on (%s)',
+    'is logged with its kind and source line, shown once, and the program keeps running (%s)',
     async (fail) => {
       const program = await open()
       await program.act(fail, 'the canary of the message')
-      await until(async () => (await dialogsOf(program)).length > 0, 'Nobody was told.')
+      await until(async () => (await dialogsOf(program)).length > 0, 'No dialog was shown.')
       await program.act(fail, 'the canary of the message')
       const file = join(program.profile, 'logs', 'main.log')
       await until(
         () => readFileSync(file, 'utf8').split('uncaught error').length === 3,
-        'The errors were not noted.'
+        'The errors were not logged.'
       )
       expect(await dialogsOf(program)).toEqual(['Something went wrong in CloudLink Chat'])
       const log = readFileSync(file, 'utf8')
@@ -53,7 +53,7 @@ describe('an error that nobody caught', () => {
 })
 
 describe('a page that crashes', () => {
-  test('is loaded again three times a minute, then the person is asked', async () => {
+  test('reloads up to three times a minute, then the program asks the person', async () => {
     const program = await open()
     for (let time = 1; time <= 3; time++) {
       const loaded = program.page.waitForEvent('load')
@@ -64,13 +64,13 @@ describe('a page that crashes', () => {
     expect(await dialogsOf(program)).toEqual([])
     const loaded = program.page.waitForEvent('load')
     await program.act('crashPage')
-    // The recorder answers with the default, which is to load it again.
+    // The recorder answers with the default button, which reloads the page.
     await loaded
     expect(await dialogsOf(program)).toEqual(['The window keeps crashing'])
     await conversations(program.page).waitFor()
   })
 
-  test('ends the program in order where the person wants that', async () => {
+  test('quits the program cleanly if the person chooses that', async () => {
     const program = await open()
     await program.act('answerDialog', 1)
     for (let time = 1; time <= 4; time++) await program.act('crashPage')

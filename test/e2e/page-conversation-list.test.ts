@@ -3,11 +3,18 @@ import { describe, expect, it } from 'vitest'
 import type { Calls } from '../../preload/contract/index.ts'
 import { showcase } from '../renderer-preview/scene.ts'
 import type { Scene } from '../renderer-preview/scene.ts'
-import { answerWith, callsOf, emit, usePreview } from '../renderer-preview/use-preview.ts'
+import {
+  answerWith,
+  callsOf,
+  clearAnswer,
+  emit,
+  releaseCalls,
+  usePreview
+} from '../renderer-preview/use-preview.ts'
 
 const open = usePreview()
 
-/** So many conversations of one person; the last lines a minute apart, or all at the same time. */
+/** `length` conversations with one person, each with its last message `minutesApart` earlier than the one before. */
 function longList(length: number, minutesApart = 1): Scene {
   const scene = showcase()
   const juno = scene.conversations.find(({ conversationId }) => conversationId === 'juno')
@@ -21,7 +28,7 @@ function longList(length: number, minutesApart = 1): Scene {
   return scene
 }
 
-/** The fonts of the system that draw an element. */
+/** The system fonts that draw an element. */
 async function fontsOf(page: Page, selector: string): Promise<string[]> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('DOM.enable')
@@ -32,15 +39,15 @@ async function fontsOf(page: Page, selector: string): Promise<string[]> {
   return fonts.map(({ familyName }) => familyName)
 }
 
-/** So high that every row of a long list is drawn. */
-const HIGH = { viewport: { width: 420, height: 15_000 } }
-/** Pages so high take their time on a busy machine. */
-const PATIENT = { timeout: 10_000 }
+/** Tall enough to draw every row of a long list. */
+const VERY_TALL = { viewport: { width: 420, height: 15_000 } }
+/** Such pages draw slowly on a busy machine. */
+const LONG_WAIT = { timeout: 10_000 }
 const titlesOf = (page: Page): Promise<string[]> =>
   page.getByRole('list', { name: 'Direct messages' }).locator('.title').allInnerTexts()
 
 describe('the list', () => {
-  it('is latest first in each part, with title, last line, time and unread', async () => {
+  it('shows each part latest first, with title, last message, time and unread count', async () => {
     const page = await open()
     const titles = (name: string) => page.getByRole('list', { name }).locator('.title').allInnerTexts()
     await page.getByRole('listitem').first().waitFor()
@@ -63,7 +70,7 @@ describe('the list', () => {
     ['ko-KR', 'Noto Sans CJK KR'],
     ['zh-CN', 'Noto Sans CJK SC'],
     ['zh-TW', 'Noto Sans CJK TC']
-  ])('draws Han characters as people of %s write them, in %s', async (locale, font) => {
+  ])('draws Han characters in the style of %s, with %s', async (locale, font) => {
     const scene = longList(1)
     const [only] = scene.conversations
     if (only) only.title = '直 東京'
@@ -72,7 +79,7 @@ describe('the list', () => {
     expect(await fontsOf(page, 'nav li .title')).toContain(font)
   })
 
-  it('shows the first ones of a long list while the others come', async () => {
+  it('shows the first 50 conversations while the others load', async () => {
     const page = await open(longList(120))
     await page.getByRole('listitem').first().waitFor()
     await expect.poll(async () => (await callsOf(page, 'getConversations')).length).toBe(2)
@@ -81,26 +88,26 @@ describe('the list', () => {
     await page.getByRole('button', { name: 'Conversation 119' }).waitFor()
   })
 
-  it.each(['at the start', 'where it comes late'])(
-    'fills the window, also a higher one: %s',
+  it.each(['at the start', 'when the list comes late'])(
+    'fills the window, also after it grows: %s',
     async (when) => {
       const scene = longList(120)
-      if (when !== 'at the start') scene.held.push('listConversations')
+      if (when !== 'at the start') scene.heldCalls.push('listConversations')
       const page = await open(scene, { viewport: { width: 420, height: 1_400 } })
       if (when !== 'at the start') {
         await page.getByText('Loading conversations').waitFor()
-        await page.evaluate(() => window.fakeMain.release('listConversations'))
+        await releaseCalls(page, 'listConversations')
       }
-      // Nobody scrolled; a row is 56 px high.
+      // Without scrolling; a row is 56 px high.
       await page.getByRole('button', { name: 'Conversation 21' }).waitFor()
       await page.setViewportSize({ width: 420, height: 4_000 })
       await page.getByRole('button', { name: 'Conversation 68' }).waitFor()
     }
   )
 
-  it('takes in what changed, and only asks for that', async () => {
+  it('fetches and shows only the conversations that changed', async () => {
     const page = await open()
-    // The whole list is there, so the next question is about what changed.
+    // Once the whole list is loaded, the next call is for what changed.
     await expect.poll(async () => (await callsOf(page, 'getConversations')).length).toBe(1)
     await page.evaluate(() => {
       const juno = window.fakeMain.scene.conversations.find((one) => one.conversationId === 'juno')
@@ -114,29 +121,31 @@ describe('the list', () => {
     expect((await callsOf(page, 'getConversations')).slice(1)).toEqual([{ ids: ['juno'] }])
   })
 
-  it('of many conversations is whole and in order, also where the times are the same', async () => {
+  it('is complete and in order with many conversations, also if their times are equal', async () => {
     for (const minutesApart of [1, 0]) {
       const scene = longList(250, minutesApart)
-      const page = await open(scene, HIGH)
+      const page = await open(scene, VERY_TALL)
       await page.getByRole('listitem').first().waitFor()
-      await expect.poll(async () => (await callsOf(page, 'getConversations')).length, PATIENT).toBe(3)
-      const asked = (await callsOf(page, 'getConversations')).map(({ ids }) => ids.length)
-      expect(asked).toEqual([100, 100, 50])
-      await expect.poll(() => titlesOf(page), PATIENT).toEqual(scene.conversations.map(({ title }) => title))
+      await expect.poll(async () => (await callsOf(page, 'getConversations')).length, LONG_WAIT).toBe(3)
+      const batches = (await callsOf(page, 'getConversations')).map(({ ids }) => ids.length)
+      expect(batches).toEqual([100, 100, 50])
+      await expect
+        .poll(() => titlesOf(page), LONG_WAIT)
+        .toEqual(scene.conversations.map(({ title }) => title))
     }
   })
 
-  it('takes in what changes, comes and goes while its parts are on their way', async () => {
-    const page = await open({ ...longList(250), held: ['getConversations'] })
+  it('shows conversations that change, appear or disappear while the rest of the list loads', async () => {
+    const page = await open({ ...longList(250), heldCalls: ['getConversations'] })
     await page.getByRole('listitem').first().waitFor()
     await expect.poll(async () => (await callsOf(page, 'getConversations')).length).toBe(1)
-    // All three parts are from before it: only who asks once more learns of it.
+    // The three batches are read before the change, so only a further call returns it.
     await page.evaluate(() => {
-      let parts = 3
+      let batches = 3
       const { scene, answers } = window.fakeMain
       Object.defineProperty(answers, 'getConversations', {
         get() {
-          if (parts-- > 0) return
+          if (batches-- > 0) return
           const [first, second, ...rest] = scene.conversations
           if (first === undefined || second === undefined) throw new Error('The list is too short.')
           const late = { ...second, lastText: 'said meanwhile', lastAt: '2026-11-24T14:04:00Z', unread: 1 }
@@ -153,7 +162,7 @@ describe('the list', () => {
     const conversationIds = ['c0', 'c1', 'new']
     await emit(page, 'conversationsChanged', { conversationIds: conversationIds.slice(0, 1) })
     await emit(page, 'conversationsChanged', { conversationIds: conversationIds.slice(1) })
-    await page.evaluate(() => window.fakeMain.release('getConversations'))
+    await releaseCalls(page, 'getConversations')
     await page.getByText('said meanwhile').waitFor()
     expect((await titlesOf(page)).slice(0, 3)).toEqual(['Just begun', 'Conversation 1', 'Conversation 2'])
     const expected: Calls['getConversations']['args'] = { ids: conversationIds }
@@ -161,20 +170,20 @@ describe('the list', () => {
     expect(await page.getByText('Conversation 0', { exact: true }).count()).toBe(0)
   })
 
-  it('of which only the first part came says so at its end, and can be asked for again', async () => {
-    const page = await open({ ...longList(120), held: ['getConversations'] }, HIGH)
+  it('says at its end that the rest failed to load, and loads it on Try again', async () => {
+    const page = await open({ ...longList(120), heldCalls: ['getConversations'] }, VERY_TALL)
     await page.getByRole('listitem').first().waitFor()
     await answerWith(page, 'getConversations', { ok: false, code: 'storage', detail: 'store-full' })
-    await page.evaluate(() => window.fakeMain.release('getConversations'))
+    await releaseCalls(page, 'getConversations')
     await page
       .getByRole('navigation')
       .getByRole('alert')
       .getByText('The disk is full. Free some space, then try again.')
       .waitFor()
     expect(await titlesOf(page)).toHaveLength(50)
-    await page.evaluate(() => delete window.fakeMain.answers.getConversations)
+    await clearAnswer(page, 'getConversations')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('alert').waitFor({ state: 'detached' })
-    await expect.poll(() => titlesOf(page), PATIENT).toHaveLength(120)
+    await expect.poll(() => titlesOf(page), LONG_WAIT).toHaveLength(120)
   })
 })

@@ -1,6 +1,6 @@
 /**
- * What code in the page's own world may try to reach the network with. Each is run there as text, so it uses nothing
- * from outside.
+ * Ways in which code in the page's main world may try to reach the network. Each is evaluated there as text, so it can
+ * use nothing from outside but HELPERS.
  */
 export type Listeners = {
   /** A TCP port on loopback. */
@@ -9,14 +9,14 @@ export type Listeners = {
   udp: number
 }
 
-type WayOut = (listeners: Listeners) => unknown
+type Attempt = (listeners: Listeners) => unknown
 
-const iceServer = (servers: RTCIceServer[]): RTCPeerConnection =>
+const peerConnection = (servers: RTCIceServer[]): RTCPeerConnection =>
   new RTCPeerConnection({ iceServers: servers })
 
-/** Resolves when the page has looked at every server for WebRTC, or refuses to. */
-async function gather(connection: RTCPeerConnection): Promise<void> {
-  connection.createDataChannel('way out')
+/** Starts contacting the WebRTC servers of the connection. */
+async function gatherCandidates(connection: RTCPeerConnection): Promise<void> {
+  connection.createDataChannel('attempt')
   await connection.setLocalDescription(await connection.createOffer())
 }
 
@@ -26,10 +26,10 @@ function add(name: string, values: object): HTMLElement {
   return element
 }
 
-/** What the ways share, by name, in the page. */
-const HELPERS = { iceServer, gather, add }
+/** Functions that the attempts share; scriptOf defines them in the page by these names. */
+const HELPERS = { peerConnection, gatherCandidates, add }
 
-export const WAYS_OUT: Record<string, WayOut> = {
+export const NETWORK_ATTEMPTS: Record<string, Attempt> = {
   preconnect: ({ tcp }) => add('link', { rel: 'preconnect', href: `https://127.0.0.1:${tcp}` }),
   'preconnect with crossorigin': ({ tcp }) =>
     add('link', { rel: 'preconnect', crossOrigin: 'anonymous', href: `https://localhost:${tcp}` }),
@@ -38,7 +38,7 @@ export const WAYS_OUT: Record<string, WayOut> = {
   script: ({ tcp }) => add('script', { src: `http://127.0.0.1:${tcp}/script.js` }),
   picture: ({ tcp }) => add('img', { src: `http://127.0.0.1:${tcp}/picture.png` }),
   video: ({ tcp }) => add('video', { src: `http://127.0.0.1:${tcp}/video.mp4` }),
-  font: ({ tcp }) => new FontFace('way-out', `url(http://127.0.0.1:${tcp}/font.woff2)`).load(),
+  font: ({ tcp }) => new FontFace('attempt', `url(http://127.0.0.1:${tcp}/font.woff2)`).load(),
   background: ({ tcp }) =>
     (add('p', {}).style.backgroundImage = `url(http://127.0.0.1:${tcp}/background.png)`),
   fetch: ({ tcp }) => fetch(`http://127.0.0.1:${tcp}/fetch`, { mode: 'no-cors' }),
@@ -56,21 +56,25 @@ export const WAYS_OUT: Record<string, WayOut> = {
     ;(add('form', values) as HTMLFormElement).submit()
   },
   window: ({ tcp }) => window.open(`http://127.0.0.1:${tcp}/window`),
-  'STUN over UDP': ({ udp }) => gather(iceServer([{ urls: `stun:127.0.0.1:${udp}` }])),
+  'STUN over UDP': ({ udp }) => gatherCandidates(peerConnection([{ urls: `stun:127.0.0.1:${udp}` }])),
   'TURN over UDP': ({ udp }) =>
-    gather(iceServer([{ urls: `turn:127.0.0.1:${udp}`, username: 'a', credential: 'b' }])),
+    gatherCandidates(peerConnection([{ urls: `turn:127.0.0.1:${udp}`, username: 'a', credential: 'b' }])),
   'TURN over TCP': ({ tcp }) =>
-    gather(iceServer([{ urls: `turn:127.0.0.1:${tcp}?transport=tcp`, username: 'a', credential: 'b' }])),
+    gatherCandidates(
+      peerConnection([{ urls: `turn:127.0.0.1:${tcp}?transport=tcp`, username: 'a', credential: 'b' }])
+    ),
   'TURN over TLS': ({ tcp }) =>
-    gather(iceServer([{ urls: `turns:localhost:${tcp}?transport=tcp`, username: 'a', credential: 'b' }])),
-  // The last: it would leave the page.
+    gatherCandidates(
+      peerConnection([{ urls: `turns:localhost:${tcp}?transport=tcp`, username: 'a', credential: 'b' }])
+    ),
+  // Last, because it would leave the page.
   navigation: ({ tcp }) => void (location.href = `http://127.0.0.1:${tcp}/elsewhere`)
 }
 
-/** A way as text that a page can evaluate; it never throws, and does not wait for what comes of it. */
-export function scriptOf(way: WayOut, listeners: Listeners): string {
+/** An attempt as a script for page.evaluate. The script never throws and does not wait for the result. */
+export function scriptOf(attempt: Attempt, listeners: Listeners): string {
   const helpers = Object.entries(HELPERS).map(([name, helper]) => `const ${name} = ${String(helper)}`)
-  const start = `Promise.resolve().then(() => (${String(way)})(${JSON.stringify(listeners)})).catch(() => 0)`
-  // In a function, since each is evaluated in the same page.
+  const start = `Promise.resolve().then(() => (${String(attempt)})(${JSON.stringify(listeners)})).catch(() => 0)`
+  // In a function, because all scripts run in the same global scope.
   return `(() => { ${helpers.join('\n')}\n${start}; return 0 })()`
 }

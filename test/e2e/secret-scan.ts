@@ -1,41 +1,43 @@
-/** Looks for secrets where they must not be: in files, in a page's memory and in what it stores. */
+/** Searches for secrets where they must not be: in files, in a page's memory and in its storage. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Page } from 'playwright-core'
 
-/** A run of a secret this long counts as the secret. */
-const RUN = 16
+/** A part of a secret this long counts as a leak, in characters. */
+const LEAK_LENGTH = 16
 
-/** What a place holds, by its name. */
+/** The contents of the places to search, by their names. */
 export type Places = Record<string, Buffer>
 
 /**
- * The names of those places that hold a run of 16 characters of a secret (or a whole one that is shorter), as bytes
- * of one or of two a character.
+ * The names of the places that contain 16 consecutive characters of a secret, or a whole shorter one, as UTF-8 or
+ * UTF-16.
  */
 export function leaks(places: Places, secrets: string[]): string[] {
-  const runs = secrets.flatMap((secret) => piecesOf(secret, RUN, 1))
-  // Whatever holds a run holds one of these shorter ones, which are far fewer to look for.
-  const hints = secrets.flatMap((secret) => piecesOf(secret, RUN / 2, RUN / 2))
-  const holds = (bytes: Buffer, pieces: string[], encoding: BufferEncoding): boolean =>
-    pieces.some((piece) => bytes.includes(piece, 0, encoding))
+  const parts = secrets.flatMap((secret) => partsOf(secret, LEAK_LENGTH, 1))
+  // A place with such a part also contains one of these shorter ones, which are far fewer to search for.
+  const hints = secrets.flatMap((secret) => partsOf(secret, LEAK_LENGTH / 2, LEAK_LENGTH / 2))
+  const contains = (bytes: Buffer, texts: string[], encoding: BufferEncoding): boolean =>
+    texts.some((text) => bytes.includes(text, 0, encoding))
   return Object.entries(places)
     .filter(([, bytes]) =>
       (['utf8', 'utf16le'] as const).some(
-        (encoding) => holds(bytes, hints, encoding) && holds(bytes, runs, encoding)
+        (encoding) => contains(bytes, hints, encoding) && contains(bytes, parts, encoding)
       )
     )
     .map(([name]) => name)
 }
 
-/** The pieces of that length, one at every `step` characters; a secret that is shorter is a piece itself. */
-function piecesOf(secret: string, length: number, step: number): string[] {
+/** The parts of that length, one starting at every `step` characters; a shorter secret is returned whole. */
+function partsOf(secret: string, length: number, step: number): string[] {
   if (secret === '') throw new Error('An empty secret is found everywhere.')
   const count = Math.max(1, Math.floor((secret.length - length) / step) + 1)
   return Array.from({ length: count }, (_, place) => secret.slice(place * step, place * step + length))
 }
 
-/** Every file below the folder, its name included. What is removed meanwhile, as a browser does, is left out. */
+/**
+ * Path and content of every file below the folder. Files that are removed meanwhile, as a browser does, are skipped.
+ */
 export function filesIn(folder: string): Places {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile()
@@ -51,7 +53,7 @@ export function filesIn(folder: string): Places {
   )
 }
 
-/** Null where the file is gone. */
+/** Null if the file no longer exists. */
 function bytesOf(path: string): Buffer | null {
   try {
     return readFileSync(path)
@@ -61,7 +63,7 @@ function bytesOf(path: string): Buffer | null {
   }
 }
 
-/** Every string in the memory of the page's process, of all its worlds, and everything that the page stored. */
+/** Every string in the heap of the page's process (all JavaScript worlds), and everything that the page stored. */
 export async function pagePlaces(page: Page): Promise<Places> {
   return { heap: await heapOf(page), storage: await storageOf(page) }
 }

@@ -1,4 +1,4 @@
-/** The stand-in has exactly what the program and its recorder use of Electron: nothing is missing, nothing is left over. */
+/** The stand-in has exactly the Electron APIs that the program and the recorder use. */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { root } from '../../build/paths.ts'
 import { standIn, startTinyApp, writeTinyApp } from './tiny-app.ts'
 import type { TinyApp } from './tiny-app.ts'
 
-/** What the names of an object are once Node's and JavaScript's own are taken away. */
+/** Defines namesOf in an app: the member names of objects, without those of Node and JavaScript. */
 const NAMES_OF = `
 const namesOf = (...objects) => {
   const names = new Set()
@@ -20,7 +20,10 @@ const namesOf = (...objects) => {
   return [...names]
 }`
 
-/** Under the names of electron.d.ts: the objects of the module, one of each class, and the classes themselves. */
+/**
+ * Reports the members by the class names of electron.d.ts: of the module's objects, of one instance per class, and of
+ * the classes.
+ */
 const MAIN = `
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
@@ -76,15 +79,15 @@ const OWN = ['constructor']
 ${NAMES_OF}
 ipcRenderer.invoke('report', {
   ContextBridge: namesOf(contextBridge),
-  // Of what every emitter has, Electron documents this one for channels.
+  // A method of every emitter that Electron documents for channels.
   IpcRenderer: [...namesOf(ipcRenderer), 'on'],
   WebFrame: namesOf(webFrame)
 })
 `
 
-/** What the program does without: the apps in the stand-in's own tests look at it. */
-const FOR_ITS_TESTS = ['BrowserWindow.destroy', 'BrowserWindow.isDestroyed', 'WebContents.getURL']
-/** Nothing in the stand-in can cause them: it has no such hardware, no webview, and its server never redirects a page. */
+/** Members that only the stand-in's tests use. */
+const USED_BY_TESTS_ONLY = ['BrowserWindow.destroy', 'BrowserWindow.isDestroyed', 'WebContents.getURL']
+/** Events that the stand-in cannot emit: it has no such hardware, no webview, and never redirects a page. */
 const NEVER_EMITTED = [
   "Session: 'select-hid-device'",
   "Session: 'select-serial-port'",
@@ -93,7 +96,7 @@ const NEVER_EMITTED = [
   "WebContents: 'will-attach-webview'",
   "WebContents: 'will-redirect'"
 ]
-/** Classes whose members the stand-in puts into one of its own. */
+/** Classes whose members the stand-in has in another class. */
 const OWNERS: Record<string, string> = { BaseWindow: 'BrowserWindow' }
 const files = globSync('{main,preload,test/recorder}/**/*.ts', { cwd: root, exclude: ['**/*.test.ts'] }).map(
   (file) => join(root, file)
@@ -122,23 +125,23 @@ describe("the stand-in's surface", () => {
     written.remove()
   })
 
-  it('lacks nothing that is called, read or made', () => {
+  it('has every method and property that is used', () => {
     const missing = used
       .filter(({ kind }) => kind === 'method' || kind === 'property')
       .filter((api) => surface[ownerOf(api)]?.includes(memberOf(api)) === false)
     expect(missing.map(({ name }) => name)).toEqual([])
   })
 
-  it('has nothing of Electron that nobody uses', () => {
+  it('has no Electron member that is not used', () => {
     const surplus = Object.entries(surface).flatMap(([owner, names]) => {
       const known = membersOf(program, owner)
       const wanted = new Set(used.filter((api) => ownerOf(api) === owner).map(memberOf))
       return names.filter((name) => known.has(name) && !wanted.has(name)).map((name) => `${owner}.${name}`)
     })
-    expect(surplus.toSorted()).toEqual(FOR_ITS_TESTS)
+    expect(surplus.toSorted()).toEqual(USED_BY_TESTS_ONLY)
   })
 
-  it('emits every event that the program listens for, or the recorder does', () => {
+  it('emits every event that the program listens for, itself or through the recorder', () => {
     const texts = globSync('test/{electron,recorder}/*.ts', { cwd: root, exclude: ['**/*.test.ts'] })
       .map((file) => readFileSync(join(root, file), 'utf8'))
       .join('\n')

@@ -1,4 +1,4 @@
-/** A page that is taken over has no way out: nothing of what code in it can try reaches the network. */
+/** A compromised page cannot reach the network by any of the attempts in network-attempts.ts. */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,10 +14,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumOptions } from '../../build/chromium.ts'
 import { signIn, conversations } from './person.ts'
 import { useStage } from './stage.ts'
-import { scriptOf, WAYS_OUT } from './ways-out.ts'
-import type { Listeners } from './ways-out.ts'
+import { NETWORK_ATTEMPTS, scriptOf } from './network-attempts.ts'
+import type { Listeners } from './network-attempts.ts'
 
-/** For how long nothing may come after the last try, in ms: in an open page the slowest needs a tenth of it. */
+/**
+ * How long no connection may arrive after the last attempt, in ms. The slowest attempt takes a tenth of it elsewhere.
+ */
 const QUIET_MS = 3_000
 
 const stage = useStage()
@@ -28,12 +30,12 @@ const tcp = createServer((socket) => {
 })
 const udp = createSocket('udp4', () => count())
 let listeners: Listeners
-let came = 0
-let heard: () => void = () => undefined
+let connections = 0
+let onConnection: () => void = () => undefined
 
 function count(): void {
-  came++
-  heard()
+  connections++
+  onConnection()
 }
 
 beforeAll(async () => {
@@ -47,24 +49,24 @@ afterAll(() => {
   udp.close()
 })
 beforeEach(() => {
-  came = 0
+  connections = 0
 })
 
-describe('a page of the program', () => {
-  test('reaches nothing, whatever it tries, and stays', async () => {
+describe('the page of the program', () => {
+  test('makes no connection by any attempt, and is not navigated away', async () => {
     const program = await stage.open()
     const { page } = program
     await signIn(program, stage.user)
-    for (const way of Object.values(WAYS_OUT)) await page.evaluate(scriptOf(way, listeners))
+    for (const attempt of Object.values(NETWORK_ATTEMPTS)) await page.evaluate(scriptOf(attempt, listeners))
     await wait(QUIET_MS)
-    expect(came).toBe(0)
+    expect(connections).toBe(0)
     await conversations(page).waitFor()
     program.problems.splice(0)
   })
 })
 
-describe('an open page', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ways-out-'))
+describe('an unrestricted page', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'network-attempts-'))
   const server = createWebServer((_request, response) => {
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>Open</title><body>')
   })
@@ -73,7 +75,7 @@ describe('an open page', () => {
   beforeAll(async () => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    // A private window, which a new context would be, makes no connection ahead of a request.
+    // Not a new context: that is a private window, which does not preconnect.
     context = await chromium.launchPersistentContext(folder, chromiumOptions())
   })
   afterAll(async () => {
@@ -82,13 +84,13 @@ describe('an open page', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  test.each(Object.entries(WAYS_OUT))('reaches the network by %s, so the try is one', async (_, way) => {
+  test.each(Object.entries(NETWORK_ATTEMPTS))('connects by %s, so the attempt works', async (_, attempt) => {
     const page = await context.newPage()
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-    const reached = new Promise<void>((resolve) => (heard = resolve))
-    await page.evaluate(scriptOf(way, listeners))
+    const reached = new Promise<void>((resolve) => (onConnection = resolve))
+    await page.evaluate(scriptOf(attempt, listeners))
     await reached
-    expect(came).toBeGreaterThan(0)
+    expect(connections).toBeGreaterThan(0)
     await page.close()
   })
 })

@@ -1,4 +1,4 @@
-/** Times and day lines on the screen follow midnight and the system's time zone while the program runs. */
+/** Shown times and dates follow midnight and the system's time zone while the program runs. */
 import type { CDPSession, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { NOW, showcase } from '../renderer-preview/scene.ts'
@@ -11,7 +11,7 @@ const firstTime = (page: Page): Locator => page.getByRole('log').locator('time')
 const rowTime = (page: Page): Locator =>
   page.getByRole('listitem').filter({ hasText: 'Launch room' }).locator('time')
 
-it('calls today yesterday once midnight is past, without a touch', async () => {
+it('shows Yesterday instead of Today after midnight, without any input', async () => {
   const midnight = new Date(NOW).setUTCHours(24, 0, 0, 0)
   const page = await open(showcase(), WIDE, (one) => one.clock.install({ time: midnight - 60_000 }))
   await openConversation(page, 'Launch room')
@@ -22,7 +22,7 @@ it('calls today yesterday once midnight is past, without a touch', async () => {
   expect(await rowTime(page).innerText()).toBe('Tue')
 })
 
-it('shows the times of the zone that the system moved to, once the window is looked at', async () => {
+it('shows times in the new time zone of the system once the window gets the focus', async () => {
   let devTools: CDPSession | undefined
   async function moveTo(timezoneId: string): Promise<void> {
     await devTools?.send('Emulation.setTimezoneOverride', { timezoneId })

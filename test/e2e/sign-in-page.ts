@@ -1,7 +1,7 @@
-/** The sign-in page of the sandbox, filled in as a browser would: form, redirect, and back to the program. */
+/** Does what the browser does on the sandbox's sign-in page: loads it, submits its form and takes the redirect. */
 import type { SandboxUser } from '../sandbox/index.ts'
 
-/** Fills in the page that the link leads to, and gives where the browser is sent then. */
+/** Submits the sign-in page at `link`. @returns where the page redirects the browser, which is the program */
 export async function answerPortal(
   link: string,
   user: Pick<SandboxUser, 'userName' | 'password' | 'accountId'>,
@@ -23,11 +23,11 @@ export async function answerPortal(
   }
   const sent = await fetch(new URL('/authorize', link), { method: 'POST', body: form, redirect: 'manual' })
   const location = sent.headers.get('location')
-  if (location === null) throw new Error(`The portal answered ${sent.status} and sent nobody back.`)
+  if (location === null) throw new Error(`The portal answered ${sent.status} without a redirect.`)
   return new URL(location)
 }
 
-/** The page writes signs of markup as numbers. */
+/** Decodes the numeric character references by which the page escapes markup. */
 function unescape(text: string): string {
   return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
 }

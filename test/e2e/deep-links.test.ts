@@ -1,4 +1,4 @@
-/** Links that the operating system hands over: a conversation opens, at a cold start too. */
+/** cloudlink-chat: links that the operating system passes to the program, also at a cold start. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connected, conversations, signIn, timeline, WIDE } from './person.ts'
 import { until } from './program.ts'
@@ -28,7 +28,7 @@ describe('a link to a conversation', () => {
     await timeline(program.page).getByRole('article').first().waitFor()
   })
 
-  test('opens it in the window that is there, which comes forward', async () => {
+  test('opens it in the running program and shows the hidden window', async () => {
     const program = await stage.open({ profile })
     await connected(program.page)
     await program.act('hideWindow')
@@ -38,29 +38,29 @@ describe('a link to a conversation', () => {
     await until(async () => (await program.act('state')).visible, 'The window stayed hidden.')
   })
 
-  test('that macOS hands over as an event opens it', async () => {
+  test('opens it when macOS passes the link as an event', async () => {
     const program = await stage.open({ profile })
     await connected(program.page)
     await program.act('openUrl', `cloudlink-chat://conversation/${lunch}`)
     await heading(program, 'Lunch')
   })
 
-  test('waits until somebody has signed in', async () => {
+  test('waits until the person has signed in', async () => {
     const program = await stage.open({ args: [`cloudlink-chat://conversation/${lunch}`] })
-    // The list stays beside the conversation.
+    // Wide, so that the list stays visible beside the conversation.
     await program.page.setViewportSize(WIDE)
     await signIn(program, stage.user)
     await heading(program, 'Lunch')
   })
 
   test.each(['unknown-conversation', '..%2F..', 'x'.repeat(100_000), ''])(
-    'to nothing that is there opens nothing: %#',
+    'opens nothing if the conversation does not exist: %#',
     async (id) => {
       const program = await stage.open({ profile })
       await connected(program.page)
       await program.act('openUrl', `cloudlink-chat://conversation/${id}`)
       await program.act('openUrl', `cloudlink-chat:///${id}`)
-      // The next call is answered after what they set off.
+      // This call is answered after both links were handled.
       await program.act('call', 'getConversations', { ids: [lunch] })
       expect((await program.act('events', 0)).map(({ name }) => name)).not.toContain('showConversation')
       await conversations(program.page).waitFor()

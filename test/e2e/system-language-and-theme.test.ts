@@ -1,13 +1,13 @@
-/** The program follows the system: its languages and formats, and whether it is light or dark. */
+/** The program follows the languages, formats and theme of the system. */
 import { describe, expect, test } from 'vitest'
 import { connected, openSettings, signIn } from './person.ts'
-import { answerPortal } from './portal.ts'
+import { answerPortal } from './sign-in-page.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
 
 describe('languages', () => {
-  test('the words are in the first one that the program speaks, the formats those of the region', async () => {
+  test('text uses the first supported language of the system, and formats use its region', async () => {
     const env = { RECORDER_LANGUAGES: 'fr-CA,de-AT,en-US', RECORDER_FORMATS: 'fi-FI' }
     const program = await stage.open({ env })
     const { page } = program
@@ -23,19 +23,19 @@ describe('languages', () => {
     const { control } = stage.sandbox
     const conversationId = control.conversations().find(({ name }) => name === 'Lunch')?.conversationId ?? ''
     control.say(stage.otherUser.userId, conversationId, 'Soup at the corner?')
-    // A German time has a colon.
+    // Finnish times have a dot, German ones a colon.
     const times = async (): Promise<string> => (await list.locator('time').allInnerTexts()).join(' ')
     await expect.poll(times).toMatch(/\b\d{2}\.\d{2}\b/)
   })
 
-  test('where the system names none, the program speaks English', async () => {
+  test('text is English if the system names no language', async () => {
     const program = await stage.open({ env: { RECORDER_LANGUAGES: 'C', RECORDER_FORMATS: 'C' } })
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
     expect((await program.act('state')).trayMenu.at(-1)?.label).toBe('Quit')
   })
 })
 
-test('the tray follows the system, the window what the person chose', async () => {
+test('the tray follows the system theme, the window the setting', async () => {
   const program = await stage.open()
   const { page } = program
   await signIn(program, stage.user)

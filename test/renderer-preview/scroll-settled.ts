@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core'
 
-/** Resolves when a list has come to rest where it was led to: for 15 frames it neither moved nor grew. */
-export function atRest(list: Locator): Promise<void> {
+/** Resolves when a list has neither scrolled nor changed its height for 15 frames. */
+export function scrollSettled(list: Locator): Promise<void> {
   return list.evaluate(
     (element) =>
       new Promise<void>((resolve) => {

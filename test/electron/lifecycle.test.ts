@@ -1,4 +1,4 @@
-/** The life of a program as Electron documents it; the same apps run in Electron where its binary is. */
+/** The lifecycle of a program as Electron documents it. Also runs in Electron if its binary is available. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseShell } from '../../build/shell.ts'
 import { startTinyApp, writeTinyApp } from './tiny-app.ts'
@@ -19,10 +19,10 @@ void app.whenReady().then(() => {
   report('schemes after ready', attempt(() => protocol.registerSchemesAsPrivileged([])))
   const window = new BrowserWindow({ show: false })
   const order = []
-  let stays = true
+  let prevents = true
   window.on('close', (event) => {
     order.push('close')
-    if (stays) event.preventDefault()
+    if (prevents) event.preventDefault()
   })
   app.on('before-quit', () => order.push('before-quit'))
   app.on('window-all-closed', () => order.push('window-all-closed'))
@@ -38,7 +38,7 @@ void app.whenReady().then(() => {
     app.quit()
     await second
     report('open after both', !window.isDestroyed())
-    stays = false
+    prevents = false
     app.quit()
   }
   void tryAgain()
@@ -53,7 +53,7 @@ await new Promise((resolve) => setTimeout(resolve, 50))
 evaluated = true
 `
 
-const ALONE = `${BEGIN}
+const SINGLE_INSTANCE = `${BEGIN}
 report('lock', app.requestSingleInstanceLock())
 app.on('second-instance', (_event, argv, workingDirectory) => {
   report('second', argv)
@@ -67,14 +67,14 @@ void app.whenReady().then(() => {
 })
 `
 
-const GONE = `${BEGIN}
+const DESTROYED = `${BEGIN}
 app.on('window-all-closed', () => undefined)
 void app.whenReady().then(() => {
   const window = new BrowserWindow({ show: false })
   const { webContents } = window
   window.on('closed', () => report('closed', window.isDestroyed()))
   window.destroy()
-  report('contents are gone', webContents.isDestroyed())
+  report('contents destroyed', webContents.isDestroyed())
   const uses = {
     'window.webContents': () => window.webContents,
     'window.isVisible': () => window.isVisible(),
@@ -89,7 +89,7 @@ void app.whenReady().then(() => {
 })
 `
 
-const UNHEARD = `${BEGIN}
+const NO_LISTENER = `${BEGIN}
 import { Worker } from 'node:worker_threads'
 void app.whenReady().then(async () => {
   const worker = new Worker(new URL('./worker.js', import.meta.url))
@@ -121,7 +121,7 @@ afterAll(async () => {
   for (const { remove } of written) remove()
 })
 
-describe(`the life of a program in ${shell.name}`, () => {
+describe(`the lifecycle of a program in ${shell.name}`, () => {
   let ready: TinyApp
   beforeAll(async () => {
     ready = start({ 'main.js': READY })
@@ -130,7 +130,7 @@ describe(`the life of a program in ${shell.name}`, () => {
 
   // https://www.electronjs.org/docs/latest/tutorial/esm: "only side effects from the main process entry point's
   // imports will execute before the ready event", and top-level awaits are waited for.
-  it('is ready only when the entry module has been evaluated, its awaits included', () => {
+  it('is ready only after the entry module is evaluated, including its top-level awaits', () => {
     expect(ready.reported['evaluated before ready']).toBe(true)
   })
 
@@ -150,7 +150,7 @@ describe(`the life of a program in ${shell.name}`, () => {
   // https://www.electronjs.org/docs/latest/api/app#event-before-quit "before the application starts closing its
   // windows"; #event-window-all-closed is not emitted after app.quit(); browser-window#event-close can be prevented,
   // which cancels quitting too.
-  it('asks before it quits, then each window, and stays where one says no', async () => {
+  it('emits before-quit and close before it quits, and keeps running if close is prevented', async () => {
     expect(ready.reported['open after both']).toBe(true)
     expect(ready.reported.order).toEqual([
       'close',
@@ -165,12 +165,12 @@ describe(`the life of a program in ${shell.name}`, () => {
 
   // https://www.electronjs.org/docs/latest/api/browser-window#event-closed: "After you have received this event you
   // should remove the reference to the window and avoid using it any more."
-  it('lets nobody use a window that is gone, nor its contents', async () => {
-    const gone = start({ 'main.js': GONE })
-    expect(await gone.ended).toBe(0)
-    expect(gone.reported).toEqual({
+  it('throws for any use of a destroyed window or its contents', async () => {
+    const destroyed = start({ 'main.js': DESTROYED })
+    expect(await destroyed.ended).toBe(0)
+    expect(destroyed.reported).toEqual({
       closed: true,
-      'contents are gone': true,
+      'contents destroyed': true,
       ...Object.fromEntries(
         ['window.webContents', 'window.isVisible', 'window.show', 'window.getBounds']
           .concat('contents.send', 'contents.getURL')
@@ -181,8 +181,8 @@ describe(`the life of a program in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/app#event-second-instance and #event-window-all-closed
-  it('hands the arguments of a second start to the first, which outlives its last window', async () => {
-    const first = start({ 'main.js': ALONE })
+  it('passes the arguments of a second start to the first, which keeps running without windows', async () => {
+    const first = start({ 'main.js': SINGLE_INSTANCE })
     await first.report('all closed')
     const second = startIn(first.folder, ['--word=later'])
     expect(await second.report('lock')).toBe(false)
@@ -195,10 +195,10 @@ describe(`the life of a program in ${shell.name}`, () => {
 
   // https://www.electronjs.org/docs/latest/api/app#event-window-all-closed: "If you do not subscribe to this event
   // and all windows are closed, the default behavior is to quit the app"
-  // https://www.electronjs.org/docs/latest/tutorial/multithreading#available-apis: no module of Electron's there.
-  it('quits with its last window where nobody listens, and gives a worker no electron', async () => {
-    const unheard = start({ 'main.js': UNHEARD, 'worker.js': WORKER })
-    expect(await unheard.report('electron in a worker')).toBe('refused')
-    expect(await unheard.ended).toBe(0)
+  // https://www.electronjs.org/docs/latest/tutorial/multithreading#available-apis: workers have no Electron modules.
+  it('quits with its last window without a listener, and refuses electron in a worker', async () => {
+    const app = start({ 'main.js': NO_LISTENER, 'worker.js': WORKER })
+    expect(await app.report('electron in a worker')).toBe('refused')
+    expect(await app.ended).toBe(0)
   })
 })

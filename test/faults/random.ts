@@ -1,13 +1,13 @@
-/** Drawing by lot, the same for the same seed. */
+/** Random numbers that are the same for the same seed. */
 
-export type Lot = {
+export type Random = {
   /** A whole number from `least` to `most`, both included. */
   number(least: number, most: number): number
   pick<T>(among: readonly [T, ...T[]]): T
 }
 
-/** The generator mulberry32: 32 bits of state, good enough to choose where to strike. */
-export function createLot(seed: number): Lot {
+/** Uses mulberry32, with 32 bits of state: good enough to choose test cases. */
+export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -1,4 +1,4 @@
-/** What a page does while its window is hidden, as Electron documents it; the same app runs in Electron. */
+/** A page in a hidden window, as Electron documents it. Also runs in Electron if its binary is available. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseShell } from '../../build/shell.ts'
 import { startTinyApp, writeTinyApp } from './tiny-app.ts'
@@ -49,7 +49,7 @@ void app.whenReady().then(async () => {
   const hidden = once(window, 'hide')
   window.hide()
   await hidden
-  // The frame that was asked for before may still come.
+  // A frame that was requested before may still be drawn.
   await ask()
   report('hidden', [await ask(), await ask()])
   const shown = once(window, 'show')
@@ -67,7 +67,7 @@ contextBridge.exposeInMainWorld('api', {
   tell: (value) => void ipcRenderer.invoke('tell', value)
 })`
 
-type Look = { frames: number; took: number; state: string }
+type Sample = { frames: number; took: number; state: string }
 
 describe(`a hidden page in ${shell.name}`, () => {
   const { folder, remove } = writeTinyApp({ 'main.js': MAIN, 'preload.cjs': PRELOAD })
@@ -80,11 +80,11 @@ describe(`a hidden page in ${shell.name}`, () => {
     app.kill('SIGKILL')
     remove()
   })
-  const looks = (name: string): Look[] => app.reported[name] as Look[]
+  const samples = (name: string): Sample[] => app.reported[name] as Sample[]
 
   // https://www.electronjs.org/docs/latest/api/browser-window#page-visibility
-  it('is a hidden document', () => {
-    const states = ['shown', 'hidden', 'shown again'].map((name) => looks(name).map(({ state }) => state))
+  it('has the visibility state hidden', () => {
+    const states = ['shown', 'hidden', 'shown again'].map((name) => samples(name).map(({ state }) => state))
     expect(states).toEqual([
       ['visible', 'visible'],
       ['hidden', 'hidden'],
@@ -93,13 +93,13 @@ describe(`a hidden page in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/structures/web-preferences, backgroundThrottling
-  it('draws nothing, and goes on once it is shown', () => {
-    const drawn = (name: string): number => (looks(name)[1]?.frames ?? 0) - (looks(name)[0]?.frames ?? 0)
+  it('draws no frames, and draws again when it is shown', () => {
+    const drawn = (name: string): number => (samples(name)[1]?.frames ?? 0) - (samples(name)[0]?.frames ?? 0)
     expect(drawn('hidden')).toBe(0)
     expect(drawn('shown again')).toBeGreaterThan(0)
   })
 
-  it('has timers of a second', () => {
-    for (const { took } of looks('hidden')) expect(took).toBeGreaterThan(500)
+  it('has its timers throttled to one second', () => {
+    for (const { took } of samples('hidden')) expect(took).toBeGreaterThan(500)
   })
 })

@@ -1,9 +1,12 @@
 /**
- * A structured clone as text, for the ways between processes that carry text alone. Both functions stand for
- * themselves, because they run in the preload's world too, where they are sent as source.
+ * Structured clones as text, for channels between processes that carry only text. Neither function uses anything from
+ * outside, because both are also sent as source to the preload's world.
  */
 
-/** @throws for what the main process and a page cannot both have, such as a Blob. Takes a value that was cloned. */
+/**
+ * @param value a result of structuredClone
+ * @throws for values that cannot be sent between the main process and a page, such as a Blob
+ */
 export function encode(value: unknown): string {
   const seen = new Map<object, number>()
   const pack = (one: unknown): unknown => {
@@ -34,13 +37,13 @@ export function encode(value: unknown): string {
     if (kind !== '[object Object]') throw new TypeError(`An object could not be cloned: ${kind}`)
     return ['object', members()]
   }
-  // Most of what is sent is what JSON can carry by itself, at a fraction of the cost.
-  const met = new Set<object>()
+  // Most values need only JSON, which is far cheaper.
+  const visited = new Set<object>()
   const isPlain = (one: unknown): boolean => {
     if (one === null || typeof one === 'string' || typeof one === 'boolean') return true
     if (typeof one === 'number') return Number.isFinite(one) && !Object.is(one, -0)
-    if (typeof one !== 'object' || met.has(one)) return false
-    met.add(one)
+    if (typeof one !== 'object' || visited.has(one)) return false
+    visited.add(one)
     const members = Object.values(one)
     if (Array.isArray(one)) return members.length === one.length && members.every(isPlain)
     return Object.getPrototypeOf(one) === Object.prototype && members.every(isPlain)
@@ -48,7 +51,7 @@ export function encode(value: unknown): string {
   return isPlain(value) ? `=${JSON.stringify(value)}` : JSON.stringify(pack(value))
 }
 
-/** The value again, made anew in this world. */
+/** Rebuilds the value from the result of `encode`. */
 export function decode(text: string): unknown {
   type Members = [string, unknown][]
   type Packed =

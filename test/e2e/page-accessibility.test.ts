@@ -6,7 +6,7 @@ import { NARROW, usePreview, WIDE } from '../renderer-preview/use-preview.ts'
 const open = usePreview()
 
 it.each(SCREENS)(
-  'axe finds nothing wrong, wide and light, narrow and dark: $name',
+  'has no axe violations, wide in light mode and narrow in dark mode: $name',
   async ({ scene, reach }) => {
     const page = await open(scene, { ...WIDE, colorScheme: 'light' })
     await reach(page)
