@@ -6,10 +6,10 @@ import type { TestSpecification } from 'vitest/node'
 /** They take longest. One that began last would keep one core busy while the other has nothing left to do. */
 const LONGEST = [
   'test/e2e/faults.test.ts',
-  'test/e2e/page-access.test.ts',
+  'test/page/component/access.test.ts',
   'test/e2e/bench.test.ts',
   'test/integration/variants.test.ts',
-  'test/e2e/page-window.test.ts',
+  'test/page/component/window.test.ts',
   'test/integration/keychain.test.ts',
   'test/e2e/sign-in-browser.test.ts',
   'test/integration/store-damage.test.ts'
@@ -28,7 +28,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   plugins: [vue()],
   test: {
-    include: ['test/{unit,integration,recorder,electron,e2e}/**/*.test.ts'],
+    include: ['test/{unit,integration,page,recorder,electron,e2e}/**/*.test.ts'],
     // Two cores: a browser, a service and a keychain beside each test leave room for no more.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

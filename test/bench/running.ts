@@ -1,10 +1,10 @@
 /** The program, or the empty app in the same shell, while it runs. */
 import { join } from 'node:path'
-import type { ChildProcess } from 'node:child_process'
 import type { Page } from 'playwright-core'
-import { exitCode, startApp } from '../../build/app.ts'
-import { attachToWindow } from '../../build/attach.ts'
-import { freePort } from '../../build/ports.ts'
+import { startApp } from '../../build/launch/app.ts'
+import type { App } from '../../build/launch/app.ts'
+import { attachToWindow } from '../../build/launch/attach.ts'
+import { freePort } from '../../build/tools/ports.ts'
 import type { Account } from './account.ts'
 import type { Bench } from './bench.ts'
 import { prepareTiming } from './page-timing.ts'
@@ -26,7 +26,7 @@ export type Running = {
 }
 
 /** Starts it without waiting for a window. @param probe the socket of probe.ts, which is then loaded into main */
-export function launch(bench: Bench, what: What, port: number, probe?: string): ChildProcess {
+export function launch(bench: Bench, what: What, port: number, probe?: string): App {
   const empty = what === 'empty'
   const profile = empty ? bench.newFolder('empty-profile') : what.profile
   return startApp(bench.children, bench.shell, {
@@ -44,22 +44,22 @@ export function launch(bench: Bench, what: What, port: number, probe?: string): 
 async function open(bench: Bench, what: What): Promise<Running> {
   const port = await freePort()
   const probe = join(bench.newFolder('probe'), 'socket')
-  const child = launch(bench, what, port, probe)
+  const app = launch(bench, what, port, probe)
   try {
-    const { browser, page } = await attachToWindow(child, port, LIMIT, outputOf(child))
+    const { browser, page } = await attachToWindow(app, port, LIMIT)
     if (what !== 'empty') await connected(page)
     await prepareTiming(page)
     return {
       page,
-      pid: child.pid ?? 0,
+      pid: app.pid,
       probe: probeAt(probe),
       async quit() {
         await browser.close()
-        await end(child)
+        await app.quit()
       }
     }
   } catch (error) {
-    await end(child)
+    await app.quit()
     throw error
   }
 }
@@ -78,11 +78,6 @@ async function connected(page: Page): Promise<void> {
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  child.kill('SIGTERM')
-  await exitCode(child)
-}
-
 /** Opens it, hands it over, and quits it whatever comes of that. */
 export async function withRunning<T>(
   bench: Bench,
@@ -95,21 +90,4 @@ export async function withRunning<T>(
   } finally {
     await running.quit()
   }
-}
-
-/** What the child has written, at any time; without a reader it would fill the pipe and stop. */
-function outputOf(child: ChildProcess): () => string {
-  let output = ''
-  child.stdout?.on('data', (data) => (output += String(data)))
-  child.stderr?.on('data', (data) => (output += String(data)))
-  return () => output
-}
-
-/** The result of the work on a child. @throws with the child's output where it ends before. */
-export async function beforeItEnds<T>(child: ChildProcess, work: Promise<T>): Promise<T> {
-  const output = outputOf(child)
-  const ended = exitCode(child).then((code) =>
-    Promise.reject(new Error(`The program ended with exit code ${code}.\n${output()}`))
-  )
-  return Promise.race([work, ended])
 }

@@ -1,7 +1,7 @@
 /** Links that the operating system hands over: a conversation opens, at a cold start too. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connected, conversations, signIn, timeline, WIDE } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

@@ -1,7 +1,7 @@
 /** What a browser has by itself and Electron has not: the menu of the right mouse button, and zoom. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { composer, connected, messages, openConversation, signIn, WIDE } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

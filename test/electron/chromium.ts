@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProxyConfig } from 'electron'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromiumOptions } from '../../build/chromium.ts'
+import { chromiumOptions } from '../../build/launch/chromium.ts'
 import { openProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 

@@ -1,6 +1,6 @@
 /** The save dialog and the file manager as Electron documents them; the same app runs in Electron where its binary is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseShell } from '../../build/shell.ts'
+import { chooseShell } from '../../build/launch/shell.ts'
 import { startTinyApp, writeTinyApp } from './tiny-app.ts'
 import type { TinyApp } from './tiny-app.ts'
 

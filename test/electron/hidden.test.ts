@@ -1,6 +1,6 @@
 /** What a page does while its window is hidden, as Electron documents it; the same app runs in Electron. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseShell } from '../../build/shell.ts'
+import { chooseShell } from '../../build/launch/shell.ts'
 import { startTinyApp, writeTinyApp } from './tiny-app.ts'
 import type { TinyApp } from './tiny-app.ts'
 

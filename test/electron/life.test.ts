@@ -1,6 +1,6 @@
 /** The life of a program as Electron documents it; the same apps run in Electron where its binary is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseShell } from '../../build/shell.ts'
+import { chooseShell } from '../../build/launch/shell.ts'
 import { startTinyApp, writeTinyApp } from './tiny-app.ts'
 import type { TinyApp } from './tiny-app.ts'
 

@@ -1,7 +1,8 @@
 /** One profile that is killed again and again while messages are sent, and what came of them in the end. */
+import { until } from '../support/until.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Lot } from './lot.ts'
-import { until, wordsOf } from './program.ts'
+import { wordsOf } from './program.ts'
 import type { Program } from './program.ts'
 import { quietConversation, signIn, timesHeld, untilConnected } from './scene.ts'
 import type { StagedCell } from './stage.ts'
@@ -189,7 +190,7 @@ async function sendUntilDeath(program: Program, scene: Scene): Promise<void> {
   } catch (error) {
     // A call that was under way breaks off with the program.
     const end = wait(1_000)
-    await Promise.race([program.ended, end])
+    await Promise.race([program.ended(), end])
     if (program.isRunning()) throw error
   }
 }

@@ -1,5 +1,5 @@
 /** What goes wrong on the way of live events, once they flow. */
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import type { CellOutcome } from './scene.ts'
 import {

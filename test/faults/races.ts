@@ -1,8 +1,8 @@
 /** Two things at once, in the built program: a list that changes while it is read, a person who is quicker than the service. */
+import { until } from '../support/until.ts'
 import { runCell } from './cell.ts'
 import { emptyResult } from './part.ts'
 import type { Part } from './part.ts'
-import { until } from './program.ts'
 import type { Program } from './program.ts'
 import { lineOfFailed } from './report.ts'
 import type { CellOutcome } from './scene.ts'

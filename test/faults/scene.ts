@@ -1,6 +1,6 @@
 /** A signed-in program on its service, and what is asked of it in every cell. */
 import type { Message } from '../../preload/contract/index.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import type { StagedCell } from './stage.ts'
 

@@ -1,6 +1,6 @@
 /** What a start of the program needs so that the recorder is in it. */
 import { join } from 'node:path'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 
 export type RecorderLaunch = {
   /** The module to load with `-r`. */

@@ -1,0 +1,98 @@
+/** The built page in a real browser, under the policy that the program serves it with, its main process played. */
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { build } from 'vite'
+import type { InlineConfig } from 'vite'
+import { chromiumOptions } from '../../build/launch/chromium.ts'
+import { hashOfFiles } from '../../build/tools/file-hash.ts'
+import config from '../../build/electron.vite.config.ts'
+import { root, runFolder } from '../../build/tools/paths.ts'
+import { PAGE_ORIGIN, pageFiles } from '../../main/desktop/page-files.ts'
+import { fakeMain } from './fake-main.ts'
+import { NOW } from './scene.ts'
+import type { Scene } from './scene.ts'
+
+/** Chromium loads no scheme that it does not know: this host, which can never exist, stands for ours. */
+const ORIGIN = 'https://cloudlink-chat.invalid'
+/** What the built page depends on. */
+const SOURCES = [
+  'preload',
+  'renderer',
+  'package-lock.json',
+  'build/electron.vite.config.ts',
+  'build/locale-messages.ts'
+]
+
+export type Preview = {
+  /** @param prepare what must be there before the page loads */
+  open(
+    scene: Scene,
+    options?: BrowserContextOptions,
+    prepare?: (page: Page) => Promise<unknown>
+  ): Promise<{ page: Page; problems: string[] }>
+  close(): Promise<void>
+}
+
+/**
+ * Builds the page into a folder of .run/, unless the same sources were built before: every file of tests needs it.
+ * @returns the folder
+ */
+async function builtPage(): Promise<string> {
+  const folder = join(runFolder, 'preview', hashOfFiles(root, SOURCES).slice(0, 16))
+  if (existsSync(folder)) return folder
+  mkdirSync(runFolder, { recursive: true })
+  const temporary = mkdtempSync(join(runFolder, 'preview-'))
+  const { renderer } = config as { renderer: InlineConfig }
+  await build({
+    ...renderer,
+    configFile: false,
+    base: './',
+    // Vue warns here of what is wrong, and vue-i18n would of every message that needed no parsing.
+    define: { ...renderer.define, __INTLIFY_DROP_MESSAGE_COMPILER__: 'false' },
+    logLevel: 'error',
+    build: { ...renderer.build, outDir: temporary }
+  })
+  mkdirSync(join(folder, '..'), { recursive: true })
+  try {
+    renameSync(temporary, folder)
+  } catch (error) {
+    // Another file of tests was first.
+    rmSync(temporary, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+  return folder
+}
+
+/** What a page reports against its policy or throws is collected in `problems`. */
+export async function startPreview(): Promise<Preview> {
+  const answer = pageFiles(await builtPage())
+  const browser: Browser = await chromium.launch({ ...chromiumOptions(), headless: true })
+
+  return {
+    async open(scene, options = {}, prepare) {
+      const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
+      await context.route('**', async (route) => {
+        const response = await answer(new Request(route.request().url().replace(ORIGIN, PAGE_ORIGIN)))
+        await route.fulfill({
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body: Buffer.from(await response.arrayBuffer())
+        })
+      })
+      const page = await context.newPage()
+      await page.clock.setFixedTime(NOW)
+      const problems: string[] = []
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) problems.push(message.text())
+      })
+      page.on('pageerror', (error) => problems.push(error.message))
+      await page.addInitScript(fakeMain, scene)
+      await prepare?.(page)
+      await page.goto(`${ORIGIN}/index.html`)
+      return { page, problems }
+    },
+    close: () => browser.close()
+  }
+}
