@@ -5,36 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProxyConfig } from 'electron'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromiumOptions } from '../../build/launch/chromium.ts'
+import { chromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
 import { openProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 
 /** As CommonJS, which it is: to import it, Node first looks through its seven megabytes for what it exports. */
 const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core')
-
-/**
- * What a browser does that Electron has not, and what goes out to the network by itself. The list that playwright gives
- * is replaced by this one, because Chromium heeds the last.
- */
-const UNWANTED_FEATURES = [
-  // Pages of the address bar, which nobody sees here: 400 ms of a processor at each start, and 70 MB.
-  'WebUIOmniboxPopup',
-  'WebUIOmniboxAimPopup',
-  'WebUIOmniboxFullPopup',
-  'AimEnabled',
-  'AvoidUnnecessaryBeforeUnloadCheckSync',
-  'AvoidCorsURLLoaderRestartOnRedirect',
-  'DestroyProfileOnBrowserClose',
-  'HttpsUpgrades',
-  'HttpsFirstBalancedModeAutoEnable',
-  'LensOverlay',
-  'MediaRouter',
-  'NetworkTimeServiceQuerying',
-  'OptimizationHints',
-  'PaintHolding',
-  'PreconnectToSearch',
-  'ThirdPartyStoragePartitioning'
-]
 
 /** The only policy for WebRTC that the pages of this browser have. */
 export const WEBRTC_POLICY = 'disable_non_proxied_udp'
@@ -68,7 +44,7 @@ export async function openChromium(port: number | null): Promise<void> {
       // Loopback too: whether it is reached past the program's proxy is decided there.
       '--proxy-bypass-list=<-loopback>',
       `--webrtc-ip-handling-policy=${WEBRTC_POLICY}`,
-      `--disable-features=${UNWANTED_FEATURES.join(',')}`,
+      WITHOUT_EXTRAS,
       ...(port === null ? [] : [`--remote-debugging-port=${port}`])
     ]
   })

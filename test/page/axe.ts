@@ -10,7 +10,7 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 /** Every rule of axe, best practices too: what it finds wrong on the page now, one line each. */
 export async function axeViolations(page: Page): Promise<string[]> {
   // Evaluated from outside: the page's policy lets no script in that is not its own.
-  await page.evaluate(source)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
   const { violations } = await page.evaluate(() => axe.run({ resultTypes: ['violations'], preload: false }))
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`)

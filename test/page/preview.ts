@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build } from 'vite'
 import type { InlineConfig } from 'vite'
-import { chromiumOptions } from '../../build/launch/chromium.ts'
+import { chromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
 import { hashOfFiles } from '../../build/tools/file-hash.ts'
 import config from '../../build/electron.vite.config.ts'
 import { root, runFolder } from '../../build/tools/paths.ts'
@@ -68,7 +68,11 @@ async function builtPage(): Promise<string> {
 /** What a page reports against its policy or throws is collected in `problems`. */
 export async function startPreview(): Promise<Preview> {
   const answer = pageFiles(await builtPage())
-  const browser: Browser = await chromium.launch({ ...chromiumOptions(), headless: true })
+  const browser: Browser = await chromium.launch({
+    ...chromiumOptions(),
+    headless: true,
+    args: [WITHOUT_EXTRAS]
+  })
 
   return {
     async open(scene, options = {}, prepare) {

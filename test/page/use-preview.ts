@@ -1,6 +1,6 @@
-/** What a file of page tests needs: the built page once, a fresh window for each test, and no complaint of the page. */
+/** What a file of component tests needs: the built page, a fresh window for each test, and no complaint of the page. */
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterEach, beforeAll, expect } from 'vitest'
 import type { Calls, CallName, EventName, Events, Result } from '../../preload/contract/index.ts'
 import { startPreview } from './preview.ts'
 import type { Preview } from './preview.ts'
@@ -17,12 +17,15 @@ export type OpenPage = {
   complaints(page: Page): string[]
 }
 
+/**
+ * One browser for all files of tests that a worker runs; its start costs as much as a few tests. It ends with the worker.
+ */
+let preview: Promise<Preview> | null = null
+
 /** Fails each test whose page broke its policy, threw, or wrote an error or a warning. */
 export function usePreview(): OpenPage {
-  let preview: Preview
   const opened: { page: Page; problems: string[] }[] = []
-  beforeAll(async () => (preview = await startPreview()))
-  afterAll(() => preview.close())
+  beforeAll(async () => void (await (preview ??= startPreview())))
   afterEach(async () => {
     const pages = opened.splice(0)
     for (const { page } of pages) await page.context().close()
@@ -33,7 +36,7 @@ export function usePreview(): OpenPage {
     options: BrowserContextOptions = WIDE,
     prepare?: (page: Page) => Promise<unknown>
   ): Promise<Page> => {
-    const one = await preview.open(scene, options, prepare)
+    const one = await (await (preview ??= startPreview())).open(scene, options, prepare)
     one.page.setDefaultTimeout(10_000)
     opened.push(one)
     return one.page
