@@ -25,7 +25,9 @@ let preview: Promise<Preview> | null = null
 /** Fails each test whose page broke its policy, threw, or wrote an error or a warning. */
 export function usePreview(): OpenPage {
   const opened: { page: Page; problems: string[] }[] = []
-  beforeAll(async () => void (await (preview ??= startPreview())))
+  beforeAll(async () => {
+    await (preview ??= startPreview())
+  })
   afterEach(async () => {
     const pages = opened.splice(0)
     for (const { page } of pages) await page.context().close()

@@ -5,7 +5,7 @@ import { events, failure, values } from './shapes.ts'
 import { openFakeMain, openRealMain } from './subjects.ts'
 import type { IpcHandler, Subject } from './subjects.ts'
 
-const { ipc } = vi.hoisted(() => ({ ipc: { handler: null as unknown } }))
+const { ipc } = vi.hoisted((): { ipc: { handler: unknown } } => ({ ipc: { handler: null } }))
 vi.mock('electron', () => ({
   ipcMain: { handle: (_channel: string, handler: unknown) => void (ipc.handler = handler) }
 }))
@@ -32,7 +32,7 @@ describe.each(mains)('the $kind main', ({ open }) => {
   ): Promise<Calls[N]['value']> {
     const result = await main.call(name, args)
     if (!result.ok) throw new Error(`${name} failed: ${result.code} ${result.detail ?? ''}`)
-    return values[name].parse(result.value) as Calls[N]['value']
+    return values[name].parse(result.value)
   }
 
   const payloadsOf = (name: EventName): unknown[] =>
