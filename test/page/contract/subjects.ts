@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../../../main/atomic-file.ts'
 import { createCloudLink } from '../../../main/cloudlink/index.ts'
 import { conversationsCalls } from '../../../main/ipc/conversations.ts'
 import { draftsCalls } from '../../../main/ipc/drafts.ts'
-import type { Entries } from '../../../main/ipc/entry.ts'
+import type { CallHandlers } from '../../../main/ipc/handlers.ts'
 import { registerIpcHandlers } from '../../../main/ipc/index.ts'
 import { messagesCalls } from '../../../main/ipc/messages.ts'
 import { peopleCalls } from '../../../main/ipc/people.ts'
@@ -103,7 +103,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
     log,
     pages: { add: () => undefined, isTrusted: () => true, send: () => undefined },
     // Without what the desktop shows: the whole program is tested for that.
-    entries: {
+    handlers: {
       ...sessionCalls(session, () => undefined),
       ...conversationsCalls(session, () => undefined),
       ...messagesCalls(session, () => undefined),
@@ -119,7 +119,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
           return now
         }
       )
-    } as Entries<Calls>
+    } as CallHandlers<Calls>
   })
   const call: Subject['call'] = async (name, args) =>
     structuredClone(await handler()({}, name, structuredClone(args)))
