@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './paths.ts'
+import { root } from './tools/paths.ts'
 
 /**
  * The values of main/build-constants.d.ts as the bundler wants them. The client id and the application's name

@@ -137,6 +137,32 @@ module.exports = {
       to: { path: '^(test|build)/' }
     },
     {
+      name: 'build-apart-from-tests',
+      comment: 'A command that drives tests starts them as a program.',
+      severity: 'error',
+      from: { path: '^build/' },
+      to: { path: '^test/' }
+    },
+    {
+      name: 'tests-apart-from-packaging',
+      comment:
+        'Tests share what starts the program (build/launch/) and small tools with the commands. Besides, each test of ' +
+        'build/ imports what it tests, and the preview bundles the page as the program does.',
+      severity: 'error',
+      from: {
+        path: '^test/',
+        pathNot: '^test/(unit/(build-[^/]+|electron-api)\\.test|electron/surface\\.test|page/preview)\\.ts$'
+      },
+      to: { path: '^build/', pathNot: '^build/(launch|tools)/' }
+    },
+    {
+      name: 'test-drivers-stand-alone',
+      comment: 'What all tests share knows none of them.',
+      severity: 'error',
+      from: { path: '^test/support/' },
+      to: { path: '^test/', pathNot: '^test/(support|sandbox|recorder)/' }
+    },
+    {
       name: 'preload-stands-alone',
       severity: 'error',
       from: { path: '^preload/' },

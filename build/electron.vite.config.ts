@@ -3,7 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { buildConstants } from './constants.ts'
 import { localeMessages } from './locale-messages.ts'
-import { root } from './paths.ts'
+import { root } from './tools/paths.ts'
 
 const out = (name: string): string => join(root, 'out', name)
 

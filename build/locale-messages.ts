@@ -1,3 +1,8 @@
+/**
+ * @intlify/unplugin-vue-i18n 11.2.8 was installed in place of this file: it supports our Vite, but it adds a dozen packages,
+ * and one of them (esbuild, by @intlify/bundle-utils) has an install script, which CONTRIBUTING.md rules out. This file stays
+ * because it does the same with @intlify/message-compiler alone, which vue-i18n brings along anyway.
+ */
 import { baseCompile } from '@intlify/message-compiler'
 import type { Plugin } from 'vite'
 

@@ -1,6 +1,6 @@
 /** `npm run check`: before a commit, all that CI checks but the long tests. Two checks run at a time. */
-import { lintChecks, program } from '../checks.ts'
-import type { Check } from '../checks.ts'
+import { lintChecks, program } from '../lint/checks.ts'
+import type { Check } from '../lint/checks.ts'
 
 const LANES = 2
 

@@ -1,8 +1,8 @@
 /** `node build/commands/compare-shells.ts <Electron's report> <the stand-in's report>`: prints where they differ. */
 import { readFileSync } from 'node:fs'
-import { compareShells } from '../compare-shells.ts'
-import type { TestReport } from '../compare-shells.ts'
-import { root } from '../paths.ts'
+import { compareShells } from '../test-reports/compare-shells.ts'
+import type { TestReport } from '../test-reports/compare-shells.ts'
+import { root } from '../tools/paths.ts'
 
 const [electron, standIn] = process.argv
   .slice(2)

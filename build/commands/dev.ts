@@ -2,16 +2,17 @@
  * `npm run dev`: the program on a local CloudLink, built again whenever a source changes. A change of the page reloads it; a
  * change of main or preload starts the program anew, in the same profile, so the sign-in stays.
  */
-import type { ChildProcess } from 'node:child_process'
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { exitCode, prepareDesktop, startApp } from '../app.ts'
-import { createChildren } from '../children.ts'
-import { compile } from '../compile.ts'
-import { root, runFolder } from '../paths.ts'
-import { openSandbox } from '../sandbox.ts'
-import { chooseShell } from '../shell.ts'
+import { startApp } from '../launch/app.ts'
+import type { App } from '../launch/app.ts'
+import { prepareDesktop } from '../launch/desktop.ts'
+import { createChildren } from '../tools/children.ts'
+import { compile } from '../tools/compile.ts'
+import { root, runFolder } from '../tools/paths.ts'
+import { openSandbox } from '../launch/sandbox.ts'
+import { chooseShell } from '../launch/shell.ts'
 
 /** Editors write a file in several steps, and several files at once: so long, in ms, nothing may change. */
 const QUIET_MS = 150
@@ -33,19 +34,14 @@ const { env } = await prepareDesktop(children, {
 const shell = chooseShell(env)
 console.log(shell.why)
 
-function open(): ChildProcess {
+function open(): App {
   return startApp(children, shell, {
     env,
     cloudFile: sandbox.cloudFile,
     profile: join(runFolder, 'profile'),
     debuggingPort: null,
-    hooks: [join(root, 'build/dev-reload.ts')]
+    hooks: [join(root, 'build/start/dev-reload.ts')]
   })
-}
-
-async function quit(program: ChildProcess): Promise<void> {
-  program.kill('SIGTERM')
-  await exitCode(program)
 }
 
 const changed = new Set<string>()
@@ -87,10 +83,10 @@ try {
       continue
     }
     if (canReload && folders.every((folder) => folder === 'renderer')) {
-      app.kill('SIGUSR2')
+      app.signal('SIGUSR2')
       console.log('The page reloads.')
     } else {
-      await quit(app)
+      await app.quit()
       app = open()
       console.log('The program restarts.')
     }

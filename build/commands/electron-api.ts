@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ELECTRON_API_PAGE, electronApiPage } from '../electron-api/index.ts'
-import { root } from '../paths.ts'
+import { root } from '../tools/paths.ts'
 
 writeFileSync(join(root, ELECTRON_API_PAGE), electronApiPage(root))
 console.log(`${ELECTRON_API_PAGE} is written.`)

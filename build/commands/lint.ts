@@ -1,5 +1,5 @@
 /** `npm run lint`: every check runs, whatever the ones before it found. */
-import { lintChecks } from '../checks.ts'
+import { lintChecks } from '../lint/checks.ts'
 
 const failed: string[] = []
 for (const { name, run } of lintChecks({ cached: false })) {

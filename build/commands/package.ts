@@ -1,8 +1,8 @@
 /** `npm run package [-- arguments of electron-builder]`: builds, then makes the packages of this system in dist/. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { compile } from '../compile.ts'
-import { root } from '../paths.ts'
+import { compile } from '../tools/compile.ts'
+import { root } from '../tools/paths.ts'
 
 compile()
 const builder = join(root, 'node_modules/electron-builder/cli.js')

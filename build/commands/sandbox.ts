@@ -1,6 +1,7 @@
-/** `npm run sandbox [-- --seed 1 --users 12 --conversations 9 --messages 420]`: a CloudLink to point clients at. */
+/** `npm run sandbox [-- --seed 1 --users 12 --conversations 9 --messages 420]`: the local CloudLink by itself. */
 import { join } from 'node:path'
-import { runFolder } from '../paths.ts'
+import { runFolder } from '../tools/paths.ts'
+import { runScript } from '../tools/run-script.ts'
 
-process.argv.splice(2, 0, '--folder', join(runFolder, 'sandbox'))
-await import('../../test/sandbox/cli.ts')
+const args = ['--folder', join(runFolder, 'sandbox'), ...process.argv.slice(2)]
+process.exitCode = await runScript('test/sandbox/cli.ts', args)

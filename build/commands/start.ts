@@ -1,18 +1,19 @@
 /** `npm start`: the program in a window, on a local CloudLink unless a cloud file names another. */
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { exitCode, prepareDesktop, startApp } from '../app.ts'
-import { catchLinks } from '../browser.ts'
-import { createChildren } from '../children.ts'
-import { compile } from '../compile.ts'
-import { runFolder } from '../paths.ts'
-import { keepPicture } from '../picture.ts'
-import { freePort } from '../ports.ts'
-import { openSandbox } from '../sandbox.ts'
-import { chooseShell } from '../shell.ts'
-import { runSmoke } from '../smoke.ts'
-import { parseStartOptions } from '../start-options.ts'
-import type { StartOptions } from '../start-options.ts'
+import { startApp } from '../launch/app.ts'
+import { catchLinks } from '../launch/browser.ts'
+import { createChildren } from '../tools/children.ts'
+import { compile } from '../tools/compile.ts'
+import { runFolder } from '../tools/paths.ts'
+import { keepPicture } from '../start/picture.ts'
+import { freePort } from '../tools/ports.ts'
+import { prepareDesktop } from '../launch/desktop.ts'
+import { openSandbox } from '../launch/sandbox.ts'
+import { chooseShell } from '../launch/shell.ts'
+import { runSmoke } from '../start/smoke.ts'
+import { parseStartOptions } from '../start/options.ts'
+import type { StartOptions } from '../start/options.ts'
 
 const children = createChildren()
 const ending = new AbortController()
@@ -53,7 +54,7 @@ async function start(options: StartOptions): Promise<number> {
       console.error(`The picture could not be saved: ${String(error)}`)
     })
   }
-  return exitCode(app)
+  return app.ended()
 }
 
 async function end(): Promise<void> {

@@ -2,11 +2,11 @@
 import { once } from 'node:events'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createChildren } from '../children.ts'
-import { compile } from '../compile.ts'
-import { hasDisplay, startDisplay } from '../display.ts'
-import { root, runFolder } from '../paths.ts'
-import { readTestCounts } from '../test-counts.ts'
+import { createChildren } from '../tools/children.ts'
+import { compile } from '../tools/compile.ts'
+import { hasDisplay, startDisplay } from '../launch/display.ts'
+import { root, runFolder } from '../tools/paths.ts'
+import { readTestCounts } from '../test-reports/counts.ts'
 
 const children = createChildren()
 process.on('SIGINT', () => void children.end())

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { chromiumOptions } from '../chromium.ts'
+import { chromiumOptions } from '../launch/chromium.ts'
 
 const folder = import.meta.dirname
 

@@ -1,25 +1,16 @@
-/** The fixture of all rows: a display, a keychain, the shell and the empty app. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** What every row needs: a display, a keychain, the shell, the empty app, and accounts with data. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transformWithOxc } from 'vite'
-import { createChildren } from '../../build/children.ts'
-import type { Children } from '../../build/children.ts'
-import { hasDisplay, startDisplay } from '../../build/display.ts'
-import { startKeychain } from '../../build/keychain.ts'
-import { runFolder } from '../../build/paths.ts'
-import { chooseShell } from '../../build/shell.ts'
-import type { Shell } from '../../build/shell.ts'
+import { runFolder } from '../../build/tools/paths.ts'
+import { openStage } from '../support/stage.ts'
+import type { Stage } from '../support/stage.ts'
 import { writeEmptyApp } from './empty-app.ts'
 
-export type Bench = {
-  /** Little data and few repetitions, without judging any time. */
+export type Bench = Pick<Stage, 'shell' | 'children' | 'env' | 'newFolder'> & {
+  /** Small data and few repetitions; no time is judged. */
   quick: boolean
-  shell: Shell
-  children: Children
-  /** Environment variables that lead to the display and the keychain. */
-  env: NodeJS.ProcessEnv
-  /** The folder of the empty app. */
+  /** The empty app's folder. */
   emptyApp: string
   /** probe.ts compiled to JavaScript, because stripping types at load time would count as memory of each thread. */
   probe: string
@@ -28,28 +19,18 @@ export type Bench = {
   /** How many messages the large account has. */
   messages: number
   say(line: string): void
-  /** Creates a folder that is removed when the benchmark ends. */
-  newFolder(name: string): string
-  /** Ends everything that was started, and removes the folders. */
+  /** Ends everything that was started. */
   end(): Promise<void>
 }
 
 export async function openBench(options: { quick: boolean; say(line: string): void }): Promise<Bench> {
   const { quick, say } = options
-  const children = createChildren()
-  const folder = mkdtempSync(join(tmpdir(), 'cloudlink-chat-bench-'))
-  const end = async (): Promise<void> => {
-    await children.end()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  }
+  const stage = await openStage('cloudlink-chat-bench')
   try {
-    // Killed programs leave files in the temporary folder, which is removed at the end.
-    const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: folder }
-    if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
-    const keychain = await startKeychain(children, join(folder, 'keychain'))
-    Object.assign(env, keychain, { CLOUDLINK_KEYCHAIN_SERVICE: 'CloudLink Chat bench' })
-    // This process writes the tokens and keys of profiles to the same keychain.
-    Object.assign(process.env, keychain)
+    const { children, shell, folder, newFolder } = stage
+    const env: NodeJS.ProcessEnv = { ...stage.env, CLOUDLINK_KEYCHAIN_SERVICE: 'CloudLink Chat bench' }
+    // This process puts what each profile needs into the same keychain.
+    process.env.DBUS_SESSION_BUS_ADDRESS = env.DBUS_SESSION_BUS_ADDRESS ?? ''
     const emptyApp = join(folder, 'empty-app')
     await writeEmptyApp(emptyApp)
     const probe = join(folder, 'probe.mjs')
@@ -57,7 +38,7 @@ export async function openBench(options: { quick: boolean; say(line: string): vo
     writeFileSync(probe, (await transformWithOxc(readFileSync(source, 'utf8'), source)).code)
     return {
       quick,
-      shell: chooseShell(env),
+      shell,
       children,
       env,
       emptyApp,
@@ -65,11 +46,11 @@ export async function openBench(options: { quick: boolean; say(line: string): vo
       seeds: quick ? join(folder, 'seeds') : join(runFolder, 'bench-seeds'),
       messages: quick ? 5_000 : 1_000_000,
       say,
-      newFolder: (name) => mkdtempSync(join(folder, `${name}-`)),
-      end
+      newFolder,
+      end: stage.close
     }
   } catch (error) {
-    await end()
+    await stage.close()
     throw error
   }
 }

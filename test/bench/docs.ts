@@ -1,7 +1,7 @@
 /** Writes the last run into docs/performance.md, between its markers, and draws the plot beside it. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 import type { BySize } from './by-size.ts'
 import { plotOf } from './plot.ts'
 import { markdownOf } from './report.ts'

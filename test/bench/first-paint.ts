@@ -2,11 +2,11 @@
  * Measures the time from a start to the first paint of an element. The script that detects it is installed before the
  * page loads, directly over the DevTools protocol, because playwright attaches too late.
  */
-import { setTimeout as wait } from 'node:timers/promises'
-import { exitCode } from '../../build/app.ts'
-import { freePort } from '../../build/ports.ts'
+import { hasContent, waitForPage } from '../../build/launch/attach.ts'
+import type { PageTarget } from '../../build/launch/attach.ts'
+import { freePort } from '../../build/tools/ports.ts'
 import type { Bench } from './bench.ts'
-import { beforeItEnds, launch } from './running.ts'
+import { launch } from './running.ts'
 import type { What } from './running.ts'
 
 /** Between two checks for the window, in ms. */
@@ -15,8 +15,6 @@ const LIMIT = 60_000
 const BINDING = 'benchPainted'
 /** How often a start is repeated if its page loaded before the client attached. */
 const ATTEMPTS = 5
-
-type Target = { type: string; url: string; webSocketDebuggerUrl?: string }
 
 /**
  * Starts the program or the empty app, and ends it.
@@ -35,36 +33,18 @@ export async function timeStart(bench: Bench, what: What, selector: string): Pro
 async function tryStart(bench: Bench, what: What, selector: string): Promise<number | null> {
   const port = await freePort()
   const began = performance.timeOrigin + performance.now()
-  const child = launch(bench, what, port)
+  const app = launch(bench, what, port)
   try {
-    const painted = await beforeItEnds(child, firstPaint(port, selector))
+    const first = await waitForPage(app, port, { isWanted: canBeAttached, limit: LIMIT, interval: INTERVAL })
+    if (hasContent(first)) return null
+    const painted = await app.whileRunning(() => paintedAt(first.webSocketDebuggerUrl ?? '', selector))
     return painted === null ? null : painted - began
   } finally {
-    child.kill('SIGTERM')
-    await exitCode(child)
+    await app.quit()
   }
 }
 
-async function firstPaint(port: number, selector: string): Promise<number | null> {
-  const target = await firstTarget(port)
-  if (target.url !== 'about:blank') return null
-  return paintedAt(target.webSocketDebuggerUrl ?? '', selector)
-}
-
-async function firstTarget(port: number): Promise<Target> {
-  const end = performance.now() + LIMIT
-  while (performance.now() < end) {
-    try {
-      const answer = await fetch(`http://127.0.0.1:${port}/json/list`)
-      const page = ((await answer.json()) as Target[]).find(({ type }) => type === 'page')
-      if (page?.webSocketDebuggerUrl !== undefined) return page
-    } catch {
-      // The port is not open yet.
-    }
-    await wait(INTERVAL)
-  }
-  throw new Error('The window did not appear.')
-}
+const canBeAttached = ({ webSocketDebuggerUrl }: PageTarget): boolean => webSocketDebuggerUrl !== undefined
 
 /** The time of the paint, in ms since the epoch; null if the page began to load before the script was installed. */
 async function paintedAt(address: string, selector: string): Promise<number | null> {

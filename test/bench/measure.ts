@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 import { createAccounts } from './account.ts'
 import type { Bench } from './bench.ts'
 import type { Report } from './report.ts'

@@ -1,10 +1,10 @@
 /** Starts the program, or the empty app, in the same shell. */
 import { join } from 'node:path'
-import type { ChildProcess } from 'node:child_process'
 import type { Page } from 'playwright-core'
-import { exitCode, startApp } from '../../build/app.ts'
-import { attachToWindow } from '../../build/attach.ts'
-import { freePort } from '../../build/ports.ts'
+import { startApp } from '../../build/launch/app.ts'
+import type { App } from '../../build/launch/app.ts'
+import { attachToWindow } from '../../build/launch/attach.ts'
+import { freePort } from '../../build/tools/ports.ts'
 import type { Account } from './account.ts'
 import type { Bench } from './bench.ts'
 import { prepareTiming } from './page-timing.ts'
@@ -25,8 +25,8 @@ export type Running = {
   quit(): Promise<void>
 }
 
-/** Starts it without waiting for a window. @param probe the socket for probe.ts, which is loaded into main if given */
-export function launch(bench: Bench, what: What, port: number, probe?: string): ChildProcess {
+/** Starts it without waiting for a window. @param probe the socket of probe.ts, which is then loaded into main */
+export function launch(bench: Bench, what: What, port: number, probe?: string): App {
   const empty = what === 'empty'
   const profile = empty ? bench.newFolder('empty-profile') : what.profile
   return startApp(bench.children, bench.shell, {
@@ -44,22 +44,22 @@ export function launch(bench: Bench, what: What, port: number, probe?: string): 
 async function open(bench: Bench, what: What): Promise<Running> {
   const port = await freePort()
   const probe = join(bench.newFolder('probe'), 'socket')
-  const child = launch(bench, what, port, probe)
+  const app = launch(bench, what, port, probe)
   try {
-    const { browser, page } = await attachToWindow(child, port, LIMIT, outputOf(child))
+    const { browser, page } = await attachToWindow(app, port, LIMIT)
     if (what !== 'empty') await connected(page)
     await prepareTiming(page)
     return {
       page,
-      pid: child.pid ?? 0,
+      pid: app.pid,
       probe: probeAt(probe),
       async quit() {
         await browser.close()
-        await end(child)
+        await app.quit()
       }
     }
   } catch (error) {
-    await end(child)
+    await app.quit()
     throw error
   }
 }
@@ -76,12 +76,7 @@ async function connected(page: Page): Promise<void> {
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  child.kill('SIGTERM')
-  await exitCode(child)
-}
-
-/** Starts it, does the work, and always quits it. */
+/** Opens it, hands it over, and quits it whatever comes of that. */
 export async function withRunning<T>(
   bench: Bench,
   what: What,
@@ -93,21 +88,4 @@ export async function withRunning<T>(
   } finally {
     await running.quit()
   }
-}
-
-/** Collects the child's output, which would otherwise fill the pipe and block the child. */
-function outputOf(child: ChildProcess): () => string {
-  let output = ''
-  child.stdout?.on('data', (data) => (output += String(data)))
-  child.stderr?.on('data', (data) => (output += String(data)))
-  return () => output
-}
-
-/** Waits for work with a child. @throws with the child's output if it ends first */
-export async function beforeItEnds<T>(child: ChildProcess, work: Promise<T>): Promise<T> {
-  const output = outputOf(child)
-  const ended = exitCode(child).then((code) =>
-    Promise.reject(new Error(`The program ended with exit code ${code}.\n${output()}`))
-  )
-  return Promise.race([work, ended])
 }

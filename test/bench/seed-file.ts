@@ -1,8 +1,8 @@
 /** Keeps seeded stores, because filling one with a million messages takes minutes. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashOfFiles } from '../../build/compile.ts'
-import { root } from '../../build/paths.ts'
+import { hashOfFiles } from '../../build/tools/file-hash.ts'
+import { root } from '../../build/tools/paths.ts'
 import { seedStore } from './seed.ts'
 import type { Seeded } from './seed.ts'
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 import type { Report } from '../bench/report.ts'
 import { groups } from '../bench/rows/index.ts'
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 
 const PRELOAD = join(root, 'out/preload/index.cjs')
 /**

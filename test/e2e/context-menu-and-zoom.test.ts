@@ -1,7 +1,7 @@
 /** The context menu and zoom, which a browser has built in and Electron does not. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { composer, connected, messages, openConversation, signIn, WIDE } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

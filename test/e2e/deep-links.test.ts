@@ -1,7 +1,7 @@
 /** cloudlink-chat: links that the operating system passes to the program, also at a cold start. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connected, conversations, signIn, timeline, WIDE } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

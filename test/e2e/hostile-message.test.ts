@@ -1,6 +1,6 @@
 /** Messages that once froze the program: the conversation still opens, and the page stays small. */
 import { beforeAll, expect, test } from 'vitest'
-import { HOSTILE_HTML, HOSTILE_TEXTS } from '../hostile.ts'
+import { HOSTILE_HTML, HOSTILE_TEXTS } from '../support/hostile.ts'
 import { connected, messages, openConversation, signIn, timeline, WIDE, write } from './person.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { CallName } from '../../preload/contract/index.ts'
 import { PAGE_URL } from '../../main/desktop/page-files.ts'
 import { connected, conversations, signIn } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { askForSignIn, composer, conversations, openConversation, signIn } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import { useStage } from './stage.ts'
 
 // Windows and macOS always show tray icons.

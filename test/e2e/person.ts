@@ -1,8 +1,11 @@
 /** What a person does in the window. Elements are found by their accessible names. */
 import type { Locator, Page } from 'playwright-core'
 import type { SandboxUser } from '../sandbox/index.ts'
+import { composer, conversations, timeline } from '../support/elements.ts'
 import { answerPortal } from './sign-in-page.ts'
 import type { Program } from './program.ts'
+
+export { composer, conversations, timeline }
 
 /** Sizes of the window, in px. */
 export const WIDE = { width: 1_100, height: 720 }
@@ -32,8 +35,6 @@ export async function signInWithPassword(
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-export const conversations = (page: Page): Locator => page.getByRole('navigation', { name: 'Conversations' })
-
 /** Rows of one part of the conversation list, in order. */
 export const rows = (page: Page, list: 'Streams' | 'Direct messages'): Locator =>
   page.getByRole('list', { name: list }).getByRole('listitem')
@@ -44,13 +45,9 @@ export async function openConversation(page: Page, title: string): Promise<void>
   await composer(page).waitFor()
 }
 
-export const timeline = (page: Page): Locator => page.getByRole('log', { name: 'Messages' })
-
 /** Messages of the open conversation that contain the words. */
 export const messages = (page: Page, words: string): Locator =>
   timeline(page).getByRole('article').filter({ hasText: words })
-
-export const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' })
 
 /** Types a message and sends it by Enter, without waiting for the result. */
 export async function write(page: Page, words: string): Promise<void> {

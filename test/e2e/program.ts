@@ -1,78 +1,43 @@
-/** Starts the built program and attaches to its window. */
-import type { ChildProcess } from 'node:child_process'
-import { setTimeout as wait } from 'node:timers/promises'
+/** One start of the built program, attached to its window. */
 import type { Page } from 'playwright-core'
-import { exitCode, startApp } from '../../build/app.ts'
-import type { AppOptions } from '../../build/app.ts'
-import { attachToWindow } from '../../build/attach.ts'
-import { isRunning } from '../../build/children.ts'
-import type { Children } from '../../build/children.ts'
-import { freePort } from '../../build/ports.ts'
-import type { Shell } from '../../build/shell.ts'
-import { recorderIn } from '../recorder/launch.ts'
-import { connectRemote } from '../recorder/remote.ts'
+import type { App } from '../../build/launch/app.ts'
+import { attachToWindow } from '../../build/launch/attach.ts'
+import { freePort } from '../../build/tools/ports.ts'
 import type { Remote } from '../recorder/remote.ts'
+import { startProgram } from '../support/program.ts'
+import type { RecordedOptions } from '../support/program.ts'
+import { until } from '../support/until.ts'
 
-/** The timeout of every wait, in ms. */
+/** How long the window, or a step in it, may take, in ms. */
 const LIMIT = 45_000
 
-export type Program = {
+export type Program = Pick<App, 'output' | 'isRunning' | 'ended' | 'quit' | 'kill'> & {
   page: Page
   /** Reads and drives the desktop through the recorder: tray, notifications, dialogs, clipboard. */
   act: Remote['act']
   profile: string
   /** Violations of the page's policy, errors on its console, and its exceptions. */
   problems: string[]
-  /** Everything that the program wrote to the terminal. */
-  output(): string
-  /** Returns the links opened in the system's browser one by one; waits for the next. */
+  /** The next link that the program opens in the system's browser. Links that no test has taken yet come first. */
   nextLink(): Promise<string>
-  isRunning(): boolean
-  /** Waits until the program has ended by itself. @returns the exit code */
-  ended(): Promise<number>
-  /** Asks the program to quit and waits. @returns the exit code */
-  quit(): Promise<number>
-  /** Kills the program, as a crash would. */
-  kill(): Promise<void>
 }
 
-export type Launch = {
-  children: Children
-  shell: Shell
-  /** A folder for files of this start, besides the profile. */
-  folder: string
-} & Omit<AppOptions, 'debuggingPort' | 'output'>
-
-/** Starts the program and collects its output. It need not open a window. */
-export function launch(
-  { children, shell, ...options }: Omit<Launch, 'folder'>,
-  debuggingPort: number | null
-): { app: ChildProcess; output(): string } {
-  const app = startApp(children, shell, { ...options, debuggingPort, output: 'pipe' })
-  let text = ''
-  app.stdout?.on('data', (data) => (text += String(data)))
-  app.stderr?.on('data', (data) => (text += String(data)))
-  return { app, output: () => text }
-}
-
-export async function openProgram({ folder, ...options }: Launch): Promise<Program> {
-  const recorder = recorderIn(folder, 'recorder')
+export async function openProgram(options: Omit<RecordedOptions, 'debuggingPort'>): Promise<Program> {
   const debuggingPort = await freePort()
-  const env = { ...options.env, ...recorder.env }
-  const { app, output } = launch({ ...options, env, hooks: [recorder.hook] }, debuggingPort)
-  const { page } = await attachToWindow(app, debuggingPort, LIMIT, output)
-  const remote = await connectRemote(recorder.socket, AbortSignal.timeout(LIMIT))
+  const app = await startProgram({ ...options, debuggingPort })
+  const { remote } = app
+  const { page } = await attachToWindow(app, debuggingPort, LIMIT)
   const problems: string[] = []
   await watchPage(page, problems)
   /** How many opened links nextLink has returned. */
   let taken = 0
 
   return {
+    ...app,
     page,
     act: remote.act,
     profile: options.profile,
     problems,
-    output,
     async nextLink() {
       let link: string | undefined
       await until(async () => {
@@ -82,35 +47,16 @@ export async function openProgram({ folder, ...options }: Launch): Promise<Progr
       taken++
       return link ?? ''
     },
-    isRunning: () => isRunning(app),
-    ended: () => exitCode(app),
     async quit() {
-      // Windows has no signal that asks a process to quit.
-      if (process.platform === 'win32') await remote.act('quit')
-      else app.kill('SIGTERM')
-      return exitCode(app)
-    },
-    async kill() {
-      app.kill('SIGKILL')
-      await exitCode(app)
+      // Windows has no signal that asks a program to end.
+      if (process.platform !== 'win32') return app.quit()
+      await remote.act('quit')
+      return app.ended()
     }
   }
 }
 
-/** Waits until the condition is true. @throws with the sentence after `limit` ms */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  sentence: string,
-  limit = LIMIT
-): Promise<void> {
-  const end = performance.now() + limit
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(sentence)
-    await wait(20)
-  }
-}
-
-/** Collects the problems of a page, including those from before this call. */
+/** Collects what a page complains about, what it said before included. */
 async function watchPage(page: Page, problems: string[]): Promise<void> {
   page.on('console', (message) => {
     if (isProblem(message.type(), message.text())) problems.push(message.text())

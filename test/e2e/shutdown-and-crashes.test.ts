@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { composer, connected, conversations, openConversation, signIn } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

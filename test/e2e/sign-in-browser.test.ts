@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../../build/ports.ts'
+import { freePort } from '../../build/tools/ports.ts'
 import { askForSignIn, connected, conversations, rows, signIn, status } from './person.ts'
 import { answerPortal } from './sign-in-page.ts'
 import type { Program } from './program.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()

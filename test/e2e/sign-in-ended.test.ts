@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { askForSignIn, composer, connected, messages, openConversation, rows, signIn } from './person.ts'
 import { status, WIDE, write } from './person.ts'
 import { answerPortal } from './sign-in-page.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

@@ -1,18 +1,13 @@
-/** The fixture of the end-to-end tests, one per file: display, keychain, sandbox, and the programs that tests start. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** What a file of end-to-end tests needs, once: display, keychain, a sandbox, and the programs that its tests start. */
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { createChildren } from '../../build/children.ts'
-import type { Children } from '../../build/children.ts'
-import { hasDisplay, startDisplay } from '../../build/display.ts'
-import { startKeychain } from '../../build/keychain.ts'
-import { chooseShell } from '../../build/shell.ts'
-import type { Shell } from '../../build/shell.ts'
+import { startApp } from '../../build/launch/app.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
+import { openStage } from '../support/stage.ts'
+import type { Stage as DesktopStage } from '../support/stage.ts'
 import { clearKeychain } from './keychain-entries.ts'
-import { launch, openProgram } from './program.ts'
+import { openProgram } from './program.ts'
 import type { Program } from './program.ts'
 import { filesIn } from './secret-scan.ts'
 import type { Places } from './secret-scan.ts'
@@ -57,35 +52,22 @@ export type Stage = {
  * @param options.tray whether the desktop shows tray icons (Linux only; Windows and macOS always do)
  */
 export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOptions> } = {}): Stage {
-  let children: Children
-  let shell: Shell
-  let folder = ''
-  let env: NodeJS.ProcessEnv = {}
+  let desktop: DesktopStage
   let sandbox: Sandbox
   let watcher: { close(): void } | null = null
   let started: { program: Program; shared: boolean }[] = []
 
   const openSandbox = async (): Promise<void> => {
-    sandbox = await startSandbox({ folder: join(folder, 'sandbox'), answerDelay: 200, ...options.sandbox })
-  }
-
-  /** Starts a separate display, keychain and tray service on Linux; Windows and macOS have these. */
-  const prepareDesktop = async (): Promise<void> => {
-    if (process.platform !== 'linux') return
-    if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
-    Object.assign(env, await startKeychain(children, join(folder, 'keychain')))
-    if (options.tray !== false) watcher = await ownBusName(env.DBUS_SESSION_BUS_ADDRESS ?? '', WATCHER)
+    const folder = join(desktop.folder, 'sandbox')
+    sandbox = await startSandbox({ folder, answerDelay: 200, ...options.sandbox })
   }
 
   beforeAll(async () => {
-    children = createChildren()
-    folder = mkdtempSync(join(tmpdir(), 'cloudlink-chat-e2e-'))
-    // Killed programs leave files in the temporary folder, which is removed with the stage.
-    const temporary = join(folder, 'tmp')
-    mkdirSync(temporary)
-    env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }
-    await Promise.all([prepareDesktop(), openSandbox()])
-    shell = chooseShell(env)
+    desktop = await openStage('cloudlink-chat-e2e')
+    await openSandbox()
+    if (process.platform === 'linux' && options.tray !== false) {
+      watcher = await ownBusName(desktop.env.DBUS_SESSION_BUS_ADDRESS ?? '', WATCHER)
+    }
   })
 
   afterEach(async () => {
@@ -103,16 +85,13 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
   })
 
   afterAll(async () => {
-    if (process.platform !== 'linux') await clearKeychain([...services], env)
+    if (process.platform !== 'linux') await clearKeychain([...services], desktop.env)
     watcher?.close()
-    await children.end()
+    await desktop.close()
     await sandbox.stop()
-    // A killed browser may still write for a moment.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
-  const newFolder = (): string => mkdtempSync(join(folder, 'of-'))
-  /** The keychain service names that this stage has used. */
+  /** Where the programs of this stage kept their secrets. */
   const services = new Set<string>()
   const serviceOf = (profile: string): string => {
     const service = `CloudLink Chat test ${profile}`
@@ -120,20 +99,8 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     return service
   }
 
-  function cloudFile(cloud: object): string {
-    const file = join(newFolder(), 'cloud.json')
-    writeFileSync(file, JSON.stringify(cloud))
-    return file
-  }
-
-  function newProfile(): string {
-    const profile = join(newFolder(), 'profile')
-    mkdirSync(profile)
-    return profile
-  }
-
   const envFor = (profile: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
-    ...env,
+    ...desktop.env,
     CLOUDLINK_KEYCHAIN_SERVICE: serviceOf(profile),
     ...more
   })
@@ -149,39 +116,49 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
       return userAt(sandbox, 2)
     },
     get folder() {
-      return folder
+      return desktop.folder
     },
     get env() {
-      return env
+      return desktop.env
     },
-    async open({ profile = newProfile(), cloud = sandbox.cloud, args = [], shared = false, ...more } = {}) {
+    async open({
+      profile = desktop.newProfile(),
+      cloud = sandbox.cloud,
+      args = [],
+      shared = false,
+      ...more
+    } = {}) {
       const program = await openProgram({
-        children,
-        shell,
-        folder: newFolder(),
+        children: desktop.children,
+        shell: desktop.shell,
+        folder: desktop.newFolder('of'),
         env: envFor(profile, more.env),
-        cloudFile: cloudFile(cloud),
+        cloudFile: desktop.cloudFile(cloud),
         profile,
         args
       })
       started.push({ program, shared })
       return program
     },
-    async run({ profile = newProfile(), cloud = sandbox.cloud, args = [], ...more }) {
-      const given = { profile, args, env: envFor(profile, more.env) }
-      const { app, output } = launch(
-        { children, shell, cloudFile: more.cloudFile ?? cloudFile(cloud), ...given },
-        null
-      )
-      const code = await new Promise<number>((resolve) => app.once('close', (status) => resolve(status ?? 1)))
-      return { code, output: output() }
+    async run({ profile = desktop.newProfile(), cloud = sandbox.cloud, args = [], ...more }) {
+      const app = startApp(desktop.children, desktop.shell, {
+        env: envFor(profile, more.env),
+        cloudFile: more.cloudFile ?? desktop.cloudFile(cloud),
+        profile,
+        args,
+        debuggingPort: null,
+        output: 'pipe'
+      })
+      return { code: await app.closed(), output: app.output() }
     },
     serviceOf,
-    newProfile,
+    newProfile: () => desktop.newProfile(),
     // Without Chromium's record of open pages, which it keeps to reopen them after a crash.
     browserFiles: () =>
       Object.fromEntries(
-        Object.entries(filesIn(join(folder, 'tmp'))).filter(([name]) => !name.includes('/Default/Sessions/'))
+        Object.entries(filesIn(desktop.env.TMPDIR ?? '')).filter(
+          ([name]) => !name.includes('/Default/Sessions/')
+        )
       ),
     stopSandbox: () => sandbox.stop(),
     startSandbox: openSandbox

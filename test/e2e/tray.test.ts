@@ -3,7 +3,7 @@ import type { Actions } from '../recorder/actions.ts'
 import type { Conversation } from '../sandbox/model.ts'
 import { connected, messages, openConversation, settings } from './person.ts'
 import { signIn, WIDE, write } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

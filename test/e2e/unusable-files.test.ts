@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { unlock } from '../../main/store/cipher.ts'
 import { storeKeyOf } from './keychain-entries.ts'
 import { composer, connected, openConversation, signIn, WIDE } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage({ tray: false })

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Conversation } from '../sandbox/model.ts'
 import { composer, connected, conversations, messages, NARROW, openConversation } from './person.ts'
 import { rows, signIn, timeline, WIDE, write } from './person.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

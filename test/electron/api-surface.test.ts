@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProgram, membersOf, usesOf } from '../../build/electron-api/uses.ts'
 import type { Api } from '../../build/electron-api/uses.ts'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 import { standIn, startTinyApp, writeTinyApp } from './tiny-app.ts'
 import type { TinyApp } from './tiny-app.ts'
 

@@ -5,38 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProxyConfig } from 'electron'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromiumOptions } from '../../build/chromium.ts'
+import { chromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
 import { openProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 
 /** Required, not imported: to import CommonJS, Node would first scan its seven megabytes for exports. */
 const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core')
 
-/**
- * Browser features that Electron does not have, or that use the network on their own. This list replaces the one of
- * playwright, because Chromium uses only the last --disable-features.
- */
-const UNWANTED_FEATURES = [
-  // Pages of the address bar, which is hidden here: they cost 400 ms of CPU time at each start, and 70 MB.
-  'WebUIOmniboxPopup',
-  'WebUIOmniboxAimPopup',
-  'WebUIOmniboxFullPopup',
-  'AimEnabled',
-  'AvoidUnnecessaryBeforeUnloadCheckSync',
-  'AvoidCorsURLLoaderRestartOnRedirect',
-  'DestroyProfileOnBrowserClose',
-  'HttpsUpgrades',
-  'HttpsFirstBalancedModeAutoEnable',
-  'LensOverlay',
-  'MediaRouter',
-  'NetworkTimeServiceQuerying',
-  'OptimizationHints',
-  'PaintHolding',
-  'PreconnectToSearch',
-  'ThirdPartyStoragePartitioning'
-]
-
-/** The WebRTC policy of every page in this browser. */
+/** The only policy for WebRTC that the pages of this browser have. */
 export const WEBRTC_POLICY = 'disable_non_proxied_udp'
 
 let proxy: Proxy | null = null
@@ -68,7 +44,7 @@ export async function openChromium(port: number | null): Promise<void> {
       // Loopback goes to this proxy too, which decides whether it bypasses the program's proxy.
       '--proxy-bypass-list=<-loopback>',
       `--webrtc-ip-handling-policy=${WEBRTC_POLICY}`,
-      `--disable-features=${UNWANTED_FEATURES.join(',')}`,
+      WITHOUT_EXTRAS,
       ...(port === null ? [] : [`--remote-debugging-port=${port}`])
     ]
   })

@@ -8,7 +8,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseShell } from '../../build/shell.ts'
+import { chooseShell } from '../../build/launch/shell.ts'
 import { startTinyApp, writeTinyApp } from './tiny-app.ts'
 import type { TinyApp } from './tiny-app.ts'
 

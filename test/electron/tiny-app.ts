@@ -8,8 +8,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Shell } from '../../build/shell.ts'
-import { root } from '../../build/paths.ts'
+import type { Shell } from '../../build/launch/shell.ts'
+import { root } from '../../build/tools/paths.ts'
 
 /** The stand-in, even if Electron is available. */
 export const standIn: Pick<Shell, 'file' | 'switches'> = {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
+import { until } from '../support/until.ts'
 import { emptyResult } from './part.ts'
 import type { Part, PartResult } from './part.ts'
 import {
@@ -13,7 +14,6 @@ import {
   untilConnected,
   untilShown
 } from './scene.ts'
-import { until } from './program.ts'
 import type { Program } from './program.ts'
 import { openStage } from './stage.ts'
 import type { StagedCell } from './stage.ts'

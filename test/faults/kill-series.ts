@@ -1,9 +1,10 @@
-/** Kills the program repeatedly on one profile while messages are sent, and checks which of them arrived. */
+/** Kills one profile's program again and again while messages are sent, then counts what was lost or doubled. */
+import { until } from '../support/until.ts'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Random } from './random.ts'
-import { until, describeState } from './program.ts'
+import { describeState } from './program.ts'
 import type { Program } from './program.ts'
 import { quietConversation, signIn, countAtService, untilConnected } from './scene.ts'
+import type { Random } from './random.ts'
 import type { StagedCell } from './stage.ts'
 
 export type Kill = {
@@ -191,7 +192,7 @@ async function sendUntilKilled(program: Program, scene: Scene): Promise<void> {
   } catch (error) {
     // The pending call fails when the program is killed.
     const end = wait(1_000)
-    await Promise.race([program.ended, end])
+    await Promise.race([program.ended(), end])
     if (program.isRunning()) throw error
   }
 }

@@ -1,5 +1,5 @@
-/** Matrix cells with faults of the live connection (MQTT) after it is established. */
-import { until } from './program.ts'
+/** What goes wrong on the way of live events, once they flow. */
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import type { CellOutcome } from './scene.ts'
 import {

@@ -11,7 +11,7 @@ import { LIVE_CELLS, runLiveCell } from './matrix-live.ts'
 import { emptyResult } from './part.ts'
 import type { Part } from './part.ts'
 import { lineOfFailed } from './report.ts'
-import { until, describeState } from './program.ts'
+import { describeState } from './program.ts'
 import type { Program } from './program.ts'
 import type { CellOutcome } from './scene.ts'
 import {
@@ -25,6 +25,7 @@ import {
   untilShown
 } from './scene.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
+import { until } from '../support/until.ts'
 import { mapConcurrently, openStage } from './stage.ts'
 import type { StagedCell } from './stage.ts'
 import { FAULT_CASES, injectFault, isCallOf, TARGETS } from './fault-cases.ts'

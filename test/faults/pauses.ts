@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 import { emptyResult } from './part.ts'
 import type { Cell, Part } from './part.ts'
 

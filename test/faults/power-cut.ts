@@ -4,11 +4,11 @@
  */
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
+import { until } from '../support/until.ts'
 import { emptyResult } from './part.ts'
 import type { Part, PartOptions } from './part.ts'
 import { quietConversation, startSignedIn } from './scene.ts'
-import { until } from './program.ts'
 import { openStage } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { syncsOfCalls } from './system-calls.ts'
@@ -80,7 +80,7 @@ async function trace(
       'Not everything was sent to the service.'
     )
     await program.remote.act('quit')
-    await program.ended
+    await program.ended()
     const synced = syncsOfCalls(readFileSync(file, 'utf8'), 'sendMessage', 'store.db-wal')
     const atService = cell.sandbox.control.messages(conversationId).map(({ body }) => body)
     return { sends: synced.length, synced: synced.filter(Boolean).length, atService }

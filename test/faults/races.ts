@@ -2,10 +2,10 @@
  * Race conditions in the built program: the list changes while it is read, or the person acts before the service
  * answers.
  */
+import { until } from '../support/until.ts'
 import { runCell } from './cell.ts'
 import { emptyResult } from './part.ts'
 import type { Part } from './part.ts'
-import { until } from './program.ts'
 import type { Program } from './program.ts'
 import { lineOfFailed } from './report.ts'
 import type { CellOutcome } from './scene.ts'

@@ -1,6 +1,6 @@
 /** Actions and checks that the cells share: sign in, wait for messages, check that everything works. */
 import type { Message } from '../../preload/contract/index.ts'
-import { until } from './program.ts'
+import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import type { StagedCell } from './stage.ts'
 

@@ -1,11 +1,9 @@
-/** The fixture of a part: a folder and a keychain for all cells, and a service and programs for each cell. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** What the cells of a part share: a stage, and how a cell gets its own service and programs. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createChildren } from '../../build/children.ts'
-import { startKeychain } from '../../build/keychain.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
+import { openStage as openDesktop } from '../support/stage.ts'
 import { startFastClock } from './clock.ts'
 import type { FastClock } from './clock.ts'
 import { startProgram } from './program.ts'
@@ -39,10 +37,8 @@ export async function closeStages(): Promise<void> {
 }
 
 export async function openStage(): Promise<Stage> {
-  const children = createChildren()
-  // Short, because the length of socket paths is limited.
-  const folder = mkdtempSync(join(tmpdir(), 'faults-'))
-  const env = { ...process.env, TMPDIR: folder, ...(await startKeychain(children, join(folder, 'keychain'))) }
+  const desktop = await openDesktop('faults')
+  const { children, shell, folder, env } = desktop
   let cells = 0
 
   async function openCell(options: Parameters<Stage['openCell']>[0]): Promise<StagedCell> {
@@ -69,6 +65,7 @@ export async function openStage(): Promise<Stage> {
         const used = more.profile ?? profile
         const program = await startProgram({
           children,
+          shell,
           env: { ...env, CLOUDLINK_KEYCHAIN_SERVICE: `CloudLink Chat faults ${used}` },
           cloudFile,
           profile: used,
@@ -92,8 +89,7 @@ export async function openStage(): Promise<Stage> {
     openCell,
     async close() {
       open.delete(stage)
-      await children.end()
-      rmSync(folder, { recursive: true, force: true })
+      await desktop.close()
     }
   }
   open.add(stage)

@@ -1,6 +1,6 @@
 /** After sleep, and when the network returns, the program reconnects at once and fetches missed messages. */
 import { createLive } from '../../main/sync/live.ts'
-import { createOwnedClock } from '../integration/owned-clock.ts'
+import { createOwnedClock } from '../support/owned-clock.ts'
 import { emptyResult } from './part.ts'
 import type { Cell, Part, PartResult } from './part.ts'
 import { otherParticipant, quietConversation, startSignedIn, untilConnected, untilShown } from './scene.ts'

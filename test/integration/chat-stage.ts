@@ -10,10 +10,10 @@ import type { Arrival } from '../../main/sync/announcements.ts'
 import type { Chat, Emit } from '../../main/sync/chat-types.ts'
 import type { HistoryProgress } from '../../main/sync/catch-up.ts'
 import type { SandboxOptions } from '../sandbox/index.ts'
-import type { TestClient } from './client.ts'
+import type { TestClient } from '../support/client.ts'
 import { openService } from './owned-service.ts'
 import type { OwnedService } from './owned-service.ts'
-import { conversationOf, userOf } from './sandbox-caller.ts'
+import { conversationOf, userOf } from '../support/sandbox-caller.ts'
 
 export type OpenedChat = {
   chat: Chat

@@ -7,8 +7,8 @@ import type { LiveEvent } from '../../main/cloudlink/types.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { MITEL_APP } from '../sandbox/service.ts'
-import { createClient, credentialsOf, firstUser, signIn } from './client.ts'
-import { createOwnedClock } from './owned-clock.ts'
+import { createClient, credentialsOf, firstUser, signIn } from '../support/client.ts'
+import { createOwnedClock } from '../support/owned-clock.ts'
 
 const never = new AbortController().signal
 let folder: string

@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket as Socket } from 'ws'
 import { createConnectLive } from '../../main/cloudlink/live.ts'
 import type { LiveConnection } from '../../main/cloudlink/types.ts'
-import { createOwnedClock } from './owned-clock.ts'
+import { createOwnedClock } from '../support/owned-clock.ts'
 
 // MQTT 3.1.1, §3: the first byte of each packet, and the packets that the broker sends.
 const CONNECT = 0x10

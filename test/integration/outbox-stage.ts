@@ -5,10 +5,10 @@ import { createOutbox } from '../../main/sync/outbox.ts'
 import type { Outbox } from '../../main/sync/outbox.ts'
 import type { Fault } from '../sandbox/faults.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
-import type { TestClient } from './client.ts'
+import type { TestClient } from '../support/client.ts'
 import { openService } from './owned-service.ts'
 import type { OwnedService } from './owned-service.ts'
-import { conversationOf, userOf } from './sandbox-caller.ts'
+import { conversationOf, userOf } from '../support/sandbox-caller.ts'
 
 export type Strike = Omit<Fault, 'service' | 'method' | 'path' | 'times'> & { times?: number }
 

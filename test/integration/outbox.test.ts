@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxRow } from '../../main/store/types.ts'
 import { useOutbox } from './outbox-stage.ts'
-import { conversationOf, userOf } from './sandbox-caller.ts'
+import { conversationOf, userOf } from '../support/sandbox-caller.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const stage = useOutbox()

@@ -10,10 +10,10 @@ import { openStore } from '../../main/store/index.ts'
 import type { Store } from '../../main/store/types.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions } from '../sandbox/index.ts'
-import { createClient, signIn } from './client.ts'
-import type { TestClient } from './client.ts'
-import { createOwnedClock } from './owned-clock.ts'
-import type { OwnedClock } from './owned-clock.ts'
+import { createClient, signIn } from '../support/client.ts'
+import type { TestClient } from '../support/client.ts'
+import { createOwnedClock } from '../support/owned-clock.ts'
+import type { OwnedClock } from '../support/owned-clock.ts'
 
 /** The longest that a timer can be set to: nobody answers by himself. */
 const NEVER_MS = 2 ** 31 - 1

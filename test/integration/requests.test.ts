@@ -1,10 +1,10 @@
 /** How often, when and how fast the client asks the service. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { LoggedRequest } from '../sandbox/service.ts'
-import type { TestClient } from './client.ts'
+import type { TestClient } from '../support/client.ts'
 import { openService } from './owned-service.ts'
 import type { OwnedService } from './owned-service.ts'
-import { conversationOf, userOf } from './sandbox-caller.ts'
+import { conversationOf, userOf } from '../support/sandbox-caller.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 

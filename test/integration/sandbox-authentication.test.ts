@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
-import { APP_HEADER, call, tokensOf, userOf } from './sandbox-caller.ts'
-import type { Answer } from './sandbox-caller.ts'
+import { APP_HEADER, call, tokensOf, userOf } from '../support/sandbox-caller.ts'
+import type { Answer } from '../support/sandbox-caller.ts'
 
 let folder: string
 let sandbox: Sandbox

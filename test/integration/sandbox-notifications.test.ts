@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
-import { call, conversationOf, tokensOf, userOf } from './sandbox-caller.ts'
-import type { Answer, CallOptions } from './sandbox-caller.ts'
+import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-caller.ts'
+import type { Answer, CallOptions } from '../support/sandbox-caller.ts'
 
 type Envelope = {
   publicationId: string

@@ -5,10 +5,10 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lineFromChild } from '../../build/children.ts'
+import { lineFromChild } from '../../build/tools/children.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions } from '../sandbox/index.ts'
-import { call, conversationOf, tokensOf, userOf } from './sandbox-caller.ts'
+import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-caller.ts'
 
 let folder: string
 const running: Sandbox[] = []

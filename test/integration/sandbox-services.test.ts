@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
-import { call, conversationOf, tokensOf, userOf } from './sandbox-caller.ts'
-import type { Answer, CallOptions } from './sandbox-caller.ts'
+import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-caller.ts'
+import type { Answer, CallOptions } from '../support/sandbox-caller.ts'
 
 let folder: string
 let sandbox: Sandbox

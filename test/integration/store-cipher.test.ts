@@ -15,7 +15,7 @@ import { createMessages } from '../../main/store/messages.ts'
 import { createOutbox } from '../../main/store/outbox.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
-import { openFormer } from '../unit/old-store.ts'
+import { openFormer } from '../support/old-store.ts'
 import { inMount } from './own-mount.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)

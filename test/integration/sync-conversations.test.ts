@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../sandbox/faults.ts'
 import { useChats } from './chat-stage.ts'
 import type { OpenedChat } from './chat-stage.ts'
-import { userOf } from './sandbox-caller.ts'
+import { userOf } from '../support/sandbox-caller.ts'
 
 const SETTLE_MS = 35_000
 const stage = useChats()

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { createRandom } from '../faults/random.ts'
 import { arrived, useChats } from './chat-stage.ts'
-import { userOf } from './sandbox-caller.ts'
+import { userOf } from '../support/sandbox-caller.ts'
 
 const stage = useChats()
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { arrived, useChats } from './chat-stage.ts'
 import type { OpenedChat } from './chat-stage.ts'
-import { conversationOf, userOf } from './sandbox-caller.ts'
+import { conversationOf, userOf } from '../support/sandbox-caller.ts'
 
 const stage = useChats()
 

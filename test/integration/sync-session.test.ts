@@ -6,10 +6,10 @@ import type { Tokens } from '../../main/cloudlink/types.ts'
 import { createSession } from '../../main/sync/session.ts'
 import type { Session } from '../../main/sync/session/types.ts'
 import type { Profile } from '../../main/sync/session/user-data.ts'
-import { credentialsOf } from './client.ts'
+import { credentialsOf } from '../support/client.ts'
 import { openService } from './owned-service.ts'
 import type { OwnedService } from './owned-service.ts'
-import { conversationOf, userOf } from './sandbox-caller.ts'
+import { conversationOf, userOf } from '../support/sandbox-caller.ts'
 
 const log = { info: () => undefined, warn: () => undefined }
 

@@ -1,10 +1,10 @@
 /** When the client renews the sign-in, and when it must not. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { TestClient } from './client.ts'
-import { credentialsOf, firstUser } from './client.ts'
+import type { TestClient } from '../support/client.ts'
+import { credentialsOf, firstUser } from '../support/client.ts'
 import { openService } from './owned-service.ts'
 import type { OwnedService } from './owned-service.ts'
-import { conversationOf } from './sandbox-caller.ts'
+import { conversationOf } from '../support/sandbox-caller.ts'
 
 const MINUTE_MS = 60_000
 

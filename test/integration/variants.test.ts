@@ -4,7 +4,7 @@ import { parseVariants, VARIANTS, variantNames } from '../sandbox/variants.ts'
 import type { VariantName } from '../sandbox/variants.ts'
 import { arrived, useChats } from './chat-stage.ts'
 import type { OpenedChat } from './chat-stage.ts'
-import { userOf } from './sandbox-caller.ts'
+import { userOf } from '../support/sandbox-caller.ts'
 
 /** Without live events in these the client polls. */
 const POLLING: VariantName[] = ['no-live', 'live-not-implemented', 'subscriptions-403']

@@ -1,6 +1,6 @@
 /** The options to start the program with the recorder. */
 import { join } from 'node:path'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 
 export type RecorderLaunch = {
   /** The module to load with `-r`. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseShell } from '../../build/shell.ts'
+import { chooseShell } from '../../build/launch/shell.ts'
 import { startTinyApp, writeTinyApp } from '../electron/tiny-app.ts'
 import type { TinyApp } from '../electron/tiny-app.ts'
 import { recorderIn } from './launch.ts'

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { browserFirst, catchLinks } from '../../build/browser.ts'
+import { browserFirst, catchLinks } from '../../build/launch/browser.ts'
 
 let folder: string
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { createChildren, isRunning, lineFromChild } from '../../build/children.ts'
+import { createChildren, isRunning, lineFromChild } from '../../build/tools/children.ts'
 
 /** Whether the process still runs; one that nobody has collected yet does not. */
 function alive(pid: number): boolean {

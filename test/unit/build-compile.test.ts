@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { hashOfFiles } from '../../build/compile.ts'
+import { hashOfFiles } from '../../build/tools/file-hash.ts'
 
 let folder: string
 beforeEach(() => {

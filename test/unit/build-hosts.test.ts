@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findForbiddenText, findResolvedHosts } from '../../build/hosts.ts'
+import { findForbiddenText, findResolvedHosts } from '../../build/lint/hosts.ts'
 
 // Put together here, so that this file itself passes the check.
 const registry = ['registry', 'example', 'org'].join('.')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { parseMessages } from '../../build/locale-messages.ts'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 
 type Messages = { [key: string]: string | Messages }
 

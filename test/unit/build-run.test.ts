@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 
 let project: string
 let calls: string

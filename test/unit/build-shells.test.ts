@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { compareShells } from '../../build/compare-shells.ts'
-import type { TestReport } from '../../build/compare-shells.ts'
-import { root } from '../../build/paths.ts'
-import { chooseShell } from '../../build/shell.ts'
-import { checkWorkflow, checkWorkflows } from '../../build/workflows.ts'
+import { compareShells } from '../../build/test-reports/compare-shells.ts'
+import type { TestReport } from '../../build/test-reports/compare-shells.ts'
+import { root } from '../../build/tools/paths.ts'
+import { chooseShell } from '../../build/launch/shell.ts'
+import { checkWorkflow, checkWorkflows } from '../../build/lint/workflows.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'shell-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseStartOptions } from '../../build/start-options.ts'
+import { parseStartOptions } from '../../build/start/options.ts'
 
 const parse = (...args: string[]): ReturnType<typeof parseStartOptions> =>
   parseStartOptions(args, '/somewhere')

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readTestCounts } from '../../build/test-counts.ts'
+import { readTestCounts } from '../../build/test-reports/counts.ts'
 
 let folder: string
 beforeEach(() => {

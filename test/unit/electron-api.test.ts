@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { checkUses } from '../../build/electron-api/index.ts'
 import { createProgram, usesOf } from '../../build/electron-api/uses.ts'
 import type { Api } from '../../build/electron-api/uses.ts'
-import { root } from '../../build/paths.ts'
+import { root } from '../../build/tools/paths.ts'
 
 const IMPORT = "import { app, BrowserWindow, powerMonitor } from 'electron'\n"
 /** Each is a file of a program; setBadgeCount is for macOS and Linux only. */

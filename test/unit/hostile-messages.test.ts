@@ -5,7 +5,7 @@ import { HTML_LIMITS, htmlToText, walkHtml } from '../../main/store/html.ts'
 import { previewLine } from '../../main/store/plain-text.ts'
 import { contentOf, shownText } from '../../main/sync/content.ts'
 import { foldText } from '../../main/sync/fold.ts'
-import { HOSTILE_HTML, HOSTILE_TEXTS } from '../hostile.ts'
+import { HOSTILE_HTML, HOSTILE_TEXTS } from '../support/hostile.ts'
 
 const message = (body: string, contentType: string) => ({ body, contentType, fallbackText: '' })
 const SIZES = [1_000, 10_000, 100_000, 1_000_000]

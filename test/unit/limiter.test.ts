@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createRequestLimiter } from '../../main/cloudlink/request-limiter.ts'
-import { createOwnedClock } from '../integration/owned-clock.ts'
+import { createOwnedClock } from '../support/owned-clock.ts'
 
 type Kind = 'write' | 'read' | 'background'
 type Arrival = { after: number; kind: Kind; count: number }

@@ -11,7 +11,7 @@ import { createMessages } from '../../main/store/messages.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { SearchRequest, Store, StoredMessage } from '../../main/store/types.ts'
-import { takeAwayIndex } from './old-store.ts'
+import { takeAwayIndex } from '../support/old-store.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 const alone = { complete: false, reachesBeginning: false }

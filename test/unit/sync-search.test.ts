@@ -9,7 +9,7 @@ import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createReadModel } from '../../main/sync/read-model.ts'
 import { createSearch } from '../../main/sync/search.ts'
 import type { Search } from '../../main/sync/search.ts'
-import { takeAwayIndex } from './old-store.ts'
+import { takeAwayIndex } from '../support/old-store.ts'
 
 const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 const at = (place: number): string => new Date(Date.UTC(2026, 0, 1, 0, place)).toISOString()

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createTokenRateLimiter } from '../../main/cloudlink/token-rate-limiter.ts'
 import type { TokenRateLimiter } from '../../main/cloudlink/token-rate-limiter.ts'
-import { createOwnedClock } from '../integration/owned-clock.ts'
-import type { OwnedClock } from '../integration/owned-clock.ts'
+import { createOwnedClock } from '../support/owned-clock.ts'
+import type { OwnedClock } from '../support/owned-clock.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { HOSTILE_HTML, HOSTILE_TEXTS } from '../../hostile.ts'
+import { HOSTILE_HTML, HOSTILE_TEXTS } from '../../support/hostile.ts'
 import type { AccountWith } from '../account.ts'
 import type { Bench } from '../bench.ts'
 import { openConversation, whenTextShown } from '../conversation.ts'

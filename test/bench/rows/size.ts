@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { minifySync, parseSync } from 'vite'
-import { root } from '../../../build/paths.ts'
+import { root } from '../../../build/tools/paths.ts'
 import { exact } from '../row.ts'
 import type { Row } from '../row.ts'
 

@@ -1,0 +1,165 @@
+/** `npm start -- --smoke`: the program's main job from end to end, in a fresh profile, against a sandbox of its own. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { startApp } from '../launch/app.ts'
+import { attachToWindow } from '../launch/attach.ts'
+import { catchLinks } from '../launch/browser.ts'
+import type { Children } from '../tools/children.ts'
+import { chromiumOptions } from '../launch/chromium.ts'
+import { prepareDesktop } from '../launch/desktop.ts'
+import { freePort } from '../tools/ports.ts'
+import { openSandbox } from '../launch/sandbox.ts'
+import type { OpenSandbox } from '../launch/sandbox.ts'
+import { chooseShell } from '../launch/shell.ts'
+
+/** How long one step may take, in ms. */
+const STEP_LIMIT = 60_000
+
+type Running = { page: Page; browser: Browser; quit(): Promise<number> }
+
+/**
+ * Runs the steps and prints each.
+ * @returns the exit code: 0 when all of them passed.
+ */
+export async function runSmoke(children: Children): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudlink-chat-smoke-'))
+  let step = ''
+  const begin = (name: string): void => {
+    step = name
+    console.log(`- ${name}`)
+  }
+  let links: ReturnType<typeof catchLinks> | null = null
+  try {
+    begin('start the sandbox')
+    const sandbox = await openSandbox(children, join(folder, 'sandbox'))
+    const user = sandbox.users[0]
+    if (user === undefined) throw new Error('The sandbox has no users.')
+
+    let opened: (url: string) => void = () => undefined
+    links = catchLinks(join(folder, 'browser'), (url) => opened(url))
+    const link = new Promise<string>((resolve) => (opened = resolve))
+    const { env } = await prepareDesktop(children, {
+      env: { ...process.env, BROWSER: links.program },
+      keychainFolder: join(folder, 'keychain'),
+      alwaysOwnKeychain: true
+    })
+    const shell = chooseShell(env)
+    console.log(shell.why)
+
+    const start = async (): Promise<Running> => {
+      const port = await freePort()
+      const app = startApp(children, shell, {
+        env,
+        cloudFile: sandbox.cloudFile,
+        profile: join(folder, 'profile'),
+        debuggingPort: port
+      })
+      return {
+        ...(await attachToWindow(app, port, STEP_LIMIT)),
+        quit: () => app.quit()
+      }
+    }
+
+    begin('open the window, signed out')
+    let { page, quit } = await start()
+    await page.getByRole('button', { name: 'Sign in with your browser' }).click()
+
+    begin('sign in by the browser')
+    const portal = await chromium.launch({ ...chromiumOptions(), headless: true })
+    const portalPage = await portal.newPage()
+    await portalPage.goto(await within(link, 'The program opened no link.'))
+    await portalPage.getByLabel('User name').fill(user.userName)
+    await portalPage.getByLabel('Password').fill(user.password)
+    await portalPage.getByLabel('Account ID').fill(user.accountId)
+    await portalPage.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
+    await portal.close()
+
+    begin('open a conversation')
+    const conversation = (where: Page): ReturnType<Page['locator']> =>
+      where
+        .getByRole('list', { name: 'Direct messages' })
+        .getByRole('listitem')
+        .filter({ hasText: sandbox.resident.name })
+        .first()
+    await conversation(page).click()
+    const messages = page.getByRole('log', { name: 'Messages' })
+    await messages.waitFor()
+
+    begin('send a message')
+    const words = `Hello from the smoke test, ${Date.now().toString(36)}`
+    await page.getByRole('textbox', { name: 'Message' }).fill(words)
+    await page.getByRole('textbox', { name: 'Message' }).press('Enter')
+    await messages.getByText(words).waitFor()
+
+    begin('receive the answer')
+    const answer = await answerTo(words, sandbox)
+    await messages.getByText(answer).last().waitFor()
+
+    begin('quit')
+    const code = await quit()
+    if (code !== 0) throw new Error(`The program ended with exit code ${code}.`)
+
+    begin('start again, still signed in')
+    ;({ page, quit } = await start())
+    await conversation(page).click()
+    await page.getByRole('log', { name: 'Messages' }).getByText(words).waitFor()
+
+    begin('sign out')
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
+    await quit()
+
+    console.log('PASS')
+    return 0
+  } catch (error) {
+    console.error(`FAILED at "${step}": ${error instanceof Error ? error.message : String(error)}`)
+    return 1
+  } finally {
+    links?.close()
+    await children.end()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the resident wrote after the words, as the sandbox has it. */
+async function answerTo(words: string, { controlUrl, resident }: OpenSandbox): Promise<string> {
+  type Written = { body: string; createdBy: string }
+  const ask = async <T>(method: string, args: unknown[]): Promise<T> => {
+    const answer = await fetch(`${controlUrl}/${method}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(args)
+    })
+    return ((await answer.json()) as { value: T }).value
+  }
+  const limit = performance.now() + STEP_LIMIT
+  while (performance.now() < limit) {
+    for (const { conversationId } of await ask<{ conversationId: string }[]>('conversations', [])) {
+      const written = await ask<Written[]>('messages', [conversationId])
+      const place = written.findIndex((message) => message.body === words)
+      const found = written.slice(place + 1).find((message) => message.createdBy === resident.userId)
+      if (place !== -1 && found !== undefined) return found.body
+    }
+    await wait(250)
+  }
+  throw new Error(`${resident.name} did not answer.`)
+}
+
+/** What the promise brings, or an error with the sentence after the limit of a step. */
+async function within<T>(promise: Promise<T>, sentence: string): Promise<T> {
+  const ended = new AbortController()
+  try {
+    return await Promise.race([
+      promise,
+      wait(STEP_LIMIT, undefined, { signal: ended.signal }).then(() => Promise.reject(new Error(sentence)))
+    ])
+  } finally {
+    ended.abort()
+  }
+}

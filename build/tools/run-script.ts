@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { root } from './paths.ts'
+
+/**
+ * Runs a script of this project in a process of its own, on this terminal. Signals reach the script, which cleans up and
+ * ends by itself.
+ * @param file relative to the project's folder
+ * @returns the exit code; a signal counts as 1
+ */
+export async function runScript(file: string, args: string[]): Promise<number> {
+  const script = spawn(process.execPath, [join(root, file), ...args], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => script.kill(signal))
+  const [code] = (await once(script, 'exit')) as [number | null]
+  return code ?? 1
+}

@@ -1,0 +1,197 @@
+/**
+ * The answers and events of preload/contract as schemas, so that a test can hold an answer against the contract while it
+ * runs. Each schema must have the contract's type, or this file does not compile.
+ */
+import * as z from 'zod'
+import { SETTINGS } from '../../../preload/contract/settings.ts'
+import type {
+  CallName,
+  Calls,
+  EventName,
+  Events,
+  Failure,
+  Settings
+} from '../../../preload/contract/index.ts'
+import { CODES } from '../../../main/sync/failure.ts'
+
+const time = z.iso.datetime()
+const id = z.string().min(1)
+
+export const failure: z.ZodType<Failure> = z.strictObject({
+  code: z.enum(Object.keys(CODES) as (keyof typeof CODES)[]),
+  // A union of names alone: the page's words are checked for each of them elsewhere.
+  detail: (z.string().min(1) as unknown as z.ZodType<NonNullable<Failure['detail']>>).exactOptional(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
+  correlationId: z.string().exactOptional()
+})
+
+const person = z.strictObject({
+  userId: id,
+  name: z.string(),
+  shortName: z.string(),
+  email: z.string(),
+  presence: z.enum(['available', 'busy', 'dnd', 'away', 'offline', 'unknown'])
+})
+
+const conversation = z.strictObject({
+  conversationId: id,
+  stream: z.boolean(),
+  title: z.string(),
+  people: z.array(person),
+  lastText: z.string(),
+  lastAuthor: z.union([z.literal(['', 'me']), z.strictObject({ shortName: z.string() })]),
+  lastAt: time,
+  unread: z.int().min(0)
+})
+
+const author = z.strictObject({ userId: id, name: z.string(), me: z.boolean() })
+
+const content = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('text'), text: z.string(), more: z.int().min(1).exactOptional() }),
+  z.strictObject({ kind: z.literal('html'), html: z.string(), text: z.string() }),
+  z.strictObject({
+    kind: z.literal('action-card'),
+    text: z.string(),
+    body: z.string(),
+    bodyIsHtml: z.boolean(),
+    buttons: z.array(
+      z.strictObject({
+        title: z.string(),
+        action: z.enum(['post-message', 'open-link']),
+        value: z.string()
+      })
+    )
+  })
+])
+
+const message = z.strictObject({
+  id,
+  conversationId: id,
+  author,
+  content,
+  createdAt: time,
+  editedAt: time.nullable(),
+  state: z.enum(['sent', 'sending', 'not-sent', 'maybe-sent']),
+  failure: failure.nullable()
+})
+
+const messagePage = z.strictObject({
+  messages: z.array(message),
+  hasOlder: z.boolean(),
+  hasNewer: z.boolean(),
+  firstUnreadId: id.nullable()
+})
+
+const place = z.strictObject({ messageId: id, createdAt: time })
+const progress = z.strictObject({ done: z.int(), total: z.int(), paused: z.boolean() })
+
+const settings = z.strictObject(
+  Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, setting]) => [
+      name,
+      setting.kind === 'choice' ? z.literal([...setting.values]) : z.boolean()
+    ])
+  )
+) as unknown as z.ZodType<Settings>
+
+const state = z.strictObject({
+  phase: z.enum(['starting', 'signed-out', 'signing-in', 'signed-in', 'keychain-locked', 'profile-unusable']),
+  account: z
+    .strictObject({
+      userId: id,
+      principalId: id,
+      accountId: id,
+      name: z.string(),
+      email: z.string()
+    })
+    .nullable(),
+  connection: z.enum(['connected', 'connecting', 'offline']),
+  polling: z
+    .strictObject({
+      everySeconds: z.number(),
+      reason: z.enum(Object.keys(CODES) as (keyof typeof CODES)[])
+    })
+    .nullable(),
+  list: z.strictObject({ loaded: z.boolean(), failure: failure.nullable() }),
+  failure: failure.nullable(),
+  signIn: z.strictObject({ step: z.enum(['idle', 'waiting-for-browser', 'checking']) }),
+  cloud: z.strictObject({
+    name: z.string(),
+    host: z.string(),
+    hasClientId: z.boolean(),
+    portal: z.enum(['password', 'both']),
+    region: z.enum(['', '.us', '.eu']).nullable()
+  }),
+  sessionOnly: z.boolean(),
+  waitingForKeychain: z.boolean(),
+  dataKept: z.boolean(),
+  reauthRequired: z.boolean(),
+  erasePending: z.boolean(),
+  history: progress.nullable()
+})
+
+const nothing = z.undefined() as unknown as z.ZodType<void>
+
+/** What a call answers when it succeeds, for the calls that the cases make. */
+export const values = {
+  getState: state,
+  countUnsent: z.strictObject({ messages: z.int(), drafts: z.int() }),
+  listConversations: z.array(conversation),
+  listConversationIds: z.array(id),
+  getConversations: z.array(conversation),
+  createConversation: z.strictObject({ conversationId: id }),
+  renameConversation: nothing,
+  getParticipants: z.array(person),
+  openConversation: nothing,
+  listMessages: messagePage,
+  messagesAround: messagePage,
+  messageAt: z.strictObject({ messageId: id.nullable(), oldest: place.nullable() }),
+  getMessages: z.array(message),
+  getMessageText: z.strictObject({ text: z.string(), more: z.int().min(0) }),
+  sendMessage: message,
+  retryMessage: nothing,
+  deleteUnsent: nothing,
+  isHistoryComplete: z.boolean(),
+  getDraft: z.strictObject({ text: z.string() }),
+  setDraft: nothing,
+  findPeople: z.strictObject({
+    people: z.array(person),
+    directory: z.discriminatedUnion('step', [
+      z.strictObject({ step: z.literal(['loading', 'loaded']) }),
+      z.strictObject({ step: z.literal('failed'), failure })
+    ])
+  }),
+  search: z.strictObject({
+    people: z.array(person),
+    conversations: z.array(conversation),
+    messages: z.array(
+      z.strictObject({
+        conversationId: id,
+        messageId: id,
+        author,
+        createdAt: time,
+        snippet: z.array(z.strictObject({ text: z.string().min(1), marked: z.boolean() }))
+      })
+    ),
+    more: z.boolean(),
+    indexing: progress.nullable(),
+    historyComplete: z.boolean(),
+    oldest: place.nullable()
+  }),
+  getSettings: settings,
+  setSettings: settings
+} satisfies { [N in CallName]?: z.ZodType<Calls[N]['value']> }
+
+/** What an event carries, for the events that the cases cause. */
+export const events = {
+  state,
+  settings,
+  conversationsChanged: z.strictObject({ conversationIds: z.array(id) }),
+  messagesChanged: z.strictObject({
+    conversationId: id,
+    ids: z.array(id),
+    replaced: z.record(z.string(), z.string())
+  }),
+  peopleChanged: z.strictObject({ userIds: z.array(id) }),
+  indexing: progress.nullable()
+} satisfies { [N in EventName]?: z.ZodType<Events[N]> }

@@ -1,0 +1,147 @@
+/** The two mains that the contract suite calls: the one that plays in page tests, and the real one on the sandbox. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import WebSocket from 'ws'
+import { writeFileAtomic } from '../../../main/atomic-file.ts'
+import { createCloudLink } from '../../../main/cloudlink/index.ts'
+import { conversationsCalls } from '../../../main/ipc/conversations.ts'
+import { draftsCalls } from '../../../main/ipc/drafts.ts'
+import type { CallHandlers } from '../../../main/ipc/handlers.ts'
+import { registerIpcHandlers } from '../../../main/ipc/index.ts'
+import { messagesCalls } from '../../../main/ipc/messages.ts'
+import { peopleCalls } from '../../../main/ipc/people.ts'
+import { searchCalls } from '../../../main/ipc/search.ts'
+import { sessionCalls } from '../../../main/ipc/session.ts'
+import { settingsCalls } from '../../../main/ipc/settings.ts'
+import { systemClock } from '../../../main/kernel/clock.ts'
+import { createProfiles } from '../../../main/profile.ts'
+import { openSettings, visibleSettings } from '../../../main/settings.ts'
+import { createSession } from '../../../main/sync/session.ts'
+import type { CallName, Calls, CloudLinkBridge, EventName, Result } from '../../../preload/contract/index.ts'
+import { startSandbox } from '../../sandbox/index.ts'
+import { credentialsOf, firstUser } from '../../support/client.ts'
+import { until } from '../../support/until.ts'
+import { fakeMain } from '../fake-main.ts'
+import { showcase } from '../scene.ts'
+import { events as eventShapes } from './shapes.ts'
+
+export type Subject = {
+  call(name: CallName, args?: unknown): Promise<Result<unknown>>
+  /** What the page was told so far. */
+  events: { name: EventName; payload: unknown }[]
+  close(): Promise<void>
+}
+
+/** A call as it arrives in main: ipcMain.handle of Electron gets such a function. */
+export type IpcHandler = (event: object, name: string, args: unknown) => Promise<Result<unknown>>
+
+export async function openFakeMain(): Promise<Subject> {
+  vi.stubGlobal('window', {})
+  fakeMain(showcase())
+  const { cloudlink } = globalThis.window as unknown as { cloudlink: CloudLinkBridge }
+  const events: Subject['events'] = []
+  for (const name of Object.keys(eventShapes) as EventName[]) {
+    cloudlink.on(name, (payload) => events.push({ name, payload }))
+  }
+  return {
+    call: (name, args) => (cloudlink.call as (...given: unknown[]) => Promise<Result<unknown>>)(name, args),
+    events,
+    async close() {
+      vi.unstubAllGlobals()
+    }
+  }
+}
+
+/** @param handler returns what main/ipc registered with Electron */
+export async function openRealMain(handler: () => IpcHandler): Promise<Subject> {
+  const folder = mkdtempSync(join(tmpdir(), 'contract-'))
+  // Nobody answers by themselves, so that nothing changes between two calls.
+  const sandbox = await startSandbox({ folder: join(folder, 'sandbox'), answerDelay: 2 ** 31 - 1 })
+  const log = { info: () => undefined, warn: () => undefined }
+  const events: Subject['events'] = []
+  const profiles = createProfiles({
+    folder,
+    workerUrl: new URL('../../../main/store/worker.ts', import.meta.url),
+    service: 'CloudLink Chat contract',
+    onWaiting: () => undefined,
+    eraseLogs: async () => undefined
+  })
+  const session = createSession({
+    clock: systemClock,
+    log,
+    emit: (name, payload) => events.push({ name, payload }),
+    configured: () => ({ cloud: sandbox.cloud, region: null }),
+    saveServer: async () => undefined,
+    createCloudLink: (cloud, { tokens, tokenBudget }, told) =>
+      createCloudLink({
+        cloud,
+        app: { name: 'cloudlinkchat-desktop', version: '0.1.0', os: 'linux', osVersion: '12' },
+        fetch: globalThis.fetch,
+        createWebSocket: (url, protocols) => new WebSocket(url, protocols),
+        clock: systemClock,
+        log,
+        vault: tokens,
+        tokenBudget,
+        deviceId: 'device-of-the-test',
+        redirectTexts: () => ({ title: '', done: '', refused: '' }),
+        ...told
+      }),
+    openProfile: () => profiles.openInMemory(),
+    openMemoryProfile: () => profiles.openInMemory(),
+    openBrowser: () => undefined,
+    nextLink: () => new Promise(() => undefined),
+    reloadPage: () => undefined,
+    whenListed: () => Promise.resolve(),
+    historyDays: () => 365,
+    onUnread: () => undefined,
+    onArrivals: () => undefined
+  })
+  const settings = openSettings(join(folder, 'settings.json'), writeFileAtomic)
+  registerIpcHandlers({
+    log,
+    pages: { add: () => undefined, isTrusted: () => true, send: () => undefined },
+    // Without what the desktop shows: the whole program is tested for that.
+    handlers: {
+      ...sessionCalls(session, () => undefined),
+      ...conversationsCalls(session, () => undefined),
+      ...messagesCalls(session, () => undefined),
+      ...draftsCalls(session, () => undefined),
+      ...peopleCalls(session),
+      ...searchCalls(session),
+      ...settingsCalls(
+        () => visibleSettings(settings.get()),
+        async (change) => {
+          await settings.change(change)
+          const now = visibleSettings(settings.get())
+          events.push({ name: 'settings', payload: now })
+          return now
+        }
+      )
+    } as CallHandlers<Calls>
+  })
+  const call: Subject['call'] = async (name, args) =>
+    structuredClone(await handler()({}, name, structuredClone(args)))
+
+  await session.start()
+  await session.signInWithPassword(credentialsOf(firstUser(sandbox)))
+  const hasSettled = async (): Promise<boolean> => {
+    const { connection, list } = session.state()
+    if (connection !== 'connected' || !list.loaded) return false
+    const { conversations, history, people } = session.chat()
+    const complete = await Promise.all((await conversations.listIds()).map((id) => history.isComplete(id)))
+    return complete.every(Boolean) && (await people.find('')).directory.step === 'loaded'
+  }
+  await until(hasSettled, 'The real main did not get all of its data.')
+
+  return {
+    call,
+    events,
+    async close() {
+      await session.stop()
+      await sandbox.stop()
+      rmSync(folder, { recursive: true })
+    }
+  }
+}

@@ -1,0 +1,315 @@
+/**
+ * Answers the calls of the contract from a scene. Runs in the page, so it uses nothing but its argument. The types make sure
+ * that no call is missing; test/page/contract holds its answers against those of the real main.
+ */
+import type {
+  CallName,
+  Calls,
+  CloudLinkBridge,
+  Events,
+  Failure,
+  Message,
+  MessagePage,
+  Person,
+  Result
+} from '../../preload/contract/index.ts'
+import type { Scene } from './scene.ts'
+
+declare global {
+  // Only an interface can extend the existing Window interface.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+  interface Window {
+    /** Control for tests. */
+    fakeMain: {
+      scene: Scene
+      /** Calls of the page so far. */
+      calls: { name: string; args: unknown }[]
+      /** Results that replace the answer from the scene, by the name of the call. */
+      answers: Record<string, unknown>
+      /** How often the page asked to free memory. */
+      freeMemoryCalls: number
+      /** Leaves calls of that name unanswered until they are released. */
+      hold(name: string): void
+      release(name: string): void
+      /** Sends an event to the page. */
+      emit(name: keyof Events, payload: unknown): void
+    }
+  }
+}
+
+export function fakeMain(scene: Scene): void {
+  const listeners: { name: string; listener: (payload: never) => void }[] = []
+  const emit = (name: string, payload: unknown): void => {
+    for (const one of listeners) if (one.name === name) one.listener(structuredClone(payload) as never)
+  }
+  const held = new Map<string, { promise: Promise<void>; resolve: () => void }>()
+  const hold = (name: string): void => void held.set(name, Promise.withResolvers<void>())
+  scene.heldCalls.forEach(hold)
+  const control = {
+    scene,
+    calls: [] as { name: string; args: unknown }[],
+    answers: {} as Record<string, unknown>,
+    freeMemoryCalls: 0,
+    hold,
+    release(name: string): void {
+      held.get(name)?.resolve()
+      held.delete(name)
+    },
+    emit
+  }
+  const isSent = ({ state }: Message): boolean => state === 'sent'
+  let sends = 0
+
+  function pageOf(conversationId: string, from: number, to: number): MessagePage {
+    const all = scene.messages[conversationId] ?? []
+    const [start, end] = [Math.max(0, from), Math.min(all.length, to)]
+    return {
+      messages: all.slice(start, end),
+      hasOlder: start > 0,
+      hasNewer: end < all.length,
+      firstUnreadId: scene.firstUnread[conversationId] ?? null
+    }
+  }
+
+  /** Makes a call answer with a failure. */
+  function failWith(failure: Failure): never {
+    throw Object.assign(new Error(failure.code), { failure })
+  }
+  const nothing = (): void => undefined
+  /** Fails as main does for a message that is not in the outbox. */
+  function mustWait(id: string): void {
+    const all = Object.values(scene.messages).flat()
+    if (all.some((message) => message.id === id && !isSent(message))) return
+    failWith({ code: 'not-found', detail: 'message-not-waiting' })
+  }
+  const latestFirst = (): Scene['conversations'] =>
+    scene.conversations.toSorted((one, other) =>
+      one.lastAt < other.lastAt ? 1 : one.lastAt > other.lastAt ? -1 : 0
+    )
+  const hasText = (whole: string, text: string): boolean =>
+    whole.toLowerCase().includes(text.trim().toLowerCase())
+
+  const handlers: { [N in CallName]: (args: Calls[N]['args']) => Calls[N]['value'] } = {
+    signInWithBrowser: nothing,
+    cancelSignIn: nothing,
+    copySignInLink: nothing,
+    signInWithPassword: nothing,
+    setServer: nothing,
+    retryKeychain: nothing,
+    useThisSessionOnly: nothing,
+    signOut: nothing,
+    reconnect: nothing,
+    retryList: nothing,
+    addParticipants: nothing,
+    removeParticipant: nothing,
+    markRead: nothing,
+    draftsSaved: nothing,
+    retryDirectory: nothing,
+    showExport: nothing,
+    copyText: nothing,
+    openLink: nothing,
+    zoom: nothing,
+    pageReady: nothing,
+    openConversation: nothing,
+    getState: () => scene.state,
+    getSettings: () => scene.settings,
+    setSettings(change) {
+      Object.assign(scene.settings, change)
+      emit('settings', scene.settings)
+      return scene.settings
+    },
+    listConversations: ({ limit }) => latestFirst().slice(0, limit),
+    listConversationIds: () => latestFirst().map(({ conversationId }) => conversationId),
+    getConversations: ({ ids }) => latestFirst().filter(({ conversationId }) => ids.includes(conversationId)),
+    listMessages({ conversationId, before, after, limit }) {
+      const all = scene.messages[conversationId] ?? []
+      if (after !== undefined) {
+        const begin = all.findIndex(({ id }) => id === after) + 1
+        return pageOf(conversationId, begin, begin + limit)
+      }
+      const end = before === undefined ? all.length : all.findIndex(({ id }) => id === before)
+      const missing = scene.notLoaded[conversationId] ?? 0
+      scene.notLoaded[conversationId] = Math.max(0, Math.min(missing, end - limit))
+      return pageOf(conversationId, end - limit, end)
+    },
+    messageAt({ conversationId, instant }) {
+      const missing = scene.notLoaded[conversationId] ?? 0
+      const here = (scene.messages[conversationId] ?? []).slice(missing).filter(isSent)
+      const place = here.findIndex(({ createdAt }) => createdAt >= instant)
+      const found = here[place]
+      if (found === undefined) return { messageId: null, oldest: null }
+      const { id: messageId, createdAt } = found
+      return { messageId, oldest: place === 0 && missing > 0 ? { messageId, createdAt } : null }
+    },
+    messagesAround({ conversationId, messageId, limit }) {
+      const place = (scene.messages[conversationId] ?? []).findIndex(({ id }) => id === messageId)
+      return pageOf(conversationId, place - limit / 2, place + limit / 2)
+    },
+    search({ text, in: inConversation, from, after = '', before = '~', limit }) {
+      const parts = (whole: string): { text: string; marked: boolean }[] => {
+        const start = whole.toLowerCase().indexOf(text.trim().toLowerCase())
+        const end = start + text.trim().length
+        return [
+          { text: whole.slice(0, start), marked: false },
+          { text: whole.slice(start, end), marked: true },
+          { text: whole.slice(end), marked: false }
+        ].filter((part) => part.text !== '')
+      }
+      const has = (whole: string): boolean => hasText(whole, text)
+      const isNarrow = inConversation !== undefined || from !== undefined || after !== '' || before !== '~'
+      // With nothing typed and nothing that narrows it down, nothing is found.
+      const isEmpty = text.trim() === '' && !isNarrow
+      const messages = Object.values(isEmpty ? {} : scene.messages)
+        .flat()
+        .filter(
+          ({ conversationId, author }) =>
+            (inConversation ?? conversationId) === conversationId && (from ?? author.userId) === author.userId
+        )
+        .filter(({ content, state }) => state === 'sent' && has(content.text))
+        .filter(({ createdAt }) => createdAt >= after && createdAt < before)
+        .sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1))
+        .map(({ conversationId, id, author, createdAt, content }) => ({
+          conversationId,
+          messageId: id,
+          author,
+          createdAt,
+          snippet: parts(content.text)
+        }))
+      return {
+        people: isNarrow || isEmpty ? [] : scene.people.filter(({ name }) => has(name)),
+        conversations:
+          isNarrow || isEmpty ? [] : scene.conversations.filter(({ title }) => title !== '' && has(title)),
+        messages: messages.slice(0, limit),
+        more: messages.length > limit,
+        indexing: scene.indexing,
+        ...scene.historyState
+      }
+    },
+    getMessages: ({ conversationId, ids }) =>
+      (scene.messages[conversationId] ?? []).filter(({ id }) => ids.includes(id)),
+    sendMessage({ conversationId, text, fromDraft }) {
+      const id = `send-new-${++sends}`
+      const { userId = '', name = '' } = scene.state.account ?? {}
+      const message: Message = {
+        id,
+        conversationId,
+        author: { userId, name, me: true },
+        content: { kind: 'text', text },
+        createdAt: new Date().toISOString(),
+        editedAt: null,
+        state: 'sending',
+        failure: null
+      }
+      scene.messages[conversationId]?.push(message)
+      if (fromDraft === true) scene.drafts[conversationId] = ''
+      emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
+      return message
+    },
+    retryMessage: ({ id }) => mustWait(id),
+    getMessageText({ conversationId, id, from }) {
+      const message = scene.messages[conversationId]?.find((one) => one.id === id)
+      if (message === undefined) failWith({ code: 'not-found', detail: 'message-gone' })
+      return { text: message.content.text.slice(from), more: 0 }
+    },
+    deleteUnsent({ id }) {
+      mustWait(id)
+      for (const [conversationId, all] of Object.entries(scene.messages)) {
+        scene.messages[conversationId] = all.filter((message) => isSent(message) || message.id !== id)
+        emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
+      }
+    },
+    getDraft: ({ conversationId }) => ({ text: scene.drafts[conversationId] ?? '' }),
+    setDraft({ conversationId, text }) {
+      scene.drafts[conversationId] = text
+    },
+    findPeople: ({ text }) => ({
+      people: scene.people.filter(({ name, email }) => hasText(name, text) || hasText(email, text)),
+      directory: { step: 'loaded' }
+    }),
+    createConversation: ({ stream, userIds }) => {
+      const wanted = userIds.toSorted().join()
+      const existing = scene.conversations.find(
+        ({ stream: isStream, people }) =>
+          !stream &&
+          !isStream &&
+          people
+            .map(({ userId }) => userId)
+            .toSorted()
+            .join() === wanted
+      )
+      return { conversationId: existing?.conversationId ?? 'juno' }
+    },
+    getParticipants: ({ conversationId }) => {
+      const { userId = '', name = '', email = '' } = scene.state.account ?? {}
+      const others = scene.conversations.find((one) => one.conversationId === conversationId)?.people ?? []
+      const me: Person = { userId, name, shortName: name, email, presence: 'available' }
+      return [me, ...(others.length > 0 ? others : scene.people.slice(0, 3))]
+    },
+    renameConversation({ conversationId, name }) {
+      const renamed = scene.conversations.find((one) => one.conversationId === conversationId)
+      if (renamed) renamed.title = name
+      emit('conversationsChanged', { conversationIds: [conversationId] })
+    },
+    pauseHistory({ paused }) {
+      if (scene.state.history) scene.state.history.paused = paused
+      emit('state', scene.state)
+    },
+    countUnsent: () => ({ messages: 2, drafts: 1 }),
+    isHistoryComplete: () => scene.historyState.historyComplete,
+    exportConversation({ conversationId }) {
+      scene.exportState = { step: 'running', conversationId, messages: 0, backTo: null }
+      emit('exportChanged', {})
+      return { begun: true }
+    },
+    getExport: () => scene.exportState,
+    cancelExport() {
+      const { conversationId = '' } = scene.exportState ?? {}
+      scene.exportState = { step: 'failed', conversationId, failure: { code: 'cancelled' } }
+      emit('exportChanged', {})
+    },
+    dismissExport() {
+      scene.exportState = null
+      emit('exportChanged', {})
+    },
+    pauseIndexing({ paused }) {
+      const { indexing } = scene
+      if (indexing) indexing.paused = paused
+      emit('indexing', indexing)
+    }
+  }
+
+  function answerOf(name: CallName, args: unknown): Result<unknown> {
+    if (!Object.hasOwn(handlers, name)) return { ok: false, code: 'bad-request' }
+    try {
+      return { ok: true, value: handlers[name](args as never) }
+    } catch (error) {
+      const { failure } = error as { failure?: Failure }
+      return failure === undefined ? { ok: false, code: 'internal' } : { ok: false, ...failure }
+    }
+  }
+
+  const bridge = {
+    async call(name: string, args: unknown) {
+      // The real bridge clones arguments and answers too.
+      control.calls.push({ name, args: structuredClone(args) })
+      await held.get(name)?.promise
+      return structuredClone(control.answers[name] ?? answerOf(name as CallName, args))
+    },
+    on(name: string, listener: (payload: never) => void) {
+      const one = { name, listener }
+      listeners.push(one)
+      return () => void listeners.splice(listeners.indexOf(one), 1)
+    },
+    freeMemory() {
+      control.freeMemoryCalls++
+    },
+    language: {
+      words: navigator.language.startsWith('de') ? 'de' : 'en',
+      formats: navigator.language,
+      all: [...navigator.languages]
+    },
+    platform: 'linux'
+  } as unknown as CloudLinkBridge
+
+  Object.assign(window, { cloudlink: Object.freeze(bridge), fakeMain: control })
+}
