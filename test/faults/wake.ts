@@ -1,12 +1,13 @@
 /** After sleep, and when the network is back: the first attempt comes at once, and what was missed is there. */
 import { createLive } from '../../main/sync/live.ts'
-import { createOwnedClock } from '../integration/owned-clock.ts'
+import { createManualClock } from '../support/manual-clock.ts'
 import { emptyResult } from './part.ts'
 import type { Cell, Part, PartResult } from './part.ts'
 import { otherOf, quietConversation, startSignedIn, untilConnected, untilShown } from './scene.ts'
 import type { Program } from './program.ts'
 import { openStage } from './stage.ts'
 import type { StagedCell } from './stage.ts'
+import { silentLog } from '../support/silent-log.ts'
 
 export const wake: Part = {
   name: 'wake',
@@ -32,19 +33,19 @@ export const wake: Part = {
 
 /** On a clock that stands still: nothing but the attempt itself may wait when the program is woken. */
 async function firstAttempt(name: string, failures: number): Promise<Cell> {
-  const clock = createOwnedClock()
+  const clock = createManualClock()
   /** How many timers waited when an attempt was made, and when that was. */
   const attempts: { timers: number; at: number }[] = []
   const live = createLive({
     cloudlink: {
       async connectLive() {
-        attempts.push({ timers: clock.waiting().length, at: clock.monotonic() })
+        attempts.push({ timers: clock.pendingTimers().length, at: clock.monotonic() })
         if (attempts.length <= failures) throw new Error('not reached')
         return { close: async () => undefined }
       }
     },
     clock,
-    log: { info: () => undefined, warn: () => undefined },
+    log: silentLog,
     onEvent: () => undefined,
     onConnected: async () => undefined,
     onDisconnected: () => undefined,
@@ -53,7 +54,7 @@ async function firstAttempt(name: string, failures: number): Promise<Cell> {
     onConnection: () => undefined
   })
   live.start()
-  if (failures > 0) await clock.passUntil(() => attempts.length === failures)
+  if (failures > 0) await clock.advanceUntil(() => attempts.length === failures)
   await clock.settled()
   const [before, woken] = [attempts.length, clock.monotonic()]
   live.reconnect()

@@ -1,7 +1,7 @@
 /** What the two programs that pull are told, and what they say. */
 import { readCloudFile } from '../../../main/config.ts'
-import { createClient } from '../../integration/client.ts'
-import type { TestClient } from '../../integration/client.ts'
+import { createClient } from '../../support/test-client.ts'
+import type { TestClient } from '../../support/test-client.ts'
 
 export type Job = {
   cloudFile: string
