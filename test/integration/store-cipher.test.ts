@@ -275,7 +275,7 @@ describe('a database with the former cipher', () => {
     const mount = `mount -t tmpfs -o size=2m none '${folder}' && cp '${outside}/store.db' '${folder}/'`
     expect(await runOnStoreWithMount({ file, key, mount }, statements)).toEqual([
       'a draft',
-      'store.db filler',
+      'filler store.db',
       'a draft and another one'
     ])
     copyFileSync(join(outside, 'after.db'), file)
