@@ -44,7 +44,9 @@ test('quotes make phrases, even if the last one is open; operators are ordinary 
     { tokens: ['thr'], prefix: 'word' }
   ])
   expect(parseQuery('„zwei Wör')).toEqual([{ tokens: ['zwei', 'wor'], prefix: 'word' }])
-  expect(toFtsQuery(parseQuery('NOT a* OR (b NEAR "'), [])).toBe('"not"* AND "a" AND "or"* AND "b" AND "near"*')
+  expect(toFtsQuery(parseQuery('NOT a* OR (b NEAR "'), [])).toBe(
+    '"not"* AND "a" AND "or"* AND "b" AND "near"*'
+  )
   expect(parseQuery('"" * - \0 ')).toEqual([])
 })
 
