@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { connectAsync } from 'mqtt'
 import { readCloudFile } from '../../main/config.ts'
-import { createClient } from '../support/client.ts'
+import { createClient } from '../support/test-client.ts'
 import type { Account } from './account.ts'
 
 export type ServiceClient = {

@@ -1,12 +1,13 @@
 /** After sleep, and when the network returns, the program reconnects at once and fetches missed messages. */
 import { createLive } from '../../main/sync/live.ts'
-import { createOwnedClock } from '../support/owned-clock.ts'
+import { createManualClock } from '../support/manual-clock.ts'
 import { emptyResult } from './part.ts'
 import type { Cell, Part, PartResult } from './part.ts'
 import { otherParticipant, quietConversation, startSignedIn, untilConnected, untilShown } from './scene.ts'
 import type { Program } from './program.ts'
 import { openStage } from './stage.ts'
 import type { StagedCell } from './stage.ts'
+import { silentLog } from '../support/silent-log.ts'
 
 export const wake: Part = {
   name: 'wake',
@@ -35,19 +36,19 @@ export const wake: Part = {
 
 /** On a stopped clock: the attempt after the wake-up must not wait for any timer. */
 async function firstAttempt(name: string, failures: number): Promise<Cell> {
-  const clock = createOwnedClock()
-  /** The number of waiting timers and the time at each attempt. */
+  const clock = createManualClock()
+  /** How many timers waited when an attempt was made, and when that was. */
   const attempts: { timers: number; at: number }[] = []
   const live = createLive({
     cloudlink: {
       async connectLive() {
-        attempts.push({ timers: clock.waiting().length, at: clock.monotonic() })
+        attempts.push({ timers: clock.pendingTimers().length, at: clock.monotonic() })
         if (attempts.length <= failures) throw new Error('not reached')
         return { close: async () => undefined }
       }
     },
     clock,
-    log: { info: () => undefined, warn: () => undefined },
+    log: silentLog,
     onEvent: () => undefined,
     onConnected: async () => undefined,
     onDisconnected: () => undefined,
@@ -56,7 +57,7 @@ async function firstAttempt(name: string, failures: number): Promise<Cell> {
     onConnection: () => undefined
   })
   live.start()
-  if (failures > 0) await clock.passUntil(() => attempts.length === failures)
+  if (failures > 0) await clock.advanceUntil(() => attempts.length === failures)
   await clock.settled()
   const [before, woken] = [attempts.length, clock.monotonic()]
   live.reconnect()

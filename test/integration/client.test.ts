@@ -7,8 +7,8 @@ import type { LiveEvent } from '../../main/cloudlink/types.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { MITEL_APP } from '../sandbox/service.ts'
-import { createClient, credentialsOf, firstUser, signIn } from '../support/client.ts'
-import { createOwnedClock } from '../support/owned-clock.ts'
+import { createClient, credentialsOf, firstUser, signIn } from '../support/test-client.ts'
+import { createManualClock } from '../support/manual-clock.ts'
 
 const never = new AbortController().signal
 let folder: string
@@ -23,34 +23,37 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Fills in the portal as a browser would, and follows it back to the program. */
-async function answerPortal(link: string, change: (back: URL) => void = () => undefined): Promise<Response> {
-  const asked = Object.fromEntries(new URL(link).searchParams)
+/** Signs in at the portal as a browser does, and follows the redirect to the program. */
+async function signInAtPortal(
+  link: string,
+  change: (redirect: URL) => void = () => undefined
+): Promise<Response> {
+  const parameters = Object.fromEntries(new URL(link).searchParams)
   const { userName, password, accountId } = firstUser(sandbox)
   const answer = await fetch(sandbox.cloud.portal, {
     method: 'POST',
     redirect: 'manual',
     body: new URLSearchParams({
-      ...asked,
+      ...parameters,
       username: userName,
       password,
       account_id: accountId,
       answer: 'allow'
     })
   })
-  const back = new URL(answer.headers.get('location') ?? '')
-  change(back)
-  return fetch(back)
+  const redirect = new URL(answer.headers.get('location') ?? '')
+  change(redirect)
+  return fetch(redirect)
 }
 
-test('signs in by the browser, with PKCE and state, and knows whose tokens it holds', async () => {
+test('signs in with the browser, using PKCE and state, and reads the claims of the token', async () => {
   const client = createClient(sandbox)
   let page: Promise<Response> | undefined
   const claims = await client.cloudlink.signIn.withBrowser({
     signal: never,
     openBrowser(link) {
       expect(new URL(link).searchParams.get('code_challenge_method')).toBe('S256')
-      page = answerPortal(link)
+      page = signInAtPortal(link)
     }
   })
   expect(claims).toMatchObject({ name: 'Ana Vell', email: 'ana@example.test' })
@@ -61,53 +64,55 @@ test('signs in by the browser, with PKCE and state, and knows whose tokens it ho
 test.each([
   [
     'a refusal',
-    (back: URL) => (back.search = `?error=access_denied&state=${back.searchParams.get('state')}`),
+    (redirect: URL) => (redirect.search = `?error=access_denied&state=${redirect.searchParams.get('state')}`),
     'sign-in-refused',
     'refused-in-browser'
   ],
   [
-    'a broken code',
-    (back: URL) => back.searchParams.set('code', 'wrong'),
+    'an invalid code',
+    (redirect: URL) => redirect.searchParams.set('code', 'wrong'),
     'sign-in-refused',
     'check-credentials'
   ]
-])('a redirect with %s ends the sign-in and says why', async (_name, change, code, detail) => {
+])('a redirect with %s ends the sign-in with the right error', async (_name, change, code, detail) => {
   const client = createClient(sandbox)
   let link = ''
   const signedIn = client.cloudlink.signIn.withBrowser({
     signal: never,
     openBrowser(url) {
       link = url
-      void answerPortal(url, change)
+      void signInAtPortal(url, change)
     }
   })
   await expect(signedIn).rejects.toMatchObject({ code, detail })
   expect(client.held()).toBeNull()
-  // One answer, then nobody listens any more.
-  await expect(answerPortal(link)).rejects.toThrow()
+  // The listener closes after one answer.
+  await expect(signInAtPortal(link)).rejects.toThrow()
 })
 
-test('a sign-in that nobody finishes ends after 15 minutes, and closes the way back', async () => {
-  const clock = createOwnedClock()
+test('an unfinished sign-in fails after 15 minutes and stops listening', async () => {
+  const clock = createManualClock()
   const client = createClient(sandbox, { clock })
   const opened = Promise.withResolvers<string>()
   const signedIn = client.cloudlink.signIn.withBrowser({ signal: never, openBrowser: opened.resolve })
   const failed = signedIn.catch((error: unknown) => error)
   const link = await opened.promise
-  await clock.pass(15 * 60_000 - 1)
-  expect(await answerPortal(link, (back) => back.searchParams.set('state', 'other'))).toMatchObject({
-    status: 400
-  })
-  await clock.pass(1)
+  await clock.advance(15 * 60_000 - 1)
+  expect(await signInAtPortal(link, (redirect) => redirect.searchParams.set('state', 'other'))).toMatchObject(
+    {
+      status: 400
+    }
+  )
+  await clock.advance(1)
   expect(await failed).toMatchObject({
     code: 'sign-in-failed',
     detail: 'sign-in-too-long',
     values: { minutes: 15 }
   })
-  await expect(answerPortal(link)).rejects.toThrow()
+  await expect(signInAtPortal(link)).rejects.toThrow()
 })
 
-test('cancelling closes the way back', async () => {
+test('a cancelled sign-in stops listening', async () => {
   const client = createClient(sandbox)
   const abort = new AbortController()
   let link = ''
@@ -119,10 +124,10 @@ test('cancelling closes the way back', async () => {
     }
   })
   await expect(signedIn).rejects.toMatchObject({ code: 'cancelled' })
-  await expect(answerPortal(link)).rejects.toThrow()
+  await expect(signInAtPortal(link)).rejects.toThrow()
 })
 
-test('a wrong password is refused in words that do not repeat it, and sent once', async () => {
+test('a wrong password is sent once, and is not in the error or the log', async () => {
   const client = createClient(sandbox)
   const wrong = { ...credentialsOf(firstUser(sandbox)), password: 'canary-password-1' }
   const error: unknown = await client.cloudlink.signIn
@@ -133,7 +138,7 @@ test('a wrong password is refused in words that do not repeat it, and sent once'
   expect(sandbox.control.requests()).toHaveLength(1)
 })
 
-test('reads people by last name, conversations and messages over all their pages', async () => {
+test('reads people sorted by last name, and conversations and messages over all pages', async () => {
   const client = createClient(sandbox)
   await signIn(client, sandbox)
   const users = await client.cloudlink.listUsers()
@@ -158,7 +163,7 @@ test('reads people by last name, conversations and messages over all their pages
   expect(seen).toEqual(held.toReversed())
 })
 
-test('every request carries the same documented header', async () => {
+test('every request has the same X-Mitel-App header', async () => {
   const client = createClient(sandbox)
   await signIn(client, sandbox)
   await client.cloudlink.listUsers()
@@ -170,7 +175,7 @@ test('every request carries the same documented header', async () => {
   expect([...headers][0]).toMatch(/^cloudlinkchat-desktop\/0\.1\.0\/;platform=linux\/12;/)
 })
 
-test('no error that leaves the client holds a token, whatever the service repeats', async () => {
+test('no error or log entry contains a token, even if the service repeats it', async () => {
   const client = createClient(sandbox)
   await signIn(client, sandbox)
   const token = client.held()?.accessToken ?? ''
@@ -206,7 +211,7 @@ test('no error that leaves the client holds a token, whatever the service repeat
   expect(pieces.some((piece) => (all + token).includes(piece))).toBe(true)
 })
 
-test('live events arrive by MQTT, and a dropped socket is told once', async () => {
+test('live events arrive over MQTT, and a dropped socket is reported once', async () => {
   const client = createClient(sandbox)
   await signIn(client, sandbox)
   const events: LiveEvent[] = []
@@ -246,7 +251,7 @@ test('live events arrive by MQTT, and a dropped socket is told once', async () =
     onClosed: () => undefined,
     signal: never
   })
-  // What the first one left behind goes, and then its own.
+  // Deletes the subscriptions of the first connection, and its own at the end.
   await expect.poll(() => sandbox.control.subscriptionCount()).toBe(2)
   await second.close()
   expect(sandbox.control.subscriptionCount()).toBe(0)

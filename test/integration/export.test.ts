@@ -1,9 +1,7 @@
-/** A conversation as a text file: whole, in order, with its gaps named; and no file where it did not come to its end. */
-import { execFile } from 'node:child_process'
+/** Exports to a text file: complete, in order, with gaps marked, and without a file if the export does not finish. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { beginFile } from '../../main/atomic-file.ts'
 import { textsFor } from '../../main/desktop/texts.ts'
@@ -14,8 +12,11 @@ import type { Exported, Exporter, ExportRequest, NewFile } from '../../main/sync
 import { SyncError } from '../../main/sync/failure.ts'
 import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createReadModel } from '../../main/sync/read-model.ts'
-import { useChats } from './chat-stage.ts'
-import type { OpenedChat } from './chat-stage.ts'
+import { useChatFixture } from './chat-fixture.ts'
+import { mountReadOnly, runWithMount } from './mount-namespace.ts'
+import type { OpenedChat } from './chat-fixture.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { ana, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
 
 const OLDER = '[Older messages are missing here: they are not on this computer.]'
 const GAP = '[Messages are missing here: they are not on this computer.]'
@@ -31,78 +32,78 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const begin = (): Promise<NewFile> => beginFile(target, join(folder, 'new.part'))
+const beginTarget = (): Promise<NewFile> => beginFile(target, join(folder, 'new.part'))
 const text = (): string => readFileSync(target, 'utf8')
-/** What people wrote, line by line. */
-const said = (): string[] =>
+/** The lines of all messages in the file. */
+const messageLines = (): string[] =>
   text()
     .split('\n')
     .filter((line) => line.startsWith('    '))
     .map((line) => line.trim())
 
-describe('a conversation of the service', () => {
-  // 10,000 in each of the talks.
-  const stage = useChats({ messages: 70_100 })
+describe('the export of a conversation on the server', () => {
+  // About 10,000 messages per conversation.
+  const fixture = useChatFixture({ messages: 70_100 })
 
-  const atService = (): string[] =>
-    stage.service.sandbox.control.messages(stage.lunch).map(({ body }) => body)
+  const serverTexts = (): string[] =>
+    fixture.service.sandbox.control.messages(fixture.lunch).map(({ body }) => body)
 
-  /** A file whose work the clock knows of. */
-  async function watchedFile(): Promise<NewFile> {
-    const { clock } = stage.service
-    const file = await clock.during(begin())
+  /** A file whose I/O the clock tracks. */
+  async function beginTrackedFile(): Promise<NewFile> {
+    const { clock } = fixture.service
+    const file = await clock.track(beginTarget())
     return {
-      write: (data) => clock.during(file.write(data)),
-      keep: () => clock.during(file.keep()),
-      discard: () => clock.during(file.discard())
+      write: (data) => clock.track(file.write(data)),
+      keep: () => clock.track(file.keep()),
+      discard: () => clock.track(file.discard())
     }
   }
   const exportOf = ({ chat }: OpenedChat, more: Partial<ExportRequest>): Promise<Exported> =>
     chat.exporter.run({
-      conversationId: stage.lunch,
+      conversationId: fixture.lunch,
       loadOlder: true,
       language,
-      beginFile: watchedFile,
+      beginFile: beginTrackedFile,
       signal: new AbortController().signal,
       onProgress: () => undefined,
       ...more
     })
 
-  /** One message from the middle of it all is stored by itself, as a jump to a hit leaves it. */
-  async function storeOneBetween({ client, store }: OpenedChat): Promise<string> {
+  /** Stores one message from the middle of the history, as after a jump to a search hit. @returns its text */
+  async function storeOneInTheMiddle({ client, store }: OpenedChat): Promise<string> {
     const { cloudlink } = client
-    const { clock, sandbox } = stage.service
-    const all = sandbox.control.messages(stage.lunch)
-    const page = await clock.passDuring(cloudlink.listMessages(stage.lunch, { top: 200 }))
+    const { clock, sandbox } = fixture.service
+    const all = sandbox.control.messages(fixture.lunch)
+    const page = await clock.advanceUntilDone(cloudlink.listMessages(fixture.lunch, { top: 200 }))
     const wanted = page.items.toSorted((one, other) => (one.createdOn < other.createdOn ? -1 : 1))[0]
-    if (wanted === undefined) throw new Error('There is no message.')
-    await store.putMessages(stage.lunch, [wanted], { complete: false, reachesBeginning: false })
+    if (wanted === undefined) throw new Error('The page is empty.')
+    await store.putMessages(fixture.lunch, [wanted], { complete: false, reachesBeginning: false })
     expect(all.at(-page.items.length)?.messageId).toBe(wanted.messageId)
     return wanted.body
   }
 
-  test('10,000 messages: gaps are named, and filled first where that is wanted', async () => {
-    const opened = await stage.open()
+  test('marks gaps in 10,000 messages, or fills them first if older messages are to be loaded', async () => {
+    const opened = await fixture.open()
     await opened.connect()
-    const between = await storeOneBetween(opened)
-    expect(await opened.chat.history.isComplete(stage.lunch)).toBe(false)
+    const middle = await storeOneInTheMiddle(opened)
+    expect(await opened.chat.history.isComplete(fixture.lunch)).toBe(false)
 
     const partly = await exportOf(opened, { loadOlder: false })
-    const newest = atService().slice(-(partly.messages - 1))
+    const newest = serverTexts().slice(-(partly.messages - 1))
     expect(partly).toEqual({ messages: newest.length + 1, gaps: 2 })
-    expect(said()).toEqual([between, ...newest])
+    expect(messageLines()).toEqual([middle, ...newest])
     expect(text()).toMatch(/^Lunch\nParticipants: Ana Vell, Dara Quill, .*\nExported: .*\n\n\[Older/)
-    const [beforeAll = '', beforeNewest = ''] = text().split(between)
+    const [beforeAll = '', beforeNewest = ''] = text().split(middle)
     expect([beforeAll.includes(OLDER), beforeNewest.includes(GAP)]).toEqual([true, true])
 
     const progress: { messages: number; backTo: number | null }[] = []
     const work = exportOf(opened, { onProgress: (now) => progress.push(now) })
-    const whole = await stage.service.clock.passDuring(work)
-    expect(atService().length).toBeGreaterThanOrEqual(10_000)
-    expect(whole).toEqual({ messages: atService().length, gaps: 0 })
-    expect(said()).toEqual(atService())
+    const whole = await fixture.service.clock.advanceUntilDone(work)
+    expect(serverTexts().length).toBeGreaterThanOrEqual(10_000)
+    expect(whole).toEqual({ messages: serverTexts().length, gaps: 0 })
+    expect(messageLines()).toEqual(serverTexts())
     expect(text()).not.toContain('missing here')
-    expect(await opened.chat.history.isComplete(stage.lunch)).toBe(true)
+    expect(await opened.chat.history.isComplete(fixture.lunch)).toBe(true)
     const loading = progress.flatMap(({ backTo }) => backTo ?? [])
     expect(loading.length).toBeGreaterThan(100)
     expect(loading.toSorted((one, other) => other - one)).toEqual(loading)
@@ -110,8 +111,8 @@ describe('a conversation of the service', () => {
     expect(readdirSync(folder)).toEqual(['Lunch.txt'])
   })
 
-  test('cancelled while it loads or while it writes, it leaves no file and what was there before', async () => {
-    const opened = await stage.open()
+  test('leaves an existing file unchanged if it is cancelled while loading or writing', async () => {
+    const opened = await fixture.open()
     await opened.connect()
     writeFileSync(target, 'before')
     for (const isMiddle of [
@@ -126,35 +127,34 @@ describe('a conversation of the service', () => {
           if (isMiddle(progress)) abort.abort(new SyncError('cancelled'))
         }
       })
-      await expect(stage.service.clock.passDuring(work)).rejects.toMatchObject({ code: 'cancelled' })
+      await expect(fixture.service.clock.advanceUntilDone(work)).rejects.toMatchObject({ code: 'cancelled' })
       expect(readdirSync(folder)).toEqual(['Lunch.txt'])
       expect(text()).toBe('before')
     }
   })
 
-  test('the end of the program or of the sign-in removes what was written', async () => {
-    const opened = await stage.open()
+  test('removes the partial file when the chat stops', async () => {
+    const opened = await fixture.open()
     await opened.connect()
-    let begun = (): void => undefined
-    const loads = new Promise<void>((resolve) => (begun = resolve))
-    const work = exportOf(opened, { onProgress: () => begun() })
+    const started = Promise.withResolvers<void>()
+    const work = exportOf(opened, { onProgress: () => started.resolve() })
     const outcome = expect(work).rejects.toMatchObject({ code: 'signed-out' })
-    await stage.service.clock.passDuring(loads)
+    await fixture.service.clock.advanceUntilDone(started.promise)
     expect(readdirSync(folder)).toEqual(['new.part'])
     await opened.stop()
     expect(readdirSync(folder)).toEqual([])
     await outcome
   })
 
-  test('without the service it says so where older messages are wanted, and marks the file where they are not', async () => {
-    const opened = await stage.open()
+  test('fails offline if older messages are to be loaded, or else notes in the file that it may be incomplete', async () => {
+    const opened = await fixture.open()
     await opened.connect()
-    await opened.chat.messages.send(stage.lunch, 'not on its way yet')
-    await stage.service.clock.settled()
-    await stage.service.sandbox.control.refuseConnections('chat', true)
+    await opened.chat.messages.send(fixture.lunch, 'not on its way yet')
+    await fixture.service.clock.settled()
+    await fixture.service.sandbox.control.refuseConnections('chat', true)
     opened.chat.live.onOffline()
-    await opened.chat.messages.send(stage.lunch, 'waits\nfor the network')
-    await expect(stage.service.clock.passDuring(exportOf(opened, {}))).rejects.toMatchObject({
+    await opened.chat.messages.send(fixture.lunch, 'waits\nfor the network')
+    await expect(fixture.service.clock.advanceUntilDone(exportOf(opened, {}))).rejects.toMatchObject({
       code: 'offline'
     })
     expect(readdirSync(folder)).toEqual([])
@@ -164,22 +164,20 @@ describe('a conversation of the service', () => {
     const [sent = '', unsent = ''] = text().split('=== Not sent ===')
     expect(sent).toContain('not on its way yet')
     expect(unsent).toMatch(/Ana Vell \(waits to be sent\)\n {4}waits\n {4}for the network\n/)
-    await stage.service.sandbox.control.refuseConnections('chat', false)
+    await fixture.service.sandbox.control.refuseConnections('chat', false)
   })
 })
 
-describe('what is stored', () => {
+describe('the export of stored messages', () => {
   const key = Buffer.alloc(32, 7)
-  const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
-  const me = { userId: 'me', principalId: 'me', accountId: 'a', name: 'Ana Vell', email: 'ana@example.test' }
   let store: Store
   let exporter: Exporter
   let data: string
 
   beforeEach(async () => {
     data = mkdtempSync(join(tmpdir(), 'export-data-'))
-    store = await openStore({ file: join(data, 'store.db'), key, workerUrl })
-    await store.setMe(me)
+    store = await openStore({ file: join(data, 'store.db'), key, workerUrl: storeWorkerUrl })
+    await store.setMe(ana)
     const conversation = {
       conversationId: 'c',
       stream: true,
@@ -187,23 +185,23 @@ describe('what is stored', () => {
       createdOn: timeOf(0),
       modifiedOn: timeOf(0)
     }
-    await store.putConversations([{ conversation, participantIds: ['me'] }])
+    await store.putConversations([{ conversation, participantIds: ['ana'] }])
     const readModel = createReadModel({
       store,
       known: createKnownPeople(store),
-      me: 'me',
-      myName: me.name,
+      me: ana.userId,
+      myName: ana.name,
       presenceOf: () => 'unknown',
       onUnknown: () => undefined,
       fallbackName: () => ''
     })
-    const never = (): Promise<void> => Promise.reject(new Error('Nothing is loaded here.'))
+    const never = (): Promise<void> => Promise.reject(new Error('The export must not load messages.'))
     exporter = createExporter({
       store,
       readModel,
       history: { pullNewest: never, pullOlder: never },
       clock: { now: Date.now, monotonic: Date.now, setTimeout: () => ({ cancel: () => undefined }) },
-      log: { info: () => undefined, warn: () => undefined },
+      log: silentLog,
       isConnected: () => true
     })
   })
@@ -213,17 +211,13 @@ describe('what is stored', () => {
   })
 
   const timeOf = (place: number): string => new Date(Date.UTC(2026, 0, 5) + place * 60_000).toISOString()
-  const message = (place: number): StoredMessage => ({
-    messageId: `m${String(place).padStart(6, '0')}`,
-    conversationId: 'c',
-    body: `message ${place}`,
-    contentType: 'text/plain',
-    fallbackText: '',
-    createdOn: timeOf(place),
-    createdBy: 'me',
-    modifiedOn: null,
-    sendId: ''
-  })
+  const message = (place: number): StoredMessage =>
+    storedMessage({
+      messageId: `m${String(place).padStart(6, '0')}`,
+      createdOn: timeOf(place),
+      body: `message ${place}`,
+      createdBy: 'ana'
+    })
   const fill = (count: number): Promise<unknown> =>
     store.putMessages(
       'c',
@@ -238,20 +232,20 @@ describe('what is stored', () => {
       conversationId: 'c',
       loadOlder: false,
       language,
-      beginFile: begin,
+      beginFile: beginTarget,
       signal: new AbortController().signal,
       onProgress: () => undefined,
       ...more
     })
   const bodies = (count: number): string[] => Array.from({ length: count }, (_, place) => `message ${place}`)
 
-  test('is written once, whatever is deleted or comes meanwhile', async () => {
+  test('has each message once, even if messages are deleted or arrive meanwhile', async () => {
     await fill(600)
     let changed = false
     const onProgress = (): void => {
       if (changed) return
       changed = true
-      // The page that was read last ends with it: there the next one would have gone on.
+      // Deletes message 249, the last one of the previous page, from where the next page continues.
       const proof = { complete: false, reachesBeginning: false }
       void store.putMessages('c', [], {
         ...proof,
@@ -260,54 +254,56 @@ describe('what is stored', () => {
       void store.putMessages('c', [message(599), message(600)], { ...proof, complete: true })
     }
     expect(await exported({ onProgress })).toEqual({ messages: 601, gaps: 0 })
-    expect(said()).toEqual(bodies(601))
+    expect(messageLines()).toEqual(bodies(601))
   })
 
-  test('is cancelled between two pages', async () => {
+  test('can be cancelled between two pages', async () => {
     await fill(600)
     const abort = new AbortController()
-    let most = 0
+    let exportedCount = 0
     const onProgress = ({ messages }: { messages: number }): void => {
-      most = messages
+      exportedCount = messages
       abort.abort(new SyncError('cancelled'))
     }
     await expect(exported({ signal: abort.signal, onProgress })).rejects.toMatchObject({ code: 'cancelled' })
-    expect(most).toBeLessThan(600)
+    expect(exportedCount).toBeLessThan(600)
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('of a conversation that is gone before its end is no file', async () => {
+  test('fails without a file if the conversation is deleted meanwhile', async () => {
     await fill(600)
     const onProgress = (): void => void store.deleteConversation('c')
     await expect(exported({ onProgress })).rejects.toMatchObject({ code: 'not-found' })
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('takes the place of a file only when it is whole, and nobody else can read it', async () => {
+  test('replaces an existing file only when it is complete, and only the user can read it', async () => {
     await fill(3)
     writeFileSync(target, 'before')
     const onProgress = (): void => expect(text()).toBe('before')
     await exported({ onProgress })
-    expect(said()).toEqual(bodies(3))
+    expect(messageLines()).toEqual(bodies(3))
     if (process.platform !== 'win32') expect(statSync(target).mode & 0o077).toBe(0)
   })
 
-  test('cannot go where nothing can be written: a sentence, and no file', async () => {
+  test('fails without a file if the target cannot be written', async () => {
     await fill(3)
-    const there = (path: string): Promise<NewFile> => beginFile(path, `${path}.part`)
-    await expect(exported({ beginFile: () => there(join(folder, 'none', 'a.txt')) })).rejects.toMatchObject({
-      code: 'file',
-      detail: 'export-folder-missing'
-    })
-    // A folder stands where the file should.
+    const beginAt = (path: string): Promise<NewFile> => beginFile(path, `${path}.part`)
+    await expect(exported({ beginFile: () => beginAt(join(folder, 'none', 'a.txt')) })).rejects.toMatchObject(
+      {
+        code: 'file',
+        detail: 'export-folder-missing'
+      }
+    )
+    // The target is a folder.
     mkdirSync(join(target, 'inner'), { recursive: true })
     await expect(exported()).rejects.toMatchObject({ code: 'file' })
     expect(readdirSync(folder, { recursive: true })).toEqual(['Lunch.txt', join('Lunch.txt', 'inner')])
   })
 
-  // A file system of its own needs Linux.
+  // Mount namespaces need Linux.
   test.runIf(process.platform === 'linux')(
-    'on a full disk, or in a folder that is read-only, leaves what was there and nothing else',
+    'leaves an existing file and nothing else on a full disk or in a read-only folder',
     async () => {
       await fill(2_000)
       await store.close()
@@ -328,7 +324,7 @@ describe('what is stored', () => {
         const key = Buffer.from('${key.toString('hex')}', 'hex')
         const store = await openStore({ file: ${JSON.stringify(join(data, 'store.db'))}, key, workerUrl: new URL(${urlOf('store/worker.ts')}) })
         const none = () => undefined
-        const readModel = createReadModel({ store, known: createKnownPeople(store), me: 'me', myName: '', presenceOf: () => 'unknown', onUnknown: none })
+        const readModel = createReadModel({ store, known: createKnownPeople(store), me: 'ana', myName: '', presenceOf: () => 'unknown', onUnknown: none })
         const exporter = createExporter({ store, readModel, history: {}, clock: Date, log: { warn: console.log }, isConnected: () => true })
         if (process.argv[2] === 'full') writeFileSync(target, 'before')
         await exporter.run({
@@ -338,17 +334,14 @@ describe('what is stored', () => {
         console.log(readdirSync(folder).join(), readFileSync(target, 'utf8'))
         await store.close()`
       )
-      const inMount = async (mount: string, how: string): Promise<string[]> => {
-        const inside = `${mount} && exec '${process.execPath}' '${script}' ${how}`
-        const args = ['--map-root-user', '--mount', 'sh', '-c', inside]
-        return (await promisify(execFile)('unshare', args)).stdout.trim().split('\n')
-      }
-      expect(await inMount(`mount -t tmpfs -o size=32k none '${folder}'`, 'full')).toEqual([
+      expect(await runWithMount(`mount -t tmpfs -o size=32k none '${folder}'`, script, 'full')).toEqual([
         'SyncError disk-full',
         'Lunch.txt before'
       ])
-      const bind = `mount --bind '${folder}' '${folder}' && mount -o remount,bind,ro '${folder}'`
-      expect(await inMount(bind, 'read-only')).toEqual(['SyncError file', 'Lunch.txt before'])
+      expect(await runWithMount(mountReadOnly(folder), script)).toEqual([
+        'SyncError file',
+        'Lunch.txt before'
+      ])
     }
   )
 })

@@ -1,22 +1,23 @@
-/** The keychain against a real gnome-keyring, each caller in a process of its own. */
+/** The keychain with a real gnome-keyring, and one process per user of the keychain. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createChildren } from '../../build/tools/children.ts'
 import { startDisplay } from '../../build/launch/display.ts'
-import { openKeyboard } from './keyboard.ts'
-import type { CallerCall, CallerOptions } from './keychain-caller.ts'
-import { bare, openKeyring } from './keyring.ts'
-import type { Caller, Keyring } from './keyring.ts'
+import { openKeyboard } from './x11-keyboard.ts'
+import type { KeychainRequest, KeychainProcessOptions } from './keychain-process.ts'
+import { envWithoutDesktop, openKeyring } from './keyring.ts'
+import type { KeychainProcess, Keyring } from './keyring.ts'
 
-const LONGEST_PIECE = 1_200
-const TOO_SOON = ['load', 'storeKey', 'clear', 'eraseAll'] as const
+/** In characters. Windows limits the size of an entry. */
+const MAX_PIECE = 1_200
+const METHODS = ['load', 'storeKey', 'clear', 'eraseAll'] as const
 const service = 'CloudLink Chat test'
 const short = { accessToken: 'short access', refreshToken: 'short refresh', expiresIn: 3_600 }
-/** Three pieces. */
+/** Stored in three pieces. */
 const long = { accessToken: 'A'.repeat(2_000), refreshToken: 'R'.repeat(1_000), expiresIn: 3_600 }
-const save: CallerCall = { method: 'save', tokens: long }
+const save: KeychainRequest = { method: 'save', tokens: long }
 
 let folder: string
 let keyring: Keyring
@@ -34,9 +35,9 @@ afterEach(async () => {
 
 const markerFile = (account = 'one'): string => join(folder, account, 'keychain.json')
 
-function start(more: Partial<CallerOptions> = {}, env?: NodeJS.ProcessEnv): Caller {
+function start(more: Partial<KeychainProcessOptions> = {}, env?: NodeJS.ProcessEnv): KeychainProcess {
   const account = more.account ?? 'one'
-  return keyring.caller({ service, account, markerFile: markerFile(account), ...more }, env)
+  return keyring.startProcess({ service, account, markerFile: markerFile(account), ...more }, env)
 }
 
 const label = (account: string, generation: number, piece: number): string =>
@@ -50,7 +51,7 @@ const failure = (name: string, detail: RegExp): object => ({
   message: expect.stringMatching(detail) as unknown
 })
 
-test('what one process stored another reads, in pieces that Windows takes', async () => {
+test('one process reads what another one stored, in pieces that are small enough for Windows', async () => {
   const first = start()
   expect(await first.call({ method: 'load' })).toBeNull()
   await first.call(save)
@@ -63,14 +64,14 @@ test('what one process stored another reads, in pieces that Windows takes', asyn
   expect(await keyring.items()).toEqual([label('key', 1, 0), ...tokenLabels(1)])
   for (const piece of [0, 1, 2]) {
     const text = await second.call({ method: 'entry', account: `one tokens 1.${piece}` })
-    expect(String(text).length).toBeLessThanOrEqual(LONGEST_PIECE)
+    expect(String(text).length).toBeLessThanOrEqual(MAX_PIECE)
   }
   const marker = readFileSync(markerFile(), 'utf8')
   expect(marker).not.toContain('AAAA')
   expect(marker).not.toContain(String(key))
 })
 
-test('new tokens leave nothing of the old ones', async () => {
+test('new tokens replace all entries of the old ones', async () => {
   const caller = start()
   await caller.call(save)
   await caller.call({ method: 'save', tokens: short })
@@ -81,7 +82,7 @@ test('new tokens leave nothing of the old ones', async () => {
   expect(await keyring.items()).toEqual([])
 })
 
-test('two profiles do not see each other', async () => {
+test('two profiles have separate entries', async () => {
   const [one, two] = [start(), start({ account: 'two' })]
   await one.call({ method: 'save', tokens: short })
   expect(await two.call({ method: 'load' })).toBeNull()
@@ -92,11 +93,11 @@ test('two profiles do not see each other', async () => {
   expect(await keyring.items()).toEqual([label('key', 1, 0), label('tokens', 1, 0)])
 })
 
-describe('a locked keychain is never an empty one', () => {
+describe('a locked keychain', () => {
   test.each([
-    ['locked while the program runs', () => keyring.lock()],
-    ['opened with a wrong password', () => keyring.restart('another password')]
-  ])('%s', async (_name, lock) => {
+    ['was locked while the program runs', () => keyring.lock()],
+    ['was opened with a wrong password', () => keyring.restart('another password')]
+  ])('makes calls fail if it %s, and keeps its entries', async (_name, lock) => {
     await start().call(save)
     const key = await start().call({ method: 'storeKey' })
     await lock()
@@ -113,7 +114,7 @@ describe('a locked keychain is never an empty one', () => {
     expect(await keyring.items()).toEqual([label('key', 1, 0), ...tokenLabels(1)])
   })
 
-  test('at the first start no key is made and none is noted', async () => {
+  test('makes the first start fail without creating a key', async () => {
     await start().call({ method: 'save', tokens: short })
     await keyring.lock()
     const other = start({ account: 'two' })
@@ -126,7 +127,7 @@ describe('a locked keychain is never an empty one', () => {
     expect(await start({ account: 'two' }).call({ method: 'storeKey' })).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  test('locked between two pieces, the old tokens stay', async () => {
+  test('keeps the old tokens if it is locked between two pieces of the new ones', async () => {
     await start().call({ method: 'save', tokens: short })
     await expect(start({ lockAfterPieces: 2 }).call(save)).rejects.toMatchObject(
       failure('KeychainError', /refused/)
@@ -138,7 +139,7 @@ describe('a locked keychain is never an empty one', () => {
     expect(await keyring.items()).toEqual([label('tokens', 2, 0)])
   })
 
-  test('signing out says that something is left, and the next sign-in removes it', async () => {
+  test('makes signing out fail, and the next sign-in removes the old tokens', async () => {
     const caller = start()
     await caller.call(save)
     await keyring.lock()
@@ -151,29 +152,29 @@ describe('a locked keychain is never an empty one', () => {
   })
 })
 
-describe('asked for its password', () => {
-  test('cancelled is locked, and the next time the right password opens it', async () => {
+describe('a keychain that is slow or prompts for its password', () => {
+  test('is locked after the prompt is cancelled, and opens with the right password at the next prompt', async () => {
     const display = await startDisplay(children)
     await keyring.end()
-    keyring = await openKeyring(join(folder, 'keyring'), { ...bare(), DISPLAY: display })
+    keyring = await openKeyring(join(folder, 'keyring'), { ...envWithoutDesktop(), DISPLAY: display })
     const caller = start()
     await caller.call(save)
     await keyring.lock()
-    const answer = async (typed: string): Promise<unknown> => {
+    const loadAndType = async (text: string): Promise<unknown> => {
       const keyboard = await openKeyboard(display)
       const loaded = caller.call({ method: 'load' }).catch((error: unknown) => error)
-      await keyboard.taken()
-      keyboard.type(typed)
+      await keyboard.grabbed()
+      keyboard.type(text)
       await loaded
       keyboard.end()
       return loaded
     }
-    expect(await answer('\u001B')).toMatchObject(failure('KeychainError', /locked/))
-    expect(await answer('no secret\n')).toEqual(long)
+    expect(await loadAndType('\u001B')).toMatchObject(failure('KeychainError', /locked/))
+    expect(await loadAndType('no secret\n')).toEqual(long)
     expect(await keyring.items()).toEqual(tokenLabels(1))
   })
 
-  test('a keychain that takes its time is waited for, and the wait is told', async () => {
+  test('is waited for, and the wait is reported', async () => {
     const caller = start()
     await caller.call(save)
     keyring.freeze()
@@ -185,13 +186,13 @@ describe('asked for its password', () => {
   })
 })
 
-describe('no keychain', () => {
+describe('without a keychain', () => {
   test.each([
-    ['no bus', { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' }],
-    ['no address of a bus', { DBUS_SESSION_BUS_ADDRESS: undefined }]
-  ])('%s is told before anything is asked of the person, and nothing is made', async (_name, env) => {
+    ['without a D-Bus session bus', { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' }],
+    ['without the address of a bus', { DBUS_SESSION_BUS_ADDRESS: undefined }]
+  ])('%s, every call fails and nothing is stored', async (_name, env) => {
     const caller = start({}, { ...keyring.env, ...env })
-    for (const method of TOO_SOON.slice(0, 2)) {
+    for (const method of METHODS.slice(0, 2)) {
       await expect(caller.call({ method })).rejects.toMatchObject(failure('KeychainError', /silent/))
     }
     await expect(caller.call(save)).rejects.toMatchObject(failure('KeychainError', /refused/))
@@ -199,7 +200,7 @@ describe('no keychain', () => {
     expect(await keyring.items()).toEqual([])
   })
 
-  test('without libsecret the program runs and says so', async () => {
+  test('without libsecret, the program runs and the call fails', async () => {
     const libraries = join(folder, 'libraries')
     mkdirSync(libraries)
     writeFileSync(join(libraries, 'libsecret-1.so.0'), 'not a library')
@@ -208,7 +209,7 @@ describe('no keychain', () => {
   })
 })
 
-describe('killed between two steps', () => {
+describe('a process that is killed', () => {
   test.each([
     ['keychain-marker', 1, short],
     ['keychain-piece', 1, short],
@@ -216,67 +217,73 @@ describe('killed between two steps', () => {
     ['keychain-piece', 3, short],
     ['keychain-marker', 2, long],
     ['keychain-marker', 3, long]
-  ])('at %s %i a whole set is read, and the next write leaves nothing else', async (at, nth, expected) => {
-    await start().call({ method: 'save', tokens: short })
-    const victim = start({ die: { at, nth } })
-    await expect(victim.call(save)).rejects.toMatchObject({ name: 'Died' })
-    expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' })
+  ])(
+    'at %s %i while saving leaves complete tokens, and the next write removes all other entries',
+    async (failpoint, nth, expected) => {
+      await start().call({ method: 'save', tokens: short })
+      const victim = start({ killAt: { failpoint, nth } })
+      await expect(victim.call(save)).rejects.toMatchObject({ name: 'Died' })
+      expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' })
 
-    const next = start()
-    expect(await next.call({ method: 'load' })).toEqual(expected)
-    await next.call({ method: 'save', tokens: short })
-    expect(await next.call({ method: 'load' })).toEqual(short)
-    expect(await keyring.items()).toHaveLength(1)
-    await next.call({ method: 'eraseAll' })
-    expect(await keyring.items()).toEqual([])
-  })
+      const next = start()
+      expect(await next.call({ method: 'load' })).toEqual(expected)
+      await next.call({ method: 'save', tokens: short })
+      expect(await next.call({ method: 'load' })).toEqual(short)
+      expect(await keyring.items()).toHaveLength(1)
+      await next.call({ method: 'eraseAll' })
+      expect(await keyring.items()).toEqual([])
+    }
+  )
 
   test.each([
     ['keychain-marker', 1],
     ['keychain-piece', 1],
     ['keychain-marker', 2]
-  ])('at %s %i while the key is made, one key is there afterwards', async (at, nth) => {
-    const victim = start({ die: { at, nth } })
+  ])('at %s %i while creating the key leaves exactly one key', async (failpoint, nth) => {
+    const victim = start({ killAt: { failpoint, nth } })
     await expect(victim.call({ method: 'storeKey' })).rejects.toMatchObject({ name: 'Died' })
     const key = await start().call({ method: 'storeKey' })
     expect(await start().call({ method: 'storeKey' })).toBe(key)
     expect(await keyring.items()).toEqual([label('key', 1, 0)])
   })
 
-  test.each([1, 2, 3])('at marker %i of erasing, erasing again removes everything', async (nth) => {
-    await start().call(save)
-    await start().call({ method: 'storeKey' })
-    const victim = start({ die: { at: 'keychain-marker', nth } })
-    await expect(victim.call({ method: 'eraseAll' })).rejects.toMatchObject({ name: 'Died' })
-    await start().call({ method: 'eraseAll' })
-    expect(await keyring.items()).toEqual([])
-  })
+  test.each([1, 2, 3])(
+    'at keychain-marker %i while erasing does not keep a second erase from removing everything',
+    async (nth) => {
+      await start().call(save)
+      await start().call({ method: 'storeKey' })
+      const victim = start({ killAt: { failpoint: 'keychain-marker', nth } })
+      await expect(victim.call({ method: 'eraseAll' })).rejects.toMatchObject({ name: 'Died' })
+      await start().call({ method: 'eraseAll' })
+      expect(await keyring.items()).toEqual([])
+    }
+  )
 })
 
-describe('the marker', () => {
+describe('the marker file', () => {
   test.each([
-    ['damaged', () => writeFileSync(markerFile(), '{"tokens":')],
+    ['that is damaged', () => writeFileSync(markerFile(), '{"tokens":')],
     [
-      'no file',
+      'that is not a file',
       () => {
         rmSync(markerFile())
         mkdirSync(markerFile())
       }
     ]
-  ])('%s: nothing is read, made or removed', async (_name, damage) => {
+  ])('%s makes all calls fail, and no entry is created or removed', async (_name, damage) => {
     const caller = start()
     await caller.call(save)
     await caller.call({ method: 'storeKey' })
     const before = await keyring.items()
     damage()
-    for (const method of TOO_SOON) {
+    for (const method of METHODS) {
       await expect(caller.call({ method })).rejects.toMatchObject(failure('KeychainError', /unreadable/))
     }
     await expect(caller.call(save)).rejects.toMatchObject(failure('KeychainError', /unreadable/))
     expect(await keyring.items()).toEqual(before)
   })
 
-  test('lost, the key that opens the data is found again and not written over', async () => {
+  test('may be lost: the existing key is found and not overwritten', async () => {
     const key = await start().call({ method: 'storeKey' })
     rmSync(markerFile())
     expect(await start().call({ method: 'storeKey' })).toBe(key)

@@ -1,4 +1,4 @@
-/** A gnome-keyring of a test's own, on a bus of its own, and processes that use it. */
+/** A gnome-keyring for one test, on its own D-Bus session bus, and processes that use it. */
 import { execFile, fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,54 +6,58 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createChildren } from '../../build/tools/children.ts'
 import { startBus, startKeyring } from '../../build/launch/keychain.ts'
-import type { CallerAnswer, CallerCall, CallerOptions } from './keychain-caller.ts'
+import type { KeychainResponse, KeychainRequest, KeychainProcessOptions } from './keychain-process.ts'
 
 const SECRETS = '/org/freedesktop/secrets'
 const LOGIN = `${SECRETS}/collection/login`
 const PASSWORD = 'no secret'
 
-export type Caller = {
-  /** @throws the keychain's error, by name and sentence; or says that the process died. */
-  call(call: CallerCall): Promise<unknown>
-  /** Resolves when the keychain says that it waits, or no longer does. */
-  waiting(is: boolean): Promise<void>
-  /** How the process ended. */
+export type KeychainProcess = {
+  /** @throws Error with name and message of the keychain's error, or with the name `Died` if the process ended */
+  call(call: KeychainRequest): Promise<unknown>
+  /** Resolves when the process reports that it is waiting for the keychain, or (false) that it no longer is. */
+  waiting(expected: boolean): Promise<void>
+  /** Resolves when the process has ended. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
 export type Keyring = {
   env: NodeJS.ProcessEnv
-  /** Labels of everything that it holds. */
+  /** The labels of all entries, sorted. */
   items(): Promise<string[]>
   lock(): Promise<void>
-  /** Ends the keyring and starts it again: open where the password is right (the default), else locked. */
+  /** Restarts the keyring: unlocked with the right password (the default), locked with another one. */
   restart(password?: string): Promise<void>
-  /** Stops and continues the keyring's process, as a very slow machine does. */
+  /** Suspends the keyring's process, which makes it look very slow. */
   freeze(): void
+  /** Resumes the keyring's process. */
   thaw(): void
-  caller(options: CallerOptions, env?: NodeJS.ProcessEnv): Caller
+  startProcess(options: KeychainProcessOptions, env?: NodeJS.ProcessEnv): KeychainProcess
   end(): Promise<void>
 }
 
-/** @param env what the programs of the bus get, for example a display to ask for passwords on. */
-export async function openKeyring(folder: string, env: NodeJS.ProcessEnv = bare()): Promise<Keyring> {
+/** @param env for the programs on the bus, for example with a display for password prompts */
+export async function openKeyring(
+  folder: string,
+  env: NodeJS.ProcessEnv = envWithoutDesktop()
+): Promise<Keyring> {
   const children = createChildren()
-  const callers: ChildProcess[] = []
+  const processes: ChildProcess[] = []
   const bus = { ...env, ...(await startBus(children, env)) }
   const start = (password: string): Promise<ChildProcess> =>
     startKeyring(children, { folder, password, env: bus })
   let daemon = await start(PASSWORD)
 
-  async function ask(path: string, ...words: string[]): Promise<string> {
+  async function callSecretService(path: string, ...args: string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(
       'dbus-send',
-      ['--session', '--print-reply=literal', '--dest=org.freedesktop.secrets', path, ...words],
+      ['--session', '--print-reply=literal', '--dest=org.freedesktop.secrets', path, ...args],
       { env: bus }
     )
     return stdout
   }
   const property = (path: string, type: string, name: string): Promise<string> =>
-    ask(
+    callSecretService(
       path,
       'org.freedesktop.DBus.Properties.Get',
       `string:org.freedesktop.Secret.${type}`,
@@ -68,7 +72,7 @@ export async function openKeyring(folder: string, env: NodeJS.ProcessEnv = bare(
       return labels.map((label) => label.replace(/^\s*variant\s+/, '').trim()).sort()
     },
     async lock() {
-      await ask(SECRETS, 'org.freedesktop.Secret.Service.Lock', `array:objpath:${LOGIN}`)
+      await callSecretService(SECRETS, 'org.freedesktop.Secret.Service.Lock', `array:objpath:${LOGIN}`)
     },
     async restart(password = PASSWORD) {
       const ended = once(daemon, 'exit')
@@ -78,60 +82,60 @@ export async function openKeyring(folder: string, env: NodeJS.ProcessEnv = bare(
     },
     freeze: () => void daemon.kill('SIGSTOP'),
     thaw: () => void daemon.kill('SIGCONT'),
-    caller(options, callerEnv = bus) {
-      const { caller, process: child } = startCaller(options, callerEnv)
-      callers.push(child)
-      return caller
+    startProcess(options, env = bus) {
+      const { keychainProcess, child } = forkKeychainProcess(options, env)
+      processes.push(child)
+      return keychainProcess
     },
     async end() {
       daemon.kill('SIGCONT')
-      for (const child of callers) child.kill('SIGKILL')
+      for (const child of processes) child.kill('SIGKILL')
       await children.end()
     }
   }
 }
 
-/** The variables of a machine without a desktop. */
-export function bare(): NodeJS.ProcessEnv {
+/** The environment variables of this process without those that connect it to a desktop. */
+export function envWithoutDesktop(): NodeJS.ProcessEnv {
   const desktop = ['DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR']
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !desktop.includes(name)))
 }
 
-function startCaller(
-  options: CallerOptions,
+function forkKeychainProcess(
+  options: KeychainProcessOptions,
   env: NodeJS.ProcessEnv
-): { caller: Caller; process: ChildProcess } {
-  const file = fileURLToPath(new URL('keychain-caller.ts', import.meta.url))
+): { keychainProcess: KeychainProcess; child: ChildProcess } {
+  const file = fileURLToPath(new URL('keychain-process.ts', import.meta.url))
   const child = fork(file, [JSON.stringify(options)], { env, execArgv: [] })
-  let answered: ((answer: CallerAnswer) => void) | null = null
+  let resolveResponse: ((response: KeychainResponse) => void) | null = null
   let isWaiting = false
   const watchers = new Set<() => void>()
-  child.on('message', (answer: CallerAnswer) => {
-    if ('waiting' in answer) {
-      isWaiting = answer.waiting
+  child.on('message', (response: KeychainResponse) => {
+    if ('waiting' in response) {
+      isWaiting = response.waiting
       for (const watcher of watchers) watcher()
-    } else answered?.(answer)
+    } else resolveResponse?.(response)
   })
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal }))
   )
   return {
-    process: child,
-    caller: {
+    child,
+    keychainProcess: {
       async call(call) {
-        const answer = new Promise<CallerAnswer>((resolve) => (answered = resolve))
+        const response = new Promise<KeychainResponse>((resolve) => (resolveResponse = resolve))
         child.send(call)
         const got = await Promise.race([
-          answer,
+          response,
           ended.then(({ code, signal }) => ({ error: { name: 'Died', message: String(signal ?? code) } }))
         ])
         if ('error' in got) throw Object.assign(new Error(got.error.message), { name: got.error.name })
         return 'value' in got ? got.value : undefined
       },
-      waiting: (is) =>
+      waiting: (expected) =>
         new Promise((resolve) => {
           const check = (): void => {
-            if (isWaiting !== is) return
+            if (isWaiting !== expected) return
             watchers.delete(check)
             resolve()
           }

@@ -1,4 +1,4 @@
-/** Profiles that are moved, that come from an earlier version, or whose erasing was interrupted; with a real keychain. */
+/** Profiles that were moved, are from an earlier version, or were only partly erased, with a real keychain. */
 import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,13 +8,14 @@ import { createProfiles } from '../../main/profile.ts'
 import type { Profile } from '../../main/sync/session/user-data.ts'
 import { openKeyring } from './keyring.ts'
 import type { Keyring } from './keyring.ts'
+import { storeWorkerUrl } from '../support/store-data.ts'
 
 const tokens = { accessToken: 'invented', refreshToken: 'invented too', expiresIn: 3_600 }
 let folder: string
 let keyring: Keyring
 let profileFolder: string
 
-// One keyring for the whole file: libsecret stays with the bus that a process used first.
+// One keyring for the whole file, because libsecret keeps the first bus that the process uses.
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'profile-'))
   keyring = await openKeyring(join(folder, 'keyring'))
@@ -31,7 +32,7 @@ beforeEach(() => {
 const open = (): Profile =>
   createProfiles({
     folder: profileFolder,
-    workerUrl: new URL('../../main/store/worker.ts', import.meta.url),
+    workerUrl: storeWorkerUrl,
     service: 'CloudLink Chat test',
     onWaiting: () => undefined,
     eraseLogs: async () => undefined
@@ -42,7 +43,7 @@ const accountFiles = (): string[] =>
     .map((name) => join(profileFolder, String(name)))
     .filter((path) => path.endsWith('keychain-account.json'))
 
-test('a profile that is moved still finds its tokens and opens its data', async () => {
+test('a moved profile still finds its tokens and opens its data', async () => {
   const profile = open()
   await profile.tokens.save(tokens)
   const ana = await profile.setCurrentUser('ana')
@@ -61,7 +62,7 @@ test('a profile that is moved still finds its tokens and opens its data', async 
   await opened.store.close()
 })
 
-test('a profile of an earlier version finds what it stored by its path, and keeps that name', async () => {
+test('a profile from an earlier version finds the tokens that it stored under its path, and keeps using that name', async () => {
   await open().tokens.save(tokens)
   const names = accountFiles()
   expect(names).toHaveLength(1)
@@ -70,7 +71,7 @@ test('a profile of an earlier version finds what it stored by its path, and keep
   expect(accountFiles()).toEqual(names)
 })
 
-test('what is to be erased is remembered until it is', async () => {
+test('a pending erase is remembered until it is done', async () => {
   const profile = open()
   const ana = await profile.setCurrentUser('ana')
   await (await profile.openStore(ana)).store.close()

@@ -1,4 +1,4 @@
-/** What a cloud and its users keep on disk and in a real keychain, and what erasing leaves. */
+/** What a profile stores on disk and in a real keychain, and that erasing removes it. */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { productionCloud } from '../../main/config.ts'
 import { createProfiles } from '../../main/profile.ts'
 import { openKeyring } from './keyring.ts'
 import type { Keyring } from './keyring.ts'
+import { storeWorkerUrl } from '../support/store-data.ts'
 
 const CANARY = 'canary of the test'
 const cloud = productionCloud('client', '')
@@ -32,7 +33,7 @@ afterEach(async () => {
 const open = (): ReturnType<ReturnType<typeof createProfiles>['open']> =>
   createProfiles({
     folder: profileFolder,
-    workerUrl: new URL('../../main/store/worker.ts', import.meta.url),
+    workerUrl: storeWorkerUrl,
     service: 'CloudLink Chat test',
     onWaiting: () => undefined,
     eraseLogs: async () => {
@@ -46,7 +47,7 @@ function files(): string[] {
     .filter((path) => statSync(path).isFile())
 }
 
-test('two users of a cloud are apart, signing out keeps, erasing leaves nothing of the one', async () => {
+test('users have separate data, signing out keeps the data, and erasing removes that of one user', async () => {
   const profile = open()
   await profile.tokens.save(tokens)
   const ana = await profile.setCurrentUser('ana')
@@ -57,7 +58,7 @@ test('two users of a cloud are apart, signing out keeps, erasing leaves nothing 
   const imke = await profile.setCurrentUser('imke')
   const second = await profile.openStore(imke)
   expect(await second.store.getDraft('c')).toBe('')
-  await second.store.setDraft('c', 'of the other')
+  await second.store.setDraft('c', 'a draft of Imke')
   await second.store.close()
 
   await profile.tokens.clear()
@@ -71,20 +72,21 @@ test('two users of a cloud are apart, signing out keeps, erasing leaves nothing 
   expect(logsErased).toBe(1)
   expect(files().filter((path) => path.includes(ana))).toEqual([])
   expect(await keyring.items()).toHaveLength(1)
-  const left = await profile.openStore(imke)
-  expect(await left.store.getDraft('c')).toBe('of the other')
-  await left.store.close()
+  const remaining = await profile.openStore(imke)
+  expect(await remaining.store.getDraft('c')).toBe('a draft of Imke')
+  await remaining.store.close()
 
   await profile.erase(imke)
   expect(await keyring.items()).toEqual([])
-  const holding = (): string[] => files().filter((path) => readFileSync(path).includes(CANARY))
-  expect(holding()).toEqual([])
-  const planted = join(profileFolder, 'planted')
-  writeFileSync(planted, CANARY)
-  expect(holding()).toEqual([planted])
+  const filesWithCanary = (): string[] => files().filter((path) => readFileSync(path).includes(CANARY))
+  expect(filesWithCanary()).toEqual([])
+  // The search for the canary works.
+  const control = join(profileFolder, 'control')
+  writeFileSync(control, CANARY)
+  expect(filesWithCanary()).toEqual([control])
 })
 
-test('who was signed in is not guessed from a damaged file', async () => {
+test('the signed-in user is unknown if the file is damaged', async () => {
   const profile = open()
   expect(await profile.currentUser()).toBeNull()
   const user = await profile.setCurrentUser('ana')

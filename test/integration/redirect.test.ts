@@ -1,4 +1,4 @@
-/** The listener that the browser comes back to, and what other programs on the machine can do to it. */
+/** The loopback listener for the sign-in redirect, and what other programs on the machine can do to it. */
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect } from 'node:net'
@@ -12,7 +12,7 @@ const TEXTS = { title: 'CloudLink Chat', done: 'Done.', refused: 'Refused.' }
 const answer = `?code=1&state=${STATE}`
 
 let redirect: Redirect
-/** Whether the sign-in has its answer. */
+/** Whether `redirect.answer` has resolved. */
 let answered = false
 const sockets: Socket[] = []
 beforeEach(async () => {
@@ -29,8 +29,8 @@ afterEach(() => {
 })
 
 async function statusWithHost(host: string): Promise<number> {
-  const asking = request(redirect.uri + answer, { headers: { host } }).end()
-  const [response] = (await once(asking, 'response')) as [{ statusCode: number; resume(): void }]
+  const pending = request(redirect.uri + answer, { headers: { host } }).end()
+  const [response] = (await once(pending, 'response')) as [{ statusCode: number; resume(): void }]
   response.resume()
   return response.statusCode
 }
@@ -43,7 +43,7 @@ async function openSocket(): Promise<Socket> {
   return socket
 }
 
-describe('the listener for the answer to a sign-in', () => {
+describe('the redirect listener', () => {
   test.each([
     ['another state', '?code=1&state=another'],
     ['no state', '?code=1'],
@@ -64,7 +64,7 @@ describe('the listener for the answer to a sign-in', () => {
     expect((await fetch(redirect.uri + answer)).status).toBe(200)
   })
 
-  test('is not kept by connections that send nothing, or headers without end', async () => {
+  test('is not blocked by connections that send nothing or endless headers', async () => {
     const silent = await openSocket()
     const endless = await openSocket()
     endless.write(`GET /signed-in HTTP/1.1\r\nX-Long: ${'a'.repeat(9_000)}`)
@@ -77,7 +77,7 @@ describe('the listener for the answer to a sign-in', () => {
     await expect(fetch(redirect.uri + answer)).rejects.toThrow('fetch failed')
   })
 
-  test('takes a refusal of the service as the answer', async () => {
+  test('accepts an error from the service as the answer', async () => {
     const page = await fetch(`${redirect.uri}?error=access_denied&state=${STATE}`)
     expect(await page.text()).toContain('Refused.')
     expect((await redirect.answer).searchParams.get('error')).toBe('access_denied')

@@ -1,12 +1,12 @@
-/** How often one message goes to the store's thread and back. Each trip costs main and the thread a turn. */
+/** Limits the calls to the store per message. Each call is a round trip to the store's thread. */
 import { expect, test } from 'vitest'
 import type { Emit } from '../../main/sync/chat-types.ts'
-import { useChats } from './chat-stage.ts'
-import type { OpenedChat } from './chat-stage.ts'
+import { useChatFixture } from './chat-fixture.ts'
+import type { OpenedChat } from './chat-fixture.ts'
 
-const stage = useChats()
+const fixture = useChatFixture()
 
-/** A chat with a page that fetches what it shows whenever it changes. */
+/** Opens a chat with a page that fetches changed messages and conversations. @returns the chat and its calls to the store */
 async function openWithPage(): Promise<{ opened: OpenedChat; calls: string[] }> {
   const calls: string[] = []
   const emit: Emit = (name, payload) => {
@@ -18,19 +18,19 @@ async function openWithPage(): Promise<{ opened: OpenedChat; calls: string[] }> 
       ])
     } else if ('conversationIds' in payload) void opened.chat.conversations.get(payload.conversationIds)
   }
-  const opened: OpenedChat = await stage.open({ emit, onStoreCall: (method) => void calls.push(method) })
+  const opened: OpenedChat = await fixture.open({ emit, onStoreCall: (method) => void calls.push(method) })
   await opened.connect()
-  // The names of everybody in it are known once the list was shown.
+  // Listing the conversations caches the names of their participants.
   await opened.chat.conversations.list()
-  await stage.service.clock.settled()
+  await fixture.service.clock.settled()
   calls.length = 0
   return { opened, calls }
 }
 
-test('an arriving message takes four: stored, read for the timeline, read for the list, counted', async () => {
+test('a new message takes four calls: store it, read it for the timeline and for the list, count unread messages', async () => {
   const { opened, calls } = await openWithPage()
-  stage.say('Soup today?')
+  fixture.say('Soup today?')
   await expect.poll(() => opened.arrivals.length).toBe(1)
-  await stage.service.clock.settled()
+  await fixture.service.clock.settled()
   expect(calls.sort()).toEqual(['countUnread', 'getMessages', 'listConversations', 'putArrivals'])
 })

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
-import { APP_HEADER, call, tokensOf, userOf } from '../support/sandbox-caller.ts'
-import type { Answer } from '../support/sandbox-caller.ts'
+import { APP_HEADER, call, tokensOf, userOf } from '../support/sandbox-http.ts'
+import type { Answer } from '../support/sandbox-http.ts'
 
 let folder: string
 let sandbox: Sandbox
@@ -34,7 +34,7 @@ const refresh = (token: string, field = 'refresh_token'): Promise<Answer> =>
   call(tokenUrl, { form: { grant_type: 'refresh_token', [field]: token } })
 
 describe('tokens', () => {
-  test('are given with 201, opaque, for a little more than the hour, to a form and to JSON', async () => {
+  test('are issued with 201 for a form or JSON, are opaque, and last a little more than an hour', async () => {
     const form = await call(tokenUrl, { form: { grant_type: 'password', ...credentials() } })
     const json = await call(tokenUrl, {
       json: { grant_type: 'password', ...credentials(), account_id: Number(credentials().account_id) }
@@ -56,7 +56,7 @@ describe('tokens', () => {
     }
   })
 
-  test('are made anew by a refresh, once for each refresh token, whatever the field is called', async () => {
+  test('are refreshed once per refresh token, with either name of the field', async () => {
     const first = await tokensOf(sandbox, 'Ana')
     const second = await refresh(first.refresh)
     expect(second.status).toBe(201)
@@ -66,7 +66,7 @@ describe('tokens', () => {
     expect((await refresh(second.json.refresh_token, 'token')).status).toBe(201)
   })
 
-  test('end when they are told to, and by time', async () => {
+  test('can be expired and revoked, and expire by time', async () => {
     const { access, refresh: kept } = await tokensOf(sandbox, 'Ana')
     sandbox.control.expireTokens()
     expect(await whoAmI(access)).toMatchObject({ status: 401, json: { name: 'Unauthorized' } })
@@ -75,21 +75,21 @@ describe('tokens', () => {
     sandbox.control.revokeRefreshTokens()
     expect((await refresh(last.refresh)).status).toBe(401)
 
-    const place = mkdtempSync(join(tmpdir(), 'sandbox-'))
-    const hasty = await startSandbox({ folder: place, accessTokenSeconds: 1 })
+    const otherFolder = mkdtempSync(join(tmpdir(), 'sandbox-'))
+    const shortLived = await startSandbox({ folder: otherFolder, accessTokenSeconds: 1 })
     try {
-      const short = await tokensOf(hasty, 'Ana')
+      const short = await tokensOf(shortLived, 'Ana')
       const status = async (): Promise<number> =>
-        (await call(`${hasty.cloud.services.authentication}/token`, { token: short.access })).status
+        (await call(`${shortLived.cloud.services.authentication}/token`, { token: short.access })).status
       expect(await status()).toBe(200)
       await expect.poll(status, { timeout: 5_000 }).toBe(401)
     } finally {
-      await hasty.stop()
-      rmSync(place, { recursive: true })
+      await shortLived.stop()
+      rmSync(otherFolder, { recursive: true })
     }
   })
 
-  test('say whose they are, in texts only, bare or as a Bearer', async () => {
+  test('return the claims of their user, all as strings, with or without `Bearer`', async () => {
     const { access } = await tokensOf(sandbox, 'Ana')
     const claims = (await whoAmI(access)).json
     const { userId, accountId } = userOf(sandbox, 'Ana')
@@ -115,7 +115,7 @@ describe('tokens', () => {
       400
     ],
     ['an unknown grant', { grant_type: 'guess' }, 400]
-  ])('are refused to %s', async (_name, form, status) => {
+  ])('are refused for %s', async (_name, form, status) => {
     const answer = await call(tokenUrl, { form: { ...credentials(), ...form } })
     expect(answer.status).toBe(status)
     expect(answer.json.name || answer.json.error).toMatch(/./)
@@ -123,38 +123,38 @@ describe('tokens', () => {
   })
 })
 
-describe('a code without a browser', () => {
-  const ask = (more: Record<string, string> = {}): Promise<Answer> =>
+describe('an authorization code without a browser', () => {
+  const authorize = (more: Record<string, string> = {}): Promise<Answer> =>
     call(`${base}/authorize`, {
       form: { response_type: 'code', client_id: sandbox.cloud.clientId, ...credentials(), ...more }
     })
   const exchange = (code: string): Promise<Answer> =>
     call(tokenUrl, { form: { grant_type: 'authorization_code', client_id: sandbox.cloud.clientId, code } })
 
-  test('is good once, and given where the portal is closed', async () => {
+  test('works once, even if the portal is closed', async () => {
     sandbox.control.closePortal(true)
-    const answer = await ask()
+    const answer = await authorize()
     expect(answer.status).toBe(201)
     expect((await exchange(answer.json.code)).status).toBe(201)
     expect((await exchange(answer.json.code)).status).toBe(400)
   })
 
-  test('is refused to a client that nobody knows and to a wrong password', async () => {
-    expect(await ask({ client_id: 'another' })).toMatchObject({
+  test('is refused for an unknown client, a wrong password or another response type', async () => {
+    expect(await authorize({ client_id: 'another' })).toMatchObject({
       status: 401,
       json: { name: 'InvalidClient' }
     })
-    expect(await ask({ password: 'wrong' })).toMatchObject({
+    expect(await authorize({ password: 'wrong' })).toMatchObject({
       status: 401,
       json: { name: 'InvalidCredentials' }
     })
-    expect(await ask({ response_type: 'token' })).toMatchObject({ status: 400 })
+    expect(await authorize({ response_type: 'token' })).toMatchObject({ status: 400 })
   })
 })
 
 describe('the portal', () => {
   const verifier = randomBytes(32).toString('base64url')
-  const asked = (more: Record<string, string> = {}): Record<string, string> => ({
+  const parameters = (more: Record<string, string> = {}): Record<string, string> => ({
     client_id: sandbox.cloud.clientId,
     response_type: 'code',
     redirect_uri: 'http://127.0.0.1:51234/back',
@@ -166,14 +166,14 @@ describe('the portal', () => {
   const open = (query: Record<string, string>): Promise<Response> =>
     fetch(`${sandbox.cloud.portal}?${new URLSearchParams(query).toString()}`)
   const submit = (more: Record<string, string>): Promise<Answer> =>
-    call(sandbox.cloud.portal, { form: { ...asked(), ...credentials(), answer: 'allow', ...more } })
+    call(sandbox.cloud.portal, { form: { ...parameters(), ...credentials(), answer: 'allow', ...more } })
   const exchange = (code: string, more: Record<string, string>): Promise<Answer> =>
     call(tokenUrl, {
       form: { grant_type: 'authorization_code', client_id: sandbox.cloud.clientId, code, ...more }
     })
 
-  test('shows a form that carries along what it was asked, quotes and all', async () => {
-    const page = await open(asked({ state: '"><script>' }))
+  test('shows a form with the escaped parameters of the request', async () => {
+    const page = await open(parameters({ state: '"><script>' }))
     const html = await page.text()
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
     for (const label of ['User name', 'Password', 'Account ID', 'Sign in', 'Deny'])
@@ -182,53 +182,53 @@ describe('the portal', () => {
     expect(html).toContain('value="&#34;&#62;&#60;script&#62;"')
   })
 
-  test('comes back with code and state, and the code wants its verifier and its way back', async () => {
-    const back = new URL((await submit({})).headers.get('location') ?? '')
-    expect(back.origin + back.pathname).toBe('http://127.0.0.1:51234/back')
-    expect(back.searchParams.get('state')).toBe('the "state" & more')
-    const codes = [back.searchParams.get('code') ?? '']
+  test('redirects with code and state, and the code needs its verifier and redirect', async () => {
+    const target = new URL((await submit({})).headers.get('location') ?? '')
+    expect(target.origin + target.pathname).toBe('http://127.0.0.1:51234/back')
+    expect(target.searchParams.get('state')).toBe('the "state" & more')
+    const codes = [target.searchParams.get('code') ?? '']
     for (let count = 0; count < 2; count++) {
       codes.push(new URL((await submit({})).headers.get('location') ?? '').searchParams.get('code') ?? '')
     }
-    const [good = '', wrong = '', elsewhere = ''] = codes
+    const [valid = '', wrongVerifier = '', noRedirect = ''] = codes
     const redirect = { redirect_uri: 'http://127.0.0.1:51234/back' }
-    expect((await exchange(wrong, { ...redirect, code_verifier: 'another' })).status).toBe(400)
-    expect((await exchange(elsewhere, { code_verifier: verifier })).status).toBe(400)
-    expect((await exchange(good, { ...redirect, code_verifier: verifier })).status).toBe(201)
+    expect((await exchange(wrongVerifier, { ...redirect, code_verifier: 'another' })).status).toBe(400)
+    expect((await exchange(noRedirect, { code_verifier: verifier })).status).toBe(400)
+    expect((await exchange(valid, { ...redirect, code_verifier: verifier })).status).toBe(201)
   })
 
-  test('comes back with a refusal, also to the link scheme', async () => {
+  test('redirects with an error after Deny, also to the link scheme', async () => {
     const answer = await submit({ answer: 'deny', redirect_uri: 'cloudlink-chat://signed-in' })
     expect(answer.headers.get('location')).toMatch(
       /^cloudlink-chat:\/\/signed-in\?error=access_denied&state=the/
     )
   })
 
-  test('asks again after a wrong password', async () => {
+  test('shows the form again after a wrong password', async () => {
     const answer = await submit({ password: 'wrong' })
     expect(answer.status).toBe(200)
     expect(answer.text).toContain('is wrong')
   })
 
   test.each([
-    ['a client that nobody knows', { client_id: 'another' }],
-    ['a way back to another host', { redirect_uri: 'https://example.test/back' }],
-    ['a way back by another scheme', { redirect_uri: 'file:///etc/hosts' }],
+    ['an unknown client', { client_id: 'another' }],
+    ['a redirect to another host', { redirect_uri: 'https://example.test/back' }],
+    ['a redirect with another scheme', { redirect_uri: 'file:///etc/hosts' }],
     ['another response type', { response_type: 'token' }]
-  ])('is closed to %s', async (_name, more: Record<string, string>) => {
-    expect((await open(asked(more))).status).toBe(403)
+  ])('refuses %s', async (_name, more: Record<string, string>) => {
+    expect((await open(parameters(more))).status).toBe(403)
     expect((await submit(more)).status).toBe(403)
   })
 
-  test('can be closed to everybody', async () => {
+  test('can be closed', async () => {
     sandbox.control.closePortal(true)
-    expect((await open(asked())).status).toBe(403)
+    expect((await open(parameters())).status).toBe(403)
     expect((await submit({})).status).toBe(403)
   })
 })
 
 describe('every call', () => {
-  test('gets a correlation id and a date, and is refused without the header', async () => {
+  test('gets a correlation id and a date, and is refused without a valid X-Mitel-App header', async () => {
     const answer = await whoAmI('nothing')
     expect(answer.headers.get('x-mitel-correlation-id')).toMatch(/^[0-9a-f-]{36}$/)
     expect(Date.parse(answer.headers.get('date') ?? '')).not.toBeNaN()
@@ -243,7 +243,7 @@ describe('every call', () => {
     }
   })
 
-  test('to a wrong path is refused by the gateway, which repeats the token', async () => {
+  test('to an unknown path is refused with a message that repeats the token', async () => {
     const { access } = await tokensOf(sandbox, 'Ana')
     const answer = await call(`${base}/userinfo`, { token: access })
     expect(answer.status).toBe(403)
@@ -251,7 +251,7 @@ describe('every call', () => {
     expect(answer.headers.get('x-mitel-correlation-id')).not.toBeNull()
   })
 
-  test('says whether a user must sign in elsewhere', async () => {
+  test('about single sign-on says that the user does not need it', async () => {
     expect((await call(`${base}/saml2/status?username=ana%40example.test`)).json).toEqual({ sso: 'false' })
   })
 })

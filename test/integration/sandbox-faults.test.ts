@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
-import { APP_HEADER, call, conversationOf, tokensOf, userOf } from '../support/sandbox-caller.ts'
-import type { Answer } from '../support/sandbox-caller.ts'
+import { APP_HEADER, call, conversationOf, tokensOf, userOf } from '../support/sandbox-http.ts'
+import type { Answer } from '../support/sandbox-http.ts'
 
 let folder: string
 let sandbox: Sandbox
@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
   sandbox = await startSandbox({ folder })
   token = (await tokensOf(sandbox, 'Ana')).access
-  // The resident is not in it, so nobody answers.
+  // The resident is not in this conversation, so there are no replies.
   conversationId = conversationOf(sandbox, ['Ana', 'Imke'])
   messagesUrl = `${sandbox.cloud.services.chat}/conversations/${conversationId}/messages`
 })
@@ -30,35 +30,35 @@ afterEach(() => sandbox.control.clearFaults())
 const list = (): Promise<Answer> => call(messagesUrl, { token })
 const post = (body: string, tag?: string): Promise<Answer> =>
   call(messagesUrl, { token, json: { body, ...(tag === undefined ? {} : { tag }) } })
-const held = (body: string): number =>
+const countStored = (body: string): number =>
   sandbox.control.messages(conversationId).filter((message) => message.body === body).length
 
-test('strike as often as they are told, where they are told', async () => {
+test('a fault applies to matching calls only, and as often as requested', async () => {
   const fault = { kind: 'status', status: 503, service: 'chat', method: 'GET', path: 'messages$' } as const
   sandbox.control.fault({ ...fault, times: 2, headers: { 'retry-after': '7' } })
-  expect((await post('not struck')).status).toBe(201)
+  expect((await post('no fault')).status).toBe(201)
   expect((await call(`${sandbox.cloud.services.admin}/users`, { token })).status).toBe(200)
   expect((await call(`${messagesUrl}?$top=1`, { token })).status).toBe(200)
-  const struck = [await list(), await list(), await list()]
-  expect(struck.map((answer) => answer.status)).toEqual([503, 503, 200])
-  expect(struck[0]?.headers.get('retry-after')).toBe('7')
+  const answers = [await list(), await list(), await list()]
+  expect(answers.map((answer) => answer.status)).toEqual([503, 503, 200])
+  expect(answers[0]?.headers.get('retry-after')).toBe('7')
 
-  sandbox.control.fault({ ...fault, times: -1, body: { name: 'Own', message: 'words' } })
-  expect((await list()).json).toEqual({ name: 'Own', message: 'words' })
+  sandbox.control.fault({ ...fault, times: -1, body: { name: 'Custom', message: 'text' } })
+  expect((await list()).json).toEqual({ name: 'Custom', message: 'text' })
   expect((await list()).status).toBe(503)
   sandbox.control.clearFaults()
   expect((await list()).status).toBe(200)
   expect(() => sandbox.control.fault({ kind: 'empty', times: 1, path: '(' })).toThrow(SyntaxError)
 })
 
-test.each(['html', 'garbage', 'truncated', 'empty'] as const)('%s is no JSON', async (kind) => {
+test.each(['html', 'garbage', 'truncated', 'empty'] as const)('%s is not valid JSON', async (kind) => {
   sandbox.control.fault({ kind, times: 1 })
   const answer = await list()
   expect(answer.status).toBe(200)
   expect(() => JSON.parse(answer.text) as unknown).toThrow(SyntaxError)
 })
 
-test('wrong types are JSON that is none of the documented', async () => {
+test('wrong types are valid JSON with undocumented types', async () => {
   sandbox.control.fault({ kind: 'wrong-types', times: 1 })
   expect((await list()).json.count).toBe('many')
 })
@@ -70,38 +70,38 @@ test('a redirect leads to another host', async () => {
   expect(new URL(answer.headers.get('location') ?? '').host).not.toBe(new URL(messagesUrl).host)
 })
 
-test('a huge answer is larger than the gateway allows', async () => {
+test('a huge answer is larger than the real gateway allows', async () => {
   sandbox.control.fault({ kind: 'huge', times: 1 })
   expect((await list()).text.length).toBeGreaterThan(12 * 1024 * 1024)
 })
 
-test('a cut connection leaves nothing behind, before or within the answer', async () => {
+test('a reset before or within the answer does not store the message', async () => {
   for (const kind of ['reset-before', 'reset-within'] as const) {
     sandbox.control.fault({ kind, times: 1 })
     await expect(post(kind)).rejects.toThrow(/fetch failed|terminated/)
-    expect(held(kind)).toBe(0)
+    expect(countStored(kind)).toBe(0)
   }
 })
 
-test('a connection that is cut after the work leaves the work done, once', async () => {
+test('a reset after the call stores the message once', async () => {
   sandbox.control.fault({ kind: 'reset-after', times: 1 })
   const before = sandbox.control.requests().length
-  await expect(post('done')).rejects.toThrow('fetch failed')
-  expect(held('done')).toBe(1)
+  await expect(post('stored')).rejects.toThrow('fetch failed')
+  expect(countStored('stored')).toBe(1)
   expect(sandbox.control.requests().slice(before)).toMatchObject([{ method: 'POST', status: 0 }])
 })
 
-test('a late commit is answered with an error and done afterwards', async () => {
+test('a late commit answers with an error and stores the message later', async () => {
   sandbox.control.fault({ kind: 'late-commit', times: 1, status: 504, delayMs: 50 })
   const before = sandbox.control.requests().length
   expect((await post('late')).status).toBe(504)
-  expect(held('late')).toBe(0)
-  await expect.poll(() => held('late')).toBe(1)
-  // Nobody sent it twice.
+  expect(countStored('late')).toBe(0)
+  await expect.poll(() => countStored('late')).toBe(1)
+  // The log does not contain the late commit.
   expect(sandbox.control.requests().slice(before)).toMatchObject([{ method: 'POST', status: 504 }])
 })
 
-test.each(['hang', 'drip'] as const)('%s never ends by itself', async (kind) => {
+test.each(['hang', 'drip'] as const)('%s never ends', async (kind) => {
   sandbox.control.fault({ kind, times: 1 })
   const answer = fetch(messagesUrl, {
     headers: { 'X-Mitel-App': APP_HEADER },
@@ -110,14 +110,14 @@ test.each(['hang', 'drip'] as const)('%s never ends by itself', async (kind) => 
   await expect(answer).rejects.toThrow(/timeout/i)
 })
 
-test('a delay delays, and then the answer is the usual one', async () => {
+test('a delay delays one call, which then succeeds', async () => {
   sandbox.control.fault({ kind: 'delay', times: 1, delayMs: 150 })
   const [slow, quick] = [list().then(() => 'slow'), list().then(() => 'quick')]
   expect(await Promise.race([slow, quick])).toBe('quick')
   expect(await slow).toBe('slow')
 })
 
-test('a tag is dropped or refused on demand', async () => {
+test('a tag can be dropped or refused', async () => {
   sandbox.control.fault({ kind: 'drop-tag', times: 1 })
   expect((await post('a', '{"sendId":"1"}')).json).not.toHaveProperty('tag')
   expect((await post('b', '{"sendId":"2"}')).json.tag).toBe('{"sendId":"2"}')
@@ -125,7 +125,7 @@ test('a tag is dropped or refused on demand', async () => {
   expect((await post('c', '{"sendId":"3"}')).status).toBe(400)
 })
 
-test('the log knows every call, also one without the header, and no secret', async () => {
+test('the log contains all calls, even those without the header, and no secrets', async () => {
   const before = sandbox.control.requests().length
   await fetch(messagesUrl, { headers: { Authorization: token } })
   await call(`${messagesUrl}?$top=1`, { token })
@@ -143,19 +143,19 @@ test('the log knows every call, also one without the header, and no secret', asy
   expect(JSON.stringify(log)).not.toContain(userOf(sandbox, 'Ana').password)
 })
 
-test('another process does the same over HTTP', async () => {
-  const ask = (method: string, ...json: unknown[]): Promise<Answer> =>
+test('another process controls the sandbox over HTTP', async () => {
+  const control = (method: string, ...json: unknown[]): Promise<Answer> =>
     call(`${sandbox.controlUrl}/${method}`, { json })
-  expect((await ask('fault', { kind: 'status', status: 418, times: 1 })).json).toEqual({ value: null })
+  expect((await control('fault', { kind: 'status', status: 418, times: 1 })).json).toEqual({ value: null })
   expect((await list()).status).toBe(418)
-  const said = await ask('say', userOf(sandbox, 'Imke').userId, conversationId, 'By HTTP')
-  expect(said.json.value).toMatchObject({ body: 'By HTTP' })
-  expect(held('By HTTP')).toBe(1)
-  expect((await ask('requests')).json.value).toEqual(sandbox.control.requests())
-  expect((await ask('toString')).status).toBe(404)
+  const sent = await control('say', userOf(sandbox, 'Imke').userId, conversationId, 'By HTTP')
+  expect(sent.json.value).toMatchObject({ body: 'By HTTP' })
+  expect(countStored('By HTTP')).toBe(1)
+  expect((await control('requests')).json.value).toEqual(sandbox.control.requests())
+  expect((await control('toString')).status).toBe(404)
 })
 
-test('a service whose connections are refused listens again at the same port', async () => {
+test('a service can refuse connections, and then listen on the same port again', async () => {
   await sandbox.control.refuseConnections('chat', true)
   await expect(list()).rejects.toThrow('fetch failed')
   await sandbox.control.refuseConnections('chat', true)
@@ -163,7 +163,7 @@ test('a service whose connections are refused listens again at the same port', a
   expect((await list()).status).toBe(200)
 })
 
-test('a clock of its own dates answers and messages, and decides how long tokens live', async () => {
+test('a custom clock sets the time of answers and messages, and the lifetime of tokens', async () => {
   const at = Date.parse('2031-05-06T07:08:09.000Z')
   let now = at
   const other = await startSandbox({

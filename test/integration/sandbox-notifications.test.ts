@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
-import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-caller.ts'
-import type { Answer, CallOptions } from '../support/sandbox-caller.ts'
+import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-http.ts'
+import type { Answer, CallOptions } from '../support/sandbox-http.ts'
 
 type Envelope = {
   publicationId: string
@@ -59,17 +59,17 @@ async function address(): Promise<string> {
   return (await notifications('connections', { json: { transport: 'websocket' } })).json.url
 }
 
-/** A client that listens to these subscriptions, and what it hears. */
+/** Connects a client to these subscriptions. @returns the client and the events that it receives */
 async function listen(
   subscriptionIds: string[],
   keepalive = 60
-): Promise<{ client: MqttClient; heard: Envelope[] }> {
+): Promise<{ client: MqttClient; received: Envelope[] }> {
   const client = await connectAsync(await address(), { reconnectPeriod: 0, keepalive })
   clients.push(client)
-  const heard: Envelope[] = []
-  client.on('message', (_topic, payload) => heard.push(JSON.parse(payload.toString()) as Envelope))
+  const received: Envelope[] = []
+  client.on('message', (_topic, payload) => received.push(JSON.parse(payload.toString()) as Envelope))
   await client.subscribeAsync(subscriptionIds, { qos: 1 })
-  return { client, heard }
+  return { client, received }
 }
 
 const imkeSays = (body: string, conversation: string | [string, string] = ['Ana', 'Imke']): string => {
@@ -77,15 +77,15 @@ const imkeSays = (body: string, conversation: string | [string, string] = ['Ana'
   return sandbox.control.say(userOf(sandbox, 'Imke').userId, conversationId, body).messageId
 }
 
-test('a message is delivered in the documented envelope to those who are in the conversation', async () => {
+test('a message is delivered to a participant in the documented envelope', async () => {
   const subscriptionId = await subscribe()
   expect(subscriptionId).toMatch(/^[0-9a-f]{32}$/)
-  const { heard } = await listen([subscriptionId])
+  const { received } = await listen([subscriptionId])
   const conversationId = conversationOf(sandbox, ['Ana', 'Imke'])
   const messageId = imkeSays('Are you there?')
-  await expect.poll(() => heard.length).toBe(1)
+  await expect.poll(() => received.length).toBe(1)
   const { accountId, userId } = userOf(sandbox, 'Imke')
-  const [envelope] = heard
+  const [envelope] = received
   expect(envelope).toMatchObject({
     topic: 'platform-api-conversations',
     method: 'POST',
@@ -99,8 +99,8 @@ test('a message is delivered in the documented envelope to those who are in the 
   expect(Date.parse(envelope?.notification.createdOn ?? '')).not.toBeNaN()
 })
 
-test('what happens in conversations of others is not delivered', async () => {
-  const { heard } = await listen([await subscribe()])
+test('events of conversations without the user are not delivered', async () => {
+  const { received } = await listen([await subscribe()])
   const participants = ['Imke', 'Juno'].map((name) => userOf(sandbox, name).userId)
   const made = await call(`${sandbox.cloud.services.chat}/conversations`, {
     token: (await tokensOf(sandbox, 'Imke')).access,
@@ -111,14 +111,14 @@ test('what happens in conversations of others is not delivered', async () => {
   })
   sandbox.control.say(participants[0] ?? '', made.json.conversationId, 'Between us')
   imkeSays('For you')
-  await expect.poll(() => heard.map((one) => one.content.body)).toEqual(['For you'])
+  await expect.poll(() => received.map((one) => one.content.body)).toEqual(['For you'])
 })
 
-test('the filter is a regular expression somewhere in the path, and the topic counts', async () => {
+test('a subscription is filtered by topic and by a regular expression for the subject', async () => {
   const onlyMessages = await subscribe({ subjectFilter: '/conversations/[^/]+/messages' })
   const onlyOne = await subscribe({ subjectFilter: conversationOf(sandbox, 'Lunch') })
   const presence = await subscribe({ topic: 'platform-api-presence', subjectFilter: '.' })
-  const { heard } = await listen([onlyMessages, onlyOne, presence])
+  const { received } = await listen([onlyMessages, onlyOne, presence])
   await call(`${sandbox.cloud.services.chat}/conversations/${conversationOf(sandbox, ['Ana', 'Imke'])}`, {
     token,
     method: 'PUT',
@@ -127,15 +127,15 @@ test('the filter is a regular expression somewhere in the path, and the topic co
   sandbox.control.setPresence(sandbox.resident.userId, 'away')
   imkeSays('one')
   imkeSays('two', 'Lunch')
-  const told = (): unknown[] =>
-    heard
+  const delivered = (): unknown[] =>
+    received
       .filter((one) => one.content.createdBy !== sandbox.resident.userId)
       .map(({ subscription, method, content }) => [
         subscription.subscriptionId,
         method,
         content.body ?? content.status
       ])
-  await expect.poll(told).toEqual([
+  await expect.poll(delivered).toEqual([
     [presence, 'PUT', 'away'],
     [onlyMessages, 'POST', 'one'],
     [onlyMessages, 'POST', 'two'],
@@ -143,7 +143,7 @@ test('the filter is a regular expression somewhere in the path, and the topic co
   ])
 })
 
-test('subscriptions are listed and removed, each by its own user', async () => {
+test('users list and delete only their own subscriptions', async () => {
   const subscriptionId = await subscribe()
   const imke = (await tokensOf(sandbox, 'Imke')).access
   expect((await notifications('subscriptions')).json._embedded?.items).toEqual([
@@ -152,11 +152,11 @@ test('subscriptions are listed and removed, each by its own user', async () => {
   expect((await notifications('subscriptions', { token: imke })).json.count).toBe(0)
   const path = `subscriptions/${subscriptionId}`
   expect((await notifications(path, { token: imke, method: 'DELETE' })).status).toBe(404)
-  const { heard } = await listen([subscriptionId, await subscribe({ subjectFilter: '/messages' })])
+  const { received } = await listen([subscriptionId, await subscribe({ subjectFilter: '/messages' })])
   expect((await notifications(path, { method: 'DELETE' })).status).toBe(200)
   imkeSays('once')
-  await expect.poll(() => heard.length).toBe(1)
-  expect(heard[0]?.subscription.subscriptionId).not.toBe(subscriptionId)
+  await expect.poll(() => received.length).toBe(1)
+  expect(received[0]?.subscription.subscriptionId).not.toBe(subscriptionId)
 })
 
 test.each([
@@ -164,12 +164,12 @@ test.each([
   [wanted({ subjectFilter: '(' })],
   [wanted({ transport: 'pigeon' })],
   [{ transport: 'websocket' }]
-])('a subscription is refused: %j', async (json) => {
+])('an invalid subscription is refused: %j', async (json) => {
   expect((await notifications('subscriptions', { json })).status).toBe(400)
   expect((await notifications('subscriptions')).json.count).toBe(0)
 })
 
-test('an address is good once, and for the own subscriptions only', async () => {
+test('a WebSocket address works once, and only for the subscriptions of its user', async () => {
   const url = await address()
   clients.push(await connectAsync(url, { reconnectPeriod: 0 }))
   const [error] = (await once(new WebSocket(url, 'mqtt'), 'error')) as [Error]
@@ -182,49 +182,49 @@ test('an address is good once, and for the own subscriptions only', async () => 
   expect((await notifications('connections', { json: { transport: 'webhook' } })).status).toBe(400)
 })
 
-test('a dropped socket closes; a silent one stays open and answers no ping', async () => {
+test('a dropped socket closes, a silenced one stays open and does not answer pings', async () => {
   const dropped = (await listen([await subscribe()])).client
   const closed = new Promise<void>((resolve) => dropped.once('close', resolve))
   expect(sandbox.control.dropSockets()).toBe(1)
   await closed
 
-  const { client, heard } = await listen([await subscribe()], 1)
+  const { client, received } = await listen([await subscribe()], 1)
   sandbox.control.silenceSockets(true)
-  imkeSays('nobody hears this')
+  imkeSays('not delivered')
   const error = new Promise<Error>((resolve) => client.once('error', resolve))
   expect((await error).message).toMatch(/keepalive/i)
-  expect(heard).toEqual([])
+  expect(received).toEqual([])
 })
 
 test('a lapsed subscription leaves a healthy socket that delivers nothing', async () => {
-  const { client, heard } = await listen([await subscribe()])
+  const { client, received } = await listen([await subscribe()])
   sandbox.control.lapseSubscriptions()
   imkeSays('lost')
   expect((await notifications('subscriptions')).json.count).toBe(0)
   const next = await subscribe()
   await client.subscribeAsync(next, { qos: 1 })
   imkeSays('found')
-  await expect.poll(() => heard.map((one) => one.content.body)).toEqual(['found'])
+  await expect.poll(() => received.map((one) => one.content.body)).toEqual(['found'])
 })
 
-test('events come twice, or as anything, where a test asks for it', async () => {
-  const { heard } = await listen([await subscribe()])
+test('tests can repeat events and publish any payload', async () => {
+  const { received } = await listen([await subscribe()])
   sandbox.control.repeatEvents(2)
   const messageId = imkeSays('twice')
-  await expect.poll(() => heard.map((one) => one.content.messageId)).toEqual([messageId, messageId])
-  expect(heard[0]?.publicationId).toBe(heard[1]?.publicationId)
+  await expect.poll(() => received.map((one) => one.content.messageId)).toEqual([messageId, messageId])
+  expect(received[0]?.publicationId).toBe(received[1]?.publicationId)
   await sandbox.control.publishRaw('{"publications":[]}')
-  await expect.poll(() => heard[2]).toEqual({ publications: [] })
+  await expect.poll(() => received[2]).toEqual({ publications: [] })
 })
 
-test('edits and removals of others are delivered as what they are', async () => {
-  const { heard } = await listen([await subscribe()])
+test('edits and deletions are delivered with their method', async () => {
+  const { received } = await listen([await subscribe()])
   const conversationId = conversationOf(sandbox, ['Ana', 'Imke'])
   const messageId = imkeSays('fisrt')
   sandbox.control.editMessage(conversationId, messageId, 'first')
   sandbox.control.deleteMessage(conversationId, messageId)
   await expect
-    .poll(() => heard.map((one) => [one.method, one.content.body]))
+    .poll(() => received.map((one) => [one.method, one.content.body]))
     .toEqual([
       ['POST', 'fisrt'],
       ['PUT', 'first'],
@@ -233,9 +233,9 @@ test('edits and removals of others are delivered as what they are', async () => 
   expect(sandbox.control.messages(conversationId).some((one) => one.messageId === messageId)).toBe(false)
 })
 
-test('changes are delivered in reverse where a test asks for it, and in order again after that', async () => {
-  const { heard } = await listen([await subscribe()])
+test('tests can reverse events, and later events are in order again', async () => {
+  const { received } = await listen([await subscribe()])
   sandbox.control.reverseEvents(3)
   const [one, two, three, four] = ['one', 'two', 'three', 'four'].map((words) => imkeSays(words))
-  await expect.poll(() => heard.map((event) => event.content.messageId)).toEqual([three, two, one, four])
+  await expect.poll(() => received.map((event) => event.content.messageId)).toEqual([three, two, one, four])
 })

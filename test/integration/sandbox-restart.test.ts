@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lineFromChild } from '../../build/tools/children.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions } from '../sandbox/index.ts'
-import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-caller.ts'
+import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-http.ts'
 
 let folder: string
 const running: Sandbox[] = []
@@ -37,7 +37,7 @@ async function stop(): Promise<void> {
   await running.pop()?.stop()
 }
 
-test('a sandbox that starts again is the same one: addresses, people, tokens, talk', async () => {
+test('a restarted sandbox keeps its addresses, people, tokens and messages', async () => {
   const first = await start({ users: 20 })
   const { cloud, users, controlUrl } = first
   const tokens = await tokensOf(first, 'Ana')
@@ -53,7 +53,7 @@ test('a sandbox that starts again is the same one: addresses, people, tokens, ta
   await stop()
   await expect(call(`${cloud.services.chat}/conversations`)).rejects.toThrow('fetch failed')
 
-  // What it was started with the first time stays.
+  // The options of the first start still apply.
   const second = await start({ users: 50, seed: 7 })
   expect(second).toMatchObject({ cloud, users, controlUrl })
   expect(second.control.conversations()).toEqual(conversations)
@@ -67,7 +67,7 @@ test('a sandbox that starts again is the same one: addresses, people, tokens, ta
   expect((await call(`${third.cloud.services.authentication}/token`, { form })).status).toBe(401)
 })
 
-test('half a line at the end of the journal is as if it had never been', async () => {
+test('an incomplete last line of the journal is ignored', async () => {
   const first = await start()
   const imke = userOf(first, 'Imke').userId
   const lunch = conversationOf(first, 'Lunch')
@@ -86,14 +86,14 @@ test('half a line at the end of the journal is as if it had never been', async (
   ).toEqual(['whole', 'after it'])
 })
 
-test('the same seed gives the same people and talk, another one others', async () => {
-  const place = (name: string): string => join(folder, name)
+test('the same seed generates the same data, and another seed other data', async () => {
+  const folderNamed = (name: string): string => join(folder, name)
   const [one, same, other] = [
-    await start({ folder: place('one'), seed: 3 }),
-    await start({ folder: place('same'), seed: 3 }),
-    await start({ folder: place('other'), seed: 4 })
+    await start({ folder: folderNamed('one'), seed: 3 }),
+    await start({ folder: folderNamed('same'), seed: 3 }),
+    await start({ folder: folderNamed('other'), seed: 4 })
   ]
-  const talk = (sandbox: Sandbox): unknown =>
+  const contents = (sandbox: Sandbox): unknown =>
     sandbox.control.conversations().map(({ conversationId, name, participantIds }) => ({
       conversationId,
       name,
@@ -101,8 +101,8 @@ test('the same seed gives the same people and talk, another one others', async (
       bodies: sandbox.control.messages(conversationId).map((message) => message.body)
     }))
   expect(same.users).toEqual(one.users)
-  expect(talk(same)).toEqual(talk(one))
-  expect(talk(other)).not.toEqual(talk(one))
+  expect(contents(same)).toEqual(contents(one))
+  expect(contents(other)).not.toEqual(contents(one))
   expect(one.users.slice(0, 6).map((user) => user.name)).toEqual([
     'Ana Vell',
     'Rosalind Okafor',
@@ -113,7 +113,7 @@ test('the same seed gives the same people and talk, another one others', async (
   ])
 })
 
-test('as many people, conversations and messages as asked for, the last ones just now', async () => {
+test('generates the requested number of people, conversations and messages, all in the past', async () => {
   const sandbox = await start({ users: 30, conversations: 25, messages: 700 })
   const conversations = sandbox.control.conversations()
   expect(sandbox.users).toHaveLength(30)
@@ -135,46 +135,54 @@ function startCli(...args: string[]): ChildProcess {
   return child
 }
 
-test('as a program it says who there is, writes the cloud file, and ends when it is asked to', async () => {
-  const file = join(folder, 'place', 'for', 'cloud.json')
+test('the CLI prints its users, writes the cloud file, and exits on SIGTERM', async () => {
+  const file = join(folder, 'some', 'folder', 'cloud.json')
   const child = startCli('--users', '9', '--cloud-file', file)
-  const facts = JSON.parse(await lineFromChild(child)) as {
+  const info = JSON.parse(await lineFromChild(child)) as {
     cloudFile: string
     controlUrl: string
     users: Sandbox['users']
     resident: Sandbox['resident']
   }
-  expect(facts.cloudFile).toBe(file)
-  expect(facts.resident.name).toBe('Rosalind Okafor')
+  expect(info.cloudFile).toBe(file)
+  expect(info.resident.name).toBe('Rosalind Okafor')
   const cloud = JSON.parse(readFileSync(file, 'utf8')) as Sandbox['cloud']
-  const { access } = await tokensOf({ cloud, users: facts.users } as Sandbox, 'Ana')
+  const { access } = await tokensOf({ cloud, users: info.users } as Sandbox, 'Ana')
   expect((await call(`${cloud.services.admin}/users`, { token: access })).json.count).toBe(9)
-  const requests = await call(`${facts.controlUrl}/requests`, { method: 'POST' })
+  const requests = await call(`${info.controlUrl}/requests`, { method: 'POST' })
   expect(requests.json.value).toHaveLength(2)
   child.kill('SIGTERM')
   child.kill('SIGINT')
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
+test('the CLI lists its options with --help', async () => {
+  const child = startCli('--help')
+  let output = ''
+  child.stdout?.on('data', (data: Buffer) => (output += data.toString()))
+  expect(await once(child, 'close')).toEqual([0, null])
+  for (const name of ['--folder', '--seed', '--variant', '--lenient']) expect(output).toContain(name)
+})
+
 test.each([
-  ['a number that is none', ['--users', 'many'], /--users wants a whole number, not "many"/],
-  ['an option that is none', ['--colour', 'red'], /--colour/]
-])('the program refuses %s with a sentence', async (_name, args, sentence) => {
+  ['an invalid number', ['--users', 'many'], /--users must be a whole number, but is "many"/],
+  ['an unknown option', ['--colour', 'red'], /--colour/]
+])('the CLI refuses %s with an error message', async (_name, args, message) => {
   const child = startCli(...args)
-  let said = ''
-  child.stderr?.on('data', (data: Buffer) => (said += data.toString()))
+  let output = ''
+  child.stderr?.on('data', (data: Buffer) => (output += data.toString()))
   expect(await once(child, 'close')).toEqual([1, null])
-  expect(said).toMatch(sentence)
-  expect(said).not.toContain('    at ')
+  expect(output).toMatch(message)
+  expect(output).not.toContain('    at ')
   expect(existsSync(join(folder, 'cloud.json'))).toBe(false)
 })
 
-test('a second program on the same folder says so and ends; the first one goes on', async () => {
+test('a second sandbox in the same folder exits with an error, and the first one keeps running', async () => {
   const first = await start()
   const child = startCli()
-  let said = ''
-  child.stderr?.on('data', (data: Buffer) => (said += data.toString()))
+  let output = ''
+  child.stderr?.on('data', (data: Buffer) => (output += data.toString()))
   expect(await once(child, 'close')).toEqual([1, null])
-  expect(said).toMatch(/port \d+ is in use/)
+  expect(output).toMatch(/port \d+ is in use/)
   expect((await tokensOf(first, 'Ana')).access).toMatch(/./)
 })

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
-import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-caller.ts'
-import type { Answer, CallOptions } from '../support/sandbox-caller.ts'
+import { call, conversationOf, tokensOf, userOf } from '../support/sandbox-http.ts'
+import type { Answer, CallOptions } from '../support/sandbox-http.ts'
 
 let folder: string
 let sandbox: Sandbox
@@ -28,7 +28,7 @@ const admin = (path: string): Promise<Answer> =>
   call(`${sandbox.cloud.services.admin}/${path}`, { token: tokens.Ana })
 const query = (options: Record<string, string>): string => new URLSearchParams(options).toString()
 
-/** Every page of a collection, by its ready-made links. */
+/** All pages of a collection, by following the `next` links. */
 async function pagesOf(service: 'admin' | 'chat', path: string): Promise<Answer[]> {
   const host = new URL(sandbox.cloud.services[service]).origin
   const pages = [await call(`${sandbox.cloud.services[service]}/${path}`, { token: tokens.Ana })]
@@ -41,7 +41,7 @@ async function pagesOf(service: 'admin' | 'chat', path: string): Promise<Answer[
 }
 
 describe('collections', () => {
-  test('come in pages that count themselves and say where the next one is', async () => {
+  test('are split into pages with a count and a link to the next page', async () => {
     const pages = await pagesOf('admin', `users?${query({ $orderby: 'lastName', $top: '50' })}`)
     expect(pages.map((page) => page.json.count)).toEqual([50, 50, 20])
     const next = pages[0]?.json._links.next?.href ?? ''
@@ -53,7 +53,7 @@ describe('collections', () => {
     expect(new Set(names).size).toBeGreaterThan(50)
   })
 
-  test('have no items where they are empty', async () => {
+  test('have no items if they are empty', async () => {
     const answer = await admin(`users?${query({ $filter: "name eq 'Nobody'" })}`)
     expect(answer.json.count).toBe(0)
     expect(answer.json).not.toHaveProperty('_embedded')
@@ -74,13 +74,13 @@ describe('users', () => {
   })
 
   test.each(['name like 3', "name eq 'open", "substringof(name 'x')", "(name eq 'a'", ''])(
-    'are not looked for by what cannot be read: %s',
+    'cannot be filtered by an invalid filter: %s',
     async ($filter) => {
       expect((await admin(`users?${query({ $filter })}`)).status).toBe(400)
     }
   )
 
-  test('hold what nobody should ask for, unless they are asked without it, and never a password', async () => {
+  test('include a SIP password unless $select excludes it, and never the password', async () => {
     const { userId } = userOf(sandbox, 'Ana')
     const whole = await admin(`users/${userId}`)
     expect(whole.json.sipPassword).toMatch(/^sip-/)
@@ -91,7 +91,7 @@ describe('users', () => {
 })
 
 describe('conversations', () => {
-  test('are the same by both paths, with the last message and the people in them', async () => {
+  test('are the same from both paths, with their last message and participants', async () => {
     const mine = await pagesOf('chat', 'users/me/conversations?$top=50')
     const all = await pagesOf('chat', 'conversations')
     const items = mine.flatMap((page) => page.json._embedded?.items ?? [])
@@ -108,7 +108,7 @@ describe('conversations', () => {
     expect(direct.flatMap((page) => page.json._embedded?.items ?? [])).toEqual(expected)
   })
 
-  test('are made, changed and removed, for the people in them only', async () => {
+  test('can be created, changed and deleted, by their participants only', async () => {
     const ids = (['Ana', 'Imke'] as const).map((name) => userOf(sandbox, name).userId)
     const originalParticipants = ids.map((participantId) => ({ type: 'USER', participantId }))
     const made = await chat('conversations', {
@@ -132,7 +132,7 @@ describe('conversations', () => {
     expect((await chat(path)).status).toBe(404)
   })
 
-  test('of the same people are kept apart', async () => {
+  test('between the same people can exist more than once', async () => {
     const ids = (['Ana', 'Juno'] as const).map((name) => userOf(sandbox, name).userId)
     const json = {
       stream: false,
@@ -142,7 +142,7 @@ describe('conversations', () => {
     expect(one.json.conversationId).not.toBe(other.json.conversationId)
   })
 
-  test('let people in and out', async () => {
+  test('let participants be added and removed', async () => {
     const path = `conversations/${conversationOf(sandbox, 'Launch room')}/participants`
     const { userId } = userOf(sandbox, 'Juno')
     const json = { type: 'USER', participantId: userId }
@@ -157,7 +157,7 @@ describe('conversations', () => {
 })
 
 describe('messages', () => {
-  test('come newest first, ten a page, and all of them by their links', async () => {
+  test('are returned newest first, ten per page, and completely by following the links', async () => {
     const id = conversationOf(sandbox, 'Field support')
     const pages = await pagesOf('chat', `conversations/${id}/messages`)
     expect(pages[0]?.json.count).toBe(10)
@@ -167,7 +167,7 @@ describe('messages', () => {
     expect((await chat(`conversations/${id}/messages?$top=25`)).json.count).toBe(25)
   })
 
-  test('are kept with everything that was sent, and only by who is there', async () => {
+  test('are stored with all properties, and only if a participant sends them', async () => {
     const id = conversationOf(sandbox, ['Ana', 'Imke'])
     const json = { body: '<b>Hi</b>', contentType: 'text/html', fallbackText: 'Hi', tag: '{"sendId":"1"}' }
     const sent = await chat(`conversations/${id}/messages`, { json })
@@ -182,7 +182,7 @@ describe('messages', () => {
   })
 
   test.each([[{ body: 'Hi', sendId: '1' }], [{ contentType: 'text/plain' }], [{ body: '' }], [[]]])(
-    'are refused with properties that the service does not know, or without words: %j',
+    'are refused with unknown properties or without text: %j',
     async (json) => {
       const id = conversationOf(sandbox, ['Ana', 'Imke'])
       const before = sandbox.control.messages(id).length
@@ -192,7 +192,7 @@ describe('messages', () => {
     }
   )
 
-  test('are answered by the resident where she is, in new conversations too, and nowhere else', async () => {
+  test('get replies from the resident in her conversations, including new ones, and in no others', async () => {
     const { resident } = sandbox
     const json = {
       stream: false,
@@ -210,7 +210,7 @@ describe('messages', () => {
       sandbox.control.messages(conversationId).map((message) => message.createdBy)
     await expect.poll(authors).toEqual([userOf(sandbox, 'Juno').userId, resident.userId])
     expect(sandbox.control.messages(conversationId).at(-1)?.body).not.toContain('secret')
-    // Her own answer is not answered: what comes next is the answer to the next message.
+    // She does not reply to her own reply, so the next reply is to the next message.
     await chat(`conversations/${conversationId}/messages`, { json: { body: 'Again' } }, 'Juno')
     await expect.poll(() => authors().length).toBe(4)
     expect(authors().filter((author) => author === resident.userId)).toHaveLength(2)
@@ -218,16 +218,16 @@ describe('messages', () => {
   })
 })
 
-test('presence is somebody, or 404', async () => {
+test('presence is available for users, and 404 for anybody else', async () => {
   const { userId } = userOf(sandbox, 'Imke')
-  const at = (id: string): Promise<Answer> =>
+  const presenceOf = (id: string): Promise<Answer> =>
     call(`${sandbox.cloud.services.presence}/presentities/${id}`, { token: tokens.Ana })
   sandbox.control.setPresence(userId, 'dnd')
-  expect((await at(userId)).json).toMatchObject({ principalId: userId, status: 'dnd' })
-  expect((await at('nobody')).status).toBe(404)
+  expect((await presenceOf(userId)).json).toMatchObject({ principalId: userId, status: 'dnd' })
+  expect((await presenceOf('nobody')).status).toBe(404)
 })
 
-test('every service wants a token, and a path that it has', async () => {
+test('every service requires a token and a known path', async () => {
   const paths = {
     admin: 'users',
     chat: 'conversations',

@@ -1,133 +1,141 @@
-/** Making and changing conversations where the answer gets lost: done once, and said to have failed only where it did. */
+/** Creating and changing conversations when answers get lost: done once, and reported as failed only if it failed. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../sandbox/faults.ts'
-import { useChats } from './chat-stage.ts'
-import type { OpenedChat } from './chat-stage.ts'
-import { userOf } from '../support/sandbox-caller.ts'
+import { useChatFixture } from './chat-fixture.ts'
+import type { OpenedChat } from './chat-fixture.ts'
+import { userOf } from '../support/sandbox-http.ts'
 
 const SETTLE_MS = 35_000
-const stage = useChats()
+const fixture = useChatFixture()
 let opened: OpenedChat
 
 beforeEach(async () => {
-  opened = await stage.open()
+  opened = await fixture.open()
   await opened.connect()
 })
 
-type Strike = Omit<Fault, 'service' | 'method' | 'path' | 'times'>
+type CallFault = Omit<Fault, 'service' | 'method' | 'path' | 'times'>
 
-const strike = (fault: Strike, method: string, path: string): void =>
-  stage.service.sandbox.control.fault({ times: 1, ...fault, service: 'chat', method, path })
+const injectFault = (fault: CallFault, method: string, path: string): void =>
+  fixture.service.sandbox.control.fault({ times: 1, ...fault, service: 'chat', method, path })
 
-const idOf = (name: string): string => userOf(stage.service.sandbox, name).userId
-const made = (name: string): number =>
-  stage.service.sandbox.control.conversations().filter((one) => one.name === name).length
-const posts = (end: string): number =>
-  stage.service.sandbox.control.requests().filter((one) => one.method === 'POST' && one.path.endsWith(end))
+const idOf = (name: string): string => userOf(fixture.service.sandbox, name).userId
+const countNamed = (name: string): number =>
+  fixture.service.sandbox.control.conversations().filter((one) => one.name === name).length
+const countPosts = (path: string): number =>
+  fixture.service.sandbox.control.requests().filter((one) => one.method === 'POST' && one.path.endsWith(path))
     .length
 
 const createStream = (): Promise<{ conversationId: string }> =>
   opened.chat.conversations.create({ stream: true, name: 'Garden', userIds: [idOf('Imke')] })
 
-describe('a conversation that is made', () => {
-  test.each<[string, Strike, number]>([
-    ['a reset after it was made', { kind: 'reset-after' }, 0],
-    ['504, made 30 s later', { kind: 'late-commit', status: 504, delayMs: 30_000 }, SETTLE_MS],
-    ['a reset, made 10 s later', { kind: 'late-commit', delayMs: 10_000 }, SETTLE_MS]
-  ])('is found after %s, and made once', async (_, fault, tookMs) => {
-    const { clock } = stage.service
-    strike(fault, 'POST', '/conversations$')
+describe('a new conversation', () => {
+  test.each<[string, CallFault, number]>([
+    ['a reset after the conversation is created', { kind: 'reset-after' }, 0],
+    [
+      '504, with the conversation created 30 s later',
+      { kind: 'late-commit', status: 504, delayMs: 30_000 },
+      SETTLE_MS
+    ],
+    ['a reset, with the conversation created 10 s later', { kind: 'late-commit', delayMs: 10_000 }, SETTLE_MS]
+  ])('is found after %s, and created once', async (_, fault, minMs) => {
+    const { clock } = fixture.service
+    injectFault(fault, 'POST', '/conversations$')
     const began = clock.monotonic()
-    const { conversationId } = await clock.passDuring(createStream())
-    expect(made('Garden')).toBe(1)
-    expect(posts('/conversations')).toBe(1)
-    expect(clock.monotonic() - began).toBeGreaterThanOrEqual(tookMs)
+    const { conversationId } = await clock.advanceUntilDone(createStream())
+    expect(countNamed('Garden')).toBe(1)
+    expect(countPosts('/conversations')).toBe(1)
+    expect(clock.monotonic() - began).toBeGreaterThanOrEqual(minMs)
     expect(await opened.chat.conversations.get([conversationId])).toMatchObject([{ title: 'Garden' }])
   })
 
-  test('is said to have failed where it was not made, and can be made again', async () => {
-    strike({ kind: 'reset-before' }, 'POST', '/conversations$')
-    await expect(stage.service.clock.passDuring(createStream())).rejects.toMatchObject({ code: 'offline' })
-    expect(made('Garden')).toBe(0)
-    await stage.service.clock.passDuring(createStream())
-    expect(made('Garden')).toBe(1)
+  test('is reported as failed if it was not created, and can be created again', async () => {
+    injectFault({ kind: 'reset-before' }, 'POST', '/conversations$')
+    await expect(fixture.service.clock.advanceUntilDone(createStream())).rejects.toMatchObject({
+      code: 'offline'
+    })
+    expect(countNamed('Garden')).toBe(0)
+    await fixture.service.clock.advanceUntilDone(createStream())
+    expect(countNamed('Garden')).toBe(1)
   })
 
-  test('is refused at once', async () => {
-    strike({ kind: 'status', status: 403 }, 'POST', '/conversations$')
-    const began = stage.service.clock.monotonic()
+  test('fails at once if the service refuses it', async () => {
+    injectFault({ kind: 'status', status: 403 }, 'POST', '/conversations$')
+    const began = fixture.service.clock.monotonic()
     await expect(createStream()).rejects.toMatchObject({ code: 'forbidden' })
-    expect(stage.service.clock.monotonic()).toBe(began)
+    expect(fixture.service.clock.monotonic()).toBe(began)
   })
 
-  test('twice at once is one', async () => {
-    const both = await stage.service.clock.passDuring(Promise.all([createStream(), createStream()]))
+  test('is created once by two simultaneous calls', async () => {
+    const both = await fixture.service.clock.advanceUntilDone(Promise.all([createStream(), createStream()]))
     expect(both[0]).toEqual(both[1])
-    expect(made('Garden')).toBe(1)
+    expect(countNamed('Garden')).toBe(1)
   })
 
-  test('with the same people is the one that there is', async () => {
+  test('is not created if there is a direct message with the same people', async () => {
     const direct = { stream: false, name: '', userIds: [idOf('Imke')] }
-    const asked = posts('/conversations')
+    const before = countPosts('/conversations')
     const { conversationId } = await opened.chat.conversations.create(direct)
     expect(await opened.chat.conversations.get([conversationId])).toMatchObject([{ stream: false }])
-    expect(posts('/conversations')).toBe(asked)
+    expect(countPosts('/conversations')).toBe(before)
   })
 })
 
-test.each<[string, Strike]>([
-  ['after it was done', { kind: 'reset-after' }],
-  ['before it was done', { kind: 'reset-before' }]
-])('a new name whose answer gets lost %s is there', async (_, fault) => {
-  strike(fault, 'PUT', stage.lunch)
-  await stage.service.clock.passDuring(opened.chat.conversations.rename(stage.lunch, 'Soup'))
-  expect(await opened.chat.conversations.get([stage.lunch])).toMatchObject([{ title: 'Soup' }])
+test.each<[string, CallFault]>([
+  ['after the change', { kind: 'reset-after' }],
+  ['before the change', { kind: 'reset-before' }]
+])('renaming succeeds if the connection is reset %s', async (_, fault) => {
+  injectFault(fault, 'PUT', fixture.lunch)
+  await fixture.service.clock.advanceUntilDone(opened.chat.conversations.rename(fixture.lunch, 'Soup'))
+  expect(await opened.chat.conversations.get([fixture.lunch])).toMatchObject([{ title: 'Soup' }])
 })
 
-describe('people', () => {
-  const there = async (): Promise<string[]> =>
-    (await opened.chat.conversations.participants(stage.lunch)).map(({ userId }) => userId)
-  const newcomer = (): string => {
-    const [found] = stage.service.sandbox.users.filter(({ userId }) => !inLunch().includes(userId))
+describe('participants', () => {
+  const participants = async (): Promise<string[]> =>
+    (await opened.chat.conversations.participants(fixture.lunch)).map(({ userId }) => userId)
+  const otherUser = (): string => {
+    const [found] = fixture.service.sandbox.users.filter(
+      ({ userId }) => !serverParticipants().includes(userId)
+    )
     return found?.userId ?? ''
   }
-  const inLunch = (): string[] =>
-    stage.service.sandbox.control.conversations().find((one) => one.conversationId === stage.lunch)
+  const serverParticipants = (): string[] =>
+    fixture.service.sandbox.control.conversations().find((one) => one.conversationId === fixture.lunch)
       ?.participantIds ?? []
 
-  test('are added once, also where the answer gets lost or they are there already', async () => {
-    const userId = newcomer()
-    strike({ kind: 'reset-after' }, 'POST', '/participants')
-    await stage.service.clock.passDuring(
-      opened.chat.conversations.addParticipants(stage.lunch, [userId, idOf('Imke')])
+  test('are added once, even if the answer is lost or some are participants already', async () => {
+    const userId = otherUser()
+    injectFault({ kind: 'reset-after' }, 'POST', '/participants')
+    await fixture.service.clock.advanceUntilDone(
+      opened.chat.conversations.addParticipants(fixture.lunch, [userId, idOf('Imke')])
     )
-    expect(await there()).toContain(userId)
-    expect(posts('/participants')).toBe(1)
+    expect(await participants()).toContain(userId)
+    expect(countPosts('/participants')).toBe(1)
   })
 
-  test('are not said to be added where they were not', async () => {
-    const userId = newcomer()
-    strike({ kind: 'reset-before' }, 'POST', '/participants')
-    const adding = opened.chat.conversations.addParticipants(stage.lunch, [userId])
-    await expect(stage.service.clock.passDuring(adding)).rejects.toMatchObject({ code: 'offline' })
-    expect(await there()).not.toContain(userId)
+  test('are reported as not added if they were not', async () => {
+    const userId = otherUser()
+    injectFault({ kind: 'reset-before' }, 'POST', '/participants')
+    const adding = opened.chat.conversations.addParticipants(fixture.lunch, [userId])
+    await expect(fixture.service.clock.advanceUntilDone(adding)).rejects.toMatchObject({ code: 'offline' })
+    expect(await participants()).not.toContain(userId)
   })
 
-  test('are removed, also where the answer gets lost', async () => {
-    strike({ kind: 'reset-after' }, 'DELETE', '/participants/')
-    await stage.service.clock.passDuring(
-      opened.chat.conversations.removeParticipant(stage.lunch, idOf('Imke'))
+  test('are removed, even if the answer is lost', async () => {
+    injectFault({ kind: 'reset-after' }, 'DELETE', '/participants/')
+    await fixture.service.clock.advanceUntilDone(
+      opened.chat.conversations.removeParticipant(fixture.lunch, idOf('Imke'))
     )
-    expect(inLunch()).not.toContain(idOf('Imke'))
-    expect(await there()).not.toContain(idOf('Imke'))
+    expect(serverParticipants()).not.toContain(idOf('Imke'))
+    expect(await participants()).not.toContain(idOf('Imke'))
   })
 
-  test('who leave have the conversation no more', async () => {
-    await stage.service.clock.passDuring(
-      opened.chat.conversations.removeParticipant(stage.lunch, idOf('Ana'))
+  test('no longer see the conversation after they leave', async () => {
+    await fixture.service.clock.advanceUntilDone(
+      opened.chat.conversations.removeParticipant(fixture.lunch, idOf('Ana'))
     )
-    expect(inLunch()).not.toContain(idOf('Ana'))
+    expect(serverParticipants()).not.toContain(idOf('Ana'))
     const left = (await opened.chat.conversations.list()).map(({ conversationId }) => conversationId)
-    expect(left).not.toContain(stage.lunch)
+    expect(left).not.toContain(fixture.lunch)
   })
 })

@@ -1,95 +1,83 @@
-/** What the store has after starting, reconnecting, and while events come. */
+/** The contents of the store after a start, after a reconnect, and while live events arrive. */
 import { describe, expect, test } from 'vitest'
-import { arrived, useChats } from './chat-stage.ts'
-import type { OpenedChat } from './chat-stage.ts'
-import { conversationOf, userOf } from '../support/sandbox-caller.ts'
+import { eventually, useChatFixture } from './chat-fixture.ts'
+import type { OpenedChat } from './chat-fixture.ts'
+import { conversationOf, userOf } from '../support/sandbox-http.ts'
 
-const stage = useChats()
+const fixture = useChatFixture()
 
-/** What is shown of Lunch: the newest messages as far as they are whole. */
+/** The texts that the page shows in Lunch: the newest messages, as far as the history is complete. */
 const shown = async ({ chat }: OpenedChat, limit = 100): Promise<string[]> =>
-  (await chat.messages.list(stage.lunch, { limit })).messages.map(({ content }) => content.text)
+  (await chat.messages.list(fixture.lunch, { limit })).messages.map(({ content }) => content.text)
 
-const atService = (): string[] => stage.service.sandbox.control.messages(stage.lunch).map(({ body }) => body)
-
-/** What somebody sees who scrolls back until a message with that text, or the beginning, is reached. */
-async function scrolledTo({ chat }: OpenedChat, text: string): Promise<string[]> {
-  const texts: string[] = []
-  let before: string | undefined
-  for (;;) {
-    const request = before === undefined ? { limit: 40 } : { before, limit: 40 }
-    const page = await stage.service.clock.passDuring(chat.messages.list(stage.lunch, request))
-    texts.unshift(...page.messages.map(({ content }) => content.text))
-    before = page.messages[0]?.id
-    if (!page.hasOlder || texts.includes(text)) return texts
-  }
-}
+const serverTexts = (): string[] =>
+  fixture.service.sandbox.control.messages(fixture.lunch).map(({ body }) => body)
 
 const shows = (opened: OpenedChat, text: string): Promise<void> =>
-  arrived(async () => (await shown(opened)).at(-1) === text)
+  eventually(async () => (await shown(opened)).at(-1) === text)
 
-/** The socket drops, so many things happen, and it is live again. */
+/** Does `work` while events are not delivered, then drops the socket and waits for the reconnection. */
 async function whileAway(opened: OpenedChat, work: () => void): Promise<void> {
-  const { clock, sandbox } = stage.service
+  const { clock, sandbox } = fixture.service
   const before = opened.connections.length
   sandbox.control.lapseSubscriptions()
-  // Long enough for what is pulled to be believed in full.
-  await clock.pass(90_000)
+  // Longer than CLOCK_MARGIN_MS, so that a message that a pulled page lacks counts as deleted.
+  await clock.advance(90_000)
   work()
-  await clock.pass(90_000)
+  await clock.advance(90_000)
   sandbox.control.dropSockets()
-  await arrived(async () => opened.connections.length > before)
-  await clock.passUntil(() => opened.connections.at(-1) === 'connected', 60_000)
+  await eventually(async () => opened.connections.length > before)
+  await clock.advanceUntil(() => opened.connections.at(-1) === 'connected', 60_000)
   await clock.settled()
 }
 
-test('first sync: every conversation, its newest messages, and people', async () => {
-  const opened = await stage.open()
+test('the first sync fetches all conversations, their newest messages, and people', async () => {
+  const opened = await fixture.open()
   await opened.connect()
-  const { sandbox } = stage.service
+  const { sandbox } = fixture.service
   const mine = sandbox.control
     .conversations()
     .filter((one) => one.participantIds.includes(userOf(sandbox, 'Ana').userId))
   expect(await opened.chat.conversations.list()).toHaveLength(mine.length)
-  expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+  expect(await shown(opened, 40)).toEqual(serverTexts().slice(-40))
   const found = await opened.chat.people.find('')
   expect(found.directory).toEqual({ step: 'loaded' })
   expect(found.people).toHaveLength(sandbox.users.length - 1)
   expect(opened.arrivals).toEqual([])
 })
 
-test('a first sync that is a page long goes back as far as is asked for, without a hole', async () => {
-  for (let place = 0; place < 180; place++) stage.say(`more ${place}`)
-  const opened = await stage.open()
+test('after a first sync, scrolling back reaches the beginning without a hole', async () => {
+  for (let index = 0; index < 180; index++) fixture.say(`more ${index}`)
+  const opened = await fixture.open()
   await opened.connect()
-  expect(await scrolledTo(opened, '')).toEqual(atService())
+  expect(await fixture.scrollToBeginning(opened)).toEqual(serverTexts())
 })
 
-test('what a lapsed subscription missed is found, although an own message came after it', async () => {
-  const opened = await stage.open()
+test('a message that a lapsed subscription missed is found, even after a newer message from this client', async () => {
+  const opened = await fixture.open()
   await opened.connect()
-  const { clock, sandbox } = stage.service
-  // Opened, so that nothing else makes it fetch the newest messages again.
+  const { clock, sandbox } = fixture.service
+  // Opens the conversation, so that nothing else fetches its newest messages again.
   await shown(opened, 40)
   await clock.settled()
   const stored = async (): Promise<string[]> =>
-    (await opened.store.listMessages(stage.lunch, { limit: 40 })).messages.map(({ body }) => body)
+    (await opened.store.listMessages(fixture.lunch, { limit: 40 })).messages.map(({ body }) => body)
   sandbox.control.lapseSubscriptions()
-  stage.say('missed')
-  await opened.chat.messages.send(stage.lunch, 'mine')
-  await clock.passUntil(() => atService().at(-1) === 'mine')
+  fixture.say('missed')
+  await opened.chat.messages.send(fixture.lunch, 'mine')
+  await clock.advanceUntil(() => serverTexts().at(-1) === 'mine')
   await clock.settled()
-  // Nothing claims that the own message follows the last one that is stored.
+  // The history is not known to be complete before the sent message.
   expect(await stored()).toEqual(['mine'])
-  // The next comparison with the service.
-  await clock.pass(11 * 60_000)
-  await arrived(async () => (await stored()).slice(-2).join() === 'missed,mine')
+  // The next check for missed events.
+  await clock.advance(11 * 60_000)
+  await eventually(async () => (await stored()).slice(-2).join() === 'missed,mine')
 })
 
-test('a conversation that is not in a list that changed meanwhile is deleted only when the service says 404', async () => {
-  const opened = await stage.open()
+test('a conversation that is missing from the list is deleted only if the service answers 404 for it', async () => {
+  const opened = await fixture.open()
   await opened.connect()
-  const { clock, sandbox } = stage.service
+  const { clock, sandbox } = fixture.service
   const before = await opened.chat.conversations.list()
   const body = { count: 0, _links: {} }
   sandbox.control.fault({ kind: 'status', status: 200, body, path: '/users/me/conversations', times: 1 })
@@ -99,7 +87,7 @@ test('a conversation that is not in a list that changed meanwhile is deleted onl
   expect(await opened.chat.conversations.list()).toEqual(before)
 
   sandbox.control.lapseSubscriptions()
-  sandbox.control.deleteConversation(stage.lunch)
+  sandbox.control.deleteConversation(fixture.lunch)
   opened.chat.live.reconnect()
   await opened.untilLive()
   await clock.settled()
@@ -108,88 +96,88 @@ test('a conversation that is not in a list that changed meanwhile is deleted onl
   expect(titles).toHaveLength(before.length - 1)
 })
 
-test('live: an event that comes twice is news once', async () => {
-  const opened = await stage.open()
+test('a duplicated live event is announced once', async () => {
+  const opened = await fixture.open()
   await opened.connect()
-  stage.service.sandbox.control.repeatEvents(2)
-  stage.say('one')
-  stage.say('two')
-  await arrived(async () => opened.arrivals.some(({ text }) => text === 'two'))
-  stage.service.sandbox.control.repeatEvents(1)
-  stage.say('three')
-  await arrived(async () => opened.arrivals.some(({ text }) => text === 'three'))
+  fixture.service.sandbox.control.repeatEvents(2)
+  fixture.say('one')
+  fixture.say('two')
+  await eventually(async () => opened.arrivals.some(({ text }) => text === 'two'))
+  fixture.service.sandbox.control.repeatEvents(1)
+  fixture.say('three')
+  await eventually(async () => opened.arrivals.some(({ text }) => text === 'three'))
   expect(opened.arrivals.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
 })
 
-test('live: what others write, edit and delete', async () => {
-  const opened = await stage.open()
+test('live events add, edit and delete messages', async () => {
+  const opened = await fixture.open()
   await opened.connect()
-  const id = stage.say('hello')
+  const id = fixture.say('hello')
   await shows(opened, 'hello')
-  await arrived(async () => opened.arrivals.length === 1)
+  await eventually(async () => opened.arrivals.length === 1)
   expect(opened.arrivals).toMatchObject([{ text: 'hello', title: 'Lunch' }])
-  stage.service.sandbox.control.editMessage(stage.lunch, id, 'hello all')
+  fixture.service.sandbox.control.editMessage(fixture.lunch, id, 'hello all')
   await shows(opened, 'hello all')
-  stage.service.sandbox.control.deleteMessage(stage.lunch, id)
-  await shows(opened, atService().at(-1) ?? '')
-  expect(await shown(opened, 40)).toEqual(atService().slice(-40))
-  // After a deletion, what comes next joins what was there.
-  stage.say('next')
+  fixture.service.sandbox.control.deleteMessage(fixture.lunch, id)
+  await shows(opened, serverTexts().at(-1) ?? '')
+  expect(await shown(opened, 40)).toEqual(serverTexts().slice(-40))
+  // After a deletion, the next message continues the history.
+  fixture.say('next')
   await shows(opened, 'next')
-  expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+  expect(await shown(opened, 40)).toEqual(serverTexts().slice(-40))
 })
 
-describe('after a while away', () => {
-  test('what was written is there, with what was before it', async () => {
-    const opened = await stage.open()
+describe('after missed events', () => {
+  test('new messages are shown together with the older ones', async () => {
+    const opened = await fixture.open()
     await opened.connect()
     await whileAway(opened, () => {
-      for (let place = 0; place < 20; place++) stage.say(`missed ${place}`)
+      for (let index = 0; index < 20; index++) fixture.say(`missed ${index}`)
     })
-    expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+    expect(await shown(opened, 40)).toEqual(serverTexts().slice(-40))
   })
 
-  test('more than can be pulled at once leaves a gap that is known, and filled where somebody scrolls', async () => {
-    const opened = await stage.open()
+  test('more messages than one pull fetches leave a gap, which is filled on scrolling', async () => {
+    const opened = await fixture.open()
     await opened.connect()
     await whileAway(opened, () => {
-      for (let place = 0; place < 330; place++) stage.say(`missed ${place}`)
+      for (let index = 0; index < 330; index++) fixture.say(`missed ${index}`)
     })
-    const stored = await opened.store.listMessages(stage.lunch, { limit: 1_000 })
+    const stored = await opened.store.listMessages(fixture.lunch, { limit: 1_000 })
     expect(stored.older).toBe('unknown')
-    expect(stored.messages.map(({ body }) => body)).toEqual(atService().slice(-stored.messages.length))
-    expect(await scrolledTo(opened, '')).toEqual(atService())
+    expect(stored.messages.map(({ body }) => body)).toEqual(serverTexts().slice(-stored.messages.length))
+    expect(await fixture.scrollToBeginning(opened)).toEqual(serverTexts())
   })
 
   test.each([
-    ['an old message was edited', (ids: string[]) => edit(ids.at(-9))],
-    ['the newest message was edited', (ids: string[]) => edit(ids.at(-1))],
-    ['an old message was deleted', (ids: string[]) => remove(ids.at(-9))],
-    ['the newest message was deleted', (ids: string[]) => remove(ids.at(-1))],
-    ['the last three were deleted', (ids: string[]) => ids.slice(-3).forEach(remove)],
-    ['one was deleted and one written', (ids: string[]) => (remove(ids.at(-2)), stage.say('new'))]
-  ])('%s', async (_, change) => {
-    const opened = await stage.open()
+    ['an edit of an old message', (ids: string[]) => edit(ids.at(-9))],
+    ['an edit of the newest message', (ids: string[]) => edit(ids.at(-1))],
+    ['the deletion of an old message', (ids: string[]) => remove(ids.at(-9))],
+    ['the deletion of the newest message', (ids: string[]) => remove(ids.at(-1))],
+    ['the deletion of the last three messages', (ids: string[]) => ids.slice(-3).forEach(remove)],
+    ['the deletion of one message and a new one', (ids: string[]) => (remove(ids.at(-2)), fixture.say('new'))]
+  ])('%s is shown', async (_, change) => {
+    const opened = await fixture.open()
     await opened.connect()
-    const ids = stage.service.sandbox.control.messages(stage.lunch).map(({ messageId }) => messageId)
+    const ids = fixture.service.sandbox.control.messages(fixture.lunch).map(({ messageId }) => messageId)
     await whileAway(opened, () => change(ids))
-    // Looking at it is what asks; what changed arrives after what was there.
+    // Showing the conversation fetches the changes, which arrive later.
     await shown(opened)
-    await stage.service.clock.settled()
-    expect(await shown(opened, 40)).toEqual(atService().slice(-40))
+    await fixture.service.clock.settled()
+    expect(await shown(opened, 40)).toEqual(serverTexts().slice(-40))
   })
 
   function edit(id = ''): void {
-    stage.service.sandbox.control.editMessage(stage.lunch, id, 'edited meanwhile')
+    fixture.service.sandbox.control.editMessage(fixture.lunch, id, 'edited meanwhile')
   }
   function remove(id = ''): void {
-    stage.service.sandbox.control.deleteMessage(stage.lunch, id)
+    fixture.service.sandbox.control.deleteMessage(fixture.lunch, id)
   }
 
-  test('a conversation that is gone is gone, unless something unsent waits in it', async () => {
-    const opened = await stage.open()
+  test('a deleted conversation disappears, unless it has unsent messages', async () => {
+    const opened = await fixture.open()
     await opened.connect()
-    const { sandbox, clock } = stage.service
+    const { sandbox, clock } = fixture.service
     const field = conversationOf(sandbox, 'Field support')
     sandbox.control.fault({
       kind: 'status',
@@ -199,15 +187,15 @@ describe('after a while away', () => {
       path: 'messages',
       times: 1
     })
-    const { id } = await opened.chat.messages.send(stage.lunch, 'what nobody may lose')
+    const { id } = await opened.chat.messages.send(fixture.lunch, 'unsent')
     await clock.settled()
-    deleteConversations(stage.lunch, field)
+    deleteConversations(fixture.lunch, field)
     await clock.settled()
     const titles = async (): Promise<string[]> =>
       (await opened.chat.conversations.list()).map(({ title }) => title)
-    await arrived(async () => !(await titles()).includes('Field support'))
+    await eventually(async () => !(await titles()).includes('Field support'))
     expect(await titles()).toContain('Lunch')
-    expect((await opened.chat.messages.list(stage.lunch, { limit: 10 })).messages).toMatchObject([
+    expect((await opened.chat.messages.list(fixture.lunch, { limit: 10 })).messages).toMatchObject([
       { id, state: 'not-sent' }
     ])
     opened.chat.live.reconnect()
@@ -220,7 +208,7 @@ describe('after a while away', () => {
   })
 
   function deleteConversations(...ids: string[]): void {
-    for (const id of ids) stage.service.sandbox.control.deleteConversation(id)
+    for (const id of ids) fixture.service.sandbox.control.deleteConversation(id)
   }
 })
 
@@ -228,60 +216,60 @@ test.each([
   ['HTML', { kind: 'html' }],
   ['garbage', { kind: 'garbage' }],
   ['wrong types', { kind: 'wrong-types' }],
-  ['half an answer', { kind: 'truncated' }],
-  ['nothing', { kind: 'empty' }],
+  ['truncated', { kind: 'truncated' }],
+  ['empty', { kind: 'empty' }],
   ['an empty object', { kind: 'status', status: 200, body: {} }],
-  ['a list', { kind: 'status', status: 200, body: [] }],
-  ['no count', { kind: 'status', status: 200, body: { count: null, _links: {} } }],
-  ['a count without its items', { kind: 'status', status: 200, body: { count: 9, _links: {} } }],
+  ['an array', { kind: 'status', status: 200, body: [] }],
+  ['without a count', { kind: 'status', status: 200, body: { count: null, _links: {} } }],
+  ['a count without items', { kind: 'status', status: 200, body: { count: 9, _links: {} } }],
   [
-    'items that are none',
+    'a collection of invalid items',
     { kind: 'status', status: 200, body: { count: 2, _embedded: { items: [1, 'x'] } } }
   ],
   [
-    'items without ids',
+    'a collection of items without ids',
     { kind: 'status', status: 200, body: { count: 1, _embedded: { items: [{ body: 'x' }] } } }
   ]
-] as const)('a page that is %s deletes nothing', async (_, fault) => {
-  const opened = await stage.open()
+] as const)('a malformed page deletes nothing: %s', async (_, fault) => {
+  const opened = await fixture.open()
   await opened.connect()
-  const { clock, sandbox } = stage.service
+  const { clock, sandbox } = fixture.service
   const [conversations, messages] = [await opened.chat.conversations.list(), await shown(opened, 30)]
-  await clock.pass(120_000)
+  await clock.advance(120_000)
   sandbox.control.fault({ ...fault, service: 'chat', method: 'GET', times: -1 })
   opened.chat.live.reconnect()
-  await clock.pass(30_000)
-  await opened.chat.messages.list(stage.lunch, { limit: 30 })
+  await clock.advance(30_000)
+  await opened.chat.messages.list(fixture.lunch, { limit: 30 })
   await clock.settled()
   expect(await opened.chat.conversations.list()).toEqual(conversations)
   sandbox.control.clearFaults()
   expect(await shown(opened, 30)).toEqual(messages)
 })
 
-test('people are asked for one by one only where the list of people lacks them, and once', async () => {
-  const opened = await stage.open()
-  const { control } = stage.service.sandbox
-  const askedAlone = (id: string): number =>
+test('people are fetched one by one only if the directory does not have them, and once', async () => {
+  const opened = await fixture.open()
+  const { control } = fixture.service.sandbox
+  const lookUps = (id: string): number =>
     control.requests().filter(({ path, service }) => service === 'admin' && path.endsWith(`/users/${id}`))
       .length
-  const imke = userOf(stage.service.sandbox, 'Imke').userId
+  const imke = userOf(fixture.service.sandbox, 'Imke').userId
   const conversation = {
-    conversationId: stage.lunch,
+    conversationId: fixture.lunch,
     stream: true,
     name: 'Lunch',
     createdOn: '',
     modifiedOn: ''
   }
   await opened.store.putConversations([{ conversation, participantIds: [imke] }])
-  // The page asks before the service was: nobody is known yet.
-  expect(await opened.chat.conversations.participants(stage.lunch)).toMatchObject([
+  // The page asks before the directory is fetched, so the name is unknown.
+  expect(await opened.chat.conversations.participants(fixture.lunch)).toMatchObject([
     { userId: imke, name: '' }
   ])
   await opened.connect()
-  await opened.store.setParticipants(stage.lunch, ['gone-1', 'gone-2'])
-  for (let time = 0; time < 3; time++) await opened.chat.conversations.participants(stage.lunch)
-  await expect.poll(() => askedAlone('gone-2')).toBe(1)
-  await opened.chat.conversations.participants(stage.lunch)
-  await stage.service.clock.settled()
-  expect(['gone-1', 'gone-2', imke].map(askedAlone)).toEqual([1, 1, 0])
+  await opened.store.setParticipants(fixture.lunch, ['gone-1', 'gone-2'])
+  for (let time = 0; time < 3; time++) await opened.chat.conversations.participants(fixture.lunch)
+  await expect.poll(() => lookUps('gone-2')).toBe(1)
+  await opened.chat.conversations.participants(fixture.lunch)
+  await fixture.service.clock.settled()
+  expect(['gone-1', 'gone-2', imke].map(lookUps)).toEqual([1, 1, 0])
 })

@@ -1,4 +1,4 @@
-/** Who is signed in, and what stays when the service ends the sign-in. */
+/** Signing in and out, and what happens when the service ends the sign-in. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AppState } from '../../preload/contract/index.ts'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
@@ -6,23 +6,22 @@ import type { Tokens } from '../../main/cloudlink/types.ts'
 import { createSession } from '../../main/sync/session.ts'
 import type { Session } from '../../main/sync/session/types.ts'
 import type { Profile } from '../../main/sync/session/user-data.ts'
-import { credentialsOf } from '../support/client.ts'
-import { openService } from './owned-service.ts'
-import type { OwnedService } from './owned-service.ts'
-import { conversationOf, userOf } from '../support/sandbox-caller.ts'
+import { credentialsOf } from '../support/test-client.ts'
+import { createServiceFixture } from './service-fixture.ts'
+import type { ServiceFixture } from './service-fixture.ts'
+import { conversationOf, userOf } from '../support/sandbox-http.ts'
+import { silentLog } from '../support/silent-log.ts'
 
-const log = { info: () => undefined, warn: () => undefined }
-
-let service: OwnedService
+let service: ServiceFixture
 let profile: Profile
 let session: Session
 let lunch: string
 let before: number
 
 beforeEach(async () => {
-  service = await openService()
+  service = await createServiceFixture()
   profile = createProfile()
-  session = createTheSession()
+  session = createTestSession()
   lunch = conversationOf(service.sandbox, 'Lunch')
   before = service.sandbox.control.messages(lunch).length
   await session.start()
@@ -32,7 +31,7 @@ afterEach(async () => {
   await service.end()
 })
 
-/** Stores on disk, everything else in memory. */
+/** A profile with its stores on disk and everything else in memory. */
 function createProfile(): Profile {
   let tokens: Tokens | null = null
   let budget: string | null = null
@@ -53,11 +52,11 @@ function createProfile(): Profile {
   }
 }
 
-function createTheSession(): Session {
+function createTestSession(): Session {
   const { clock, sandbox, network } = service
   return createSession({
     clock,
-    log,
+    log: silentLog,
     emit: () => undefined,
     configured: () => ({ cloud: sandbox.cloud, region: null }),
     saveServer: async () => undefined,
@@ -67,14 +66,14 @@ function createTheSession(): Session {
         app: { name: 'cloudlinkchat-desktop', version: '0.1.0', os: 'linux', osVersion: '12' },
         ...network,
         clock,
-        log,
+        log: silentLog,
         vault: tokens,
         tokenBudget,
         deviceId: 'device-of-the-test',
         redirectTexts: () => ({ title: '', done: '', refused: '' }),
         ...events
       })
-      return { ...cloudlink, connectLive: network.watchLive(cloudlink.connectLive) }
+      return { ...cloudlink, connectLive: network.trackLive(cloudlink.connectLive) }
     },
     openProfile: () => profile,
     openMemoryProfile: () => profile,
@@ -90,7 +89,7 @@ function createTheSession(): Session {
 
 async function signIn(name: string): Promise<void> {
   const user = userOf(service.sandbox, name)
-  await service.clock.passDuring(session.signInWithPassword(credentialsOf(user)))
+  await service.clock.advanceUntilDone(session.signInWithPassword(credentialsOf(user)))
   await untilState({ phase: 'signed-in', connection: 'connected', reauthRequired: false })
 }
 
@@ -99,15 +98,15 @@ async function untilState(wanted: Partial<AppState>): Promise<void> {
   await service.clock.settled()
 }
 
-/** The service ends the sign-in, and the client finds out. */
+/** Revokes the tokens at the service, and waits until the client notices. */
 async function endSignIn(): Promise<void> {
-  await service.clock.pass(60 * 60_000)
+  await service.clock.advance(60 * 60_000)
   service.sandbox.control.revokeRefreshTokens()
   session.wake()
   await untilState({ phase: 'signed-in', reauthRequired: true })
 }
 
-const atService = (): string[] =>
+const serverTexts = (): string[] =>
   service.sandbox.control
     .messages(lunch)
     .slice(before)
@@ -116,7 +115,7 @@ const atService = (): string[] =>
 const shown = async (): Promise<string[]> =>
   (await session.chat().messages.list(lunch, { limit: 10 })).messages.map(({ content }) => content.text)
 
-test('a refused renewal leaves everything readable, takes drafts and messages, and tries nothing by itself', async () => {
+test('after a refused refresh, data is readable, drafts and messages are kept, and nothing is retried', async () => {
   await signIn('Ana')
   const texts = await shown()
   await endSignIn()
@@ -128,88 +127,88 @@ test('a refused renewal leaves everything readable, takes drafts and messages, a
   await session.chat().messages.send(lunch, 'for later')
   session.wake()
   session.reconnect()
-  await service.clock.pass(60 * 60_000)
+  await service.clock.advance(60 * 60_000)
   expect(service.sandbox.control.requests()).toHaveLength(asked)
   expect(await shown()).toEqual([...texts, 'for later'])
 
   await signIn('Ana')
-  await service.clock.passUntil(() => atService().length === 1, 5 * 60_000)
-  expect(atService()).toEqual(['for later'])
+  await service.clock.advanceUntil(() => serverTexts().length === 1, 5 * 60_000)
+  expect(serverTexts()).toEqual(['for later'])
   expect(await session.chat().drafts.get(lunch)).toEqual('half a thought')
 })
 
-test('another user sees and sends nothing of it, and the first one finds it again', async () => {
+test('another user does not see or send the data of the first one, who finds it again later', async () => {
   await signIn('Ana')
   await endSignIn()
   await session.chat().drafts.set(lunch, 'half a thought')
-  await session.chat().messages.send(lunch, 'of Ana alone')
+  await session.chat().messages.send(lunch, 'from Ana')
 
   await signIn('Imke')
   expect(session.state().account?.name).toBe(userOf(service.sandbox, 'Imke').name)
-  expect(await shown()).not.toContain('of Ana alone')
+  expect(await shown()).not.toContain('from Ana')
   expect(await session.chat().drafts.get(lunch)).toEqual('')
   expect(await session.chat().countUnsent()).toEqual({ messages: 0, drafts: 0 })
-  await service.clock.pass(10 * 60_000)
-  expect(atService()).toEqual([])
+  await service.clock.advance(10 * 60_000)
+  expect(serverTexts()).toEqual([])
 
   await session.signOut({ erase: false })
   await signIn('Ana')
-  await service.clock.passUntil(() => atService().length === 1, 5 * 60_000)
+  await service.clock.advanceUntil(() => serverTexts().length === 1, 5 * 60_000)
   expect(service.sandbox.control.messages(lunch).at(-1)?.createdBy).toBe(
     userOf(service.sandbox, 'Ana').userId
   )
   expect(await session.chat().drafts.get(lunch)).toEqual('half a thought')
 })
 
-test('a renewal that fails for the network signs nobody out', async () => {
+test('a refresh that fails because of the network does not sign out', async () => {
   await signIn('Ana')
   const { clock, sandbox } = service
-  await clock.pass(60 * 60_000)
+  await clock.advance(60 * 60_000)
   sandbox.control.expireTokens()
   sandbox.control.fault({ kind: 'reset-before', service: 'authentication', method: 'POST', times: 2 })
   session.wake()
   await untilState({ phase: 'signed-in', connection: 'offline', reauthRequired: false })
-  await clock.passUntil(() => session.state().connection === 'connected', 5 * 60_000)
+  await clock.advanceUntil(() => session.state().connection === 'connected', 5 * 60_000)
   expect(session.state()).toMatchObject({ reauthRequired: false, failure: null })
 })
 
-test('a start is over when the list can be read, or nobody is signed in', async () => {
+test('whenStarted resolves when the conversation list can be read, or if nobody is signed in', async () => {
   await session.whenStarted
   expect(session.state().phase).toBe('signed-out')
   await signIn('Ana')
   await session.stop()
-  session = createTheSession()
+  session = createTestSession()
   const started = session.whenStarted.then(() => session.chat().conversations.list())
   void session.start()
   expect(session.state().phase).toBe('starting')
   expect((await started).length).toBeGreaterThan(3)
 })
 
-test('a spent budget says so and waits for the person; the messages stay', async () => {
+test('when the token budget is spent, the session reports it and waits for the user, and messages are kept', async () => {
   await signIn('Ana')
   const { clock, sandbox } = service
-  await clock.pass(60 * 60_000)
+  await clock.advance(60 * 60_000)
   sandbox.control.expireTokens()
   sandbox.control.fault({ kind: 'status', status: 503, service: 'authentication', method: 'POST', times: -1 })
   session.wake()
-  await clock.pass(20 * 60_000)
+  await clock.advance(20 * 60_000)
   expect(session.state()).toMatchObject({
     phase: 'signed-in',
     reauthRequired: false,
     failure: { code: 'sign-in-paused', detail: 'renewal-limit' }
   })
-  const renewals = (): number =>
+  const refreshes = (): number =>
     sandbox.control.requests().filter(({ grantType }) => grantType === 'refresh_token').length
-  expect(renewals()).toBe(6)
+  expect(refreshes()).toBe(6)
   await session.chat().messages.send(lunch, 'kept')
   sandbox.control.clearFaults()
   session.wake()
-  await clock.pass(60 * 60_000)
-  expect(renewals()).toBe(6)
+  await clock.advance(60 * 60_000)
+  expect(refreshes()).toBe(6)
 
   session.reconnect()
-  await clock.passUntil(() => session.state().connection === 'connected', 5 * 60_000)
-  await clock.passUntil(() => atService().length === 1, 5 * 60_000)
+  await clock.advanceUntil(() => session.state().connection === 'connected', 5 * 60_000)
+  await clock.advanceUntil(() => serverTexts().length === 1, 5 * 60_000)
   expect(session.state().failure).toBeNull()
 })
 
@@ -217,18 +216,18 @@ class LockedKeychain extends Error {
   override name = 'KeychainError'
 }
 
-test('a sign-in that is under way when the program starts anew signs nobody in', async () => {
+test('retrying the keychain cancels a sign-in in progress', async () => {
   service.sandbox.control.fault({ kind: 'delay', times: 1, service: 'authentication', path: '/authorize' })
   const signingIn = session.signInWithPassword(credentialsOf(userOf(service.sandbox, 'Ana')))
   await session.retryKeychain()
-  await service.clock.passDuring(signingIn)
+  await service.clock.advanceUntilDone(signingIn)
   await service.clock.settled()
   expect(session.state()).toMatchObject({ phase: 'signed-out', account: null })
   expect(await profile.currentUser()).toBeNull()
   expect(await profile.tokens.load()).toBeNull()
 })
 
-test('a sign-in that is cancelled while the keychain takes its time leaves no tokens there', async () => {
+test('a sign-in that is cancelled while the keychain is saving leaves no tokens', async () => {
   const gate = Promise.withResolvers<void>()
   const saving = Promise.withResolvers<void>()
   const { save } = profile.tokens
@@ -238,16 +237,16 @@ test('a sign-in that is cancelled while the keychain takes its time leaves no to
     await save(tokens)
   }
   const signingIn = session.signInWithPassword(credentialsOf(userOf(service.sandbox, 'Ana')))
-  await service.clock.passDuring(saving.promise)
+  await service.clock.advanceUntilDone(saving.promise)
   session.cancelSignIn()
   gate.resolve()
-  await service.clock.passDuring(signingIn)
+  await service.clock.advanceUntilDone(signingIn)
   await service.clock.settled()
   expect(await profile.tokens.load()).toBeNull()
   expect(session.state()).toMatchObject({ phase: 'signed-out', failure: null })
 })
 
-test('erasing that a locked keychain stops is remembered, and done when it is open again', async () => {
+test('an erase that fails because the keychain is locked is resumed at the next start', async () => {
   await signIn('Ana')
   const folder = await profile.currentUser()
   const erased: string[] = []
@@ -260,28 +259,28 @@ test('erasing that a locked keychain stops is remembered, and done when it is op
     erased.push(user)
     toErase = null
   }
-  const signOut = service.clock.passDuring(session.signOut({ erase: true }))
+  const signOut = service.clock.advanceUntilDone(session.signOut({ erase: true }))
   await expect(signOut).rejects.toThrow('The keychain is locked.')
   expect(session.state()).toMatchObject({ phase: 'keychain-locked', erasePending: true })
 
-  await service.clock.passDuring(session.retryKeychain())
+  await service.clock.advanceUntilDone(session.retryKeychain())
   expect(session.state()).toMatchObject({ phase: 'keychain-locked', erasePending: true })
 
-  // The next start of the program goes on with it.
+  // The next start of the program resumes the erase.
   locked = false
   await session.stop()
-  session = createTheSession()
-  await service.clock.passDuring(session.start())
+  session = createTestSession()
+  await service.clock.advanceUntilDone(session.start())
   expect(erased).toEqual([folder])
   expect(session.state()).toMatchObject({ phase: 'signed-out', erasePending: false, dataKept: false })
 })
 
-test('quitting waits 3 s for a service that does not answer a renewal, and no longer', async () => {
+test('stopping waits at most 3 s for an unanswered refresh', async () => {
   await signIn('Ana')
-  await service.clock.pass(60 * 60_000)
+  await service.clock.advance(60 * 60_000)
   service.sandbox.control.expireTokens()
   service.sandbox.control.fault({ kind: 'hang', times: -1, service: 'authentication' })
   const began = service.clock.monotonic()
-  await service.clock.passDuring(session.stop())
+  await service.clock.advanceUntilDone(session.stop())
   expect(service.clock.monotonic() - began).toBeLessThanOrEqual(3_000)
 })

@@ -4,7 +4,7 @@ import { parseFilter } from './filter.ts'
 import { callerOf, collection, createService, fail, path } from './service.ts'
 import type { Context } from './service.ts'
 
-/** As the service keeps them, with the one property that nobody should ever ask for. */
+/** A user as the service returns it, including `sipPassword`, a secret that a client should exclude by `$select`. */
 function bodyOf({ password: _password, ...user }: User, select: string | undefined): Record<string, unknown> {
   const body: Record<string, unknown> = {
     ...user,
@@ -28,7 +28,7 @@ export function createAdmin(context: Context): FastifyInstance {
     let users = context.data.users.filter((user) => user.accountId === caller.accountId)
     if ($filter !== undefined) {
       const filter = parseFilter($filter)
-      if (filter === null) return fail(reply, 400, 'BadRequest', 'The filter could not be read')
+      if (filter === null) return fail(reply, 400, 'BadRequest', 'The filter is not valid')
       users = users.filter(filter)
     }
     if ($orderby !== undefined) {
@@ -48,7 +48,7 @@ export function createAdmin(context: Context): FastifyInstance {
     if (caller === undefined) return reply
     const { userId } = request.params as { userId: string }
     const user = context.data.user(userId === 'me' ? caller.userId : userId)
-    if (user === undefined) return fail(reply, 404, 'NotFound', 'There is no such user')
+    if (user === undefined) return fail(reply, 404, 'NotFound', 'The user does not exist')
     return bodyOf(user, (request.query as Record<string, string | undefined>).$select)
   })
   return app

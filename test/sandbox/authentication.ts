@@ -11,10 +11,10 @@ import type { Context } from './service.ts'
 type Fields = Record<string, string | undefined>
 type Code = { userId: string; redirectUri: string | undefined; challenge: string | undefined }
 
-/** Codes that were given out and not exchanged yet; each works once. */
+/** Authorization codes that were issued and not exchanged yet. Each works once. */
 export type Codes = Map<string, Code>
 
-/** Form or JSON, where an account id may be a number. */
+/** The fields of a form or of a JSON body, in which an account id may be a number. */
 function fieldsOf(body: unknown): Fields {
   return Object.fromEntries(Object.entries(body ?? {}).map(([name, value]) => [name, String(value)]))
 }
@@ -38,10 +38,10 @@ export function createAuthentication(context: Context, codes: Codes): FastifyIns
   const { data } = context
   const app = createService('authentication', context)
 
-  // Assumption, here and below: which of 400 and 401 a refusal gets, and the words of its error.
+  // Assumption, here and below: whether a refusal is 400 or 401, and the text of its error.
   app.post(path('authorize'), (request, reply) => {
     const fields = fieldsOf(request.body)
-    if (fields.client_id !== CLIENT_ID) return fail(reply, 401, 'InvalidClient', 'The client is not known')
+    if (fields.client_id !== CLIENT_ID) return fail(reply, 401, 'InvalidClient', 'Unknown client')
     if (fields.response_type !== 'code') return fail(reply, 400, 'BadRequest', 'response_type must be code')
     const user = findUser(data, fields)
     if (user === undefined) {
@@ -61,33 +61,32 @@ export function createAuthentication(context: Context, codes: Codes): FastifyIns
       case 'password': {
         const user = findUser(data, fields)
         if (user === undefined) return fail(reply, 401, 'InvalidCredentials', 'Login failed')
-        return grantTo(reply, user.userId)
+        return sendTokens(reply, user.userId)
       }
       case 'authorization_code': {
         const code = codes.get(fields.code ?? '')
         codes.delete(fields.code ?? '')
-        if (fields.client_id !== CLIENT_ID)
-          return fail(reply, 401, 'InvalidClient', 'The client is not known')
+        if (fields.client_id !== CLIENT_ID) return fail(reply, 401, 'InvalidClient', 'Unknown client')
         if (code === undefined || !isVerified(code, fields)) {
           return reply.code(400).send({ error: 'invalid_grant', error_description: 'The code is not valid' })
         }
-        return grantTo(reply, code.userId)
+        return sendTokens(reply, code.userId)
       }
       case 'refresh_token': {
         const refresh = fields.refresh_token ?? fields.token ?? ''
         const grant = data.grants.find((one) => one.refresh === refresh)
         if (grant === undefined) return fail(reply, 401, 'InvalidToken', 'The refresh token is not valid')
-        // Assumption: the old pair stops working when the new one is given out.
+        // Assumption: the old pair stops working when the new one is issued.
         data.endGrant(refresh)
-        return grantTo(reply, grant.userId)
+        return sendTokens(reply, grant.userId)
       }
       default:
         return fail(reply, 400, 'BadRequest', 'grant_type is not supported')
     }
   })
 
-  function grantTo(reply: FastifyReply, userId: string): FastifyReply {
-    // The life of a token varies a little from one to the next: 4 to 14 in 100 above the hour were seen.
+  function sendTokens(reply: FastifyReply, userId: string): FastifyReply {
+    // Token lifetimes vary a little: 4 to 14 % above an hour were observed.
     const seconds = Math.floor(context.accessTokenSeconds * (1.04 + Math.random() * 0.1))
     const grant = data.grant(userId, seconds * 1_000)
     return reply.code(201).send({
@@ -136,7 +135,7 @@ function isVerified(code: Code, fields: Fields): boolean {
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0) ?? 0};`)
 
-/** The page in the browser where one signs in. */
+/** The sign-in page that the browser shows. */
 export function createPortal(context: Context, codes: Codes): FastifyInstance {
   const app = Fastify({ forceCloseConnections: true })
   void app.register(formbody)
@@ -162,7 +161,7 @@ export function createPortal(context: Context, codes: Codes): FastifyInstance {
   }
 
   function form(reply: FastifyReply, fields: Fields, problem: string): FastifyReply {
-    const kept = [
+    const hiddenFields = [
       'client_id',
       'redirect_uri',
       'response_type',
@@ -175,7 +174,7 @@ export function createPortal(context: Context, codes: Codes): FastifyInstance {
     return page(
       reply,
       'Sandbox sign-in',
-      `<p role="alert">${problem}</p><form method="post" action="/authorize">${kept}
+      `<p role="alert">${problem}</p><form method="post" action="/authorize">${hiddenFields}
       <label>User name<input name="username" autocomplete="off"></label>
       <label>Password<input name="password" type="password"></label>
       <label>Account ID<input name="account_id"></label>
@@ -183,7 +182,7 @@ export function createPortal(context: Context, codes: Codes): FastifyInstance {
     )
   }
 
-  function back(reply: FastifyReply, fields: Fields, answer: Record<string, string>): FastifyReply {
+  function redirectBack(reply: FastifyReply, fields: Fields, answer: Record<string, string>): FastifyReply {
     const url = new URL(fields.redirect_uri ?? '')
     for (const [name, value] of Object.entries({ ...answer, state: fields.state ?? '' })) {
       url.searchParams.set(name, value)
@@ -194,22 +193,26 @@ export function createPortal(context: Context, codes: Codes): FastifyInstance {
   app.get('/authorize', (request, reply) => {
     const fields = request.query as Fields
     if (context.portalClosed || !isKnown(fields)) {
-      return page(reply.code(403), 'Not allowed', '<p>This application may not use the sign-in portal.</p>')
+      return page(
+        reply.code(403),
+        'Not allowed',
+        '<p>This application is not allowed to use the sign-in portal.</p>'
+      )
     }
     return form(reply, fields, '')
   })
   app.post('/authorize', (request, reply) => {
     const fields = (request.body ?? {}) as Fields
     if (context.portalClosed || !isKnown(fields)) return page(reply.code(403), 'Not allowed', '')
-    if (fields.answer === 'deny') return back(reply, fields, { error: 'access_denied' })
+    if (fields.answer === 'deny') return redirectBack(reply, fields, { error: 'access_denied' })
     const user = findUser(context.data, fields)
-    if (user === undefined) return form(reply, fields, 'User name, password or account is wrong.')
+    if (user === undefined) return form(reply, fields, 'The user name, password or account ID is wrong.')
     const code = newCode(codes, {
       userId: user.userId,
       redirectUri: fields.redirect_uri,
       challenge: fields.code_challenge || undefined
     })
-    return back(reply, fields, { code })
+    return redirectBack(reply, fields, { code })
   })
   return app
 }

@@ -14,10 +14,11 @@ export function createChat(context: Context): FastifyInstance {
   const app = createService('chat', context)
 
   /**
-   * Caller and conversation; undefined after the answer was sent. Only participants see a conversation.
-   * Assumption: to everybody else it does not exist.
+   * The caller and the conversation of a request. Only participants see a conversation.
+   * Assumption: everybody else gets 404.
+   * @returns undefined if an error was sent
    */
-  function enter(
+  function findConversation(
     request: FastifyRequest,
     reply: FastifyReply
   ): { caller: User; conversation: Conversation } | undefined {
@@ -26,7 +27,7 @@ export function createChat(context: Context): FastifyInstance {
     const { conversationId } = request.params as { conversationId: string }
     const conversation = data.conversations.get(conversationId)
     if (conversation?.participantIds.includes(caller.userId) === true) return { caller, conversation }
-    void fail(reply, 404, 'NotFound', 'There is no such conversation')
+    void fail(reply, 404, 'NotFound', 'The conversation does not exist')
     return undefined
   }
 
@@ -35,7 +36,7 @@ export function createChat(context: Context): FastifyInstance {
     if (caller === undefined) return reply
     const { $filter } = request.query as Record<string, string | undefined>
     const filter = $filter === undefined ? () => true : parseFilter($filter)
-    if (filter === null) return fail(reply, 400, 'BadRequest', 'The filter could not be read')
+    if (filter === null) return fail(reply, 400, 'BadRequest', 'The filter is not valid')
     const mine = [...data.conversations.values()].filter(
       (one) => one.participantIds.includes(caller.userId) && filter(one)
     )
@@ -45,7 +46,7 @@ export function createChat(context: Context): FastifyInstance {
       10
     )
   }
-  // Assumption: a caller sees the same by both paths, in the order of creation.
+  // Assumption: both paths return the same conversations, in order of creation.
   app.get(path('conversations'), list)
   app.get(path('users/me/conversations'), list)
 
@@ -67,12 +68,12 @@ export function createChat(context: Context): FastifyInstance {
     const given = Array.isArray(body.originalParticipants) ? (body.originalParticipants as Participant[]) : []
     const participantIds = [...new Set(given.map((one) => String(one.participantId)))]
     if (participantIds.length === 0 || participantIds.some((id) => data.user(id) === undefined)) {
-      return fail(reply, 400, 'BadRequest', 'originalParticipants names nobody that is known')
+      return fail(reply, 400, 'BadRequest', 'originalParticipants must name existing users')
     }
     const name = text(body.name)
     const thumbnailUrl = text(body.thumbnailUrl)
     if (body.stream === true && (name ?? '') === '')
-      return fail(reply, 400, 'BadRequest', 'A Stream needs a name')
+      return fail(reply, 400, 'BadRequest', 'A stream needs a name')
     const createdOn = data.now()
     const conversation: Conversation = {
       conversationId: randomUUID(),
@@ -94,13 +95,13 @@ export function createChat(context: Context): FastifyInstance {
   })
 
   app.get(path('conversations/:conversationId'), (request, reply) => {
-    const found = enter(request, reply)
+    const found = findConversation(request, reply)
     return found === undefined ? reply : data.conversationBody(found.conversation)
   })
 
-  // Assumption: the call and its properties are not public.
+  // Assumption: this call and its properties are not documented.
   app.put(path('conversations/:conversationId'), (request, reply) => {
-    const found = enter(request, reply)
+    const found = findConversation(request, reply)
     if (found === undefined || !onlyKnows(reply, request.body, ['name', 'thumbnailUrl', 'visibility']))
       return reply
     const changed = {
@@ -114,27 +115,28 @@ export function createChat(context: Context): FastifyInstance {
   })
 
   app.delete(path('conversations/:conversationId'), (request, reply) => {
-    const found = enter(request, reply)
+    const found = findConversation(request, reply)
     if (found === undefined) return reply
     data.deleteConversation(found.conversation.conversationId, found.caller.userId)
     return { conversationId: found.conversation.conversationId }
   })
 
   app.get(path('conversations/:conversationId/participants'), (request, reply) => {
-    const found = enter(request, reply)
+    const found = findConversation(request, reply)
     if (found === undefined) return reply
     const items = found.conversation.participantIds.map((participantId) => ({ type: 'USER', participantId }))
     return collection(request, items, 50)
   })
 
   app.post(path('conversations/:conversationId/participants'), (request, reply) => {
-    const found = enter(request, reply)
+    const found = findConversation(request, reply)
     if (found === undefined || !onlyKnows(reply, request.body, ['type', 'participantId'])) return reply
     const participantId = String(request.body.participantId)
     const { conversation, caller } = found
-    if (data.user(participantId) === undefined) return fail(reply, 400, 'BadRequest', 'There is no such user')
+    if (data.user(participantId) === undefined)
+      return fail(reply, 400, 'BadRequest', 'The user does not exist')
     if (conversation.participantIds.includes(participantId))
-      return fail(reply, 409, 'Conflict', 'Is there already')
+      return fail(reply, 409, 'Conflict', 'The user is already a participant')
     data.setParticipants(
       conversation,
       [...conversation.participantIds, participantId],
@@ -145,28 +147,28 @@ export function createChat(context: Context): FastifyInstance {
     return reply.code(201).send({ type: 'USER', participantId })
   })
 
-  // Assumption: the call is not public.
+  // Assumption: this call is not documented.
   app.delete(path('conversations/:conversationId/participants/:participantId'), (request, reply) => {
-    const found = enter(request, reply)
+    const found = findConversation(request, reply)
     if (found === undefined) return reply
     const { participantId } = request.params as { participantId: string }
     const { conversation, caller } = found
     if (!conversation.participantIds.includes(participantId))
-      return fail(reply, 404, 'NotFound', 'Is not there')
+      return fail(reply, 404, 'NotFound', 'The user is not a participant')
     const left = conversation.participantIds.filter((id) => id !== participantId)
     data.setParticipants(conversation, left, 'DELETE', participantId, caller.userId)
     return { participantId }
   })
 
-  // Assumption: newest first, ten a page.
+  // Assumption: newest first, ten per page.
   app.get(path('conversations/:conversationId/messages'), (request, reply) => {
-    const found = enter(request, reply)
+    const found = findConversation(request, reply)
     if (found === undefined) return reply
     return collection(request, data.messagesOf(found.conversation.conversationId).toReversed(), 10)
   })
 
   app.post(path('conversations/:conversationId/messages'), (request, reply) => {
-    const found = enter(request, reply)
+    const found = findConversation(request, reply)
     if (found === undefined) return reply
     if (!onlyKnows(reply, request.body, ['body', 'contentType', 'fallbackText', 'tag'])) return reply
     const { body } = request

@@ -1,24 +1,37 @@
 /**
- * The sandbox as a program of its own: `--folder`, `--seed`, `--users`, `--conversations`, `--messages`,
- * `--cloud-file`, `--lenient` (calls without X-Mitel-App pass), `--variant <name,...>` (another service, see variants.ts;
- * `--variants` lists them). It writes a cloud file and, to its file descriptor 3
- * where that is a pipe, one line of JSON when it is up; else it tells a person.
+ * Runs the sandbox from the command line. Once it is up, it prints how to sign in, or, if file descriptor 3 is a pipe,
+ * writes one line of JSON to it instead.
  */
 import { closeSync, fstatSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startSandbox } from './index.ts'
+import { DEFAULTS, startSandbox } from './index.ts'
 import type { Sandbox } from './index.ts'
 import { parseVariants, variantNames, VARIANTS } from './variants.ts'
 
+const USAGE = `Usage: npm run sandbox -- [options]
+
+  --folder <folder>     where to keep the data (default: .run/sandbox)
+  --cloud-file <file>   where to write the cloud file (default: cloud.json in that folder)
+  --lenient             accept calls without a valid X-Mitel-App header
+  --variant <name,...>  differ from the documented service in these ways
+  --variants            list the variants
+  --help                show this help
+
+For new data only (to start again, delete the folder):
+  --seed <n>            seed of the random data (default: ${DEFAULTS.seed})
+  --users <n>           number of users (default: ${DEFAULTS.users})
+  --conversations <n>   number of conversations (default: ${DEFAULTS.conversations})
+  --messages <n>        number of messages (default: ${DEFAULTS.messages})`
+
 const text = { type: 'string' } as const
 
-/** How many of the people are told about: those whom everybody's first conversations are with. */
+/** How many users are printed: the ones that the prepared conversations are between. */
 const SHOWN = 6
 
 type Options = ReturnType<typeof readOptions>
 
-/** @throws with a sentence where something is wrong. */
+/** @throws Error with a message for the user if an option is invalid */
 function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string } {
   const { values } = parseArgs({
     options: {
@@ -30,20 +43,26 @@ function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string
       'cloud-file': text,
       lenient: { type: 'boolean' },
       variant: text,
-      variants: { type: 'boolean' }
+      variants: { type: 'boolean' },
+      help: { type: 'boolean' }
     }
   })
+  if (values.help === true) {
+    console.log(USAGE)
+    process.exit(0)
+  }
   if (values.variants === true) {
-    for (const name of variantNames) console.log(`${name}: ${VARIANTS[name].description}`)
+    const width = Math.max(...variantNames.map((name) => name.length))
+    for (const name of variantNames) console.log(`${name.padEnd(width)}  ${VARIANTS[name].description}`)
     process.exit(0)
   }
   const count = (name: 'seed' | 'users' | 'conversations' | 'messages'): Record<string, number> => {
     const given = values[name]
     if (given === undefined) return {}
-    if (!/^\d{1,9}$/.test(given)) throw new Error(`--${name} wants a whole number, not "${given}".`)
+    if (!/^\d{1,9}$/.test(given)) throw new Error(`--${name} must be a whole number, but is "${given}".`)
     return { [name]: Number(given) }
   }
-  // npm runs scripts in the project's folder and says here where it was called.
+  // npm runs scripts in the project folder; INIT_CWD is the folder that it was called in.
   const from = process.env.INIT_CWD ?? process.cwd()
   const folder = resolve(from, values.folder ?? '.run/sandbox')
   return {
@@ -65,11 +84,13 @@ function announce({ controlUrl, resident, users: all }: Sandbox, { cloudFile }: 
     closeSync(3)
     return
   }
-  console.log(`The sandbox runs. Cloud file: ${cloudFile}\nControl: ${controlUrl}`)
+  console.log(
+    `The sandbox is running.\n\nCloud file:  ${cloudFile}\nControl URL: ${controlUrl}\n\nSign in as:`
+  )
   for (const { name, userName, password, accountId } of users) {
     console.log(`  ${name}: user name ${userName}, password ${password}, account ID ${accountId}`)
   }
-  console.log(`${resident.name} answers what is written to her. Ctrl+C ends the sandbox.`)
+  console.log(`\n${resident.name} replies to every message. Press Ctrl+C to stop.`)
 }
 
 function isPipe(descriptor: number): boolean {
@@ -84,7 +105,7 @@ function isPipe(descriptor: number): boolean {
 let sandbox: Sandbox | null = null
 let stopping = false
 
-/** Ctrl+C comes twice: from the terminal and from the command that started this program. */
+/** Ctrl+C arrives twice: from the terminal and from the command that started this program. */
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true

@@ -1,48 +1,38 @@
-/** What tests do to the service: as an object in the same process, and by HTTP from another one. */
+/** Lets tests control the sandbox: as an object in the same process, or over HTTP from another one. */
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Conversation, Message } from './model.ts'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
 import { refuseConnections } from './faults.ts'
 import type { Fault } from './faults.ts'
-import type { Notifications } from './notifications.ts'
+import type { Notifications, SocketControl } from './notifications.ts'
 import type { Context, LoggedRequest } from './service.ts'
 
-export type Control = {
+export type Control = SocketControl & {
   requests(): LoggedRequest[]
-  /** Every access token given out so far is refused from now on. */
+  /** Expires all access tokens that were issued so far. */
   expireTokens(): void
-  /** Ends every sign-in: no refresh token is good any more, and no access token either. */
+  /** Ends every sign-in: revokes all refresh tokens and access tokens. */
   revokeRefreshTokens(): void
+  /** Injects a fault. */
   fault(fault: Fault): void
   clearFaults(): void
-  /** Calls that a fault leaves without an answer at this moment. */
+  /** How many calls a fault currently leaves unanswered. */
   heldCalls(): number
-  /** Nobody listens at the service's port any more, while open sockets stay; or somebody does again. */
+  /** Stops listening on the service's port and cuts off running requests (but no WebSockets), or listens again. */
   refuseConnections(service: ServiceName, on: boolean): Promise<void>
-  dropSockets(): number
-  silenceSockets(on: boolean): void
-  withholdSubscriptions(on: boolean): void
-  withheldSubscriptions(): number
-  lapseSubscriptions(): void
-  publishRaw(payload: string): Promise<void>
-  repeatEvents(times: number): void
-  /** The next so many changes are delivered together, the last one first. */
-  reverseEvents(count: number): void
-  subscriptionCount(): number
   closePortal(closed: boolean): void
-  /** Somebody else writes. */
-  /** Plain text unless another type is named. */
+  /** Posts a message as this user. @param contentType text/plain by default */
   say(userId: string, conversationId: string, body: string, contentType?: string): Message
   editMessage(conversationId: string, messageId: string, body: string): void
   deleteMessage(conversationId: string, messageId: string): void
-  /** As one of its participants does. */
+  /** Deletes it as the user who created it. */
   deleteConversation(conversationId: string): void
   setPresence(userId: string, status: string): void
   conversations(): Conversation[]
-  /** What the service holds, oldest first. */
+  /** All messages of the conversation, oldest first. */
   messages(conversationId: string): Message[]
-  /** Tokens that are or were in use. */
+  /** All access and refresh tokens that are or were in use. */
   tokens(): string[]
 }
 
@@ -55,7 +45,7 @@ export function createControl(
   const seen = new Set<string>()
   const find = (conversationId: string, messageId: string): Message => {
     const message = data.messagesOf(conversationId).find((one) => one.messageId === messageId)
-    if (message === undefined) throw new Error('There is no such message.')
+    if (message === undefined) throw new Error('The message does not exist.')
     return message
   }
   return {
@@ -76,15 +66,7 @@ export function createControl(
     clearFaults: () => faults.clear(),
     heldCalls: () => faults.held,
     refuseConnections: (service, on) => refuseConnections(services[service], on),
-    dropSockets: () => notifications.dropSockets(),
-    silenceSockets: (on) => notifications.silenceSockets(on),
-    withholdSubscriptions: (on) => notifications.withholdSubscriptions(on),
-    withheldSubscriptions: () => notifications.withheldSubscriptions(),
-    lapseSubscriptions: () => notifications.lapseSubscriptions(),
-    publishRaw: (payload) => notifications.publishRaw(payload),
-    repeatEvents: (times) => notifications.repeat(times),
-    reverseEvents: (count) => notifications.reverse(count),
-    subscriptionCount: () => notifications.subscriptions().length,
+    ...notifications.control,
     closePortal(closed) {
       context.portalClosed = closed
     },
@@ -104,12 +86,12 @@ export function createControl(
   }
 }
 
-/** `POST /<method>` with the arguments as a JSON array answers the result as JSON. */
+/** `POST /<method>` with the arguments as a JSON array returns `{ value }` as JSON. */
 export function createControlServer(control: Control): FastifyInstance {
   const app = Fastify({ forceCloseConnections: true })
   app.post('/:method', async (request, reply) => {
     const { method } = request.params as { method: string }
-    if (!Object.hasOwn(control, method)) return reply.code(404).send({ message: `There is no ${method}.` })
+    if (!Object.hasOwn(control, method)) return reply.code(404).send({ message: `Unknown method: ${method}` })
     const call = control[method as keyof Control] as (...args: unknown[]) => unknown
     return { value: (await call(...((request.body ?? []) as unknown[]))) ?? null }
   })

@@ -1,7 +1,4 @@
-/**
- * What the sandbox knows. It starts from a seed and writes what changes after it to a journal, so that it can be
- * stopped and started again.
- */
+/** The sandbox's data: generated from a seed, plus a journal of all changes, so that it survives a restart. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,23 +17,23 @@ type Entry =
 export class Data {
   readonly users: User[]
   readonly conversations = new Map<string, Conversation>()
-  /** Oldest first. */
+  /** By conversation id, oldest first. */
   readonly messages = new Map<string, Message[]>()
   readonly presence = new Map<string, string>()
   readonly listeners = new Set<(change: Change) => void>()
   readonly #journal: string
   readonly #clock: () => number
   readonly #tokenBytes: number
-  /** By refresh token. */
+  /** Keyed by refresh token. */
   readonly #grants = new Map<string, Grant>()
-  /** Of messages that are there, for a seed of many thousands. */
+  /** Makes adding a message fast when there are many thousands. */
   readonly #messageIds = new Set<string>()
   #lastTime = 0
 
   /**
-   * @param folder holds seed and journal; one that holds them already wins over the options.
-   * @param options.clock ms since the epoch
-   * @param options.tokenBytes how long tokens are, before their encoding
+   * @param folder holds the seed and the journal; if they exist already, `wanted` is ignored
+   * @param options.clock the server time in ms since the epoch
+   * @param options.tokenBytes length of tokens before base64 encoding
    */
   constructor(
     folder: string,
@@ -55,7 +52,7 @@ export class Data {
     for (const message of seeded.messages) this.#apply({ kind: 'message', message })
     if (!existsSync(this.#journal)) return
     const lines = readFileSync(this.#journal, 'utf8').split('\n')
-    // A process that was killed may have left half a line at the end.
+    // A killed process may leave an incomplete last line.
     if (lines.pop() !== '') writeFileSync(this.#journal, lines.map((line) => `${line}\n`).join(''))
     for (const line of lines) this.#apply(JSON.parse(line) as Entry)
   }
@@ -72,12 +69,12 @@ export class Data {
     return this.messages.get(conversationId) ?? []
   }
 
-  /** The service's time, ms since the epoch. */
+  /** The server time in ms since the epoch. */
   time(): number {
     return this.#clock()
   }
 
-  /** The service's time in an answer; no two answers are the same, so that messages keep their order. */
+  /** The server time as ISO 8601. Never returns the same time twice, so that messages have a defined order. */
   now(): string {
     this.#lastTime = Math.max(this.#clock(), this.#lastTime + 1)
     return new Date(this.#lastTime).toISOString()
@@ -85,8 +82,12 @@ export class Data {
 
   putConversation(conversation: Conversation, method: 'POST' | 'PUT', actorId: string): void {
     this.#write({ kind: 'conversation', conversation })
-    this.#tell(method, this.pathOf(conversation.conversationId), conversation.conversationId, actorId, () =>
-      this.conversationBody(conversation)
+    this.#publishToParticipants(
+      method,
+      this.pathOf(conversation.conversationId),
+      conversation.conversationId,
+      actorId,
+      () => this.conversationBody(conversation)
     )
   }
 
@@ -113,7 +114,7 @@ export class Data {
     const createdOn = this.now()
     const added = { ...message, messageId: randomUUID(), createdOn, modifiedOn: createdOn }
     this.#write({ kind: 'message', message: added })
-    this.#tell(
+    this.#publishToParticipants(
       'POST',
       `${this.pathOf(added.conversationId)}/messages/${added.messageId}`,
       added.conversationId,
@@ -126,7 +127,7 @@ export class Data {
   editMessage(message: Message, body: string): void {
     const edited = { ...message, body, modifiedOn: this.now() }
     this.#write({ kind: 'message', message: edited })
-    this.#tell(
+    this.#publishToParticipants(
       'PUT',
       `${this.pathOf(edited.conversationId)}/messages/${edited.messageId}`,
       edited.conversationId,
@@ -137,7 +138,7 @@ export class Data {
 
   deleteMessage(message: Message): void {
     this.#write({ kind: 'message-deleted', message })
-    this.#tell(
+    this.#publishToParticipants(
       'DELETE',
       `${this.pathOf(message.conversationId)}/messages/${message.messageId}`,
       message.conversationId,
@@ -154,7 +155,7 @@ export class Data {
     return grant
   }
 
-  /** Ends the life of an access token; its refresh token stays good. */
+  /** Expires an access token; its refresh token stays valid. */
   expireGrant(grant: Grant): void {
     this.#write({ kind: 'grant', grant: { ...grant, expiresAt: 0 } })
   }
@@ -182,7 +183,7 @@ export class Data {
     return `${VERSION}/conversations/${conversationId}`
   }
 
-  /** A conversation as the service shows it, with its latest message and its participants. */
+  /** A conversation as the service returns it, with its latest message and its participants embedded. */
   conversationBody({ participantIds, ...conversation }: Conversation): unknown {
     const latest = this.messagesOf(conversation.conversationId).at(-1)
     return {
@@ -195,7 +196,7 @@ export class Data {
     }
   }
 
-  #tell(
+  #publishToParticipants(
     method: Change['method'],
     subject: string,
     conversationId: string,
@@ -246,12 +247,12 @@ export class Data {
       list.push(message)
       return
     }
-    const place = list.findLastIndex((one) => one.messageId === message.messageId)
+    const index = list.findLastIndex((one) => one.messageId === message.messageId)
     if (stays) {
-      list[place] = message
+      list[index] = message
     } else {
       this.#messageIds.delete(message.messageId)
-      list.splice(place, 1)
+      list.splice(index, 1)
     }
   }
 }

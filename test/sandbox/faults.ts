@@ -1,4 +1,4 @@
-/** What goes wrong on demand: the next N calls that match get something else than they should. */
+/** Fault injection: the next N calls that match a fault get the wrong answer, a late one or none. */
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -6,31 +6,42 @@ import type { ServiceName } from '../../main/cloudlink/types.ts'
 import type { Clock } from '../../main/kernel/clock.ts'
 
 export type FaultKind =
+  /** Answers with `status`, `headers` and `body` without running the call. */
   | 'status'
+  /** Runs the call after `delayMs`. */
   | 'delay'
+  /** Never answers. */
   | 'hang'
+  /** Resets the connection without running the call. */
   | 'reset-before'
+  /** Resets the connection in the middle of the answer, without running the call. */
   | 'reset-within'
+  /** Runs the call, then resets the connection. */
   | 'reset-after'
+  /** Fails the call at once (with `status`, or by a reset) and runs it `delayMs` later. */
   | 'late-commit'
   | 'html'
   | 'garbage'
   | 'truncated'
   | 'wrong-types'
   | 'empty'
+  /** Answers with 20 MB of JSON. */
   | 'huge'
+  /** Sends one byte every 200 ms, forever. */
   | 'drip'
   | 'redirect'
+  /** Stores the message without its tag. */
   | 'drop-tag'
+  /** Refuses a message that has a tag. */
   | 'refuse-tag'
 
 export type Fault = {
   kind: FaultKind
-  /** How many calls it strikes; Infinity is written -1. */
+  /** How many calls it applies to; -1 for all. */
   times: number
   service?: ServiceName
   method?: string
-  /** A regular expression over path and query. */
+  /** A regular expression for path and query. */
   path?: string
   status?: number
   headers?: Record<string, string>
@@ -42,10 +53,10 @@ const HUGE_BYTES = 20 * 1024 * 1024
 
 export class Faults {
   #faults: Fault[] = []
-  /** Calls that get no whole answer until the client gives up. */
+  /** How many calls are waiting for an answer that does not come, or comes late. */
   held = 0
 
-  /** @throws SyntaxError where the path is no regular expression. */
+  /** @throws SyntaxError if the path is not a regular expression */
   add(fault: Fault): void {
     const { path, ...rest } = fault
     this.#faults.push({ ...rest, ...(path === undefined ? {} : { path: new RegExp(path).source }) })
@@ -55,7 +66,7 @@ export class Faults {
     this.#faults = []
   }
 
-  /** The fault that strikes this call, counted down. */
+  /** The fault that applies to this call, if any. Decrements its count. */
   take(service: ServiceName, method: string, url: string, only?: FaultKind[]): Fault | undefined {
     const found = this.#faults.find(
       (fault) =>
@@ -81,14 +92,14 @@ const BODIES: Partial<Record<FaultKind, [type: string, body: string]>> = {
   empty: ['application/json', '']
 }
 
-const COMMITTED = 'x-sandbox-late'
+const LATE_COMMIT_HEADER = 'x-sandbox-late'
 
-/** Whether nobody sent this request: it is an earlier one, run after all. */
+/** Whether the sandbox itself sent this request, to run a call that it had failed. */
 export function isLateCommit(request: FastifyRequest): boolean {
-  return request.headers[COMMITTED] !== undefined
+  return request.headers[LATE_COMMIT_HEADER] !== undefined
 }
 
-/** Lets the service's faults strike before its handlers run. */
+/** Applies the faults to the calls of a service, before its handlers run. */
 export function installFaults(
   app: FastifyInstance,
   service: ServiceName,
@@ -116,7 +127,7 @@ export function installFaults(
         return reply
           .code(fault.status ?? 500)
           .headers(fault.headers ?? {})
-          .send(fault.body ?? { name: 'Fault', message: `A fault on demand, ${fault.status ?? 500}.` })
+          .send(fault.body ?? { name: 'Fault', message: `Injected fault ${fault.status ?? 500}.` })
       case 'hang':
         reply.hijack()
         hold(socket)
@@ -168,30 +179,34 @@ export function installFaults(
   })
 }
 
-/** Ports of the services that do not listen. */
-const refusing = new WeakMap<object, number>()
+/** The ports of services that have stopped listening. */
+const refusedPorts = new WeakMap<object, number>()
 
-/** Stops listening and cuts off the requests that run, or listens again at the same port. */
+/** Stops listening and cuts off running requests, or listens again on the same port. */
 export async function refuseConnections({ server }: FastifyInstance, on: boolean): Promise<void> {
   if (on !== server.listening) return
   if (on) {
-    refusing.set(server, (server.address() as AddressInfo).port)
+    refusedPorts.set(server, (server.address() as AddressInfo).port)
     server.close()
     server.closeAllConnections()
     return
   }
-  server.listen(refusing.get(server), '127.0.0.1')
+  server.listen(refusedPorts.get(server), '127.0.0.1')
   await once(server, 'listening')
 }
 
-/** Runs the request after all, with nobody waiting for its answer. */
+/** Runs the request; its answer goes nowhere. */
 async function commit(app: FastifyInstance, request: FastifyRequest): Promise<void> {
   const { 'content-length': _length, 'content-type': _type, ...headers } = request.headers
   const hasBody = request.body !== undefined && request.body !== null
   await app.inject({
     method: request.method as 'POST',
     url: request.url,
-    headers: { ...headers, [COMMITTED]: '1', ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      ...headers,
+      [LATE_COMMIT_HEADER]: '1',
+      ...(hasBody ? { 'content-type': 'application/json' } : {})
+    },
     ...(hasBody ? { payload: request.body as object } : {})
   })
 }

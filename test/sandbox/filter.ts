@@ -1,4 +1,4 @@
-/** `$filter`: `eq` and `substringof`, joined by `and`, `or` and brackets. */
+/** Parses `$filter`: `eq` and `substringof`, combined with `and`, `or` and parentheses. */
 
 type Condition = (item: Record<string, unknown>) => boolean
 
@@ -6,7 +6,7 @@ const TOKEN = /\s*(?:'((?:[^']|'')*)'|([\w.-]+)|([(),]))/y
 
 type Token = { text: string; quoted: boolean }
 
-/** @returns null where something else than tokens is in the way. */
+/** @returns null if the text has anything but tokens */
 function tokensOf(filter: string): Token[] | null {
   const tokens: Token[] = []
   TOKEN.lastIndex = 0
@@ -19,21 +19,21 @@ function tokensOf(filter: string): Token[] | null {
   return tokens
 }
 
-/** What an item must be like; null where the filter cannot be read. */
+/** @returns a predicate for items, or null if the filter is not valid */
 export function parseFilter(filter: string): Condition | null {
   const tokens = tokensOf(filter)
   return tokens === null ? null : parseTokens(tokens)
 }
 
 function parseTokens(tokens: Token[]): Condition | null {
-  let place = 0
+  let position = 0
 
   const isNext = (text: string): boolean => {
-    const token = tokens[place]
+    const token = tokens[position]
     return token?.quoted === false && token.text.toLowerCase() === text
   }
-  const take = (): Token => tokens[place++] ?? { text: '', quoted: false }
-  const expect = (text: string): boolean => isNext(text) && place++ >= 0
+  const take = (): Token => tokens[position++] ?? { text: '', quoted: false }
+  const expect = (text: string): boolean => isNext(text) && position++ >= 0
 
   function joined(word: string, part: () => Condition | null): Condition | null {
     const parts: Condition[] = []
@@ -46,11 +46,11 @@ function parseTokens(tokens: Token[]): Condition | null {
       ? (item) => parts.some((one) => one(item))
       : (item) => parts.every((one) => one(item))
   }
-  const either = (): Condition | null => joined('or', () => joined('and', condition))
+  const expression = (): Condition | null => joined('or', () => joined('and', condition))
 
   function condition(): Condition | null {
     if (expect('(')) {
-      const inner = either()
+      const inner = expression()
       return inner !== null && expect(')') ? inner : null
     }
     if (expect('substringof')) {
@@ -61,16 +61,15 @@ function parseTokens(tokens: Token[]): Condition | null {
       return expect(')') ? (item) => textOf(item[field]).toLowerCase().includes(wanted) : null
     }
     const { text: field } = take()
-    if (!expect('eq') || place >= tokens.length) return null
+    if (!expect('eq') || position >= tokens.length) return null
     const wanted = take().text
     return (item) => textOf(item[field]) === wanted
   }
 
-  const whole = either()
-  return whole !== null && place === tokens.length ? whole : null
+  const whole = expression()
+  return whole !== null && position === tokens.length ? whole : null
 }
 
-/** Of what a record holds: texts, numbers, booleans. */
 function textOf(value: unknown): string {
   return ['string', 'number', 'boolean'].includes(typeof value) ? `${value as string | number | boolean}` : ''
 }

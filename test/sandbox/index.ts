@@ -1,4 +1,4 @@
-/** A CloudLink on this machine: one port a service, data in a folder, people who are invented. */
+/** A local CloudLink with invented people: one port per service, data in a folder. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -29,7 +29,7 @@ export type SandboxUser = {
 }
 
 export type Sandbox = {
-  /** What a cloud file holds. */
+  /** The contents of a cloud file that points to this sandbox. */
   cloud: {
     name: string
     clientId: string
@@ -45,28 +45,31 @@ export type Sandbox = {
 }
 
 export type SandboxOptions = {
-  /** Data, and the ports of the last time; a sandbox that starts there again is the same one. */
+  /** Holds the data and the ports. A sandbox that starts again in the same folder keeps both. */
   folder: string
   seed?: number
   users?: number
   conversations?: number
   messages?: number
-  /** Everybody's; `sandbox` unless told otherwise. */
+  /** The password of every user; `sandbox` by default. */
   password?: string
-  /** Calls without a proper X-Mitel-App are refused; true unless told otherwise. */
+  /** Whether to refuse calls without a valid X-Mitel-App header; true by default. */
   strict?: boolean
   accessTokenSeconds?: number
-  /** ms until the resident answers. */
+  /** Delay of the resident's replies, in ms. */
   answerDelay?: number
-  /** The service's clock, ms since the epoch; this machine's unless told otherwise. */
+  /** The server time in ms since the epoch; the system time by default. */
   clock?: () => number
-  /** Its timers, on the same clock. */
+  /** Timers on the same clock. */
   setTimeout?: Clock['setTimeout']
   /** How this service differs from the documented one; see variants.ts. */
   variants?: VariantName[]
-  /** How long tokens are before their encoding; 48 unless told otherwise. */
+  /** Length of tokens before base64 encoding; 48 by default. */
   tokenBytes?: number
 }
+
+/** For new data. */
+export const DEFAULTS = { seed: 1, users: 12, conversations: 9, messages: 420 }
 
 const setSystemTimeout: Clock['setTimeout'] = (callback, ms) => {
   const timer = setTimeout(callback, ms)
@@ -74,7 +77,8 @@ const setSystemTimeout: Clock['setTimeout'] = (callback, ms) => {
 }
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, seed = 1, users = 12, conversations = 9, messages = 420, strict = true } = options
+  const { folder, strict = true } = options
+  const { seed, users, conversations, messages } = { ...DEFAULTS, ...options }
   mkdirSync(folder, { recursive: true })
   const clock = options.clock ?? Date.now
   const data = new Data(
@@ -119,8 +123,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await close()
     throw error
   })
-  const at = (name: keyof typeof servers): string => `http://127.0.0.1:${ports[name] ?? 0}`
-  const base = (name: ServiceName): string => at(name) + VERSION
+  const urlOf = (name: keyof typeof servers): string => `http://127.0.0.1:${ports[name] ?? 0}`
+  const base = (name: ServiceName): string => urlOf(name) + VERSION
 
   const residentUser = data.users[1]
   const stopResident = startResident(data, residentUser?.userId ?? '', options.answerDelay ?? 700)
@@ -129,7 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       name: 'Sandbox',
       clientId: CLIENT_ID,
       redirect: 'loopback',
-      portal: `${at('portal')}/authorize`,
+      portal: `${urlOf('portal')}/authorize`,
       services: {
         authentication: base('authentication'),
         admin: base('admin'),
@@ -138,7 +142,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         notifications: base('notifications')
       }
     },
-    controlUrl: at('control'),
+    controlUrl: urlOf('control'),
     users: data.users.map(({ userId, name, email, password, accountId }) => ({
       userId,
       name,
@@ -155,7 +159,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-/** On the ports of the last time, or on free ones. */
+/** Listens on the ports of the last run, or on free ones the first time. */
 async function listen(
   servers: Record<string, FastifyInstance>,
   folder: string
@@ -168,7 +172,7 @@ async function listen(
       await server.listen({ host: '127.0.0.1', port: known[name] ?? 0 })
     } catch (error) {
       throw new Error(
-        `The sandbox's port ${known[name] ?? 0} is in use. If no other sandbox runs in ${folder}, remove ${file} to let it take free ports.`,
+        `The sandbox's port ${known[name] ?? 0} is in use. Is another sandbox running in ${folder}? If not, delete ${file} to use free ports.`,
         { cause: error }
       )
     }

@@ -1,4 +1,4 @@
-/** What the service's things look like in here. */
+/** The sandbox's data model. */
 
 export const VERSION = '/2017-09-01'
 export const ACCOUNT_ID = '720146'
@@ -45,7 +45,7 @@ export type Message = {
   modifiedOn: string
 }
 
-/** Times are in ms. */
+/** A pair of tokens. Times are in ms since the epoch. */
 export type Grant = { userId: string; access: string; refresh: string; issuedAt: number; expiresAt: number }
 
 export type SeedOptions = {
@@ -53,17 +53,19 @@ export type SeedOptions = {
   users: number
   conversations: number
   messages: number
-  /** Everybody's. */
+  /** The password of every user. */
   password?: string
+  /** All messages are older than this, in ms since the epoch. */
   now: number
 }
 
-/** A change that subscribers hear of. */
+/** A change that is published to subscribers. */
 export type Change = {
   topic: 'platform-api-conversations' | 'platform-api-presence'
   method: 'POST' | 'PUT' | 'DELETE'
   subject: string
   content: unknown
   publisherId: string
+  /** The ids of the users who may see it. */
   audience: string[]
 }

@@ -1,4 +1,4 @@
-/** Subscriptions, and their events by MQTT over WebSocket. */
+/** Subscriptions, and their events over MQTT over WebSocket. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Aedes } from 'aedes'
 import type { FastifyInstance } from 'fastify'
@@ -17,34 +17,41 @@ type Subscription = {
   transport: string
   applicationId: string
   deviceId: string
-  /** A lapsed one is listed no more and delivers nothing, while its socket stays. */
+  /** A lapsed subscription is not listed and delivers nothing, while its socket stays open. */
   lapsed: boolean
+}
+
+/** What tests can do to the WebSockets and subscriptions. */
+export type SocketControl = {
+  /** Closes all WebSockets. @returns how many */
+  dropSockets(): number
+  /** Keeps the open WebSockets open but sends nothing over them, not even a reply to a ping. */
+  silenceSockets(on: boolean): void
+  /** Leaves every MQTT SUBSCRIBE unanswered. */
+  withholdSubscriptions(on: boolean): void
+  /** How many MQTT SUBSCRIBE packets were left unanswered. */
+  withheldSubscriptions(): number
+  /** Expires all subscriptions: they are no longer listed and deliver nothing, while the WebSockets stay open. */
+  lapseSubscriptions(): void
+  /** Sends this payload to every subscription. */
+  publishRaw(payload: string): Promise<void>
+  /** Delivers each event this many times. */
+  repeatEvents(times: number): void
+  /** Holds back the next `count` events, then delivers them in reverse order. */
+  reverseEvents(count: number): void
+  subscriptionCount(): number
 }
 
 export type Notifications = {
   app: FastifyInstance
-  subscriptions(): Subscription[]
-  dropSockets(): number
-  /** Sockets that are open now stay open and say nothing any more, not even to a ping. */
-  silenceSockets(on: boolean): void
-  /** Leaves every MQTT SUBSCRIBE from now on without an answer, while the broker answers everything else. */
-  withholdSubscriptions(on: boolean): void
-  /** How many were left so. */
-  withheldSubscriptions(): number
-  lapseSubscriptions(): void
-  /** Sends a payload as it is to every subscriber. */
-  publishRaw(payload: string): Promise<void>
-  /** The next changes are delivered so many times each. */
-  repeat(times: number): void
-  /** The next so many changes are delivered together, the last one first. */
-  reverse(count: number): void
+  control: SocketControl
   close(): Promise<void>
 }
 
 export async function createNotifications(context: Context): Promise<Notifications> {
   const app = createService('notifications', context)
   const subscriptions: Subscription[] = []
-  /** Addresses given out; each lets one socket in. */
+  /** User ids by the ticket in the WebSocket address. Each ticket is valid for one connection. */
   const tickets = new Map<string, string>()
   const sockets = new Set<WebSocket>()
   const silenced = new WeakSet<WebSocket>()
@@ -54,7 +61,7 @@ export async function createNotifications(context: Context): Promise<Notificatio
   let withheldCount = 0
   let reversed: { count: number; changes: Change[] } | null = null
 
-  // Assumption: the path is not public.
+  // Assumption: this path is not documented.
   app.post(path('connections'), (request, reply) => {
     const caller = callerOf(context, request, reply)
     if (caller === undefined || !onlyKnows(reply, request.body, ['transport'])) return reply
@@ -84,7 +91,7 @@ export async function createNotifications(context: Context): Promise<Notificatio
       return fail(reply, 400, 'BadRequest', 'transport, topic and subjectFilter are required')
     }
     if (!isExpression(subjectFilter)) {
-      return fail(reply, 400, 'BadRequest', 'subjectFilter is no regular expression')
+      return fail(reply, 400, 'BadRequest', 'subjectFilter must be a regular expression')
     }
     const subscription = {
       subscriptionId: randomBytes(16).toString('hex'),
@@ -111,11 +118,11 @@ export async function createNotifications(context: Context): Promise<Notificatio
     const caller = callerOf(context, request, reply)
     if (caller === undefined) return reply
     const { subscriptionId } = request.params as { subscriptionId: string }
-    const place = subscriptions.findIndex(
+    const index = subscriptions.findIndex(
       (one) => one.subscriptionId === subscriptionId && one.userId === caller.userId
     )
-    if (place === -1) return fail(reply, 404, 'NotFound', 'There is no such subscription')
-    subscriptions.splice(place, 1)
+    if (index === -1) return fail(reply, 404, 'NotFound', 'The subscription does not exist')
+    subscriptions.splice(index, 1)
     return { subscriptionId }
   })
 
@@ -128,7 +135,7 @@ export async function createNotifications(context: Context): Promise<Notificatio
     const allowed = subscriptions.some((one) => one.subscriptionId === wanted.topic && one.userId === userId)
     answer(null, allowed ? wanted : null)
   }
-  broker.authorizePublish = (_client, _packet, answer) => answer(new Error('Nobody publishes here'))
+  broker.authorizePublish = (_client, _packet, answer) => answer(new Error('Clients may not publish'))
 
   const users = new WeakMap<object, string>()
   const server = new WebSocketServer({ noServer: true, handleProtocols: () => 'mqtt' })
@@ -188,40 +195,42 @@ export async function createNotifications(context: Context): Promise<Notificatio
       changes = reversed.changes
       reversed = null
     }
-    // One after the other: what happened first arrives first.
+    // One after the other, to keep the order of the changes.
     for (const one of changes) delivered = delivered.then(() => deliver(one))
   }
   context.data.listeners.add(listener)
 
   return {
     app,
-    subscriptions: () => [...subscriptions],
-    dropSockets() {
-      const dropped = sockets.size
-      for (const socket of sockets) socket.terminate()
-      return dropped
-    },
-    silenceSockets(on) {
-      for (const socket of sockets) {
-        if (on) silenced.add(socket)
-        else silenced.delete(socket)
-      }
-    },
-    withholdSubscriptions(on) {
-      withheld = on
-    },
-    withheldSubscriptions: () => withheldCount,
-    lapseSubscriptions() {
-      for (const subscription of subscriptions) subscription.lapsed = true
-    },
-    async publishRaw(payload) {
-      for (const { subscriptionId } of subscriptions) await send(subscriptionId, payload)
-    },
-    repeat(wanted) {
-      times = wanted
-    },
-    reverse(count) {
-      reversed = { count, changes: [] }
+    control: {
+      dropSockets() {
+        const dropped = sockets.size
+        for (const socket of sockets) socket.terminate()
+        return dropped
+      },
+      silenceSockets(on) {
+        for (const socket of sockets) {
+          if (on) silenced.add(socket)
+          else silenced.delete(socket)
+        }
+      },
+      withholdSubscriptions(on) {
+        withheld = on
+      },
+      withheldSubscriptions: () => withheldCount,
+      lapseSubscriptions() {
+        for (const subscription of subscriptions) subscription.lapsed = true
+      },
+      async publishRaw(payload) {
+        for (const { subscriptionId } of subscriptions) await send(subscriptionId, payload)
+      },
+      repeatEvents(wanted) {
+        times = wanted
+      },
+      reverseEvents(count) {
+        reversed = { count, changes: [] }
+      },
+      subscriptionCount: () => subscriptions.length
     },
     async close() {
       context.data.listeners.delete(listener)

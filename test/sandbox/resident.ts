@@ -1,30 +1,30 @@
-/** Somebody who answers, so that one person alone can try a conversation. */
+/** The resident: a user who replies to every message, so that one person alone can try a conversation. */
 import type { Data } from './data.ts'
 import type { Change, Message } from './model.ts'
 
-const ANSWERS = [
+const REPLIES = [
   'Good to hear from you!',
-  'Thanks, I have it.',
-  'Let me look at it and come back to you.',
-  'Sounds right to me.',
-  'I will ask in the lab.'
+  'Thanks, got it.',
+  'Let me take a look and get back to you.',
+  'Sounds good to me.',
+  "I'll check with the lab."
 ]
 
-/** @returns a function that ends the answering. */
+/** @returns a function that stops the replies */
 export function startResident(data: Data, residentId: string, delayMs: number): () => void {
   const timers = new Set<NodeJS.Timeout>()
-  let answered = 0
+  let replyCount = 0
   const listener = ({ topic, method, content, publisherId }: Change): void => {
     const message = content as Message
     const isMessage = topic === 'platform-api-conversations' && method === 'POST' && 'messageId' in message
     if (!isMessage || publisherId === residentId) return
-    const isThere = (): boolean =>
+    const isParticipant = (): boolean =>
       data.conversations.get(message.conversationId)?.participantIds.includes(residentId) === true
-    if (!isThere()) return
+    if (!isParticipant()) return
     const timer = setTimeout(() => {
       timers.delete(timer)
-      if (!isThere()) return
-      const body = ANSWERS[answered++ % ANSWERS.length] ?? ''
+      if (!isParticipant()) return
+      const body = REPLIES[replyCount++ % REPLIES.length] ?? ''
       data.addMessage({
         conversationId: message.conversationId,
         body,

@@ -1,8 +1,8 @@
-/** Invented people and talk, the same for the same seed. Ana Vell is who one signs in as, Rosalind answers. */
+/** Generates invented people and conversations from a seed. Sign in as Ana Vell; Rosalind is the resident. */
 import { faker } from '@faker-js/faker'
 import { ACCOUNT_ID } from './model.ts'
 import type { Conversation, Message, SeedOptions, User } from './model.ts'
-import { lineOfTalk } from './talk.ts'
+import { sampleMessage } from './sample-messages.ts'
 
 const PEOPLE = [
   ['Ana', 'Vell'],
@@ -20,14 +20,14 @@ const CARD = {
   fallbackText: 'Review on Thursday at 10. Will you be there?'
 }
 
-/** Shown first: what a person sees who tries the program. */
-const TALKS: { name?: string; people: number[]; lines: Line[] }[] = [
+/** The conversations at the top of the list, the first thing that a new user sees. */
+const CONVERSATIONS: { name?: string; people: number[]; lines: Line[] }[] = [
   {
     name: 'Launch room',
     people: [0, 1, 2, 3, 4],
     lines: [
       [2, 'Morning! The notes for version 4 are in the shared folder.'],
-      [3, 'Thanks Imke. I read the first half; the part about the new headset is very clear.'],
+      [3, 'Thanks, Imke. I read the first half. The part about the new headset is very clear.'],
       [4, 'Can we move the review to Thursday? The lab is booked on Wednesday.'],
       [0, 'Thursday at 10 works for me.'],
       [
@@ -36,46 +36,46 @@ const TALKS: { name?: string; people: number[]; lines: Line[] }[] = [
           body: 'Review on Thursday at 10. Will you be there?',
           bodyContentType: 'text/plain',
           buttons: [
-            { title: 'I will be there', action: 'post-message', payload: 'I will be there.' },
+            { title: "I'll be there", action: 'post-message', payload: "I'll be there." },
             { title: 'Open the agenda', action: 'open-link', targetUrl: 'https://example.test/agenda' }
           ]
         }),
         CARD
       ],
-      [3, 'I will be there.'],
-      [1, 'Me too. I bring the numbers from support: https://example.test/numbers']
+      [3, "I'll be there."],
+      [1, "Me too. I'll bring the numbers from support: https://example.test/numbers"]
     ]
   },
   {
     name: 'Field support',
     people: [0, 1, 3, 5],
     lines: [
-      [5, 'The gateway in Lindau restarted twice last night. Logs are saved.'],
+      [5, "The gateway in Lindau restarted twice last night. I've saved the logs."],
       [3, 'Same firmware as in Bregenz?'],
       [5, 'Yes, 8.1.3 on both.'],
       [
         1,
-        '<p>Known issue, <b>fixed in 8.1.4</b>. The steps:</p><ul><li>save the configuration</li><li>update</li><li>check the clock</li></ul>',
+        '<p>Known issue, <b>fixed in 8.1.4</b>. What to do:</p><ul><li>save the configuration</li><li>update</li><li>check the clock</li></ul>',
         { contentType: 'text/html', fallbackText: 'Known issue, fixed in 8.1.4.' }
       ],
-      [5, 'Perfect, I do it after six.']
+      [5, "Perfect, I'll do it after six."]
     ]
   },
   {
     name: 'Lunch',
     people: [0, 1, 2, 3, 4, 5],
     lines: [
-      [4, 'Soup day at the corner place: pumpkin or lentil.'],
+      [4, 'Soup day at the place on the corner: pumpkin or lentil.'],
       [2, 'Lentil! 🥣'],
-      [0, 'Count me in, 12:15 at the door.']
+      [0, 'Count me in. 12:15 at the door?']
     ]
   },
   {
     people: [0, 1],
     lines: [
-      [1, 'Hi Ana, did the new phones arrive?'],
-      [0, 'Two of three. The last one is still on its way.'],
-      [1, 'Good enough to begin. I set them up this afternoon.'],
+      [1, 'Hi Ana, have the new phones arrived?'],
+      [0, 'Two of the three. The last one is still on its way.'],
+      [1, "That's enough to get started. I'll set them up this afternoon."],
       [0, 'Thank you, Rosalind!']
     ]
   },
@@ -83,7 +83,7 @@ const TALKS: { name?: string; people: number[]; lines: Line[] }[] = [
     people: [0, 2],
     lines: [
       [0, 'Imke, which room do we have tomorrow?'],
-      [2, 'The small one on the second floor, with the good screen.']
+      [2, 'The small one on the second floor, the one with the good screen.']
     ]
   },
   {
@@ -96,8 +96,8 @@ const TALKS: { name?: string; people: number[]; lines: Line[] }[] = [
   {
     people: [0, 4, 5],
     lines: [
-      [4, 'Who has the key of the test lab?'],
-      [5, 'It is in the drawer next to the printer.']
+      [4, 'Who has the key to the test lab?'],
+      [5, "It's in the drawer next to the printer."]
     ]
   }
 ]
@@ -105,8 +105,8 @@ const TALKS: { name?: string; people: number[]; lines: Line[] }[] = [
 const MINUTE = 60_000
 
 /**
- * At least the people and talks above; then as many of each as asked for, all of them before `now` (ms).
- * Every conversation beyond the talks has one message.
+ * Creates at least the people and conversations above, and more of each up to the numbers in the options.
+ * Each additional conversation has one message; all other messages go to the conversations above.
  */
 export function seedData({ seed, users, conversations, messages, password = 'sandbox', now }: SeedOptions): {
   users: User[]
@@ -179,19 +179,24 @@ export function seedData({ seed, users, conversations, messages, password = 'san
     })
   }
 
-  // What came before the talks that are shown, to scroll back to.
-  const others = Math.max(0, conversations - TALKS.length)
-  const shown = TALKS.reduce((sum, { lines }) => sum + lines.length, 0)
+  // Older messages of the conversations above, to scroll back to.
+  const others = Math.max(0, conversations - CONVERSATIONS.length)
+  const shown = CONVERSATIONS.reduce((sum, { lines }) => sum + lines.length, 0)
   const earlier = Math.max(0, messages - shown - others)
 
-  TALKS.forEach(({ name, people: places, lines }, index) => {
-    const share = Math.floor((earlier + TALKS.length - 1 - index) / TALKS.length)
+  CONVERSATIONS.forEach(({ name, people: places, lines }, index) => {
+    const share = Math.floor((earlier + CONVERSATIONS.length - 1 - index) / CONVERSATIONS.length)
     const end = now - (3 + index * 41) * MINUTE
     const begin = end - (share * 7 + 24 * 60) * MINUTE
     const { conversationId } = addConversation(places.map(idOf), name, begin)
     for (let place = 0; place < share; place++) {
       const author = idOf(places[(place * place + index) % places.length] ?? 0)
-      addMessage(conversationId, author, end - (share - place) * 7 * MINUTE - 90 * MINUTE, lineOfTalk(place))
+      addMessage(
+        conversationId,
+        author,
+        end - (share - place) * 7 * MINUTE - 90 * MINUTE,
+        sampleMessage(place)
+      )
     }
     lines.forEach(([author, text, more], place) => {
       addMessage(conversationId, idOf(author), end - (lines.length - place) * 2 * MINUTE, text, more)
@@ -202,11 +207,11 @@ export function seedData({ seed, users, conversations, messages, password = 'san
     const at = now - (17 + index) * 60 * MINUTE
     const stream = index % 3 === 0
     const places = (stream ? [0, 3, 6, 9] : [0]).map((step) => PEOPLE.length - 1 + index + step)
-    // Everybody but Ana in turn, beginning with those who are in no talk; she is in all of them.
+    // Ana is in every conversation. The others take turns, starting with those who are in none of the above.
     const members = [0, ...places.map((place) => 1 + (place % (people.length - 1)))].map(idOf)
     const name = stream ? faker.company.buzzNoun() : undefined
     const { conversationId } = addConversation([...new Set(members)], name, at)
-    addMessage(conversationId, members[1] ?? '', at + MINUTE, lineOfTalk(0))
+    addMessage(conversationId, members[1] ?? '', at + MINUTE, sampleMessage(0))
   }
   return { users: people, conversations: allConversations, messages: allMessages }
 }

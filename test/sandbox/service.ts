@@ -1,4 +1,4 @@
-/** What all services have in common: the log, the header, the token, errors, collections and query options. */
+/** What all services share: the request log, X-Mitel-App, tokens, errors, collections and query options. */
 import { randomUUID } from 'node:crypto'
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
@@ -18,11 +18,11 @@ export type LoggedRequest = {
   method: string
   path: string
   query: string
-  /** 0: no answer was sent (yet). */
+  /** 0 until an answer is sent. */
   status: number
   mitelApp: string
   grantType: string
-  /** The service's time, ms since the epoch. */
+  /** The server time in ms since the epoch. */
   at: number
 }
 
@@ -37,7 +37,7 @@ export type Context = {
   portalClosed: boolean
 }
 
-/** The header as the guide describes it. */
+/** The format of the X-Mitel-App header according to the guide. */
 export const MITEL_APP =
   /^[a-z0-9]+-[a-z0-9]+\/[^/;]+\/;platform=(windows|linux|mac|ios|android)\/[^;]+;session-id=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -53,7 +53,7 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
   })
   void app.register(formbody)
   const logged = new WeakMap<FastifyRequest, LoggedRequest>()
-  // On arrival, because a call that is cut off has no end.
+  // Logged on arrival, because a call that is cut off never ends.
   app.addHook('onRequest', async (request) => {
     if (isLateCommit(request)) return
     const [path = '', query = ''] = request.url.split('?')
@@ -82,14 +82,14 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-mitel-correlation-id', randomUUID())
     reply.header('date', new Date(context.data.time()).toUTCString())
-    // Assumption: the status of a call without the header is not public.
+    // Assumption: the status of a call without the header is not documented.
     if (context.strict && !MITEL_APP.test(headerOf(request, 'x-mitel-app'))) {
       return fail(reply, 403, 'Forbidden', 'X-Mitel-App is missing or malformed')
     }
   })
   installFaults(app, name, context)
   installVariants(app, name, context)
-  // The gateway in front of the services: a wrong path is answered with the token in the message.
+  // Like the gateway in front of the real services, which repeats the token in its answer to an unknown path.
   app.setNotFoundHandler((request, reply) => {
     const sent = headerOf(request, 'authorization')
     void reply
@@ -97,7 +97,7 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
       .send({ message: `'${sent}' not a valid key=value pair (missing equal-sign) in Authorization header.` })
   })
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    void fail(reply, error.statusCode ?? 500, 'BadRequest', 'The request could not be read.')
+    void fail(reply, error.statusCode ?? 500, 'BadRequest', 'The request is not valid.')
   })
   return app
 }
@@ -107,27 +107,27 @@ function headerOf(request: FastifyRequest, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** What the call's token stands for while it is good; a bare token is accepted as well as a Bearer. */
+/** The grant of the request's token if it is valid. The token may come with or without `Bearer`. */
 export function grantOf({ data }: Context, request: FastifyRequest): Grant | undefined {
   const token = headerOf(request, 'authorization').replace(/^Bearer /i, '')
   return data.grants.find((one) => one.access === token && one.expiresAt > data.time())
 }
 
-/** The caller. Undefined after a 401 was sent. */
+/** @returns the caller, or undefined if a 401 was sent */
 export function callerOf(context: Context, request: FastifyRequest, reply: FastifyReply): User | undefined {
   const user = context.data.user(grantOf(context, request)?.userId ?? '')
   if (user === undefined) void fail(reply, 401, 'Unauthorized', 'The incoming token has expired')
   return user
 }
 
-/** Says 400 to the first property that the service does not know. True where there is none. */
+/** Checks that the body is an object without unknown properties. Otherwise sends a 400 and returns false. */
 export function onlyKnows(
   reply: FastifyReply,
   body: unknown,
   known: string[]
 ): body is Record<string, unknown> {
   if (typeof body !== 'object' || body === null) {
-    void fail(reply, 400, 'BadRequest', 'A JSON object is expected')
+    void fail(reply, 400, 'BadRequest', 'The body must be a JSON object')
     return false
   }
   const unknown = Object.keys(body).find((property) => !known.includes(property))
@@ -137,8 +137,8 @@ export function onlyKnows(
 }
 
 /**
- * A page of a collection as the services send it: `_embedded` is missing where it is empty, `count` is the page's,
- * `next` is relative to the host and brings its query along, blanks not encoded.
+ * A page of a collection as the services return it: an empty page has no `_embedded`, `count` is that of the page, and
+ * `next` is relative to the host and repeats the query, with spaces not encoded.
  */
 export function collection(
   request: FastifyRequest,

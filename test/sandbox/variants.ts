@@ -1,6 +1,6 @@
 /**
- * Other services that CloudLink may turn out to be: what the guides leave open or were seen to say once, played by the
- * sandbox. A variant changes answers and events, never what the service stores.
+ * Ways in which the real CloudLink may differ from the sandbox: points that the guides leave open, or answers that were
+ * seen only once. A variant changes answers and events, never the stored data.
  */
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -13,7 +13,7 @@ type Json = Record<string, unknown>
 type Call = {
   service: ServiceName
   method: string
-  /** Without the version, with a leading slash. */
+  /** With a leading slash, without the version. */
   path: string
   query: Record<string, string | undefined>
   body: unknown
@@ -23,9 +23,9 @@ type Call = {
 
 export type Variant = {
   description: string
-  /** What is answered instead of calling the service; null calls it. */
+  /** Answers instead of the service; null lets the call through. */
   refuse?(call: Call): { status: number; body?: unknown } | null
-  /** Changes a successful answer's JSON. */
+  /** Changes the JSON of an answer. */
   rewrite?(json: unknown, call: Call, reply: FastifyReply): unknown
   /** Changes the envelope of an event. */
   event?(envelope: Json, data: Data): unknown
@@ -40,7 +40,7 @@ const notAllowed = { status: 405, body: { name: 'MethodNotAllowed', message: 'No
 const isObject = (json: unknown): json is Json =>
   typeof json === 'object' && json !== null && !Array.isArray(json)
 
-/** Applies a change to every object in a JSON value, the innermost first. */
+/** Applies a change to every object in a JSON value, innermost first. */
 function eachObject(json: unknown, change: (object: Json) => Json): unknown {
   if (Array.isArray(json)) return json.map((item) => eachObject(item, change))
   if (!isObject(json)) return json
@@ -82,10 +82,10 @@ const actorsByEmail = (json: unknown, data: Data): unknown =>
     )
   }))
 
-/** The documented way is none of these. Names go on the command line: `npm run sandbox -- --variant no-live,slow`. */
+/** To combine variants: `npm run sandbox -- --variant no-live,slow`. */
 export const VARIANTS = {
   'no-live': {
-    description: 'POST /connections answers 404: there are no live events',
+    description: 'POST /connections answers 404, so there are no live events',
     refuse: ({ service, method, path }) =>
       service === 'notifications' && method === 'POST' && path === '/connections' ? notFound : null
   },
@@ -98,7 +98,7 @@ export const VARIANTS = {
     refuse: ({ method, path }) => (method === 'POST' && path === '/subscriptions' ? forbidden : null)
   },
   'subscription-id': {
-    description: 'a subscription names itself by `id`, not `subscriptionId`',
+    description: 'the id of a subscription is in `id`, not `subscriptionId`',
     rewrite: (json, { service }) =>
       service !== 'notifications'
         ? json
@@ -107,15 +107,15 @@ export const VARIANTS = {
           )
   },
   'events-in-arrays': {
-    description: 'events come in a `publications` array',
+    description: 'events are wrapped in a `publications` array',
     event: (envelope) => ({ publications: [envelope] })
   },
   'events-without-version': {
-    description: 'the subject of an event has no version in front',
+    description: 'the subject of an event does not start with the version',
     event: (envelope) => ({ ...envelope, subject: String(envelope.subject).replace(VERSION, '') })
   },
   'directory-403': {
-    description: 'GET /users is refused; single users answer',
+    description: 'GET /users is refused, GET /users/{id} works',
     refuse: ({ service, path }) => (service === 'admin' && path === '/users' ? forbidden : null)
   },
   'users-403': {
@@ -123,7 +123,7 @@ export const VARIANTS = {
     refuse: ({ service }) => (service === 'admin' ? forbidden : null)
   },
   'users-403-participants-named': {
-    description: 'no user can be read, but participants carry name and e-mail',
+    description: 'users cannot be read, but participants have a name and an e-mail address',
     refuse: ({ service }) => (service === 'admin' ? forbidden : null),
     rewrite: (json, { service, data }) =>
       service !== 'chat'
@@ -143,7 +143,7 @@ export const VARIANTS = {
     rewrite: (json) => itemsOf(json) ?? json
   },
   'actors-by-email': {
-    description: 'createdBy and modifiedBy are e-mail addresses (an older generation)',
+    description: 'createdBy and modifiedBy are e-mail addresses (as in older APIs)',
     rewrite: (json, { data }) => actorsByEmail(json, data),
     event: (envelope, data) => actorsByEmail(envelope, data)
   },
@@ -157,7 +157,7 @@ export const VARIANTS = {
     rewrite: (json) => eachObject(json, without('messages'))
   },
   'embedded-collections': {
-    description: 'what a conversation embeds is a collection again',
+    description: 'messages and participants that a conversation embeds are collections',
     rewrite: (json) =>
       eachObject(json, (object) => {
         const wrapped = ['messages', 'participants'].filter((name) => Array.isArray(object[name]))
@@ -182,7 +182,7 @@ export const VARIANTS = {
       eachObject(json, (object) => ('accountId' in object ? { ...object, accountId: 1001 } : object))
   },
   'absolute-links': {
-    description: '`next` is a whole URL',
+    description: '`next` is an absolute URL',
     rewrite: (json, { host }) => changeNext(json, (href) => ({ href: `http://${host}${encodeURI(href)}` }))
   },
   'links-as-text': {
@@ -194,10 +194,10 @@ export const VARIANTS = {
     rewrite: (json) => changeNext(json, (href) => ({ href: href.replace('$skiptoken=after ', '$skip=') }))
   },
   'small-pages': {
-    description: '$top is capped: at most 10 items a page'
+    description: 'a page has at most 10 items, whatever $top says'
   },
   'token-200': {
-    description: 'POST /token answers 200, with Bearer in capitals and no scope',
+    description: 'POST /token answers 200, with a capitalized Bearer and no scope',
     rewrite(json, { path }, reply) {
       if (path !== '/token' || !isObject(json)) return json
       void reply.code(200)
@@ -205,19 +205,19 @@ export const VARIANTS = {
     }
   },
   'token-bare': {
-    description: 'the answer of POST /token has neither token_type nor expires_in',
+    description: 'the answer of POST /token has no token_type, expires_in or scope',
     rewrite: (json, { path }) =>
       path === '/token' && isObject(json) ? without('token_type', 'expires_in', 'scope')(json) : json
   },
   'refresh-token-stays': {
-    description: 'a renewal brings no new refresh token',
+    description: 'a refresh returns no new refresh token',
     rewrite: (json, { path, body }) =>
       path === '/token' && isObject(json) && isObject(body) && body.grant_type === 'refresh_token'
         ? without('refresh_token')(json)
         : json
   },
   'created-200': {
-    description: 'what is created is answered with 200',
+    description: 'creating something answers 200, not 201',
     rewrite(json, { service, method }, reply) {
       if (service === 'chat' && method === 'POST') void reply.code(200)
       return json
@@ -236,7 +236,7 @@ export const VARIANTS = {
     event: (envelope) => eachObject(envelope, without('tag'))
   },
   'tag-refused': {
-    description: 'a message with a tag is answered 400',
+    description: 'posting a message with a tag answers 400',
     refuse: ({ method, path, body }) =>
       method === 'POST' && path.endsWith('/messages') && isObject(body) && body.tag !== undefined
         ? { status: 400, body: { name: 'BadRequest', message: 'Unknown property: tag' } }
@@ -250,15 +250,15 @@ export const VARIANTS = {
       )
   },
   'presence-404': {
-    description: 'there is no presence service at this address',
+    description: 'the presence service answers 404',
     refuse: ({ service }) => (service === 'presence' ? notFound : null)
   },
   'presence-403': {
-    description: 'presence is refused',
+    description: 'the presence service answers 403',
     refuse: ({ service }) => (service === 'presence' ? forbidden : null)
   },
   'presence-capitals': {
-    description: 'the status of a presence is written in capitals',
+    description: 'presence statuses are upper case',
     rewrite: (json, { service }) =>
       service === 'presence' && isObject(json) ? { ...json, status: String(json.status).toUpperCase() } : json
   },
@@ -267,7 +267,7 @@ export const VARIANTS = {
     refuse: ({ service, method }) => (service === 'chat' && method === 'PUT' ? notAllowed : null)
   },
   'oauth-errors': {
-    description: 'errors are written as OAuth does: error and error_description',
+    description: 'errors have the OAuth format: error and error_description',
     rewrite: (json, _call, reply) =>
       reply.statusCode >= 400 && isObject(json) && 'name' in json
         ? { error: json.name, error_description: json.message }
@@ -278,7 +278,7 @@ export const VARIANTS = {
     refuse: ({ method, path }) => (method === 'DELETE' && path === '/token' ? notFound : null)
   },
   'no-headers': {
-    description: 'answers have neither a correlation id nor a Date',
+    description: 'answers have neither a correlation id nor a Date header',
     rewrite(json, _call, reply) {
       reply.removeHeader('x-mitel-correlation-id')
       reply.removeHeader('date')
@@ -298,7 +298,7 @@ export const VARIANTS = {
     rewrite: (json) => eachObject(json, without('modifiedOn', 'modifiedBy'))
   },
   'more-fields': {
-    description: 'every object has fields that no guide names',
+    description: 'every object has undocumented fields',
     rewrite: (json) =>
       eachObject(json, (object) => ({ ...object, etag: 'W/"1"', extensions: { beta: [null] } }))
   },
@@ -309,17 +309,17 @@ export const VARIANTS = {
 export type VariantName = keyof typeof VARIANTS
 export const variantNames = Object.keys(VARIANTS) as VariantName[]
 
-/** @throws with a sentence for a name that there is not. */
+/** @throws Error if a name is unknown */
 export function parseVariants(text: string): VariantName[] {
   return text.split(',').map((name) => {
     if (!Object.hasOwn(VARIANTS, name)) {
-      throw new Error(`There is no variant "${name}". There are: ${variantNames.join(', ')}.`)
+      throw new Error(`Unknown variant "${name}". Available variants: ${variantNames.join(', ')}.`)
     }
     return name as VariantName
   })
 }
 
-/** Lets the variants change what a service answers. */
+/** Applies the variants to the answers of a service. */
 export function installVariants(
   app: FastifyInstance,
   service: ServiceName,
@@ -365,7 +365,7 @@ export function installVariants(
   }
 }
 
-/** The payload of an event as the variants write it. */
+/** The payload of an event, changed by the variants. */
 export function eventPayload(envelope: Json, data: Data, variants: VariantName[]): string {
   const active: Variant[] = variants.map((name) => VARIANTS[name])
   return JSON.stringify(

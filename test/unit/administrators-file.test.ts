@@ -4,32 +4,35 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { onlyAdministratorsWrite, readAdministratorsFile } from '../../main/desktop/administrators-file.ts'
 
-describe('an access list of Windows', () => {
+describe('a Windows access control list', () => {
   test.each([
     [
-      'of system and administrators, others read',
-      'O:BAG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;0x1200a9;;;BU)',
-      true
+      'lets only system and administrators write, and others read',
+      'O:BAG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;0x1200a9;;;BU)'
     ],
-    ['that everybody may write', 'O:BAG:SYD:(A;;FA;;;SY)(A;;FA;;;WD)', false],
+    ['has rights that only children inherit', 'O:BAG:SYD:(A;;FA;;;BA)(A;OICIIO;GA;;;CO)'],
+    ['denies access to others', 'O:BAG:SYD:(D;;FA;;;BG)(A;;FA;;;BA)']
+  ])('is trusted if it %s', (_, sddl) => {
+    expect(onlyAdministratorsWrite(sddl)).toBe(true)
+  })
+
+  test.each([
+    ['lets everybody write', 'O:BAG:SYD:(A;;FA;;;SY)(A;;FA;;;WD)'],
     [
-      'that users may append to, as below ProgramData',
-      'O:BAG:SYD:AI(A;ID;FA;;;SY)(A;ID;0x1200a9;;;BU)(A;CIID;DCLCRPCR;;;BU)',
-      false
+      'lets users append, as in ProgramData',
+      'O:BAG:SYD:AI(A;ID;FA;;;SY)(A;ID;0x1200a9;;;BU)(A;CIID;DCLCRPCR;;;BU)'
     ],
-    ['that users may write by number', 'O:BAG:SYD:(A;;FA;;;BA)(A;;0x1301bf;;;BU)', false],
-    ['whose owner is a user, who may change it', 'O:S-1-5-21-1-2-3-1001G:SYD:(A;;FA;;;SY)', false],
-    ['with generic rights for users', 'O:BAG:SYD:(A;;0x10000000;;;BU)', false],
-    ['with rights that only children inherit', 'O:BAG:SYD:(A;;FA;;;BA)(A;OICIIO;GA;;;CO)', true],
-    ['that refuses somebody more', 'O:BAG:SYD:(D;;FA;;;BG)(A;;FA;;;BA)', true],
-    ['that is missing: everybody may do everything', 'O:BAG:SY', false],
-    ['that is empty', '', false]
-  ])('%s', (_, sddl, trusted) => {
-    expect(onlyAdministratorsWrite(sddl)).toBe(trusted)
+    ['lets users write, with rights as a number', 'O:BAG:SYD:(A;;FA;;;BA)(A;;0x1301bf;;;BU)'],
+    ['has a user as its owner, who may change it', 'O:S-1-5-21-1-2-3-1001G:SYD:(A;;FA;;;SY)'],
+    ['grants users generic rights', 'O:BAG:SYD:(A;;0x10000000;;;BU)'],
+    ['is missing, which gives everybody full access', 'O:BAG:SY'],
+    ['is empty', '']
+  ])('is not trusted if it %s', (_, sddl) => {
+    expect(onlyAdministratorsWrite(sddl)).toBe(false)
   })
 })
 
-// Only root can make a file of root's.
+// Only root can create a file that root owns.
 describe.runIf(process.platform !== 'win32' && process.getuid?.() === 0)('an administrator’s file', () => {
   let folder: string
   let file: string
@@ -41,11 +44,11 @@ describe.runIf(process.platform !== 'win32' && process.getuid?.() === 0)('an adm
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test('counts where only root may write it and its folder', () => {
+  test('is read if only root can write to it and to its folder', () => {
     expect(readAdministratorsFile(file)).toBe('text')
   })
 
-  test('does not count where others may write it, or its folder', () => {
+  test('is ignored if others can write to it or to its folder', () => {
     chmodSync(file, 0o666)
     expect(readAdministratorsFile(file)).toBeNull()
     chmodSync(file, 0o644)
@@ -53,7 +56,7 @@ describe.runIf(process.platform !== 'win32' && process.getuid?.() === 0)('an adm
     expect(readAdministratorsFile(file)).toBeNull()
   })
 
-  test('does not count where it is a link, or is missing', () => {
+  test('is ignored if it is a symbolic link or is missing', () => {
     const link = join(folder, 'link.json')
     symlinkSync(file, link)
     expect(readAdministratorsFile(link)).toBeNull()

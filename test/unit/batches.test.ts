@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 import { createBatches } from '../../main/sync/batches.ts'
 
-/** A writer that writes when it is told to. */
-function heldWriter() {
-  const begun: { batch: number[]; end: PromiseWithResolvers<undefined> }[] = []
+/** A writer whose writes end when the test says so. */
+function createControlledWriter() {
+  const started: { batch: number[]; end: PromiseWithResolvers<undefined> }[] = []
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
   return {
     write: async (batch: number[]): Promise<void> => {
       const end = Promise.withResolvers<undefined>()
-      begun.push({ batch, end })
+      started.push({ batch, end })
       await end.promise
     },
-    begun: () => begun.map(({ batch }) => batch),
+    started: () => started.map(({ batch }) => batch),
     async end(failure?: Error) {
-      const last = begun.at(-1)?.end
+      const last = started.at(-1)?.end
       if (failure === undefined) last?.resolve(undefined)
       else last?.reject(failure)
       await turn()
@@ -22,12 +22,12 @@ function heldWriter() {
   }
 }
 
-test('what comes while one batch is written goes into the next, up to so many', async () => {
-  const writer = heldWriter()
+test('batches the items that arrive during a write, up to a limit', async () => {
+  const writer = createControlledWriter()
   const batches = createBatches(3, writer.write)
   await batches.add(1)
   await writer.turn()
-  expect(writer.begun()).toEqual([[1]])
+  expect(writer.started()).toEqual([[1]])
   await batches.add(2)
   await batches.add(3)
   let hasRoom = false
@@ -36,7 +36,7 @@ test('what comes while one batch is written goes into the next, up to so many', 
   expect(hasRoom).toBe(false)
   await writer.end()
   await full
-  expect(writer.begun()).toEqual([[1], [2, 3, 4]])
+  expect(writer.started()).toEqual([[1], [2, 3, 4]])
   let isWritten = false
   const written = batches.written().then(() => (isWritten = true))
   await writer.turn()
@@ -45,12 +45,12 @@ test('what comes while one batch is written goes into the next, up to so many', 
   await written
   await batches.add(5)
   await writer.turn()
-  expect(writer.begun().at(-1)).toEqual([5])
+  expect(writer.started().at(-1)).toEqual([5])
   await writer.end()
 })
 
-test('after a failure nothing more is written, and whoever adds or waits is told', async () => {
-  const writer = heldWriter()
+test('writes nothing more after a failure, and reports it to all callers', async () => {
+  const writer = createControlledWriter()
   const batches = createBatches(3, writer.write)
   await batches.add(1)
   await writer.turn()
@@ -58,11 +58,11 @@ test('after a failure nothing more is written, and whoever adds or waits is told
   await writer.end(new Error('no space left'))
   await expect(batches.add(3)).rejects.toThrow('no space left')
   await expect(batches.written()).rejects.toThrow('no space left')
-  expect(writer.begun()).toEqual([[1]])
+  expect(writer.started()).toEqual([[1]])
 })
 
-test('nothing is written where nothing came', async () => {
-  const writer = heldWriter()
+test('writes nothing without items', async () => {
+  const writer = createControlledWriter()
   await createBatches(3, writer.write).written()
-  expect(writer.begun()).toEqual([])
+  expect(writer.started()).toEqual([])
 })

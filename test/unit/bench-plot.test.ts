@@ -20,22 +20,21 @@ const lines = [
 const centres = (svg: string): number[][] =>
   [...svg.matchAll(/cx="(\d+)" cy="(\d+)"/g)].map(([, x, y]) => [Number(x), Number(y)])
 
-test('a plot counts in powers of ten, from zero up', () => {
+test('a plot has a logarithmic x axis, and a y axis that starts at zero', () => {
   const [first, last, other, middle] = centres(plotOf('Times', lines))
   const [left = 0, right = 0] = [first?.[0], last?.[0]]
   expect(other?.[0]).toBe(left)
   expect(middle?.[0]).toBe((left + right) / 2)
-  // Twice the time is twice as far from the axis, which lies at 276.
+  // Twice the time is twice as far from the x axis, which is at y = 276.
   expect(276 - (last?.[1] ?? 0)).toBe(2 * (276 - (first?.[1] ?? 0)))
 })
 
-test('a plot names its lines and what it shows', () => {
+test('a plot has a title, names for its lines, and axis labels', () => {
   const svg = plotOf('Times', lines)
   expect(svg).toContain('<title>Times</title>')
-  for (const words of ['search', 'open', '10,000', '1,000,000', 'messages stored'])
-    expect(svg).toContain(words)
+  for (const text of ['search', 'open', '10,000', '1,000,000', 'messages stored']) expect(svg).toContain(text)
 })
 
-test('nothing is no plot', () => {
+test('a plot without lines is an error', () => {
   expect(() => plotOf('Times', [])).toThrow(RangeError)
 })

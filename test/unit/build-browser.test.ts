@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe.runIf(process.platform === 'linux')('links that the program opens', () => {
-  test('are handed to us by the program that takes the place of the browser, whole and in order', async () => {
+  test('are passed on, complete and in order, by the program that replaces the browser', async () => {
     const first = 'http://127.0.0.1:1/authorize?a=b&state=x%20y'
     const second = 'https://example.test/it\'s?q="$HOME"'
     const links: string[] = []
@@ -28,7 +28,7 @@ describe.runIf(process.platform === 'linux')('links that the program opens', () 
     expect(links).toEqual([first, second])
   })
 
-  test('open in $BROWSER before xdg-open asks the desktop', () => {
+  test('open in $BROWSER before xdg-open tries the desktop', () => {
     const opened = join(folder, 'opened')
     const browser = join(folder, 'my-browser')
     writeFileSync(browser, `#!/bin/sh\nprintf '%s' "$1" > '${opened}'\n`)
@@ -38,7 +38,7 @@ describe.runIf(process.platform === 'linux')('links that the program opens', () 
     expect(readFileSync(opened, 'utf8')).toBe('http://127.0.0.1:1/?a=1&b=2')
   })
 
-  test("are the desktop's business where no browser is named", () => {
+  test('are left to the desktop without $BROWSER', () => {
     const env = { PATH: '/usr/bin' }
     expect(browserFirst(env, join(folder, 'first'))).toBe(env)
   })

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createChildren, isRunning, lineFromChild } from '../../build/tools/children.ts'
 
-/** Whether the process still runs; one that nobody has collected yet does not. */
-function alive(pid: number): boolean {
+/** Whether the process is running. A zombie is not. */
+function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
@@ -13,28 +13,28 @@ function alive(pid: number): boolean {
 }
 
 test.runIf(process.platform === 'linux')(
-  'ending the children ends what they started too, the last one first',
+  'ending the children also ends the processes that they started, the last child first',
   async () => {
     const children = createChildren()
     const ended: string[] = []
-    // The grandchild ignores being asked; only its group's end ends it.
-    const deaf = `trap '' TERM; while :; do sleep 1; done`
+    // The grandchild ignores SIGTERM, so only killing its process group ends it.
+    const ignoresSigterm = `trap '' TERM; while :; do sleep 1; done`
     const start = async (name: string): Promise<number> => {
-      const child = children.start('sh', ['-c', `sh -c "${deaf}" & echo $! >&3; wait`], {
+      const child = children.start('sh', ['-c', `sh -c "${ignoresSigterm}" & echo $! >&3; wait`], {
         stdio: ['ignore', 'ignore', 'ignore', 'pipe']
       })
       child.on('exit', () => ended.push(name))
       return Number(await lineFromChild(child))
     }
     const grandchildren = [await start('first'), await start('second')]
-    expect(grandchildren.map(alive)).toEqual([true, true])
+    expect(grandchildren.map(isAlive)).toEqual([true, true])
     await children.end()
     expect(ended).toEqual(['second', 'first'])
-    await expect.poll(() => grandchildren.map(alive)).toEqual([false, false])
+    await expect.poll(() => grandchildren.map(isAlive)).toEqual([false, false])
   }
 )
 
-test('a program that is missing or ends at once is an error, not a wait', async () => {
+test('a program that is missing or exits at once is an error and does not hang', async () => {
   const children = createChildren()
   const stdio = ['ignore', 'ignore', 'ignore', 'pipe'] as const
   const missing = children.start('no-such-program', [], { stdio: [...stdio] })

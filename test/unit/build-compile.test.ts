@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const hash = (): string => hashOfFiles(folder, ['main', 'single.json'])
 
-test('the hash of sources changes with contents, names and new files only', () => {
+test('the hash of the sources changes with the contents, names and number of files, and nothing else', () => {
   const before = hash()
   writeFileSync(join(folder, 'elsewhere'), 'not a source')
   expect(hash()).toBe(before)

@@ -5,7 +5,7 @@ test('without configuration there is no client id', () => {
   expect(buildConstants({})).toMatchObject({ __CLIENT_ID__: '""', __APP_NAME__: '"cloudlinkchat-desktop"' })
 })
 
-test('what the build is given is written as JavaScript', () => {
+test('the values of environment variables become JavaScript literals', () => {
   const constants = buildConstants({
     CLOUDLINK_CLIENT_ID: `it's "mine"`,
     CLOUDLINK_APP_NAME: 'acmechat-desktop'
@@ -15,7 +15,7 @@ test('what the build is given is written as JavaScript', () => {
 })
 
 test.each(['Chat-Desktop', 'chat', 'a-b/c', 'a b-c'])(
-  'a name that would break the header is refused: %s',
+  'an app name that would break the X-Mitel-App header is refused: %s',
   (name) => {
     expect(() => buildConstants({ CLOUDLINK_APP_NAME: name })).toThrow('CLOUDLINK_APP_NAME')
   }

@@ -7,20 +7,20 @@ import { root } from '../../build/tools/paths.ts'
 
 type Messages = { [key: string]: string | Messages }
 
-const WORDS = ['name', 'host', 'text', 'title', 'date', 'filter', 'what', 'names', 'file', 'folder']
+const PARAMETERS = ['name', 'host', 'text', 'title', 'date', 'filter', 'what', 'names', 'file', 'folder']
 
-/** What a person reads of each message, with none, one and several of whatever is counted. */
+/** Every message as the UI shows it, for the counts 0, 1 and 2. */
 function readAll(text: string, shape: Messages): string[] {
   const { t } = createI18n<false>({
-    // Until version 12 it must be said.
+    // Required until version 12.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     legacy: false,
     locale: 'en',
     messages: { en: JSON.parse(text) as Messages }
   }).global
-  const words = Object.fromEntries(WORDS.map((word) => [word, `<${word}>`]))
+  const values = Object.fromEntries(PARAMETERS.map((name) => [name, `<${name}>`]))
   return keysOf(shape).flatMap((key) =>
-    [0, 1, 2].map((count) => `${key}: ${t(key, { ...words, done: 1, total: 2, n: count, count }, count)}`)
+    [0, 1, 2].map((count) => `${key}: ${t(key, { ...values, done: 1, total: 2, n: count, count }, count)}`)
   )
 }
 
@@ -29,7 +29,7 @@ const keysOf = (messages: Messages, before = ''): string[] =>
     typeof value === 'string' ? [before + key] : keysOf(value, `${before}${key}.`)
   )
 
-test.each(['en', 'de'])('%s reads the same as from its file', (locale) => {
+test.each(['en', 'de'])('%s: precompiled messages read the same as the JSON file', (locale) => {
   const text = readFileSync(join(root, 'renderer', 'locales', `${locale}.json`), 'utf8')
   const shape = JSON.parse(text) as Messages
   const read = readAll(parseMessages(text), shape)
@@ -37,7 +37,7 @@ test.each(['en', 'de'])('%s reads the same as from its file', (locale) => {
   expect(read.length).toBe(3 * keysOf(shape).length)
 })
 
-test('only messages with something to fill in are parsed', () => {
+test('only messages with parameters are precompiled', () => {
   const { plain, filled } = JSON.parse(parseMessages('{"plain":"Cancel","filled":"{name}"}')) as {
     plain: unknown
     filled: unknown
@@ -46,6 +46,6 @@ test('only messages with something to fill in are parsed', () => {
   expect(filled).toMatchObject({ body: { items: [{ key: 'name' }] } })
 })
 
-test('a message that nobody could read fails the build', () => {
+test('a message with a syntax error fails the build', () => {
   expect(() => parseMessages('{"bad":"Hello {name"}')).toThrow('Hello {name')
 })

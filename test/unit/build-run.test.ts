@@ -20,14 +20,14 @@ import { root } from '../../build/tools/paths.ts'
 let project: string
 let calls: string
 
-/** A program of that name that writes how it was called, then runs the lines. */
-function program(name: string, lines: string[] = []): void {
+/** Creates a program that logs how it was called, then runs these lines of shell script. */
+function addProgram(name: string, lines: string[] = []): void {
   const file = join(project, 'bin', name)
   writeFileSync(file, `#!/bin/sh\necho "${name} $*" >> '${calls}'\n${lines.join('\n')}\n`)
   chmodSync(file, 0o755)
 }
 
-function command(name: string, source: string): void {
+function addCommand(name: string, source: string): void {
   writeFileSync(join(project, 'build/commands', `${name}.ts`), source)
 }
 
@@ -68,17 +68,17 @@ beforeEach(() => {
     join(project, 'node_modules/.package-lock.json'),
     JSON.stringify({ packages: { 'node_modules/one': { version: '1.0.0' } } })
   )
-  program('npm')
-  program('apt-get')
-  program('dpkg-query', ['for name; do :; done', 'echo "chromium installed"', 'echo "xvfb config-files"'])
-  command('lint', 'process.exitCode = 0')
+  addProgram('npm')
+  addProgram('apt-get')
+  addProgram('dpkg-query', ['for name; do :; done', 'echo "chromium installed"', 'echo "xvfb config-files"'])
+  addCommand('lint', 'process.exitCode = 0')
 })
 
 afterEach(() => rmSync(project, { recursive: true }))
 
 describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
-  test('passes arguments and the exit code through, under the Node of the dependencies', () => {
-    command(
+  test('runs a command with the Node from the dependencies, and passes arguments and the exit code through', () => {
+    addCommand(
       'lint',
       'const args: string[] = process.argv.slice(2)\nconsole.log(JSON.stringify(args))\nprocess.exitCode = 7'
     )
@@ -88,13 +88,13 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
     expect(calls).toBe('')
   })
 
-  test('puts that Node first for what the command starts', () => {
-    command('lint', "console.log(process.env.PATH?.split(':')[0])")
+  test('puts that Node first in the PATH of the command', () => {
+    addCommand('lint', "console.log(process.env.PATH?.split(':')[0])")
     expect(run(['lint']).output.trim()).toBe(join(project, `node_modules/node-linux-${process.arch}/bin`))
   })
 
-  test('passes a signal on and ends with the child', async () => {
-    command(
+  test('forwards signals and exits with the exit code of the command', async () => {
+    addCommand(
       'lint',
       "process.on('SIGTERM', () => process.exit(9))\nsetInterval(() => undefined, 1000)\nconsole.log('up')"
     )
@@ -104,7 +104,7 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
     expect(await once(child, 'exit')).toEqual([9, null])
   })
 
-  test('names the commands when it does not know one', () => {
+  test('lists the commands if it does not know one', () => {
     const { status, output } = run(['toString'])
     expect(status).toBe(1)
     expect(output).toContain(
@@ -115,30 +115,34 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
   test.each([
     ['the lockfile asks for another version', { 'node_modules/one': { version: '0.9.0' } }],
     ['a package is missing', {}]
-  ])('runs npm ci where %s, and says so', (_, packages) => {
+  ])('runs npm ci if %s, and says so', (_, packages) => {
     writeFileSync(join(project, 'node_modules/.package-lock.json'), JSON.stringify({ packages }))
     const { output, calls } = run(['lint'])
     expect(calls).toContain('npm ci')
     expect(output).toContain('npm ci')
   })
 
-  test('runs npm ci where an installation was interrupted', () => {
+  test('runs npm ci after an interrupted installation', () => {
     rmSync(join(project, 'node_modules/.package-lock.json'))
     expect(run(['lint']).calls).toContain('npm ci')
   })
 
-  test('stops where npm ci fails', () => {
+  test('stops if npm ci fails', () => {
     rmSync(join(project, 'node_modules/.package-lock.json'))
-    program('npm', ['exit 1'])
+    addProgram('npm', ['exit 1'])
     const { status, output } = run(['lint'])
     expect(status).toBe(1)
     expect(output).toContain('npm ci failed')
   })
 
-  describe('while another command sets up the same folder', () => {
+  describe('while another command is setting up the same folder', () => {
     const lock = (): string => join(project, '.run/setting-up')
     const record = (): string => join(project, 'node_modules/.package-lock.json')
-    const start = (): { output(): string; said(words: string): Promise<void>; end(): Promise<unknown> } => {
+    const start = (): {
+      output(): string
+      waitForOutput(text: string): Promise<void>
+      end(): Promise<unknown>
+    } => {
       const child = spawn(process.execPath, [join(project, 'build/run.mjs'), 'lint'], { env: environment() })
       let output = ''
       child.stdout.on('data', (data) => (output += String(data)))
@@ -150,32 +154,32 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
           child.kill('SIGTERM')
           await ended
         },
-        async said(words) {
-          while (!output.includes(words)) await once(child.stdout, 'data')
+        async waitForOutput(text) {
+          while (!output.includes(text)) await once(child.stdout, 'data')
         }
       }
     }
 
-    test('waits, says so, and installs nothing again', async () => {
+    test('waits, says so, and does not install again', async () => {
       const [installed, go] = [join(project, 'installed'), join(project, 'go')]
       cpSync(record(), installed)
       rmSync(record())
-      program('npm', [`until [ -e '${go}' ]; do sleep 0.05; done`, `cp '${installed}' '${record()}'`])
-      // Commands that go on for long: only the set-up is waited for.
-      command('lint', "console.log('it runs')\nsetInterval(() => undefined, 1000)")
+      addProgram('npm', [`until [ -e '${go}' ]; do sleep 0.05; done`, `cp '${installed}' '${record()}'`])
+      // The commands themselves run on: only the set-up is waited for.
+      addCommand('lint', "console.log('it runs')\nsetInterval(() => undefined, 1000)")
       const first = start()
-      await first.said('npm ci')
+      await first.waitForOutput('npm ci')
       const second = start()
-      await second.said(`Waiting for another command, process ${readFileSync(lock(), 'utf8')}`)
+      await second.waitForOutput(`Waiting for another command, process ${readFileSync(lock(), 'utf8')}`)
       writeFileSync(go, '')
-      await Promise.all([first.said('it runs'), second.said('it runs')])
+      await Promise.all([first.waitForOutput('it runs'), second.waitForOutput('it runs')])
       expect(readdirSync(join(project, '.run'))).toEqual([])
       await Promise.all([first.end(), second.end()])
       expect(readFileSync(calls, 'utf8').match(/npm ci/g)).toHaveLength(1)
       expect(second.output()).not.toContain('npm ci')
     })
 
-    test('does not wait for one that is not there any more', () => {
+    test('does not wait for a process that no longer exists', () => {
       rmSync(record())
       mkdirSync(join(project, '.run'))
       writeFileSync(lock(), String(spawnSync('true').pid))
@@ -187,8 +191,8 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
     })
   })
 
-  test('gives the one command to run where it may not install', () => {
-    command('start', "console.log('started')")
+  test('prints the command to run if it may not install packages', () => {
+    addCommand('start', "console.log('started')")
     const nobody = process.getuid?.() === 0 ? { uid: 65534 } : {}
     const { status, output, calls } = run(['start'], nobody)
     expect(status).toBe(1)
@@ -201,8 +205,8 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
     expect(output).not.toContain('started')
   })
 
-  test.runIf(process.getuid?.() === 0)('installs what is missing, and only that, and says so', () => {
-    command('start', "console.log('started')")
+  test.runIf(process.getuid?.() === 0)('installs only the missing packages, and says so', () => {
+    addCommand('start', "console.log('started')")
     const { status, output, calls } = run(['start'])
     const apt = calls.split('\n').filter((line) => line.startsWith('apt-get -q'))
     expect(apt).toHaveLength(2)
@@ -213,15 +217,15 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
     expect(status).toBe(0)
   })
 
-  test.runIf(process.getuid?.() === 0)('shows what apt-get said where it fails', () => {
-    program('apt-get', ['case "$*" in *update*) echo "no such archive" >&2; exit 100;; esac'])
+  test.runIf(process.getuid?.() === 0)('shows the output of apt-get if it fails', () => {
+    addProgram('apt-get', ['case "$*" in *update*) echo "no such archive" >&2; exit 100;; esac'])
     const { status, output } = run(['start'])
     expect(status).toBe(1)
     expect(output).toContain('no such archive')
     expect(output).toContain('apt-get update failed')
   })
 
-  test('refuses another Node than 24', () => {
+  test('refuses any Node version but 24', () => {
     const file = join(project, `node_modules/node-linux-${process.arch}/bin/node`)
     rmSync(file)
     writeFileSync(file, '#!/bin/sh\necho v20.1.0\n')

@@ -5,7 +5,7 @@ const parse = (...args: string[]): ReturnType<typeof parseStartOptions> =>
   parseStartOptions(args, '/somewhere')
 
 describe('the options of npm start', () => {
-  test('nothing means the sandbox and the usual places', () => {
+  test('default to the sandbox and the standard folders', () => {
     expect(parse()).toEqual({
       cloud: null,
       profile: null,
@@ -16,7 +16,7 @@ describe('the options of npm start', () => {
     })
   })
 
-  test('paths are meant from the folder that npm was called in', () => {
+  test('resolve paths relative to the folder that npm was called in', () => {
     const options = parse('--cloud', 'mine.json', '--profile=/other/profile', '--screenshot', 'shots/a.png')
     expect(options).toMatchObject({
       cloud: '/somewhere/mine.json',
@@ -25,7 +25,7 @@ describe('the options of npm start', () => {
     })
   })
 
-  test('a port and the smoke run', () => {
+  test('include a debugging port and the smoke test', () => {
     expect(parse('--remote-debugging-port', '9333', '--smoke')).toMatchObject({
       debuggingPort: 9333,
       smoke: true
@@ -41,11 +41,11 @@ describe('the options of npm start', () => {
     [['--profile='], '--profile needs a value'],
     [['--remote-debugging-port', '0'], 'wants a number from 1 to 65535, not "0"'],
     [['--remote-debugging-port', 'http'], 'wants a number from 1 to 65535, not "http"']
-  ])('%j is refused', (args, sentence) => {
-    expect(() => parse(...args)).toThrow(sentence)
+  ])('refuse %j', (args, message) => {
+    expect(() => parse(...args)).toThrow(message)
   })
 
-  test('an unknown option names those that there are', () => {
+  test('are listed if one is unknown', () => {
     const names = ['--cloud', '--profile', '--remote-debugging-port', '--screenshot', '--smoke']
     for (const name of names) expect(() => parse('--nothing')).toThrow(name)
   })

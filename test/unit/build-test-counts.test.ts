@@ -18,7 +18,7 @@ function count(testResults: object[]): ReturnType<typeof readTestCounts> {
 
 const tests = (...statuses: string[]): object[] => statuses.map((status) => ({ status }))
 
-test('counts over all files, what is to do as skipped', () => {
+test('counts the tests of all files, todo as skipped', () => {
   const counts = count([
     { status: 'passed', assertionResults: tests('passed', 'passed', 'pending') },
     { status: 'failed', assertionResults: tests('passed', 'failed', 'todo') }
@@ -30,7 +30,7 @@ test('a file that could not be loaded counts as failed', () => {
   expect(count([{ status: 'failed', assertionResults: [] }])).toEqual({ passed: 0, failed: 1, skipped: 0 })
 })
 
-test('so does one whose hook failed after its tests had passed', () => {
+test('a file whose hook failed after its tests passed counts as failed', () => {
   expect(count([{ status: 'failed', assertionResults: tests('passed') }])).toEqual({
     passed: 1,
     failed: 1,

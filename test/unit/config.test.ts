@@ -36,11 +36,11 @@ function cloud(changes: Record<string, unknown> = {}): Record<string, unknown> {
 const services = cloud().services as Record<string, string>
 
 describe('a cloud file', () => {
-  it('is read as it stands', () => {
+  it('is read unchanged', () => {
     expect(readCloudFile(fileWith(cloud()))).toEqual(cloud())
   })
 
-  it('may name registered ports or the link scheme, and no portal', () => {
+  it('may have registered ports or the link scheme as its redirect, and no portal', () => {
     expect(readCloudFile(fileWith(cloud({ redirect: [4100, 4101], portal: null })))).toMatchObject({
       redirect: [4100, 4101],
       portal: null
@@ -48,32 +48,36 @@ describe('a cloud file', () => {
     expect(readCloudFile(fileWith(cloud({ redirect: 'link' }))).redirect).toBe('link')
   })
 
-  it('loses trailing slashes, so that paths can be put behind', () => {
+  it('is read without the trailing slashes of URLs, so that paths can be appended', () => {
     const file = fileWith(cloud({ services: { ...services, chat: 'https://chat.example/2017-09-01/' } }))
     expect(readCloudFile(file).services.chat).toBe('https://chat.example/2017-09-01')
   })
 
   it.each([
     ['that is missing', join(folder, 'no-such.json'), /cannot be read.*--cloud/],
-    ['that is half a JSON', fileWith('{"name": "Lo'), /not valid JSON/],
+    ['that is truncated JSON', fileWith('{"name": "Lo'), /not valid JSON/],
     [
       'without services',
       fileWith({ name: 'Local', clientId: '', redirect: 'loopback', portal: null }),
       /services/
     ],
-    ['with a property nobody knows', fileWith(cloud({ proxy: 'x' })), /proxy/],
+    ['with an unknown property', fileWith(cloud({ proxy: 'x' })), /proxy/],
     [
-      'that points to plain http elsewhere',
+      'with a plain http service on another machine',
       fileWith(cloud({ services: { ...services, chat: 'http://chat.example/2017-09-01' } })),
       /services\.chat: must be https/
     ],
     [
-      'with a portal at plain http elsewhere',
+      'with a plain http portal on another machine',
       fileWith(cloud({ portal: 'http://127.0.0.1.example/' })),
       /portal/
     ],
-    ['with a redirect elsewhere', fileWith(cloud({ redirect: 'https://elsewhere.example' })), /redirect/]
-  ])('%s is refused with a sentence that names it', (_what, file, sentence) => {
+    [
+      'with a redirect to another machine',
+      fileWith(cloud({ redirect: 'https://elsewhere.example' })),
+      /redirect/
+    ]
+  ])('%s is refused with an error message that names the file and the problem', (_name, file, message) => {
     let error: unknown
     try {
       readCloudFile(file)
@@ -86,38 +90,38 @@ describe('a cloud file', () => {
       expect(textsFor(locale)(key, values)).toContain(file)
       expect(textsFor(locale)(key, values)).not.toMatch(/\{\w+\}/)
     }
-    expect(textsFor('en')(key, values)).toMatch(sentence)
+    expect(textsFor('en')(key, values)).toMatch(message)
   })
 })
 
-describe('the arguments', () => {
-  it('are read among those of Chromium', () => {
+describe('the command line arguments', () => {
+  it('are found among the switches of Chromium', () => {
     expect(
       parseArguments(['--remote-debugging-port=9222', '--cloud', 'c.json', '--profile=/p', '--hidden', '.'])
     ).toEqual({ cloud: 'c.json', profile: '/p', hidden: true, link: null })
   })
 
-  it('may hold a link that the system handed over', () => {
+  it('may include a link that the system passes', () => {
     expect(parseArguments(['cloudlink-chat://signed-in?code=1']).link).toBe(
       'cloudlink-chat://signed-in?code=1'
     )
   })
 
-  it('miss no value', () => {
+  it('are an error if a switch has no value', () => {
     expect(() => parseArguments(['--profile'])).toThrow(
       new StartupError('switchNeedsValue', { name: '--profile' })
     )
   })
 })
 
-it('production has one host a service, with the region behind the service', () => {
+it('the production cloud has one host per service, with the region after the service name', () => {
   expect(productionCloud('id', '.eu').services.chat).toBe('https://chat.eu.api.mitel.io/2017-09-01')
   expect(productionCloud('id', '').services.authentication).toBe(
     'https://authentication.api.mitel.io/2017-09-01'
   )
 })
 
-it('names of folders tell two clouds or users apart and say nothing about them', () => {
+it('hashes for folder names differ between clouds and users, and reveal neither', () => {
   expect(hashOf('a', 'b')).not.toBe(hashOf('ab'))
   expect(hashOf('ana@example.test')).toMatch(/^[0-9a-f]{24}$/)
 })

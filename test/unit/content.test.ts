@@ -18,8 +18,8 @@ const card = {
 }
 const CARD = 'application/vnd.mitel.action-card'
 
-describe('what a message says', () => {
-  it('is its text, whatever the case and parameters of the type', () => {
+describe('the content of a message', () => {
+  it('is plain text, whatever the case and parameters of the content type', () => {
     expect(contentOf(message('a <b> c', 'Text/Plain; charset=utf-8'))).toEqual({
       kind: 'text',
       text: 'a <b> c'
@@ -27,7 +27,7 @@ describe('what a message says', () => {
     expect(contentOf(message('hello', ''))).toEqual({ kind: 'text', text: 'hello' })
   })
 
-  it('is HTML with its words beside it, scripts and styles left out', () => {
+  it('is HTML and its plain text, without scripts and styles', () => {
     const html = '<p>Sheet &amp; plan</p><script>steal()</script><style>p{}</style><p>two</p>'
     expect(contentOf(message(html, 'text/html'))).toEqual({
       kind: 'html',
@@ -36,7 +36,7 @@ describe('what a message says', () => {
     })
   })
 
-  it("is an action card whose HTML is reduced as a message's is", () => {
+  it('is an action card with sanitized HTML', () => {
     const body = { ...card, body: '<b style="color:red">Rehearsal</b><img src=x onerror=steal()>' }
     expect(contentOf(message(JSON.stringify(body), CARD))).toMatchObject({
       body: '<b>Rehearsal</b>',
@@ -57,11 +57,11 @@ describe('what a message says', () => {
     })
   })
 
-  it.each(['{"body":', '[]', '"card"', 'null'])('is the fallback text where a card is broken: %s', (body) => {
+  it.each(['{"body":', '[]', '"card"', 'null'])('is the fallback text if a card is malformed: %s', (body) => {
     expect(contentOf(message(body, CARD, 'See the plan'))).toEqual({ kind: 'text', text: 'See the plan' })
   })
 
-  it('is the fallback text of an unknown type, else its body as plain text', () => {
+  it('is the fallback text for an unknown content type, or the body as plain text if there is none', () => {
     expect(contentOf(message('<x/>', 'application/x-new', 'A poll'))).toEqual({
       kind: 'text',
       text: 'A poll'
@@ -70,7 +70,7 @@ describe('what a message says', () => {
   })
 })
 
-it('one line for the list holds words only', () => {
+it('the preview line in the conversation list is plain text on one line', () => {
   expect(previewLine(message('first\n  second', 'text/plain'), 300)).toBe('first second')
   expect(previewLine(message('<p>one</p><p>two</p>', 'text/html'), 300)).toBe('one two')
 })

@@ -23,14 +23,14 @@ function labelsAt(place: Partial<Place>): string[] {
 }
 
 describe('the context menu', () => {
-  it('is not there where nothing can be done', () => {
+  it('is empty if no action is possible', () => {
     expect(labelsAt({})).toEqual([])
     expect(labelsAt({ selectionText: ' ' })).toEqual([])
     expect(labelsAt({ linkURL: 'app://cloudlink-chat/index.html#top' })).toEqual([])
     expect(labelsAt({ linkURL: 'javascript:alert(1)' })).toEqual([])
   })
 
-  it('edits a text field, as far as that is possible', () => {
+  it('edits a text field, with impossible actions disabled', () => {
     expect(labelsAt({ isEditable: true })).toEqual(['Cut (off)', 'Copy (off)', 'Paste (off)', 'Select all'])
     const editFlags = { canCut: true, canCopy: true, canPaste: true, canSelectAll: true }
     expect(labelsAt({ isEditable: true, selectionText: 'words', editFlags })).toEqual([
@@ -41,12 +41,12 @@ describe('the context menu', () => {
     ])
   })
 
-  it('suggests words for one that is misspelt', () => {
+  it('suggests corrections for a misspelled word', () => {
     const place = { isEditable: true, misspelledWord: 'wrods', dictionarySuggestions: ['words', 'rods'] }
     expect(labelsAt(place).slice(0, 3)).toEqual(['words', 'rods', '-'])
   })
 
-  it('opens and copies a link, and copies what is selected', () => {
+  it('opens and copies a link, and copies the selection', () => {
     const editFlags = { ...nothing.editFlags, canCopy: true }
     expect(labelsAt({ linkURL: 'https://a.test/', selectionText: 'words', editFlags })).toEqual([
       'Open link',
@@ -56,7 +56,7 @@ describe('the context menu', () => {
     ])
   })
 
-  it('does what its items say', () => {
+  it('runs the action of the clicked item', () => {
     const actions = { openLink: vi.fn(), copy: vi.fn(), replaceMisspelling: vi.fn() }
     const place = {
       ...nothing,

@@ -4,17 +4,17 @@ import type { Clock } from '../../main/kernel/clock.ts'
 import { openStore } from '../../main/store/index.ts'
 import { createDirectory } from '../../main/sync/directory.ts'
 import type { History } from '../../main/sync/history.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { storeWorkerUrl } from '../support/store-data.ts'
 
-const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
-
-test('the list that people wait for is fetched at once, the look for what was missed in the background', async () => {
-  const store = await openStore({ file: ':memory:', key: Buffer.alloc(32), workerUrl })
+test('fetches the conversation list with normal priority, and checks for missed events in the background', async () => {
+  const store = await openStore({ file: ':memory:', key: Buffer.alloc(32), workerUrl: storeWorkerUrl })
   const background: (boolean | undefined)[] = []
   const directory = createDirectory({
     cloudlink: {
       async listConversations(options: Parameters<CloudLink['listConversations']>[0] = {}) {
         background.push(options.background)
-        // Two pages each time: the second is no more urgent than the first.
+        // Always two pages: the second must have the same priority as the first.
         return { items: [], next: options.next === undefined ? 'more' : '', complete: true }
       }
     } as unknown as CloudLink,
@@ -22,7 +22,7 @@ test('the list that people wait for is fetched at once, the look for what was mi
     history: {} as History,
     people: { learn: async () => undefined },
     clock: {} as Clock,
-    log: { info: () => undefined, warn: () => undefined },
+    log: silentLog,
     me: 'ana',
     onConversations: () => undefined
   })

@@ -2,49 +2,53 @@ import { expect, test } from 'vitest'
 import { prefetch } from '../../preload/prefetch.ts'
 import type { Answer, Prefetched } from '../../preload/prefetch.ts'
 
-/** The page's side of a main process that numbers its answers; it refuses so many calls first. */
-function play(refusals = 0): { early: Prefetched; asked: unknown[]; asAnswer(number: number): Answer } {
-  const asked: unknown[] = []
-  const asAnswer = (number: number): Answer => ({ ok: true, value: number as never })
+/** A main process that refuses the first calls, then answers each call with its number. */
+function openEarlyAnswers(refusals = 0): {
+  early: Prefetched
+  calls: unknown[]
+  answer(number: number): Answer
+} {
+  const calls: unknown[] = []
+  const answer = (number: number): Answer => ({ ok: true, value: number as never })
   const early = prefetch((...call) => {
-    asked.push(call)
+    calls.push(call)
     return Promise.resolve<Answer>(
-      asked.length > refusals ? asAnswer(asked.length) : { ok: false, code: 'refused' }
+      calls.length > refusals ? answer(calls.length) : { ok: false, code: 'refused' }
     )
   })
-  return { early, asked, asAnswer }
+  return { early, calls, answer }
 }
 
-test('what every page asks first is asked at once and handed over once', async () => {
-  const { early, asked, asAnswer } = play()
+test('makes the first calls of every page at once, and hands out each answer once', async () => {
+  const { early, calls, answer } = openEarlyAnswers()
   const first = [
     ['getState', undefined],
     ['getSettings', undefined],
     ['listConversations', { limit: 50 }]
   ]
-  expect(asked).toEqual(first)
-  expect(await early.call('listConversations', { limit: 50 })).toEqual(asAnswer(3))
-  expect(await early.call('getState')).toEqual(asAnswer(1))
-  expect(asked).toEqual(first)
-  expect(await early.call('getState')).toEqual(asAnswer(4))
+  expect(calls).toEqual(first)
+  expect(await early.call('listConversations', { limit: 50 })).toEqual(answer(3))
+  expect(await early.call('getState')).toEqual(answer(1))
+  expect(calls).toEqual(first)
+  expect(await early.call('getState')).toEqual(answer(4))
 })
 
-test('a call with another argument is asked as it is', async () => {
-  const { early, asked, asAnswer } = play()
-  expect(await early.call('listConversations', { limit: 7 })).toEqual(asAnswer(4))
-  expect(asked.at(-1)).toEqual(['listConversations', { limit: 7 }])
+test('passes on a call with different arguments', async () => {
+  const { early, calls, answer } = openEarlyAnswers()
+  expect(await early.call('listConversations', { limit: 7 })).toEqual(answer(4))
+  expect(calls.at(-1)).toEqual(['listConversations', { limit: 7 }])
 })
 
-test('an event makes the early answer beside it void, and no other', async () => {
-  const { early, asAnswer } = play()
+test('drops an early answer that an event has made stale, and no other', async () => {
+  const { early, answer } = openEarlyAnswers()
   early.invalidate('state')
-  expect(await early.call('getState')).toEqual(asAnswer(4))
-  expect(await early.call('getSettings')).toEqual(asAnswer(2))
+  expect(await early.call('getState')).toEqual(answer(4))
+  expect(await early.call('getSettings')).toEqual(answer(2))
 })
 
-test('what was refused before main knew the page is asked again, once', async () => {
-  const { early, asAnswer } = play(3)
-  expect(await early.call('getState')).toEqual(asAnswer(4))
-  const { early: refused } = play(5)
+test('retries, once, a call that was refused before main knew the page', async () => {
+  const { early, answer } = openEarlyAnswers(3)
+  expect(await early.call('getState')).toEqual(answer(4))
+  const { early: refused } = openEarlyAnswers(5)
   expect(await refused.call('getState')).toMatchObject({ code: 'refused' })
 })

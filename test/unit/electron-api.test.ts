@@ -1,4 +1,4 @@
-/** Lint's check of the Electron APIs that the program uses, on programs of a few lines. */
+/** The lint check of the Electron APIs that the program uses, on tiny programs. */
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkUses } from '../../build/electron-api/index.ts'
@@ -7,12 +7,12 @@ import type { Api } from '../../build/electron-api/uses.ts'
 import { root } from '../../build/tools/paths.ts'
 
 const IMPORT = "import { app, BrowserWindow, powerMonitor } from 'electron'\n"
-/** Each is a file of a program; setBadgeCount is for macOS and Linux only. */
+/** Source files by name. setBadgeCount exists on macOS and Linux only. */
 const SOURCES = {
   unchecked: 'app.setBadgeCount(1)',
   'another system': "if (process.platform === 'win32') app.setBadgeCount(1)",
   'an else': "if (process.platform === 'win32') app.quit()\nelse app.setBadgeCount(1)",
-  'a check that does not leave': "if (process.platform === 'win32') app.quit()\napp.setBadgeCount(1)",
+  'a check without a return': "if (process.platform === 'win32') app.quit()\napp.setBadgeCount(1)",
   'in an or': "export const a = process.platform === 'linux' || app.setBadgeCount(1)",
   'in an if': "if (process.platform !== 'win32') app.setBadgeCount(1)",
   'in a closure': "if (process.platform !== 'win32') app.on('quit', () => app.setBadgeCount(1))",
@@ -44,8 +44,8 @@ beforeAll(() => {
 })
 
 describe('an API that some systems lack', () => {
-  test.each<Name>(['unchecked', 'another system', 'a check that does not leave', 'in an or'])(
-    'is refused: %s',
+  test.each<Name>(['unchecked', 'another system', 'a check without a return', 'in an or'])(
+    'is reported: %s',
     (name) => {
       const [problem] = checkUses(apis[name], {})
       expect(problem).toMatch(/sample\.ts:\d+ uses App\.setBadgeCount on .*Windows/)
@@ -61,12 +61,12 @@ describe('an API that some systems lack', () => {
     'behind a constant',
     'after a return',
     'two checks'
-  ])('is right behind a check of process.platform: %s', (name) => {
+  ])('is allowed after a check of process.platform: %s', (name) => {
     expect(apis[name].map((api) => api.name)).toContain('App.setBadgeCount')
     expect(checkUses(apis[name], {})).toEqual([])
   })
 
-  test('is right with a reason', () => {
+  test('is allowed with a note', () => {
     expect(checkUses(apis.unchecked, { 'App.setBadgeCount': 'Does nothing there.' })).toEqual([])
   })
 
@@ -75,7 +75,7 @@ describe('an API that some systems lack', () => {
     ['an option', 'BaseWindowConstructorOptions.vibrancy'],
     ['destructured', 'App.dock'],
     ['deprecated', 'BrowserWindow.getBrowserViews, which is deprecated']
-  ])('is found as %s too', (name, api) => {
+  ])('is also found as %s', (name, api) => {
     expect(checkUses(apis[name], {}).join('\n')).toContain(api)
   })
 })

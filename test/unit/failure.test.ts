@@ -6,19 +6,19 @@ import type { FailureCode, FailureDetail } from '../../preload/contract/index.ts
 import de from '../../renderer/locales/de.json' with { type: 'json' }
 import en from '../../renderer/locales/en.json' with { type: 'json' }
 
-/** The types say that every code and detail of the contract has words. */
-type Words = { failure: Record<FailureCode, string>; failureDetail: Record<FailureDetail, string> }
-const LOCALES: { en: Words; de: Words } = { en, de }
+/** The types ensure that every code and detail of the contract has a text. */
+type Texts = { failure: Record<FailureCode, string>; failureDetail: Record<FailureDetail, string> }
+const LOCALES: { en: Texts; de: Texts } = { en, de }
 
 const valuesIn = (text: string): string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort()
 
-describe.each(Object.entries(LOCALES))('the words of %s', (_, { failure, failureDetail }) => {
-  it('name every code and no other', () => {
+describe.each(Object.entries(LOCALES))('the failure texts in %s', (_, { failure, failureDetail }) => {
+  it('exist for every code and no other', () => {
     expect(Object.keys(failure).sort()).toEqual(Object.keys(CODES).sort())
   })
 
-  it('tell every detail with the same values as English', () => {
+  it('exist for every detail, with the same placeholders as in English', () => {
     expect(Object.keys(failureDetail)).toEqual(Object.keys(en.failureDetail))
     for (const detail of Object.keys(en.failureDetail) as FailureDetail[]) {
       expect(failureDetail[detail]).toMatch(/\S{2,}.*[.:)]$/)
@@ -27,20 +27,20 @@ describe.each(Object.entries(LOCALES))('the words of %s', (_, { failure, failure
   })
 })
 
-it('no German sentence is the English one', () => {
+it('no German text is the same as the English one', () => {
   const english = new Set<string>(Object.values(en.failureDetail))
   expect(Object.values(LOCALES.de.failureDetail).filter((text) => english.has(text))).toEqual([])
 })
 
-describe('what crosses to the page', () => {
-  it('is the code alone where the error is not ours: its words stay here', () => {
+describe('a failure that is sent to the page', () => {
+  it('has only a code for an unknown error, without the error message', () => {
     expect(failureOf(new Error('EACCES: permission denied, open settings.json'))).toEqual({
       code: 'internal'
     })
     expect(failureOf('a thrown sentence')).toEqual({ code: 'internal' })
   })
 
-  it('is code, detail, values and correlation id, and never a sentence', () => {
+  it('has code, detail, values and correlation id, and never a sentence', () => {
     expect(failureOf(new SyncError('refused', 'export-running'))).toEqual({
       code: 'refused',
       detail: 'export-running'
@@ -53,7 +53,7 @@ describe('what crosses to the page', () => {
     })
   })
 
-  it('holds what the service said as a value, without what is secret in it', () => {
+  it('has the message of the service as a value, without secrets', () => {
     const text = JSON.stringify({ name: 'Conflict', message: 'Name taken by ana@example.test' })
     expect(failureOf(errorFromResponse({ status: 409, text, correlationId: 'c-1' }, []))).toEqual({
       code: 'rejected',
@@ -63,7 +63,7 @@ describe('what crosses to the page', () => {
     })
   })
 
-  it('comes back whole from the outbox, and without the sentence that an earlier version kept there', () => {
+  it('survives in the outbox, and is read without the sentence that earlier versions stored there', () => {
     const failure = failureOf(errorFromResponse({ status: 422, text: '{}', correlationId: 'c-2' }, []))
     expect(failureOfRow(columnsOf(failure))).toEqual(failure)
     expect(failureOfRow({ failureCode: 'rejected', failureMessage: 'The service refuses it.' })).toEqual({

@@ -12,11 +12,11 @@ const PATHS: Partial<Record<Target, Pick<LoggedRequest, 'service' | 'method' | '
   connection: { service: 'notifications', method: 'POST', path: '/2017-09-01/connections' }
 }
 
-/** Calls at so many seconds. */
+/** Calls at these times, in seconds. */
 function calls(target: keyof typeof PATHS, ...seconds: number[]): LoggedRequest[] {
-  const place = PATHS[target] ?? { service: 'chat', method: '', path: '' }
+  const call = PATHS[target] ?? { service: 'chat', method: '', path: '' }
   return seconds.map((second) => ({
-    ...place,
+    ...call,
     query: '',
     status: 500,
     mitelApp: '',
@@ -36,21 +36,21 @@ function wrong(
   return wrongCalls(target, expected, (request) => isCallOf(target, request), during, [...during, ...after])
 }
 
-describe('the calls of a cell', () => {
-  test('a message in doubt is not posted again before it is settled', () => {
+describe('the check of the calls in a test cell', () => {
+  test('fails if a message is posted again before the first post is settled', () => {
     expect(wrong('post', '500', calls('post', 0), calls('post', 36))).toBeNull()
     expect(wrong('post', '500', calls('post', 0), calls('post', 20))).toBe('2 calls within 35 s.')
     expect(wrong('post', '500', [])).toBe('No call was struck.')
   })
 
-  test('a list is read with three tries a pull, and pulled with each try to connect and each poll', () => {
+  test('allows three tries per pull of the list, and a pull per connection attempt and poll', () => {
     const pull = [...calls('connection', 0), ...calls('list', 0, 1, 2)]
     expect(wrong('list', '500', pull)).toBeNull()
     expect(wrong('list', '500', [...pull, ...calls('list', 3)])).toBe('4 calls instead of 3.')
     expect(wrong('list', '500', [...pull, ...calls('connection', 4), ...calls('list', 4, 5, 6)])).toBeNull()
   })
 
-  test('tries to connect keep their growing pauses', () => {
+  test('fails if connection attempts come without growing pauses', () => {
     expect(wrong('connection', '500', calls('connection', 0, 0.5, 1.6, 3.8))).toBeNull()
     expect(wrong('connection', '500', calls('connection', 0, 0.2))).toBe(
       'Try 1 to connect came after 200 ms.'
@@ -58,13 +58,13 @@ describe('the calls of a cell', () => {
     expect(wrong('connection', '500', calls('connection', 0, 0.5, 1.6, 2.6))).toMatch(/^Try 3 to connect/)
   })
 
-  test('the most in any ten minutes counts, wherever they begin', () => {
+  test('finds the highest number of calls in any ten minutes', () => {
     expect(mostInTenMinutes(calls('post', 0, 500, 590, 610, 1_000))).toBe(4)
     expect(mostInTenMinutes([])).toBe(0)
   })
 })
 
-test('a lot draws the same for the same seed, and every number', () => {
+test('the random generator repeats its numbers for the same seed, and reaches the whole range', () => {
   const draw = (seed: number): number[] => {
     const lot = createRandom(seed)
     return Array.from({ length: 200 }, () => lot.number(1, 6))

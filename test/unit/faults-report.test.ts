@@ -4,7 +4,7 @@ import { summaryOf } from '../faults/report.ts'
 
 const good = { ...emptyResult('one'), cells: [{ name: 'a', ok: true, why: '' }] }
 
-test('sums up what the parts found in one closing line', () => {
+test('summarizes the results of all parts in one closing line', () => {
   const other = {
     ...emptyResult('two'),
     cells: [{ name: 'b', ok: true, why: '' }],
@@ -24,12 +24,12 @@ test('sums up what the parts found in one closing line', () => {
 
 test.each([
   ['a cell failed', { cells: [{ name: 'a', ok: false, why: 'because' }] }],
-  ['nothing was tried', { cells: [] }],
+  ['there are no cells', { cells: [] }],
   ['a message is lost', { lost: 1 }],
   ['a message is doubled', { doubled: 1 }],
   ['the order is broken', { orderBroken: 1 }],
   ['the token endpoint was called too often', { tokenCallsIn10Minutes: 7 }]
-])('is not ok where %s', (_, wrong) => {
+])('is not ok if %s', (_, wrong) => {
   expect(summaryOf([good]).ok).toBe(true)
   expect(summaryOf([{ ...good, ...wrong }]).ok).toBe(false)
 })

@@ -4,8 +4,8 @@ import { fileNameOf } from '../../main/desktop/file-name.ts'
 const at = new Date(2026, 0, 5, 23, 30)
 const nameOf = (title: string): string => fileNameOf(title, at, 'Conversation')
 
-describe('the name of an exported file', () => {
-  it('is the title and the local day', () => {
+describe('the file name of an export', () => {
+  it('is the title and the local date', () => {
     expect(nameOf('Launch room')).toBe('Launch room 2026-01-05.txt')
     expect(nameOf('資料の共有 🥣')).toBe('資料の共有 🥣 2026-01-05.txt')
   })
@@ -18,7 +18,7 @@ describe('the name of an exported file', () => {
     ['exe\u202etxt.name', 'exe txt.name'],
     ['half\ud800', 'half'],
     ['e\u0301', 'é']
-  ])('holds nothing that a file system refuses or that no name shows: %j', (title, name) => {
+  ])('has no characters that are invisible or that file systems forbid: %j', (title, name) => {
     expect(nameOf(title)).toBe(`${name} 2026-01-05.txt`)
   })
 
@@ -27,15 +27,15 @@ describe('the name of an exported file', () => {
     ['nul.log', 'nul_.log'],
     ['Com1', 'Com1_'],
     ['Console', 'Console']
-  ])('is no device of Windows: %s', (title, name) => {
+  ])('is not a Windows device name: %s', (title, name) => {
     expect(nameOf(title)).toBe(`${name} 2026-01-05.txt`)
   })
 
-  it.each(['', ' . ', '///', '\u202e'])('has words where the title leaves none: %j', (title) => {
+  it.each(['', ' . ', '///', '\u202e'])('is a default name if nothing is left of the title: %j', (title) => {
     expect(nameOf(title)).toBe('Conversation 2026-01-05.txt')
   })
 
-  it('is short enough everywhere, and cut between two signs', () => {
+  it('is short enough for every file system, and is not cut within a character', () => {
     const family = '👩‍👩‍👧‍👦'
     const name = nameOf(family.repeat(20))
     expect(Buffer.byteLength(name)).toBeLessThan(143)

@@ -12,6 +12,6 @@ test.each([
   [['zh-Hant', 'zh-CN'], 'TC'],
   [['zh-MO'], 'HK'],
   [['yue'], 'HK']
-])('%j: shapes of %s', (languages, shapes) => {
-  expect(hanFont(languages)).toBe(`Noto Sans CJK ${shapes}`)
+])('the Han font for the languages %j is the %s variant', (languages, variant) => {
+  expect(hanFont(languages)).toBe(`Noto Sans CJK ${variant}`)
 })

@@ -3,14 +3,14 @@ import type { Message } from '../../main/cloudlink/types.ts'
 import type { Store } from '../../main/store/types.ts'
 import { createHistory } from '../../main/sync/history.ts'
 
-const message = (place: number): Message =>
+const message = (index: number): Message =>
   ({
-    messageId: `m${place}`,
+    messageId: `m${index}`,
     conversationId: 'c',
-    createdOn: new Date(Date.UTC(2026, 0, 1, 0, 0, place)).toISOString()
+    createdOn: new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString()
   }) as Message
 
-test('an event that is stored across a lost connection joins nothing of the next one', async () => {
+test('an event that is being stored while the connection is lost does not extend the history of the next connection', async () => {
   const puts: { ids: string[]; complete: boolean }[] = []
   let held: Promise<void> = Promise.resolve()
   async function put(_conversationId: string, messages: Message[], { complete }: { complete: boolean }) {
@@ -35,14 +35,14 @@ test('an event that is stored across a lost connection joins nothing of the next
   await history.pullNewest('c')
   const release = Promise.withResolvers<void>()
   held = release.promise
-  // One that came late is stored first, and the disk takes its time.
+  // Message 3 arrives late and is stored first, and the disk is slow.
   const slow = history.addEvents('c', [message(3), message(6)])
   history.disconnected()
   history.connected()
   release.resolve()
   await slow
   puts.length = 0
-  // What was written meanwhile was never told, so this one stands alone until the next pull.
+  // Events in between may have been missed, so this message is stored alone until the next pull.
   await history.addEvents('c', [message(9)])
   expect(puts).toEqual([{ ids: ['m9'], complete: false }])
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LiveEvent, Message } from '../../main/cloudlink/types.ts'
 import { createInbox } from '../../main/sync/inbox.ts'
+import { silentLog } from '../support/silent-log.ts'
 
 const message = (conversationId: string, messageId: string): LiveEvent => ({
   kind: 'message',
@@ -18,12 +19,12 @@ const message = (conversationId: string, messageId: string): LiveEvent => ({
   }
 })
 
-/** An inbox that handles nothing of conversation `slow` before `goOn` is called. */
+/** An inbox that handles no messages of the conversation `slow` until `release` is called. */
 function openInbox() {
   const handled: string[] = []
   const gate = Promise.withResolvers<void>()
   const inbox = createInbox({
-    log: { info: () => undefined, warn: () => undefined },
+    log: silentLog,
     async onMessages(conversationId: string, messages: Message[]) {
       if (conversationId === 'slow') await gate.promise
       handled.push(`${conversationId}: ${messages.map(({ messageId }) => messageId).join(' ')}`)
@@ -34,35 +35,35 @@ function openInbox() {
     }
   })
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-  return { inbox, handled, goOn: gate.resolve, settled }
+  return { inbox, handled, release: gate.resolve, settled }
 }
 
-test('a conversation whose event takes long holds up no other', async () => {
-  const { inbox, handled, goOn, settled } = openInbox()
+test('a slow event does not delay other conversations', async () => {
+  const { inbox, handled, release, settled } = openInbox()
   inbox.put(message('slow', '1'))
   inbox.put(message('quick', '2'))
   inbox.put({ kind: 'presence', principalId: 'imke', status: 'busy' })
   await settled()
   expect(handled).toEqual(['quick: 2', 'presence'])
-  goOn()
+  release()
   await settled()
   expect(handled.at(-1)).toBe('slow: 1')
 })
 
-test('events of a conversation keep their order, and messages that came meanwhile go together', async () => {
-  const { inbox, handled, goOn, settled } = openInbox()
+test('events of a conversation keep their order, and messages that arrive meanwhile are batched', async () => {
+  const { inbox, handled, release, settled } = openInbox()
   inbox.put(message('slow', '1'))
   await settled()
   inbox.put(message('slow', '2'))
   inbox.put(message('slow', '3'))
   inbox.put({ kind: 'participants', conversationId: 'slow' })
   inbox.put(message('slow', '4'))
-  goOn()
+  release()
   await settled()
   expect(handled).toEqual(['slow: 1', 'slow: 2 3', 'participants', 'slow: 4'])
 })
 
-test('an event that could not be stored does not keep back those behind it', async () => {
+test('an event that cannot be stored does not block later events', async () => {
   const { inbox, handled, settled } = openInbox()
   inbox.put({ kind: 'conversation-deleted', conversationId: 'a' })
   inbox.put(message('a', '1'))

@@ -1,36 +1,36 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createRequestLimiter } from '../../main/cloudlink/request-limiter.ts'
-import { createOwnedClock } from '../support/owned-clock.ts'
+import { createManualClock } from '../support/manual-clock.ts'
 
 type Kind = 'write' | 'read' | 'background'
 type Arrival = { after: number; kind: Kind; count: number }
 
 const MINUTE_MS = 60_000
 
-/** When each request of a pattern came and went, in ms. */
+/** Plays a pattern of requests. @returns when each request came and went, in ms */
 async function play(arrivals: Arrival[]): Promise<{ kind: Kind; came: number; went: number }[]> {
-  const clock = createOwnedClock()
+  const clock = createManualClock()
   const limiter = createRequestLimiter(clock)
   const requests: { kind: Kind; came: number; went: number }[] = []
   const waiting: Promise<void>[] = []
   for (const { after, kind, count } of arrivals) {
-    await clock.pass(after)
-    for (let place = 0; place < count; place++) {
+    await clock.advance(after)
+    for (let index = 0; index < count; index++) {
       const request = { kind, came: clock.monotonic(), went: Infinity }
       requests.push(request)
       waiting.push(limiter.take(kind).then(() => void (request.went = clock.monotonic())))
     }
   }
-  await clock.passDuring(Promise.all(waiting))
+  await clock.advanceUntilDone(Promise.all(waiting))
   return requests
 }
 
-/** The most that went in any minute, both ends included. */
+/** The highest number of requests in any minute, both ends included. */
 function mostInAMinute(times: number[]): number {
   const sorted = times.toSorted((a, b) => a - b)
   return Math.max(
-    ...sorted.map((from, place) => sorted.slice(place).filter((time) => time <= from + MINUTE_MS).length)
+    ...sorted.map((from, index) => sorted.slice(index).filter((time) => time <= from + MINUTE_MS).length)
   )
 }
 
@@ -43,7 +43,7 @@ const patterns = fc.array(
   { minLength: 1, maxLength: 12 }
 )
 
-test('whatever asks, no minute has more than 120 requests, and each goes in the end', async () => {
+test('at most 120 requests go out in any minute, and every request goes out eventually', async () => {
   await fc.assert(
     fc.asyncProperty(patterns, async (arrivals) => {
       const requests = await play(arrivals)
@@ -55,23 +55,23 @@ test('whatever asks, no minute has more than 120 requests, and each goes in the 
   )
 })
 
-test('nothing goes while something waits that comes before it', async () => {
+test('no request goes out while one with a higher priority is waiting', async () => {
   const order: Kind[] = ['write', 'read', 'background']
   await fc.assert(
     fc.asyncProperty(patterns, async (arrivals) => {
       const requests = await play(arrivals)
       for (const { kind, went } of requests) {
-        const kept = requests.filter(
+        const overtaken = requests.filter(
           (other) => order.indexOf(other.kind) < order.indexOf(kind) && other.came < went && other.went > went
         )
-        expect(kept).toEqual([])
+        expect(overtaken).toEqual([])
       }
     }),
     { numRuns: 40, seed: 5 }
   )
 })
 
-test('however much is loaded in the background, twenty reads and ten writes go at once', async () => {
+test('twenty reads and ten writes go out at once, whatever is loaded in the background', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: 300 }), fc.nat({ max: 200_000 }), async (count, after) => {
       const requests = await play([
@@ -86,16 +86,16 @@ test('however much is loaded in the background, twenty reads and ten writes go a
   )
 })
 
-test('what is given up while it waits takes no turn', async () => {
-  const clock = createOwnedClock()
+test('a request that is cancelled while it waits does not count', async () => {
+  const clock = createManualClock()
   const limiter = createRequestLimiter(clock)
-  for (let place = 0; place < 60; place++) await limiter.take('write')
+  for (let index = 0; index < 60; index++) await limiter.take('write')
   const abort = new AbortController()
-  const givenUp = limiter.take('write', abort.signal)
+  const cancelled = limiter.take('write', abort.signal)
   const next = limiter.take('write')
   abort.abort()
-  await expect(givenUp).rejects.toMatchObject({ code: 'cancelled' })
-  await clock.passDuring(next)
+  await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
+  await clock.advanceUntilDone(next)
   expect(clock.monotonic()).toBe(1_000)
   await expect(limiter.take('write', abort.signal)).rejects.toMatchObject({ code: 'cancelled' })
 })

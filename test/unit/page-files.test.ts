@@ -13,7 +13,7 @@ describe('the handler of the page’s own scheme', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  /** Node's Request refuses other schemes than it knows in some places; the handler reads address and method only. */
+  /** Not a real Request, which may refuse unknown schemes. The handler reads the URL and the method only. */
   const statusOf = async (url: string): Promise<number> =>
     (await pageFiles(folder)({ url, method: 'GET' } as Request)).status
 
@@ -29,13 +29,13 @@ describe('the handler of the page’s own scheme', () => {
   )
 
   test.each(['/..%2f..%2fetc/passwd.html', '/%00.html', `/${'a'.repeat(5_000)}.html`])(
-    'answers 404 for a path outside the folder or of no file: %.40s',
+    'answers 404 for a path outside the folder or without a file: %.40s',
     async (path) => {
       expect(await statusOf(PAGE_ORIGIN + path)).toBe(404)
     }
   )
 
-  test('answers every address whatever, and never throws', async () => {
+  test('answers any address, and never throws', async () => {
     const address = fc.oneof(
       fc.webPath().map((path) => PAGE_ORIGIN + path),
       fc.string({ unit: 'binary' }).map((path) => `${PAGE_ORIGIN}/${path}`),

@@ -3,20 +3,21 @@ import type { User } from '../../main/cloudlink/types.ts'
 import type { StoredUser } from '../../main/store/types.ts'
 import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createPeople } from '../../main/sync/people.ts'
+import { silentLog } from '../support/silent-log.ts'
 
-/** What a service answers that refuses. */
+/** The error of a service that refuses access. */
 class Refusal extends Error {
   readonly code = 'forbidden'
 }
 
-const IDS = Array.from({ length: 12 }, (_, place) => `person-${place}-of-the-account`)
-/** Far more than any answer needs: an endless loop ends here. */
-const MOST = 100
+const IDS = Array.from({ length: 12 }, (_, index) => `person-${index}-of-the-account`)
+/** Stops an endless loop. Far more calls than the test expects. */
+const MAX_CALLS = 100
 
-/** A page that asks for everybody again whenever people changed, as the list does. */
+/** People, and a page that asks for everybody again whenever people change, as the conversation list does. */
 function openPeople(cloudlink: { listUsers(): Promise<User[]>; getUser(id: string): Promise<User> }) {
   const stored = new Map<string, StoredUser>()
-  const calls = { told: 0, asked: 0 }
+  const calls = { changes: 0, lookUps: 0 }
   const settled = async (): Promise<void> => {
     for (let turn = 0; turn < 300; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
@@ -24,7 +25,7 @@ function openPeople(cloudlink: { listUsers(): Promise<User[]>; getUser(id: strin
     cloudlink: {
       ...cloudlink,
       getUser(id) {
-        calls.asked++
+        calls.lookUps++
         return cloudlink.getUser(id)
       }
     },
@@ -36,10 +37,10 @@ function openPeople(cloudlink: { listUsers(): Promise<User[]>; getUser(id: strin
       }
     }),
     clock: { now: () => 0, monotonic: () => 0, setTimeout: () => ({ cancel: () => undefined }) },
-    log: { info: () => undefined, warn: () => undefined },
+    log: silentLog,
     onPeople() {
-      // The page gets word of it over the bridge, and asks a moment later.
-      if (++calls.told < MOST) setImmediate(() => setImmediate(() => people.fetchUnknown(IDS)))
+      // The page asks a little later, because the event crosses the bridge.
+      if (++calls.changes < MAX_CALLS) setImmediate(() => setImmediate(() => people.fetchUnknown(IDS)))
     }
   })
   return { people, calls, settled }
@@ -49,17 +50,17 @@ const refuse = async (): Promise<never> => {
   throw new Refusal()
 }
 
-test('where nobody can be read, few are asked for, everybody has a short id, and then it is quiet', async () => {
+test('if all users are forbidden, tries only a few, names people by a short id, and then stops', async () => {
   const { people, calls, settled } = openPeople({ listUsers: refuse, getUser: refuse })
   people.refresh()
   people.fetchUnknown(IDS)
   await settled()
-  expect(calls.asked).toBe(3)
-  expect(calls.told).toBeLessThan(20)
+  expect(calls.lookUps).toBe(3)
+  expect(calls.changes).toBeLessThan(20)
   expect(IDS.map((id) => people.fallbackName(id))).toEqual(IDS.map((id) => id.slice(0, 8)))
 })
 
-test('a person whom the service cannot tell just now is asked for again, not given up', async () => {
+test('retries the look-up of a person after an error', async () => {
   const timers: (() => void)[] = []
   const answers = [new Error('busy')]
   const found: StoredUser[] = []
@@ -88,7 +89,7 @@ test('a person whom the service cannot tell just now is asked for again, not giv
         return { cancel: () => undefined }
       }
     },
-    log: { info: () => undefined, warn: () => undefined },
+    log: silentLog,
     onPeople: () => undefined
   })
   people.refresh()

@@ -30,7 +30,7 @@ describe.runIf(process.platform !== 'win32')('the profile folder', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test('of an earlier version, or with rights of others, is mended at the start', () => {
+  test('becomes private at the start if others have access, as in earlier versions', () => {
     chmodSync(profile, 0o755)
     securePrivateFolder(profile)
     expect(modeOf(profile)).toBe(0o700)
@@ -39,7 +39,7 @@ describe.runIf(process.platform !== 'win32')('the profile folder', () => {
     expect(modeOf(join(profile, 'settings.json'))).toBe(0o600)
   })
 
-  test('that is missing is no problem, and a link in it is not followed', () => {
+  test('may be missing, and links in it are not followed', () => {
     securePrivateFolder(join(folder, 'missing'))
     const other = join(folder, 'other')
     writeFileSync(other, '', { mode: 0o644 })
@@ -48,12 +48,15 @@ describe.runIf(process.platform !== 'win32')('the profile folder', () => {
     expect(modeOf(other)).toBe(0o644)
   })
 
-  test.runIf(process.getuid?.() === 0)('of another user is refused with a sentence', () => {
-    chownSync(profile, 65_534, 65_534)
-    expect(() => securePrivateFolder(profile)).toThrow('profileOfAnother')
-  })
+  test.runIf(process.getuid?.() === 0)(
+    'is refused with an error message if it belongs to another user',
+    () => {
+      chownSync(profile, 65_534, 65_534)
+      expect(() => securePrivateFolder(profile)).toThrow('profileOfAnother')
+    }
+  )
 
-  test('that is a link to a place of others is refused; to one of our own it is mended', () => {
+  test('may be a link in a private folder, but is refused if others can replace the link', () => {
     const link = join(folder, 'link')
     symlinkSync(profile, link)
     chmodSync(folder, 0o700)
@@ -63,7 +66,7 @@ describe.runIf(process.platform !== 'win32')('the profile folder', () => {
     expect(() => securePrivateFolder(link)).toThrow('profileLinked')
   })
 
-  test('has a log of its own: what a link leads to, or another name stands for, is not written', async () => {
+  test('gets a new log file if the old one is a link, without writing to the target of the link', async () => {
     for (const make of [symlinkSync, linkSync]) {
       const logs = join(folder, `logs-${make.name}`)
       const victim = join(folder, `victim-${make.name}`)

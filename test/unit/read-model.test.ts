@@ -1,4 +1,4 @@
-/** How people are named where there is room for a first name only. */
+/** The short names of people, for places with little space. */
 import { expect, test } from 'vitest'
 import type { ConversationRow, Store, StoredUser } from '../../main/store/types.ts'
 import { createReadModel } from '../../main/sync/read-model.ts'
@@ -41,8 +41,8 @@ async function shortNames(stored: StoredUser[]): Promise<unknown> {
 
 test.each<[string, StoredUser[], string]>([
   ['the first name', [user({ firstName: 'Imke' })], 'Imke'],
-  ['the whole name of somebody without a first name, uncut', [user({})], 'Brandt, Imke'],
-  ['what stands for somebody who is not known', [], 'imke@exa']
-])('a short name is %s', async (_what, stored, shortName) => {
+  ['the full display name if there is no first name', [user({})], 'Brandt, Imke'],
+  ['the fallback name if the person is unknown', [], 'imke@exa']
+])('a short name is %s', async (_name, stored, shortName) => {
   expect(await shortNames(stored)).toEqual({ author: { shortName }, person: shortName })
 })

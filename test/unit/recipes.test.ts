@@ -20,11 +20,11 @@ function stepsOf(title: string): Step[] {
   )
 }
 
-/** @throws where the line is not there exactly once */
+/** @throws Error unless the file has the line exactly once */
 function apply({ file, below, code }: Step): void {
   const path = join(folder, file)
   const lines = readFileSync(path, 'utf8').split('\n')
-  const places = lines.flatMap((line, place) => (line === below ? [place] : []))
+  const places = lines.flatMap((line, index) => (line === below ? [index] : []))
   if (places.length !== 1) throw new Error(`${file} has the line "${below}" ${places.length} times.`)
   lines.splice((places[0] ?? 0) + 1, 0, code)
   writeFileSync(path, lines.join('\n'))
@@ -43,7 +43,7 @@ beforeAll(() => {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
 })
 
-test('an IPC call: an entry that is missing does not compile, and all steps together do', () => {
+test('adding an IPC call compiles after all steps, but not after the first one alone', () => {
   const [contract, ...others] = stepsOf('Add an IPC call')
   expect([contract, ...others]).toHaveLength(4)
   if (contract === undefined) return

@@ -1,15 +1,15 @@
-/** The state of the chat screen without its component: navigation, dialogs, commands. */
+/** The composables of the chat screen without its component: navigation, dialogs, commands. */
 import { describe, expect, test, vi } from 'vitest'
 import { commandOf } from '../../renderer/commands.ts'
 import type { Command } from '../../renderer/commands.ts'
 import { useDialogs } from '../../renderer/dialogs.ts'
 import { useNavigation } from '../../renderer/navigation.ts'
 
-// Only a page has the bridge; which system it names is an argument here.
+// The bridge exists in a page only. Here the tests choose the system.
 vi.mock('../../renderer/bridge.ts', () => ({ platform: 'linux' }))
 
 describe('navigation', () => {
-  test('leads to a conversation, to a message, and back', () => {
+  test('opens a conversation, opens a message, and closes the conversation', () => {
     const { conversationId, target, open, openMessage, close } = useNavigation()
     open('lunch')
     expect([conversationId.value, target.value]).toEqual(['lunch', null])
@@ -21,7 +21,7 @@ describe('navigation', () => {
     expect(conversationId.value).toBeNull()
   })
 
-  test('makes each jump a new one, also to the same message', () => {
+  test('makes a new target for each jump, even to the same message', () => {
     const { target, openMessage } = useNavigation()
     openMessage('lunch', 'm1')
     const first = target.value
@@ -40,7 +40,7 @@ describe('a dialog', () => {
     expect(current.value).toBeNull()
   })
 
-  test('about a conversation closes with it, and with no other', () => {
+  test('about a conversation closes with that conversation only', () => {
     const { current, show, closeAbout } = useDialogs()
     show({ kind: 'details', conversationId: 'lunch' })
     closeAbout('teo')
@@ -68,7 +68,7 @@ describe('a command', () => {
   const keyOf = (isMac: boolean, ...keys: Parameters<typeof pressed>): string | undefined =>
     commandOf(commands, pressed(...keys), isMac)?.key
 
-  test('is run by its keys, with the command key of the system', () => {
+  test('is found by its key and the command key of the system', () => {
     open = true
     expect(keyOf(false, 'g', 'KeyG', 'ctrlKey')).toBe('g')
     expect(keyOf(true, 'g', 'KeyG', 'ctrlKey')).toBeUndefined()
@@ -78,7 +78,7 @@ describe('a command', () => {
     expect(keyOf(false, 'Escape', 'Escape', null)).toBe('Escape')
   })
 
-  test('is not run while it makes no sense', () => {
+  test('is not found while it is disabled', () => {
     open = false
     expect(keyOf(false, 'g', 'KeyG', 'ctrlKey')).toBeUndefined()
   })

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { openSettings, visibleSettings } from '../../main/settings.ts'
 
 let file: string
@@ -10,47 +10,49 @@ beforeEach(() => {
   file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'settings.json')
 })
 
-it('are the defaults where there is no file, and kept where there is', async () => {
-  const settings = openSettings(file, writeFile)
-  expect(visibleSettings(settings.get())).toEqual({
-    theme: 'system',
-    closeToTray: true,
-    startAtLogin: false,
-    startHidden: false,
-    compactRows: false,
-    historyDays: 30
+describe('settings', () => {
+  it('have defaults without a file, and are saved to the file', async () => {
+    const settings = openSettings(file, writeFile)
+    expect(visibleSettings(settings.get())).toEqual({
+      theme: 'system',
+      closeToTray: true,
+      startAtLogin: false,
+      startHidden: false,
+      compactRows: false,
+      historyDays: 30
+    })
+    await settings.change({ theme: 'dark' })
+    await settings.change({ region: '.eu' })
+    expect(openSettings(file, writeFile).get()).toMatchObject({
+      theme: 'dark',
+      region: '.eu',
+      closeToTray: true
+    })
   })
-  await settings.change({ theme: 'dark' })
-  await settings.change({ region: '.eu' })
-  expect(openSettings(file, writeFile).get()).toMatchObject({
-    theme: 'dark',
-    region: '.eu',
-    closeToTray: true
-  })
-})
 
-it('survive damage: what can be read is kept, the rest is the default', () => {
-  writeFileSync(file, '{"theme":"dark","closeToTray":"yes","window":{"x":0}}')
-  expect(openSettings(file, writeFile).get()).toMatchObject({
-    theme: 'dark',
-    closeToTray: true,
-    window: null
+  it('keep what is readable in a damaged file, and use defaults for the rest', () => {
+    writeFileSync(file, '{"theme":"dark","closeToTray":"yes","window":{"x":0}}')
+    expect(openSettings(file, writeFile).get()).toMatchObject({
+      theme: 'dark',
+      closeToTray: true,
+      window: null
+    })
+    writeFileSync(file, '{"theme":')
+    expect(openSettings(file, writeFile).get().theme).toBe('system')
   })
-  writeFileSync(file, '{"theme":')
-  expect(openSettings(file, writeFile).get().theme).toBe('system')
-})
 
-it('writes changes one after the other, the last one last', async () => {
-  const settings = openSettings(file, writeFile)
-  await Promise.all([settings.change({ theme: 'dark' }), settings.change({ theme: 'light' })])
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ theme: 'light' })
-})
-
-it('says so when the file cannot be written, and goes on with the change', async () => {
-  const settings = openSettings(file, () => Promise.reject(new Error('no space')))
-  await expect(settings.change({ theme: 'dark' })).rejects.toMatchObject({
-    code: 'storage',
-    detail: 'settings-not-saved'
+  it('are written one change after the other, in order', async () => {
+    const settings = openSettings(file, writeFile)
+    await Promise.all([settings.change({ theme: 'dark' }), settings.change({ theme: 'light' })])
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ theme: 'light' })
   })
-  expect(settings.get().theme).toBe('dark')
+
+  it('report if the file cannot be written, and keep the change in memory', async () => {
+    const settings = openSettings(file, () => Promise.reject(new Error('no space')))
+    await expect(settings.change({ theme: 'dark' })).rejects.toMatchObject({
+      code: 'storage',
+      detail: 'settings-not-saved'
+    })
+    expect(settings.get().theme).toBe('dark')
+  })
 })

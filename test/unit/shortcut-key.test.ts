@@ -8,11 +8,11 @@ describe('the key of a shortcut', () => {
     ['a Russian layout', { key: 'л', code: 'KeyK' }, 'k'],
     ['a Russian layout with Caps Lock', { key: 'Л', code: 'KeyK' }, 'k'],
     ['a Greek layout', { key: 'κ', code: 'KeyK' }, 'k'],
-    ['Dvorak, where the letters lie elsewhere', { key: 'k', code: 'KeyV' }, 'k'],
+    ['Dvorak, where letters are on other keys', { key: 'k', code: 'KeyV' }, 'k'],
     ['AZERTY', { key: 'a', code: 'KeyQ' }, 'a'],
-    ['a comma of a Russian layout', { key: 'б', code: 'Comma' }, ','],
-    ['a key that is no letter', { key: 'F6', code: 'F6' }, 'F6']
-  ])('is the same on %s', (_, event, expected) => {
+    ['the comma key of a Russian layout', { key: 'б', code: 'Comma' }, ','],
+    ['a key that is not a letter', { key: 'F6', code: 'F6' }, 'F6']
+  ])('is the same for %s', (_, event, expected) => {
     expect(shortcutKey(event)).toBe(expected)
   })
 })

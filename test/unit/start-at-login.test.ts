@@ -11,11 +11,11 @@ test.each([
   [['/a"b'], '"/a\\\\"b"'],
   [['/$HOME/`x`'], '"/\\\\$HOME/\\\\`x\\\\`"'],
   [['C:\\a'], '"C:\\\\\\\\a"']
-])('%j is written as %s', (command, exec) => {
+])('the command %j is escaped in the autostart entry as %s', (command, exec) => {
   expect(autostartEntry(command)).toContain(`\nExec=${exec}\n`)
 })
 
-test('the folder is the one that the desktop reads', () => {
+test('the autostart folder is the one that the desktop reads', () => {
   expect(autostartFolder({ XDG_CONFIG_HOME: '/srv/config' })).toBe('/srv/config/autostart')
   for (const none of [{}, { XDG_CONFIG_HOME: '' }, { XDG_CONFIG_HOME: 'relative' }]) {
     expect(autostartFolder(none)).toBe(join(homedir(), '.config', 'autostart'))

@@ -11,10 +11,10 @@ import { createMessages } from '../../main/store/messages.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { SearchRequest, Store, StoredMessage } from '../../main/store/types.ts'
-import { takeAwayIndex } from '../support/old-store.ts'
+import { removeSearchIndex } from '../support/legacy-database.ts'
+import { ana, queryPlan, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
 
-const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
-const alone = { complete: false, reachesBeginning: false }
+const incomplete = { complete: false, reachesBeginning: false }
 const key = randomBytes(32)
 
 let folder: string
@@ -29,27 +29,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const open = (file = join(folder, 'store.db')): Promise<Store> => openStore({ file, key, workerUrl })
+const open = (file = join(folder, 'store.db')): Promise<Store> =>
+  openStore({ file, key, workerUrl: storeWorkerUrl })
 
 const at = (place: number): string => new Date(Date.UTC(2026, 0, 1, 0, place)).toISOString()
 
 function message(place: number, body: string, more: Partial<StoredMessage> = {}): StoredMessage {
-  return {
-    messageId: `m${place}`,
-    conversationId: 'c',
-    body,
-    contentType: 'text/plain',
-    fallbackText: '',
-    createdOn: at(place),
-    createdBy: 'imke',
-    modifiedOn: null,
-    sendId: '',
-    ...more
-  }
+  return storedMessage({ messageId: `m${place}`, createdOn: at(place), body, ...more })
 }
 
 async function put(...messages: StoredMessage[]): Promise<void> {
-  for (const one of messages) await store.putMessages(one.conversationId, [one], alone)
+  for (const one of messages) await store.putMessages(one.conversationId, [one], incomplete)
 }
 
 async function find(text: string, more: Partial<SearchRequest> = {}): Promise<string[]> {
@@ -57,7 +47,7 @@ async function find(text: string, more: Partial<SearchRequest> = {}): Promise<st
   return hits.map(({ messageId }) => messageId)
 }
 
-test('hits are the newest first, whole words before beginnings, whatever order they were stored in', async () => {
+test('hits are sorted newest first, whole words before prefixes, whatever order the messages were stored in', async () => {
   await put(
     message(5, 'the report is late'),
     message(9, 'reporting twice'),
@@ -84,32 +74,32 @@ test('hits are the newest first, whole words before beginnings, whatever order t
   })
 })
 
-test('of many hits the newest are given, and words that stand together go before words apart', async () => {
+test('the newest of many hits are returned, and adjacent words rank before separate words', async () => {
   const many = Array.from({ length: 70 }, (_, place) => message(place, `note ${place}`))
-  await store.putMessages('c', many, alone)
+  await store.putMessages('c', many, incomplete)
   expect(await find('note', { limit: 3 })).toEqual(['m69', 'm68', 'm67'])
   await put(message(80, 'meeting room'), message(81, 'a room for the meeting'))
   expect(await find('meeting room')).toEqual(['m80', 'm81'])
 })
 
-test('a beginning is found with few words that begin so and with many, alone, among others and in a phrase', async () => {
+test('a prefix of few or many words is found alone, among other words and in a phrase', async () => {
   const letter = (place: number): string => String.fromCharCode(97 + place)
   const endings = Array.from(
     { length: 60 },
     (_, place) => letter(place % 26) + letter(Math.floor(place / 26))
   )
-  for (const begun of [3, 60]) {
+  for (const count of [3, 60]) {
     store = await open(':memory:')
     await put(
       message(1, 'harbour lights', { messageId: 'whole' }),
-      ...endings.slice(0, begun).map((ending, place) => message(place + 2, `old harbour${ending} lights`)),
+      ...endings.slice(0, count).map((ending, place) => message(place + 2, `old harbour${ending} lights`)),
       message(99, 'arbour light')
     )
-    const begin = endings.slice(0, begun).map((_, place) => `m${place + 2}`)
-    const newest = [...begin].reverse()
+    const prefixed = endings.slice(0, count).map((_, place) => `m${place + 2}`)
+    const newest = [...prefixed].reverse()
     const all = (text: string): Promise<string[]> => find(text, { limit: 100 })
     expect(await all('harbour')).toEqual(['whole', ...newest])
-    expect((await all('lig harb')).toSorted()).toEqual(['whole', ...begin].toSorted())
+    expect((await all('lig harb')).toSorted()).toEqual(['whole', ...prefixed].toSorted())
     expect(await all('"old harb')).toEqual(newest)
     expect(await all('harbour dark')).toEqual([])
     await store.deleteMessage('c', 'm2')
@@ -119,20 +109,20 @@ test('a beginning is found with few words that begin so and with many, alone, am
   store = await open(':memory:')
 })
 
-test('of several words, whole ones come first however far behind the beginnings they are', async () => {
+test('for several words, whole words rank first even if they are much older than prefixes', async () => {
   const numbered = (from: number, to: number): number[] =>
     Array.from({ length: to - from + 1 }, (_, place) => from + place)
   await put(...numbered(1, 12).map((place) => message(place, 'harbour lights')))
   await put(...numbered(13, 72).map((place) => message(place, 'harbour lightship, lightsome')))
   const whole = numbered(1, 12).map((place) => `m${13 - place}`)
-  const begun = numbered(13, 72).map((place) => `m${85 - place}`)
-  expect(await find('harbour lights')).toEqual([...whole, ...begun].slice(0, 20))
-  expect(await find('ha lig')).toEqual(begun.slice(0, 20))
-  // Some of the newest are whole, too few by themselves.
+  const prefixed = numbered(13, 72).map((place) => `m${85 - place}`)
+  expect(await find('harbour lights')).toEqual([...whole, ...prefixed].slice(0, 20))
+  expect(await find('ha lig')).toEqual(prefixed.slice(0, 20))
+  // Some of the newest match whole words, but not enough to fill the result.
   await put(...numbered(73, 77).map((place) => message(place, 'harbour lights')))
   const newer = numbered(73, 77).map((place) => `m${150 - place}`)
-  expect(await find('harbour lights')).toEqual([...newer, ...whole, ...begun].slice(0, 20))
-  // And now enough.
+  expect(await find('harbour lights')).toEqual([...newer, ...whole, ...prefixed].slice(0, 20))
+  // Now there are enough.
   await put(
     ...numbered(78, 140).map((place) => message(place, place % 2 ? 'harbour lights' : 'harbour lightsome'))
   )
@@ -142,12 +132,12 @@ test('of several words, whole ones come first however far behind the beginnings 
   expect(await find('harbour lights')).toEqual(newest.slice(0, 20).map((place) => `m${place}`))
 })
 
-test('a single character is found anywhere in a run, the newest first', async () => {
+test('a single character is found anywhere in text without spaces, newest first', async () => {
   await put(message(1, '会議室'), message(2, '議事'), message(3, '会議'))
   expect(await find('議')).toEqual(['m3', 'm2', 'm1'])
 })
 
-test('conversation, author and time narrow it down', async () => {
+test('conversation, author and time filter the hits', async () => {
   await put(
     message(1, 'lunch'),
     message(2, 'lunch', { createdBy: 'teo' }),
@@ -159,12 +149,12 @@ test('conversation, author and time narrow it down', async () => {
   expect(await find('lunch', { userId: 'teo', conversationId: 'c' })).toEqual(['m2'])
   expect(await find('lunch', { before: at(3) })).toEqual(['m2', 'm1'])
   expect(await find('lunch', { after: at(3) })).toEqual(['m4', 'm3'])
-  // What narrows down is no word: neither ids nor their spelling in the index are found.
+  // Filters are not words: neither the ids nor their encoding in the index are found.
   expect(await find('teo')).toEqual([])
   expect(await find('_c63')).toEqual([])
 })
 
-test('without words, what narrows it down lists the newest messages that fit, unmarked', async () => {
+test('filters without words list the newest messages that match, without highlights', async () => {
   await put(
     message(1, 'one'),
     message(2, 'two', { createdBy: 'teo' }),
@@ -177,7 +167,7 @@ test('without words, what narrows it down lists the newest messages that fit, un
   expect(await find('', { after: at(2), before: at(4) })).toEqual(['m3', 'm2'])
   expect(await find('', { userId: 'imke', after: at(2) })).toEqual(['m3'])
   expect(await find('', { before: at(4), limit: 2 })).toEqual(['m3', 'm2'])
-  // Nothing that narrows it down lists nothing, and signs are no words that could be there.
+  // No filters and no words find nothing, and neither does punctuation.
   expect(await find('')).toEqual([])
   expect(await find('?!', { userId: 'teo' })).toEqual([])
   const { hits, more } = await store.searchMessages({ text: '', before: at(4), limit: 1 })
@@ -187,24 +177,20 @@ test('without words, what narrows it down lists the newest messages that fit, un
   expect(await find('', { before: at(4), limit: 2 })).toEqual(['m2', 'm1'])
 })
 
-test('no question of the search reads all messages or sorts them', () => {
+test('no query of the search scans or sorts all messages', () => {
   const db = openDatabase(':memory:', key)
   const prepare = vi.spyOn(db, 'prepare')
   createSearch(db)
-  const asked = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'))
+  const queries = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'))
   prepare.mockRestore()
-  expect(asked.length).toBeGreaterThan(4)
-  for (const sql of asked) {
-    const plan = db
-      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+|\?/g, '1')}`)
-      .all()
-      .map(({ detail }) => detail)
-    expect(plan.filter((step) => /^SCAN messages|TEMP B-TREE/.test(step))).toEqual([])
+  expect(queries.length).toBeGreaterThan(4)
+  for (const sql of queries) {
+    expect(queryPlan(db, sql).filter((step) => /^SCAN messages|TEMP B-TREE/.test(step))).toEqual([])
   }
   db.close()
 })
 
-test('an edit replaces, a delete removes, a deleted conversation leaves nothing', async () => {
+test('edited messages are found by their new text, deleted messages and conversations are not found', async () => {
   await put(message(1, 'first draft'), message(2, 'second'), message(3, 'third', { conversationId: 'd' }))
   await put(message(1, 'final words', { modifiedOn: at(9) }))
   expect(await find('draft')).toEqual([])
@@ -225,7 +211,7 @@ test('an edit replaces, a delete removes, a deleted conversation leaves nothing'
   expect(await find('third')).toEqual([])
 })
 
-test('the index keeps no row of a message that is gone', () => {
+test('the index has no rows of deleted messages', () => {
   const db = openDatabase(':memory:', key)
   const summaries = createSummaries(db)
   const parts = { search: createSearch(db), summaries }
@@ -234,7 +220,7 @@ test('the index keeps no row of a message that is gone', () => {
   const rows = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM search')
   const whole = { complete: true, reachesBeginning: true }
   putMessages('c', [message(1, 'a'), message(2, 'b'), message(3, 'c'), message(4, 'd')], whole)
-  putMessages('c', [message(2, 'edited', { modifiedOn: at(9) })], alone)
+  putMessages('c', [message(2, 'edited', { modifiedOn: at(9) })], incomplete)
   expect(rows.get()).toEqual({ count: 4 })
   deleteMessage('c', 'm1')
   expect(rows.get()).toEqual({ count: 3 })
@@ -248,7 +234,7 @@ test('the index keeps no row of a message that is gone', () => {
   db.close()
 })
 
-test('HTML and cards are found by what they say, not by how it is written', async () => {
+test('HTML and cards are found by their text, not by their markup', async () => {
   const card = JSON.stringify({ body: 'Backup finished', bodyContentType: 'text/plain', buttons: [] })
   await put(
     message(1, '<p class="hidden">Good <b>morning</b></p>', { contentType: 'text/html' }),
@@ -262,19 +248,19 @@ test('HTML and cards are found by what they say, not by how it is written', asyn
   expect(await find('fallback')).toEqual(['m3'])
 })
 
-test('many messages of one second are all found, newest first', async () => {
+test('many messages of the same second are all found, newest first', async () => {
   const many = Array.from({ length: 100 }, (_, index) =>
     message(1, 'same second', {
       messageId: `s${String(index).padStart(2, '0')}`,
       createdOn: `2026-01-01T00:00:00.${String(index).padStart(3, '0')}Z`
     })
   )
-  await store.putMessages('c', many, alone)
+  await store.putMessages('c', many, incomplete)
   expect(await find('second', { limit: 100 })).toEqual(many.map((one) => one.messageId).reverse())
   expect(await find('second', { before: '2026-01-01T00:00:00.002Z' })).toEqual(['s01', 's00'])
 })
 
-test('any text finds without failing, and every text is found by any of it', async () => {
+test('any query is safe, and any text is found by each of its parts', async () => {
   const unit = fc.constantFrom(...Array.from('abcäß1 ."*(-日本語会議アｶﾞ한국어жم'.normalize('NFC')))
   let place = 0
   await fc.assert(
@@ -301,12 +287,12 @@ test('any text finds without failing, and every text is found by any of it', asy
   await store.searchMessages({ text: 'a "'.repeat(30_000), limit: 5 })
 })
 
-test('what was stored before there was an index is indexed bit by bit, across a restart, beside what changes', async () => {
+test('messages from before the index are indexed in steps, across restarts and alongside changes', async () => {
   await store.close()
   store = await open()
   await put(...Array.from({ length: 25 }, (_, index) => message(index, `old ${index}`)))
   await store.close()
-  takeAwayIndex(join(folder, 'store.db'), key)
+  removeSearchIndex(join(folder, 'store.db'), key)
   store = await open()
   expect(await find('old')).toEqual([])
   expect(await store.indexMore(10)).toEqual({ done: 10, total: 25 })
@@ -323,14 +309,8 @@ test('what was stored before there was an index is indexed bit by bit, across a 
   expect(await find('edited')).toEqual(['m22'])
 })
 
-test('last lines and unread counts are those of the messages, after any order of changes', async () => {
-  await store.setMe({
-    userId: 'ana',
-    principalId: 'ana',
-    accountId: '1',
-    name: 'Ana Vell',
-    email: 'ana@example.test'
-  })
+test('previews and unread counts are right after changes in any order', async () => {
+  await store.setMe(ana)
   await store.setReadFloor(at(3))
   let run = 0
   const place = fc.integer({ min: 1, max: 12 })

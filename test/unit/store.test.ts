@@ -20,11 +20,10 @@ import { createMessages } from '../../main/store/messages.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { Store, StoredMessage, StoredUser } from '../../main/store/types.ts'
+import { ana, queryPlan, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
 
-const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
-const me = { userId: 'ana', principalId: 'ana', accountId: '1', name: 'Ana Vell', email: 'ana@example.test' }
-const whole = { complete: true, reachesBeginning: false }
-const alone = { complete: false, reachesBeginning: false }
+const complete = { complete: true, reachesBeginning: false }
+const incomplete = { complete: false, reachesBeginning: false }
 
 let folder: string
 let file: string
@@ -43,24 +42,18 @@ afterEach(async () => {
 })
 
 async function open(path = file): Promise<Store> {
-  const store = await openStore({ file: path, key, workerUrl })
+  const store = await openStore({ file: path, key, workerUrl: storeWorkerUrl })
   opened.push(store)
   return store
 }
 
 function message(place: number, more: Partial<StoredMessage> = {}): StoredMessage {
-  return {
+  return storedMessage({
     messageId: `m${String(place).padStart(3, '0')}`,
-    conversationId: 'c',
-    body: `message ${place}`,
-    contentType: 'text/plain',
-    fallbackText: '',
     createdOn: new Date(Date.UTC(2026, 0, 1, 0, 0, place)).toISOString(),
-    createdBy: 'imke',
-    modifiedOn: null,
-    sendId: '',
+    body: `message ${place}`,
     ...more
-  }
+  })
 }
 
 const range = (from: number, to: number): StoredMessage[] =>
@@ -79,9 +72,9 @@ const direct = (conversationId: string, participantIds: string[], name = '') => 
   participantIds
 })
 
-test('pages go back by key, and a gap is told from the beginning', async () => {
+test('pages of older messages are listed by key, and a gap is not mistaken for the beginning', async () => {
   const store = await open()
-  await store.putMessages('c', range(10, 19), whole)
+  await store.putMessages('c', range(10, 19), complete)
   const newest = await store.listMessages('c', { limit: 4 })
   expect(bodies(newest.messages)).toEqual(['message 16', 'message 17', 'message 18', 'message 19'])
   expect(newest.older).toBe('more')
@@ -94,79 +87,79 @@ test('pages go back by key, and a gap is told from the beginning', async () => {
   expect(beginning.older).toBe('none')
 })
 
-test('the place of an instant is its first message, and says where others may lie before it', async () => {
+test('the message at a time is the first one since then, and a gap before it is reported', async () => {
   const store = await open()
-  const on = (place: number): string => message(place).createdOn
+  const createdOn = (place: number): string => message(place).createdOn
   const known = (place: number) => ({ messageId: message(place).messageId, oldest: null })
   const doubtful = (place: number) => ({
     messageId: message(place).messageId,
-    oldest: { messageId: message(place).messageId, createdOn: on(place) }
+    oldest: { messageId: message(place).messageId, createdOn: createdOn(place) }
   })
-  expect(await store.messageAt('c', on(1))).toEqual({ messageId: null, oldest: null })
-  await store.putMessages('c', range(10, 14), whole)
-  await store.putMessages('c', range(20, 24), whole)
-  expect(await store.messageAt('c', on(12))).toEqual(known(12))
-  expect(await store.messageAt('c', on(24))).toEqual(known(24))
-  expect(await store.messageAt('c', on(25))).toEqual({ messageId: null, oldest: null })
-  // Before all that is here, and in the gap between.
-  expect(await store.messageAt('c', on(5))).toEqual(doubtful(10))
-  expect(await store.messageAt('c', on(17))).toEqual(doubtful(20))
-  await store.putMessages('c', range(14, 20), whole)
-  expect(await store.messageAt('c', on(17))).toEqual(known(17))
+  expect(await store.messageAt('c', createdOn(1))).toEqual({ messageId: null, oldest: null })
+  await store.putMessages('c', range(10, 14), complete)
+  await store.putMessages('c', range(20, 24), complete)
+  expect(await store.messageAt('c', createdOn(12))).toEqual(known(12))
+  expect(await store.messageAt('c', createdOn(24))).toEqual(known(24))
+  expect(await store.messageAt('c', createdOn(25))).toEqual({ messageId: null, oldest: null })
+  // Before all stored messages, and in the gap between them.
+  expect(await store.messageAt('c', createdOn(5))).toEqual(doubtful(10))
+  expect(await store.messageAt('c', createdOn(17))).toEqual(doubtful(20))
+  await store.putMessages('c', range(14, 20), complete)
+  expect(await store.messageAt('c', createdOn(17))).toEqual(known(17))
   await store.deleteMessage('c', 'm017')
-  expect(await store.messageAt('c', on(17))).toEqual(known(18))
+  expect(await store.messageAt('c', createdOn(17))).toEqual(known(18))
   await store.putMessages('c', range(8, 10), { complete: true, reachesBeginning: true })
-  expect(await store.messageAt('c', on(5))).toEqual(known(8))
-  expect(await store.messageAt('d', on(5))).toEqual({ messageId: null, oldest: null })
+  expect(await store.messageAt('c', createdOn(5))).toEqual(known(8))
+  expect(await store.messageAt('d', createdOn(5))).toEqual({ messageId: null, oldest: null })
 })
 
-test('the start of what is whole tells when the next older message was written', async () => {
+test('the start of the complete history comes with the time of the next older message', async () => {
   const store = await open()
   expect(await store.historyStart('c')).toBeNull()
-  await store.putMessages('c', range(20, 24), whole)
+  await store.putMessages('c', range(20, 24), complete)
   const start = { messageId: 'm020', createdOn: message(20).createdOn }
   expect(await store.historyStart('c')).toEqual({ ...start, olderOn: '' })
-  await store.putMessages('c', range(5, 9), whole)
+  await store.putMessages('c', range(5, 9), complete)
   expect(await store.historyStart('c')).toEqual({ ...start, olderOn: message(9).createdOn })
   await store.putMessages('c', range(1, 20), { complete: true, reachesBeginning: true })
   expect(await store.historyStart('c')).toBeNull()
 })
 
-test('what is absent from one of several whole stretches is deleted, and nothing between them', async () => {
+test('messages that are missing from complete ranges are deleted, and none between the ranges', async () => {
   const store = await open()
-  await store.putMessages('c', range(1, 9), whole)
+  await store.putMessages('c', range(1, 9), complete)
   const given = [1, 2, 4, 7, 9].map((place) => message(place))
-  const stretch = (after: number, before: number) => ({
+  const span = (after: number, before: number) => ({
     after: message(after).createdOn,
     before: message(before).createdOn
   })
   const { changedIds } = await store.putMessages('c', given, {
-    ...whole,
-    completeBetween: [stretch(7, 9), stretch(1, 4)]
+    ...complete,
+    completeBetween: [span(7, 9), span(1, 4)]
   })
   expect(changedIds).toEqual(['m008', 'm003'])
   const { messages } = await store.listMessages('c', { limit: 20 })
   expect(bodies(messages)).toEqual(bodies([1, 2, 4, 5, 6, 7, 9].map((place) => message(place))))
 })
 
-test('a message that arrived alone hides no hole behind it', async () => {
+test('a message that arrived alone does not hide the gap before it', async () => {
   const store = await open()
   await store.putMessages('c', range(1, 5), { complete: true, reachesBeginning: true })
-  await store.putMessages('c', [message(9)], alone)
+  await store.putMessages('c', [message(9)], incomplete)
   expect(await store.listMessages('c', { limit: 10 })).toMatchObject({
     messages: [{ messageId: 'm009' }],
     older: 'unknown'
   })
-  await store.putMessages('c', range(4, 9), whole)
+  await store.putMessages('c', range(4, 9), complete)
   const all = await store.listMessages('c', { limit: 20 })
   expect(all.messages).toHaveLength(9)
   expect(all.older).toBe('none')
 })
 
-test('pages go on towards the newest, and around a message, and a gap is told from the end', async () => {
+test('pages of newer messages and around a message are listed, and a gap is not mistaken for the end', async () => {
   const store = await open()
   await store.putMessages('c', range(1, 9), { complete: true, reachesBeginning: true })
-  await store.putMessages('c', range(20, 24), whole)
+  await store.putMessages('c', range(20, 24), complete)
   const places = (list: { messages: StoredMessage[] }): string[] =>
     list.messages.map(({ messageId }) => messageId)
   const after = await store.listMessages('c', { after: 'm003', limit: 4 })
@@ -186,7 +179,7 @@ test('pages go on towards the newest, and around a message, and a gap is told fr
     newer: 'unknown'
   })
   expect(places(await store.listMessages('c', { around: 'unknown', limit: 4 }))).toEqual([])
-  // A message that is gone keeps its place.
+  // A deleted message still works as a key.
   await store.deleteMessage('c', 'm005')
   expect(places(await store.listMessages('c', { after: 'm005', limit: 1 }))).toEqual(['m006'])
 })
@@ -198,26 +191,26 @@ test('an empty conversation is known to be empty', async () => {
   expect((await store.listMessages('c', { limit: 5 })).older).toBe('none')
 })
 
-test('edits win by time, deletes for good, duplicates change nothing', async () => {
+test('the latest edit wins, deletion is final, and duplicates change nothing', async () => {
   const store = await open()
-  const first = await store.putMessages('c', range(1, 3), whole)
+  const first = await store.putMessages('c', range(1, 3), complete)
   expect(first).toEqual({
     changedIds: ['m001', 'm002', 'm003'],
     replaced: {}
   })
-  expect(await store.putMessages('c', range(1, 3), whole)).toEqual({
+  expect(await store.putMessages('c', range(1, 3), complete)).toEqual({
     changedIds: [],
     replaced: {}
   })
   const edited = message(2, { body: 'edited', modifiedOn: '2026-01-02T00:00:00.000Z' })
-  expect((await store.putMessages('c', [edited], whole)).changedIds).toEqual(['m002'])
-  expect((await store.putMessages('c', [message(2)], whole)).changedIds).toEqual([])
+  expect((await store.putMessages('c', [edited], complete)).changedIds).toEqual(['m002'])
+  expect((await store.putMessages('c', [message(2)], complete)).changedIds).toEqual([])
   expect(await store.deleteMessage('c', 'm003')).toBe(true)
-  expect((await store.putMessages('c', range(1, 3), whole)).changedIds).toEqual([])
+  expect((await store.putMessages('c', range(1, 3), complete)).changedIds).toEqual([])
   expect(bodies((await store.listMessages('c', { limit: 9 })).messages)).toEqual(['message 1', 'edited'])
 })
 
-test('the outbox keeps order, survives a restart, and is settled with its message', async () => {
+test('the outbox keeps its order, survives a restart, and drops a message that has arrived', async () => {
   let store = await open()
   const createdAt = '2026-01-03T00:00:00.000Z'
   await store.addToOutbox({ sendId: 's1', conversationId: 'c', text: 'one', createdAt })
@@ -242,31 +235,32 @@ test('the outbox keeps order, survives a restart, and is settled with its messag
   })
   expect(await store.countUnsent()).toEqual({ messages: 2, drafts: 1 })
   const sent = message(50, { createdBy: 'ana', sendId: 's1' })
-  expect((await store.putMessages('c', [sent], alone)).replaced).toEqual({ s1: 'm050' })
+  expect((await store.putMessages('c', [sent], incomplete)).replaced).toEqual({ s1: 'm050' })
   expect((await store.listOutbox()).map((row) => row.sendId)).toEqual(['s2'])
   await store.deleteFromOutbox('s2')
   await store.setDraft('c', '')
   expect(await store.countUnsent()).toEqual({ messages: 0, drafts: 0 })
 })
 
-test('people and conversations that come again the same are no change', async () => {
+test('people and conversations that are stored again unchanged are not reported as changed', async () => {
   const store = await open()
   const list = [direct('c', ['ana', 'imke']), direct('d', ['ana', 'teo']), direct('e', [], 'Lunch')]
   expect(await store.putConversations(list)).toEqual(['c', 'd', 'e'])
   expect(await store.putConversations(list)).toEqual([])
   const [c, d, e] = list
-  if (c === undefined || d === undefined || e === undefined) throw new Error('Three were made.')
+  if (c === undefined || d === undefined || e === undefined)
+    throw new Error('The list has three conversations.')
   const renamed = { ...e.conversation, name: 'Supper', modifiedOn: '2026-06-01T00:00:00.000Z' }
   const next = [
     { ...c, participantIds: ['imke', 'ana'] },
     { ...d, participantIds: ['ana'] }
   ]
   expect(await store.putConversations([...next, { ...e, conversation: renamed }])).toEqual(['d', 'e'])
-  // Older than what is known: not a change either.
+  // Older than the stored one, so it changes nothing.
   expect(await store.putConversations([e])).toEqual([])
   const [row] = await store.listConversations({ ids: ['d'] })
   expect(row?.participantIds).toEqual(['ana'])
-  await store.putMessages('d', [message(5, { conversationId: 'd' })], alone)
+  await store.putMessages('d', [message(5, { conversationId: 'd' })], incomplete)
   expect((await store.listConversations({ limit: 1 })).map((one) => one.conversationId)).toEqual(['d'])
   expect(await store.listConversations({ limit: 9 })).toHaveLength(3)
   const ids = (await store.listConversations()).map((one) => one.conversationId)
@@ -287,26 +281,22 @@ test('people and conversations that come again the same are no change', async ()
   expect(await store.putUsers([{ ...imke, email: 'imke@brandt.example' }])).toEqual(['imke'])
 })
 
-test('messages are found by their ids, not by walking through their conversation', () => {
+test('queries by message id do not scan the conversation', () => {
   const db = openDatabase(':memory:', key)
   const prepare = vi.spyOn(db, 'prepare')
   createMessages(db, { search: createSearch(db), summaries: createSummaries(db) })
-  const asked = prepare.mock.calls
+  const queries = prepare.mock.calls
     .map(([sql]) => sql)
     .filter((sql) => /WHERE.* message_id (=|IN) /s.test(sql))
   prepare.mockRestore()
-  expect(asked.length).toBeGreaterThan(3)
-  for (const sql of asked) {
-    const plan = db
-      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+|\?/g, '1')}`)
-      .all()
-      .map(({ detail }) => detail)
-    expect(plan.filter((step) => step.includes('messages_by_place'))).toEqual([])
+  expect(queries.length).toBeGreaterThan(3)
+  for (const sql of queries) {
+    expect(queryPlan(db, sql).filter((step) => step.includes('messages_by_place'))).toEqual([])
   }
   db.close()
 })
 
-test('a message that was a draft takes its place in one moment', async () => {
+test('a sent draft is moved to the outbox in one transaction', async () => {
   const store = await open()
   const createdAt = '2026-01-03T00:00:00.000Z'
   await store.setDraft('c', 'half a thought')
@@ -316,16 +306,16 @@ test('a message that was a draft takes its place in one moment', async () => {
   await store.addToOutbox({ sendId: 's2', conversationId: 'c', text: 'whole', createdAt, fromDraft: true })
   expect(await store.getDraft('c')).toBe('')
   expect(await store.getDraft('d')).toBe('another')
-  // Refused as a whole: the draft is still there.
+  // The transaction fails as a whole, so the draft is still there.
   await store.setDraft('c', 'next')
   const twice = { sendId: 's2', conversationId: 'c', text: 'next', createdAt, fromDraft: true }
   await expect(store.addToOutbox(twice)).rejects.toThrow()
   expect(await store.getDraft('c')).toBe('next')
 })
 
-test('the conversation list: latest first, unread from others only and after the first sign-in', async () => {
+test('the conversation list is sorted latest first, and counts messages from others since the first sign-in as unread', async () => {
   const store = await open()
-  await store.setMe(me)
+  await store.setMe(ana)
   await store.setReadFloor(message(5).createdOn)
   await store.setReadFloor(message(1).createdOn)
   await store.putConversations([
@@ -333,7 +323,7 @@ test('the conversation list: latest first, unread from others only and after the
     direct('d', ['ana', 'teo']),
     direct('e', [], 'Lunch')
   ])
-  await store.putMessages('c', [...range(1, 8), message(9, { createdBy: 'ana' })], whole)
+  await store.putMessages('c', [...range(1, 8), message(9, { createdBy: 'ana' })], complete)
   const row = (await store.listConversations({ ids: ['c'] }))[0]
   expect(row).toMatchObject({ unread: 3, last: { messageId: 'm009' }, lastOutgoing: null })
   expect((await store.listMessages('c', { limit: 2 })).firstUnreadId).toBe('m006')
@@ -353,7 +343,7 @@ test('the conversation list: latest first, unread from others only and after the
   expect(await store.findDirectConversation(['imke'])).toBe('c')
   expect(await store.findDirectConversation(['imke', 'teo'])).toBeNull()
   for (const id of ['d', 'e']) await store.deleteConversation(id)
-  // What somebody wrote must stay to be seen, also where the service has the conversation no more.
+  // A deleted conversation stays in the list as long as it has unsent messages or a draft.
   expect((await store.listConversations()).map((one) => one.conversationId)).toEqual(['d', 'c'])
   expect(await store.listOutbox('d')).toHaveLength(1)
   await store.deleteFromOutbox('s')
@@ -365,7 +355,7 @@ test('the conversation list: latest first, unread from others only and after the
   expect((await store.listConversations()).map((one) => one.conversationId)).toEqual(['c'])
 })
 
-test('people are found by part of name or e-mail, without accents, ordered by last name', async () => {
+test('people are found by part of their name or e-mail address, without accents, sorted by last name', async () => {
   const store = await open()
   const person = (userId: string, firstName: string, lastName: string) => ({
     userId,
@@ -386,7 +376,7 @@ test('people are found by part of name or e-mail, without accents, ordered by la
   expect(await store.findUsers('%')).toEqual([])
 })
 
-test('people are found as messages are, also those whom an earlier version stored', async () => {
+test('people are folded like messages, even those that an earlier version stored', async () => {
   const earlier = openDatabase(file, key)
   earlier.exec(
     `INSERT INTO users VALUES ('u1', 'Åsa Weiß-Øster', '', '', '', '', 'asa weiß-øster', 'weiß-øster asa weiß-øster')`
@@ -402,21 +392,21 @@ test('people are found as messages are, also those whom an earlier version store
   }
 })
 
-test('nothing of it is readable on the disk', async () => {
+test('no plain text is on the disk', async () => {
   const store = await open()
   const canary = 'the quick canary of the test sings'
-  await store.putMessages('c', [message(1, { body: canary })], whole)
+  await store.putMessages('c', [message(1, { body: canary })], complete)
   await store.setDraft('c', canary)
-  const plain = (): string[] =>
+  const filesWithCanary = (): string[] =>
     readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes('canary of the test'))
-  expect(plain()).toEqual([])
+  expect(filesWithCanary()).toEqual([])
   writeFileSync(join(folder, 'proof'), canary)
-  expect(plain()).toEqual(['proof'])
+  expect(filesWithCanary()).toEqual(['proof'])
 })
 
-test('a wrong key, a torn file and a newer version are told apart and change nothing', async () => {
+test('a wrong key, a damaged file and a newer version are reported, and the file is not changed', async () => {
   const store = await open()
-  await store.putMessages('c', range(1, 200), whole)
+  await store.putMessages('c', range(1, 200), complete)
   await store.close()
   const before = readFileSync(file)
   const right = key
@@ -434,13 +424,13 @@ test('a wrong key, a torn file and a newer version are told apart and change not
   truncateSync(file, 2_000)
   appendFileSync(file, randomBytes(5_000))
   await expect(open()).rejects.toMatchObject({ code: 'damaged' })
-  const { store: fresh, rescue } = await rescueStore({ file, key, workerUrl })
+  const { store: fresh, rescue } = await rescueStore({ file, key, workerUrl: storeWorkerUrl })
   opened.push(fresh)
   expect(readFileSync(rescue.putAside)).toHaveLength(7_000)
   expect(await fresh.listConversations()).toEqual([])
 })
 
-test('a folder that cannot be used says so', async () => {
+test('an unusable folder and a closed store are reported', async () => {
   writeFileSync(join(folder, 'plain'), '')
   await expect(open(join(folder, 'plain', 'store.db'))).rejects.toMatchObject({ code: 'read-only' })
   const store = await open()
@@ -448,7 +438,7 @@ test('a folder that cannot be used says so', async () => {
   await expect(store.listConversations()).rejects.toMatchObject({ code: 'closed' })
 })
 
-test('what a person typed is synced before the call returns', async () => {
+test('the database syncs each transaction to the disk before the call returns', async () => {
   const { openDatabase } = await import('../../main/store/database.ts')
   const db = openDatabase(file, key)
   expect(db.pragma('synchronous', { simple: true })).toBe(2)
@@ -457,7 +447,7 @@ test('what a person typed is synced before the call returns', async () => {
   db.close()
 })
 
-test('events and pages in any order, doubled or late, end the same and hide no gap', async () => {
+test('events and pages in any order, duplicated or late, lead to the same history and hide no gap', async () => {
   const step = fc.oneof(
     fc.record({
       kind: fc.constant('page'),
@@ -487,7 +477,7 @@ test('events and pages in any order, doubled or late, end the same and hide no g
           await store.deleteMessage(conversationId, mine(message(from)).messageId)
           continue
         }
-        // The service gives deleted messages no more, but a late event may.
+        // A page no longer contains deleted messages, but a late event may.
         const given = range(from, to).map(mine)
         const complete = kind === 'page'
         await store.putMessages(conversationId, given, { complete, reachesBeginning: complete && from === 1 })
@@ -496,7 +486,7 @@ test('events and pages in any order, doubled or late, end the same and hide no g
       }
       const top = Math.max(0, ...[...known].filter((place) => !gone.has(place)))
       if (top === 0) return
-      // What a person would see scrolling up from the newest: down to the first place that is not joined.
+      // What a user sees when scrolling up from the newest message, as far as the history is complete.
       let low = top
       while (low > 1 && joined.has(low - 1)) low--
       const expected = Array.from({ length: top - low + 1 }, (_, index) => low + index).filter(

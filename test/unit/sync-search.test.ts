@@ -9,9 +9,10 @@ import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createReadModel } from '../../main/sync/read-model.ts'
 import { createSearch } from '../../main/sync/search.ts'
 import type { Search } from '../../main/sync/search.ts'
-import { takeAwayIndex } from '../support/old-store.ts'
+import { removeSearchIndex } from '../support/legacy-database.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { storedMessage, storeWorkerUrl } from '../support/store-data.ts'
 
-const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 const at = (place: number): string => new Date(Date.UTC(2026, 0, 1, 0, place)).toISOString()
 
 const key = Buffer.alloc(32)
@@ -19,21 +20,19 @@ const key = Buffer.alloc(32)
 let store: Store
 let search: Search
 let now = 0
-let told: (Indexing | null)[]
-/** Runs whenever the search tells how far it is. */
-let onTold: () => void
+/** The progress that was reported. */
+let reported: (Indexing | null)[]
+/** Runs after each report of progress. */
+let onReport: () => void
 
-const message = (place: number, body: string, conversationId = 'c'): StoredMessage => ({
-  messageId: `m${place}`,
-  conversationId,
-  body,
-  contentType: 'text/plain',
-  fallbackText: '',
-  createdOn: at(place),
-  createdBy: place % 2 === 0 ? 'ana' : 'imke',
-  modifiedOn: null,
-  sendId: ''
-})
+const message = (place: number, body: string, conversationId = 'c'): StoredMessage =>
+  storedMessage({
+    messageId: `m${place}`,
+    createdOn: at(place),
+    conversationId,
+    body,
+    createdBy: place % 2 === 0 ? 'ana' : 'imke'
+  })
 const conversation = (conversationId: string, name: string, participantIds: string[]) => ({
   conversation: { conversationId, stream: name !== '', name, createdOn: at(0), modifiedOn: at(0) },
   participantIds
@@ -48,9 +47,9 @@ const user = (userId: string, firstName: string, lastName: string) => ({
 })
 
 beforeEach(async () => {
-  told = []
-  onTold = () => undefined
-  store = await openStore({ file: ':memory:', key, workerUrl })
+  reported = []
+  onReport = () => undefined
+  store = await openStore({ file: ':memory:', key, workerUrl: storeWorkerUrl })
   await store.putUsers([user('ana', 'Ana', 'Vell'), user('imke', 'Imke', 'Brandt')])
   await store.putConversations([
     conversation('c', '', ['ana', 'imke']),
@@ -71,26 +70,25 @@ function searchIn(stored: Store): Search {
     fallbackName: () => ''
   })
   const clock = { now: () => now, monotonic: () => now, setTimeout: () => ({ cancel: () => undefined }) }
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   return createSearch({
     store: stored,
     readModel,
     clock,
-    log,
+    log: silentLog,
     me: 'ana',
     onIndexing(progress) {
-      told.push(progress)
-      onTold()
+      reported.push(progress)
+      onReport()
     }
   })
 }
 
-test('people by name, conversations by title, messages with their authors', async () => {
+test('finds people by name, conversations by title, and messages with their authors', async () => {
   const whole = { complete: true, reachesBeginning: true }
   await store.putMessages('c', [message(1, 'Brandt has lunch'), message(2, 'my lunch')], whole)
   const people = await search.find({ text: 'brand', limit: 5 })
   expect(people.people.map(({ userId }) => userId)).toEqual(['imke'])
-  // A direct message is called by its people.
+  // The title of a direct message is the names of its participants.
   expect(people.conversations.map(({ conversationId }) => conversationId)).toEqual(['c'])
   const found = await search.find({ text: 'lunch', limit: 5 })
   expect(found.conversations.map(({ title }) => title)).toEqual(['Lunch plans'])
@@ -111,7 +109,7 @@ test('people by name, conversations by title, messages with their authors', asyn
   expect([mine.people, mine.conversations, mine.messages.length]).toEqual([[], [], 1])
 })
 
-test('a renamed conversation is found by its new name', async () => {
+test('finds a renamed conversation by its new name', async () => {
   expect((await search.find({ text: 'lunch', limit: 5 })).conversations).toHaveLength(1)
   const renamed = conversation('d', 'Dinner', ['ana'])
   await store.putConversations([{ ...renamed, conversation: { ...renamed.conversation, modifiedOn: at(5) } }])
@@ -120,7 +118,7 @@ test('a renamed conversation is found by its new name', async () => {
   expect((await search.find({ text: 'dinner', limit: 5 })).conversations).toHaveLength(1)
 })
 
-test('says whether there is history that is not here, and where it goes on', async () => {
+test('reports whether history is missing, and where it continues', async () => {
   await store.putMessages('c', [message(5, 'five'), message(6, 'six')], {
     complete: true,
     reachesBeginning: false
@@ -140,13 +138,13 @@ test('says whether there is history that is not here, and where it goes on', asy
   expect(await search.find({ text: 'six', limit: 5 })).toMatchObject({ historyComplete: true })
 })
 
-test('the gaps in history are the same before and after the list of conversations is made anew', async () => {
+test('the list of gaps in the history is the same after conversation summaries are rebuilt', async () => {
   const gap = { complete: true, reachesBeginning: false }
   await store.putMessages('c', [message(5, 'five')], { complete: true, reachesBeginning: true })
   await store.putMessages('c', [message(8, 'eight'), message(9, 'nine')], gap)
   await store.putMessages('d', [message(7, 'seven', 'd')], { complete: true, reachesBeginning: true })
   expect(await store.listHistoryGaps('')).toEqual(['c'])
-  // The newest message goes: the one before it is in the same stretch.
+  // Without the newest message, the one before it is still after the gap.
   await store.deleteMessage('c', 'm9')
   expect(await store.listHistoryGaps('')).toEqual(['c'])
   await store.setReadFloor(at(0))
@@ -154,27 +152,27 @@ test('the gaps in history are the same before and after the list of conversation
   expect(await store.listHistoryGaps(at(8))).toEqual([])
 })
 
-describe('messages of an older version', () => {
-  const MANY = 1_000
+describe('messages from a version without a search index', () => {
+  const TOTAL = 1_000
   let folder: string
 
-  /** As an update finds it: 1,000 messages, none of them indexed. Time passes, ms, with each call that indexes. */
-  async function openOld({ msEach }: { msEach: number }): Promise<{ calls(): number }> {
+  /** Opens a store as after an update: with 1,000 messages, none of them indexed. Each indexing call takes `msPerCall`. */
+  async function openOld({ msPerCall }: { msPerCall: number }): Promise<{ calls(): number }> {
     await store.close()
     folder = mkdtempSync(join(tmpdir(), 'sync-search-'))
     const file = join(folder, 'store.db')
-    const before = await openStore({ file, key, workerUrl })
-    const old = Array.from({ length: MANY }, (_, place) => message(place, `old ${place}`))
+    const before = await openStore({ file, key, workerUrl: storeWorkerUrl })
+    const old = Array.from({ length: TOTAL }, (_, place) => message(place, `old ${place}`))
     await before.putMessages('c', old, { complete: true, reachesBeginning: true })
     await before.close()
-    takeAwayIndex(file, key)
-    store = await openStore({ file, key, workerUrl })
+    removeSearchIndex(file, key)
+    store = await openStore({ file, key, workerUrl: storeWorkerUrl })
     let calls = 0
     search = searchIn({
       ...store,
       indexMore(limit) {
         calls++
-        now += msEach
+        now += msPerCall
         return store.indexMore(limit)
       }
     })
@@ -182,67 +180,67 @@ describe('messages of an older version', () => {
   }
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  /** Resolves when the search has told something of which this is so. */
-  const until = (isSo: (progress: Indexing | null) => boolean): Promise<void> =>
+  /** Resolves when the search reports a progress that meets the condition. */
+  const until = (condition: (progress: Indexing | null) => boolean): Promise<void> =>
     new Promise((resolve) => {
-      onTold = () => {
-        if (isSo(told.at(-1) ?? null)) resolve()
+      onReport = () => {
+        if (condition(reported.at(-1) ?? null)) resolve()
       }
     })
   const find = async () => (await search.find({ text: 'old 999', limit: 5 })).messages.length
 
-  test('are indexed bit by bit, and how far is told now and then', async () => {
-    await openOld({ msEach: 1_000 })
+  test('are indexed in steps, and the progress is reported regularly', async () => {
+    await openOld({ msPerCall: 1_000 })
     expect(await find()).toBe(0)
     const done = until((progress) => progress === null)
     search.start()
     await done
-    expect(told).toEqual([
-      { done: 200, total: MANY, paused: false },
-      { done: 400, total: MANY, paused: false },
-      { done: 600, total: MANY, paused: false },
-      { done: 800, total: MANY, paused: false },
+    expect(reported).toEqual([
+      { done: 200, total: TOTAL, paused: false },
+      { done: 400, total: TOTAL, paused: false },
+      { done: 600, total: TOTAL, paused: false },
+      { done: 800, total: TOTAL, paused: false },
       null
     ])
     expect(await find()).toBe(1)
     expect((await search.find({ text: 'old', limit: 5 })).indexing).toBeNull()
   })
 
-  test('that are indexed quickly are not told of each time', async () => {
-    await openOld({ msEach: 1 })
+  test('are indexed without a report for each step if the steps are fast', async () => {
+    await openOld({ msPerCall: 1 })
     const done = until((progress) => progress === null)
     search.start()
     await done
-    expect(told).toEqual([{ done: 200, total: MANY, paused: false }, null])
+    expect(reported).toEqual([{ done: 200, total: TOTAL, paused: false }, null])
   })
 
-  test('wait while it is paused, and go on where they were', async () => {
-    const { calls } = await openOld({ msEach: 1 })
+  test('are not indexed while the search is paused, and then from where it stopped', async () => {
+    const { calls } = await openOld({ msPerCall: 1 })
     const begins = until((progress) => progress !== null)
     search.start()
     await begins
     search.pause(true)
-    expect(told.at(-1)).toMatchObject({ total: MANY, paused: true })
-    // The thread answers in turn: what was begun has ended by then, and nothing came after it.
+    expect(reported.at(-1)).toMatchObject({ total: TOTAL, paused: true })
+    // The thread answers in order, so that a running step is done after these calls.
     for (let turn = 0; turn < 5; turn++) await store.countUnread()
-    const begun = calls()
+    const callsBefore = calls()
     for (let turn = 0; turn < 5; turn++) await store.countUnread()
-    expect(calls()).toBe(begun)
-    expect(begun).toBeLessThan(5)
+    expect(calls()).toBe(callsBefore)
+    expect(callsBefore).toBeLessThan(5)
     const { indexing } = await search.find({ text: 'old', limit: 5 })
-    expect(indexing).toMatchObject({ total: MANY, paused: true })
+    expect(indexing).toMatchObject({ total: TOTAL, paused: true })
     expect(await find()).toBe(0)
 
     const done = until((progress) => progress === null)
     search.pause(false)
-    expect(told.at(-1)).toMatchObject({ paused: false })
+    expect(reported.at(-1)).toMatchObject({ paused: false })
     await done
     expect(calls()).toBe(5)
     expect(await find()).toBe(1)
   })
 
-  test('are left alone once the chat has ended', async () => {
-    const { calls } = await openOld({ msEach: 1 })
+  test('are not indexed after the search is stopped', async () => {
+    const { calls } = await openOld({ msPerCall: 1 })
     search.pause(true)
     search.start()
     search.stop()

@@ -20,7 +20,7 @@ const say = (content: string | MessageContent, rest: Partial<Message> = {}): Mes
   failure: null,
   ...rest
 })
-/** As the system's language data writes it, which differs by version. */
+/** A full date. Its format depends on the version of the ICU data. */
 const dayOf = (day: string): string =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(day))
 const html = (source: string): MessageContent => ({
@@ -30,7 +30,7 @@ const html = (source: string): MessageContent => ({
 })
 
 describe('the lines of a message', () => {
-  it('are those of its text in any script, without empty ones at the ends', () => {
+  it('are the lines of its text, without empty ones at the beginning and end', () => {
     expect(linesOf({ kind: 'text', text: '\n お疲れさま\r\n\r\nשלום\u2028🥣 \n\n' })).toEqual([
       ' お疲れさま',
       '',
@@ -40,11 +40,11 @@ describe('the lines of a message', () => {
     expect(linesOf({ kind: 'text', text: ' \n ' })).toEqual([])
   })
 
-  it('hold no sign that controls a terminal', () => {
+  it('have no control characters', () => {
     expect(linesOf({ kind: 'text', text: 'a\u001b[2Jb\u0007\tc\u009b' })).toEqual(['a[2Jb\tc'])
   })
 
-  it('are the words of HTML as one reads them: lists, tables, line breaks, addresses of links', () => {
+  it('are the readable text of HTML: lists, tables, line breaks, addresses of links', () => {
     const source =
       '<p>Known\n issue,  <b>fixed</b> in 8.1.4:</p><ul><li>save</li><li>see <a href="https://notes.example/814">notes</a></li></ul>' +
       '<table><tr><th>site</th><th>done</th></tr><tr><td>Lindau</td><td>yes</td></tr></table>one<br>two' +
@@ -65,12 +65,12 @@ describe('the lines of a message', () => {
     ])
   })
 
-  it('are the fallback where the HTML has no words', () => {
+  it('are the fallback text if the HTML has no text', () => {
     expect(linesOf(html('<img src="https://x.example/a.png">'))).toEqual(['other'])
     expect(linesOf(html('<p> </p><br><br>'))).toEqual(['other'])
   })
 
-  it('are the words of a card, and its buttons', () => {
+  it('are the text of a card and its buttons', () => {
     const card: MessageContent = {
       kind: 'action-card',
       text: 'Review',
@@ -86,12 +86,12 @@ describe('the lines of a message', () => {
   })
 })
 
-it('a name is one line and turns nothing that follows it', () => {
+it('a name is one line and does not change the text direction', () => {
   expect(oneLine(' Imke\n\u202eBrandt\u0000 ')).toBe('Imke Brandt')
 })
 
-describe('the file of a conversation', () => {
-  it('begins with title, people and time', () => {
+describe('the exported file of a conversation', () => {
+  it('starts with title, participants and time', () => {
     const about = {
       title: 'Launch\nroom',
       people: ['Ana Vell', ''],
@@ -109,7 +109,7 @@ describe('the file of a conversation', () => {
     )
   })
 
-  it('names each day once, in the time of the reader', () => {
+  it('has one heading per day, in the time zone of the user', () => {
     const file = transcript('en-GB', 'Asia/Tokyo')
     const first = file.message(say('late', { createdAt: '2026-11-23T14:59:00.000Z' }))
     const second = file.message(say('early', { createdAt: '2026-11-23T15:00:00.000Z' }))
@@ -121,7 +121,7 @@ describe('the file of a conversation', () => {
     )
   })
 
-  it('keeps several lines behind the author, so that none passes for another message', () => {
+  it('indents the lines of a message, so that none looks like another message', () => {
     const file = transcript()
     file.message(say('before'))
     expect(file.message(say('first\n\n09:15  Ana Vell\n--- Monday ---'))).toBe(
@@ -129,7 +129,7 @@ describe('the file of a conversation', () => {
     )
   })
 
-  it('marks what was edited, who is not known, and what has no text', () => {
+  it('marks edited messages, unknown authors and messages without text', () => {
     const file = transcript()
     file.message(say('before'))
     const author = { userId: 'u2', name: '', me: false }
@@ -138,14 +138,14 @@ describe('the file of a conversation', () => {
     )
   })
 
-  it('says where messages are missing, at the beginning in other words than between two', () => {
+  it('says where messages are missing, with different texts at the beginning and in between', () => {
     expect(transcript().gap(true)).toBe(
       '\n[Older messages are missing here: they are not on this computer.]\n'
     )
     expect(transcript().gap(false)).toBe('\n[Messages are missing here: they are not on this computer.]\n')
   })
 
-  it('lists what is not sent by itself, each with its state and its day', () => {
+  it('lists unsent messages in a separate section, with state and day', () => {
     const file = transcript()
     file.message(say('sent'))
     expect(file.unsent([])).toBe('')
@@ -161,7 +161,7 @@ describe('the file of a conversation', () => {
     )
   })
 
-  it('ends with how many there are, so that a cut file can be told', () => {
+  it('ends with the number of messages, so that a truncated file can be recognized', () => {
     expect(transcript().end({ messages: 2, gaps: 1 })).toBe(
       '\n[End of the export. Messages: 2. Places where messages are missing: 1.]\n'
     )
@@ -170,7 +170,7 @@ describe('the file of a conversation', () => {
     )
   })
 
-  it('shows a time that cannot be read as it came', () => {
+  it('shows an unreadable time as received', () => {
     expect(transcript().message(say('x', { createdAt: 'some\nday' }))).toBe(
       '\n--- some day ---\n\nsome day  Imke Brandt\n    x\n'
     )

@@ -14,10 +14,10 @@ test.each([
   ['Error: two\nlines (secret.js:1:1)\n    at async Promise.all (index 0)\n    at f (/a/b.js:3:4)', 'b.js:3'],
   ['Error: words', 'unknown'],
   ['', 'unknown']
-])('the place of %j is %s', (stack, place) => {
-  expect(placeOf(withStack(stack))).toBe(place)
+])('the location in the stack %j is %s', (stack, location) => {
+  expect(placeOf(withStack(stack))).toBe(location)
 })
 
-test('what is thrown may be anything', () => {
+test('the location of a thrown value that is not an Error is unknown', () => {
   for (const thrown of ['words', null, undefined, 5, {}]) expect(placeOf(thrown)).toBe('unknown')
 })

@@ -3,7 +3,7 @@ import type { App, Session } from 'electron'
 import { describe, expect, it, test } from 'vitest'
 import { confineContents, cutOff, refusePermissions } from '../../main/desktop/window-security.ts'
 
-test('every permission that a page asks for, looks up or wants for a device is refused', () => {
+test('every permission that a page requests or queries, also for devices, is refused', () => {
   const answers: boolean[] = []
   const session = {
     setPermissionRequestHandler: (handler: (...args: unknown[]) => void) =>
@@ -15,14 +15,14 @@ test('every permission that a page asks for, looks up or wants for a device is r
   expect(answers).toEqual([false, false, false])
 })
 
-/** Emits an event of Electron's that a listener can prevent. */
+/** Emits an Electron event that a listener can prevent. */
 function emitPreventable(target: EventEmitter, name: string, ...args: unknown[]): { prevented: boolean } {
   const result = { prevented: false }
   target.emit(name, { preventDefault: () => (result.prevented = true) }, ...args)
   return result
 }
 
-describe('a session that is cut off', () => {
+describe('a session without network access', () => {
   type Listener = (details: { url: string }, answer: (response: { cancel: boolean }) => void) => void
   class FakeSession extends EventEmitter {
     beforeRequest: Listener = () => undefined
@@ -42,13 +42,13 @@ describe('a session that is cut off', () => {
     ['https://own/', true],
     ['file:///etc/passwd', true],
     ['ws://127.0.0.1/', true]
-  ])('sends %s: cancelled is %s', (url, cancelled) => {
+  ])('request to %s: cancelled is %s', (url, cancelled) => {
     const answers: boolean[] = []
     session.beforeRequest({ url }, ({ cancel }) => answers.push(cancel))
     expect(answers).toEqual([cancelled])
   })
 
-  it('connects to nothing, on loopback neither', async () => {
+  it('has a proxy that blocks all connections, including loopback', async () => {
     await cut
     const proxyRules = 'http://127.0.0.1:1'
     expect(session.proxy).toEqual({ mode: 'fixed_servers', proxyRules, proxyBypassRules: '<-loopback>' })
@@ -58,7 +58,7 @@ describe('a session that is cut off', () => {
     ['select-hid-device', undefined],
     ['select-usb-device', undefined],
     ['select-serial-port', '']
-  ])('chooses no device at %s', (name, none) => {
+  ])('chooses no device for %s', (name, none) => {
     const chosen: unknown[] = []
     const choose = (id?: string): number => chosen.push(id)
     const args = name === 'select-serial-port' ? [[], {}, choose] : [{}, choose]
@@ -66,12 +66,12 @@ describe('a session that is cut off', () => {
     expect(chosen).toEqual([none])
   })
 
-  it('saves no download', () => {
+  it('blocks downloads', () => {
     expect(emitPreventable(session, 'will-download', {}, {}).prevented).toBe(true)
   })
 })
 
-describe("a page's contents", () => {
+describe('the web contents of a page', () => {
   class FakeContents extends EventEmitter {
     policy = ''
     windowOpen: () => unknown = () => null
@@ -88,7 +88,7 @@ describe("a page's contents", () => {
   app.emit('web-contents-created', {}, contents)
 
   it.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
-    'stay where they are at %s',
+    'prevent %s',
     (name) => {
       expect(emitPreventable(contents, name).prevented).toBe(true)
     }

@@ -9,6 +9,6 @@ test.each([
   [1.3, 'in', 1.5],
   [1.3, 'out', 1.25],
   [1.75, 'reset', 1]
-] as const)('%s zoomed %s is %s', (now, step, then) => {
+] as const)('the zoom factor %s changed %s becomes %s', (now, step, then) => {
   expect(zoomed(now, step)).toBe(then)
 })

@@ -1,7 +1,7 @@
 /** Input and output of the two programs that fetch all messages. */
 import { readCloudFile } from '../../../main/config.ts'
-import { createClient } from '../../support/client.ts'
-import type { TestClient } from '../../support/client.ts'
+import { createClient } from '../../support/test-client.ts'
+import type { TestClient } from '../../support/test-client.ts'
 
 export type Job = {
   cloudFile: string

@@ -1,4 +1,4 @@
-/** Calls of the sandbox as they go over the wire, without the client. */
+/** Plain HTTP calls to the sandbox, without the client under test, and lookups of its users and conversations. */
 import type { Sandbox } from '../sandbox/index.ts'
 
 export const APP_HEADER =
@@ -13,7 +13,7 @@ export type Item = Record<string, unknown> & {
   subscriptionId: string
 }
 
-/** Every answer's properties in one type: a test reads those of the call that it made. */
+/** The properties of all answers in one type. A test reads those that belong to its call. */
 export type Json = Item & {
   access_token: string
   refresh_token: string
@@ -29,7 +29,7 @@ export type Json = Item & {
 
 export type CallOptions = {
   method?: string
-  /** An access token, sent as a Bearer. */
+  /** An access token, sent as `Authorization: Bearer …`. */
   token?: string
   headers?: Record<string, string>
   json?: unknown
@@ -51,10 +51,10 @@ export async function call(url: string, options: CallOptions = {}): Promise<Answ
     ...(json === undefined ? {} : { body: JSON.stringify(json) })
   })
   const text = await answer.text()
-  return { status: answer.status, headers: answer.headers, text, json: parsed(text) }
+  return { status: answer.status, headers: answer.headers, text, json: parse(text) }
 }
 
-function parsed(text: string): Json {
+function parse(text: string): Json {
   try {
     return JSON.parse(text) as Json
   } catch {
@@ -62,7 +62,7 @@ function parsed(text: string): Json {
   }
 }
 
-/** Tokens of the person with that first name, by the grant that is for tests. */
+/** Signs in the user with this first name. Uses the password grant. */
 export async function tokensOf(sandbox: Sandbox, name: string): Promise<{ access: string; refresh: string }> {
   const { userName, password, accountId } = userOf(sandbox, name)
   const answer = await call(`${sandbox.cloud.services.authentication}/token`, {
@@ -71,13 +71,14 @@ export async function tokensOf(sandbox: Sandbox, name: string): Promise<{ access
   return { access: answer.json.access_token, refresh: answer.json.refresh_token }
 }
 
+/** @param name the first name, or the beginning of the name */
 export function userOf(sandbox: Sandbox, name: string): Sandbox['users'][number] {
   const user = sandbox.users.find((one) => one.name.startsWith(name))
-  if (user === undefined) throw new Error(`Nobody is called ${name}.`)
+  if (user === undefined) throw new Error(`The sandbox has no user named ${name}.`)
   return user
 }
 
-/** The Stream of that name, or the direct message of exactly these two people. */
+/** The id of the stream with this name, or of the direct message between these two people. */
 export function conversationOf(sandbox: Sandbox, name: string | [string, string]): string {
   const ids = typeof name === 'string' ? [] : name.map((one) => userOf(sandbox, one).userId).toSorted()
   const found = sandbox.control
@@ -87,6 +88,6 @@ export function conversationOf(sandbox: Sandbox, name: string | [string, string]
         ? one.name === name
         : !one.stream && one.participantIds.toSorted().join() === ids.join()
     )
-  if (found === undefined) throw new Error(`There is no conversation ${String(name)}.`)
+  if (found === undefined) throw new Error(`The sandbox has no conversation named ${String(name)}.`)
   return found.conversationId
 }

@@ -1,4 +1,4 @@
-/** A client of the sandbox with everything real but the keychain and the window. */
+/** The real client, connected to a sandbox. Only the keychain and the desktop are replaced. */
 import WebSocket from 'ws'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
 import type { CreateWebSocket } from '../../main/cloudlink/live.ts'
@@ -10,10 +10,13 @@ import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
 
 export type TestClient = {
   cloudlink: CloudLink
-  /** What was logged, as it would stand in the file. */
+  /** Log entries as they would appear in the log file. */
   logged: string[]
+  /** The tokens that are currently stored. */
   held(): Tokens | null
+  /** The errors that onSignedOut reported. */
   signedOut: Error[]
+  /** The errors that onPaused reported. */
   paused: Error[]
 }
 
@@ -60,7 +63,7 @@ export function credentialsOf(user: SandboxUser): { userName: string; password: 
   return { userName, password, accountId }
 }
 
-/** The user that people sign in as. */
+/** Ana Vell, the first user of the sandbox. */
 export function firstUser(sandbox: Sandbox): SandboxUser {
   const [user] = sandbox.users
   if (user === undefined) throw new Error('The sandbox has no users.')

@@ -4,9 +4,9 @@ import { normalizeText, tokenize } from '../../main/store/tokenizer.ts'
 import { createSnippet } from '../../main/store/snippet.ts'
 import { findMatches, parseQuery, toFtsQuery } from '../../main/store/search-query.ts'
 
-const tokens = (text: string): string[] => tokenize(normalizeText(text)).map((token) => token.text)
+const tokens = (text: string): string[] => tokenize(normalizeText(text)).map(({ text }) => text)
 
-/** Whether the search, as it compares tokens, finds the text. */
+/** Whether a search for the query finds the text, by comparing tokens. */
 function finds(text: string, query: string): boolean {
   const words = tokenize(normalizeText(text))
   const terms = parseQuery(query)
@@ -18,7 +18,7 @@ const marked = (text: string, query: string): string[] =>
     .parts()
     .flatMap((part) => (part.marked ? [part.text] : []))
 
-test('words are folded: case, accents, width, ligatures, and letters that people type without their stroke', () => {
+test('tokens are folded: case, accents, width, ligatures, and letters with a stroke', () => {
   expect(tokens('Żółć naïve STRASSE Straße ÅNGSTRÖM')).toEqual([
     'zolc',
     'naive',
@@ -31,14 +31,14 @@ test('words are folded: case, accents, width, ligatures, and letters that people
   expect(tokens('node.js x_y 4.2 a-b')).toEqual(['node', 'js', 'x', 'y', '4', '2', 'a', 'b'])
 })
 
-test('runs without spaces are pairs, the last character by itself; half-width kana are kana', () => {
+test('text without spaces becomes pairs of characters and the last character; half-width kana become full-width', () => {
   expect(tokens('会議室')).toEqual(['会議', '議室', '室'])
   expect(tokens('iPhone手机 한국어')).toEqual(['iphone', '手机', '机', '한국', '국어', '어'])
   expect(tokens('ｶﾞｷﾞ')).toEqual(['ガギ', 'ギ'])
   expect(tokens('가'.normalize('NFD'))).toEqual(['가'])
 })
 
-test('quotes make phrases, also the last one that is still open; operators and signs are words or nothing', () => {
+test('quotes make phrases, even if the last one is open; operators are ordinary words, and punctuation is ignored', () => {
   expect(parseQuery('"two words" thr')).toEqual([
     { tokens: ['two', 'words'], prefix: false },
     { tokens: ['thr'], prefix: 'word' }
@@ -50,7 +50,7 @@ test('quotes make phrases, also the last one that is still open; operators and s
   expect(parseQuery('"" * - \0 ')).toEqual([])
 })
 
-test('a text is found by its words, beginnings, phrases and two-character pieces', () => {
+test('a text is found by words, prefixes, phrases and pairs of characters', () => {
   expect(finds('Der Aufzug ist außer Betrieb', 'aufz betr')).toBe(true)
   expect(finds('Der Aufzug ist außer Betrieb', '"ist ausser"')).toBe(true)
   expect(finds('Der Aufzug ist außer Betrieb', '"ausser ist"')).toBe(false)
@@ -60,14 +60,14 @@ test('a text is found by its words, beginnings, phrases and two-character pieces
   expect(finds('手機iPhone壞了', '機iphone壞')).toBe(true)
 })
 
-test('marks are made in the original text', () => {
+test('matches are highlighted in the original text', () => {
   expect(marked('Die Straße nach Ångström', 'strasse ang')).toEqual(['Straße', 'Ångström'])
   expect(marked('昨日の会議で決まった', '会議')).toEqual(['会議'])
   expect(marked('昨日の会議で会った', '会')).toEqual(['会', '会'])
   expect(marked('node.js and Node', 'node.js')).toEqual(['node.js'])
 })
 
-test('a snippet is around the first hit, cuts no word, and says where it was cut', () => {
+test('a snippet surrounds the first match, keeps words whole, and has an ellipsis at each cut', () => {
   const words = Array.from({ length: 100 }, (_, index) => `word${index}`)
   const parts = createSnippet([...words, 'needle', ...words].join(' '), parseQuery('needle')).parts()
   const text = parts.map((part) => part.text).join('')
@@ -82,7 +82,7 @@ test('a snippet is around the first hit, cuts no word, and says where it was cut
   ).toBe(true)
 })
 
-test('whole words and words that stand together are better than beginnings and words apart', () => {
+test('whole words and adjacent words rank higher than prefixes and separate words', () => {
   const quality = (text: string, query: string): number => createSnippet(text, parseQuery(query)).quality
   expect(quality('the meeting room', 'meeting room')).toBe(2)
   expect(quality('the meeting rooms', 'meeting room')).toBe(1)
@@ -90,11 +90,11 @@ test('whole words and words that stand together are better than beginnings and w
   expect(quality('rooms for meetings', 'meeting room')).toBe(0)
 })
 
-test('a numeral with a full stop of its own is the number', () => {
-  expect(tokenize(normalizeText('⒈ 🄀')).map((token) => token.text)).toEqual(['1', '0'])
+test('a character that is a number with a full stop is a number', () => {
+  expect(tokenize(normalizeText('⒈ 🄀')).map(({ text }) => text)).toEqual(['1', '0'])
 })
 
-test('any text is safe, and marks and words never leave it', () => {
+test('any text and query are safe, and all positions are within the text', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 80 }),
     fc.string({ unit: 'grapheme', maxLength: 80 }),
@@ -120,7 +120,7 @@ test('any text is safe, and marks and words never leave it', () => {
   )
 })
 
-test('every text is found by each of its words, their beginnings, neighbours in quotes and pieces of runs', () => {
+test('any text is found by each of its words, their prefixes, and quoted parts', () => {
   const unit = fc.constantFrom(...Array.from('abcäßøé12 .,日本語会議あアｶﾞ한국어жйςمُ—'.normalize('NFC')))
   fc.assert(
     fc.property(fc.string({ unit, minLength: 1, maxLength: 60 }), fc.nat(), fc.nat(), (text, at, size) => {

@@ -1,38 +1,41 @@
-/** An outbox on its own, with the real store and service, on a clock that the test owns. */
+/** An outbox without the rest of the chat, with the real store and service, on a manual clock. */
 import { afterEach, beforeEach } from 'vitest'
 import type { Store } from '../../main/store/types.ts'
 import { createOutbox } from '../../main/sync/outbox.ts'
 import type { Outbox } from '../../main/sync/outbox.ts'
 import type { Fault } from '../sandbox/faults.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
-import type { TestClient } from '../support/client.ts'
-import { openService } from './owned-service.ts'
-import type { OwnedService } from './owned-service.ts'
-import { conversationOf, userOf } from '../support/sandbox-caller.ts'
+import type { TestClient } from '../support/test-client.ts'
+import { createServiceFixture } from './service-fixture.ts'
+import type { ServiceFixture } from './service-fixture.ts'
+import { conversationOf, userOf } from '../support/sandbox-http.ts'
+import { silentLog } from '../support/silent-log.ts'
 
-export type Strike = Omit<Fault, 'service' | 'method' | 'path' | 'times'> & { times?: number }
+export type PostFault = Omit<Fault, 'service' | 'method' | 'path' | 'times'> & { times?: number }
 
-export type OutboxStage = {
-  readonly service: OwnedService
+export type OutboxFixture = {
+  readonly service: ServiceFixture
   readonly store: Store
   readonly outbox: Outbox
-  /** Where messages are sent to. */
+  /** The id of the Lunch conversation, which messages are sent to. */
   readonly lunch: string
-  /** Ends the outbox as the end of the program does, and begins with what it left. */
+  /** Stops the outbox as when the program quits, and starts a new one on the same store. */
   restart(): Promise<void>
-  /** Faults of the call that posts a message; of the next one unless told. */
-  strike(fault: Strike): void
+  /** Injects a fault into calls that post a message, by default into the next one. */
+  injectFault(fault: PostFault): void
+  /** @returns the sendIds */
   send(...texts: string[]): Promise<string[]>
-  /** What the service has since the beginning of the test, oldest first. */
-  atService(): string[]
+  /** The texts that the server has received in Lunch since the test began, oldest first. */
+  serverTexts(): string[]
+  /** All calls that posted a message. */
   posts(): LoggedRequest[]
   isEmpty(): Promise<boolean>
-  /** The sendIds that were told to have changed, in order. */
+  /** The sendIds that onChanged reported, in order. */
   readonly changed: string[]
 }
 
-export function useOutbox(): OutboxStage {
-  let service: OwnedService
+export function useOutboxFixture(): OutboxFixture {
+  let service: ServiceFixture
   let client: TestClient
   let store: Store
   let outbox: Outbox
@@ -40,14 +43,14 @@ export function useOutbox(): OutboxStage {
   let before: number
   let changed: string[]
 
-  /** An outbox as a start of the program makes it. */
+  /** Creates an outbox as at a start of the program. */
   async function start(): Promise<void> {
     client = await service.newClient()
     outbox = createOutbox({
       cloudlink: client.cloudlink,
       store,
       clock: service.clock,
-      log: { info: () => undefined, warn: () => undefined },
+      log: silentLog,
       me: userOf(service.sandbox, 'Ana').userId,
       onChanged: (_, sendIds) => void changed.push(...sendIds),
       onSent: async (message) => {
@@ -59,7 +62,7 @@ export function useOutbox(): OutboxStage {
 
   beforeEach(async () => {
     changed = []
-    service = await openService()
+    service = await createServiceFixture()
     store = await service.open()
     lunch = conversationOf(service.sandbox, 'Lunch')
     before = service.sandbox.control.messages(lunch).length
@@ -91,7 +94,7 @@ export function useOutbox(): OutboxStage {
       await start()
       await outbox.resume()
     },
-    strike(fault) {
+    injectFault(fault) {
       service.sandbox.control.fault({
         times: 1,
         ...fault,
@@ -105,7 +108,7 @@ export function useOutbox(): OutboxStage {
       for (const text of texts) ids.push((await outbox.send(lunch, text)).sendId)
       return ids
     },
-    atService: () =>
+    serverTexts: () =>
       service.sandbox.control
         .messages(lunch)
         .slice(before)

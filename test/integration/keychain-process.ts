@@ -1,6 +1,6 @@
 /**
- * A process that uses the keychain and nothing else, because a keychain may block or crash the one that asks it.
- * Its arguments are the keychain's options and, where it shall die, the failpoint and how many of them it survives.
+ * A process that only uses the keychain, because a keychain may block or crash the process that calls it. It takes
+ * KeychainProcessOptions as JSON in its first argument, and requests over IPC.
  */
 import { execFileSync } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
@@ -8,22 +8,25 @@ import { createRequire } from 'node:module'
 import { createKeychain } from '../../main/keychain.ts'
 import type { Tokens } from '../../main/cloudlink/types.ts'
 
-export type CallerOptions = {
+export type KeychainProcessOptions = {
   service: string
   account: string
   markerFile: string
-  /** Ends the process, as kill -9 does, at the n-th failpoint (from 1) of that name. */
-  die?: { at: string; nth: number }
-  /** Locks the keychain when that many pieces are written. */
+  /** Kills the process with SIGKILL at the n-th failpoint with this name, counted from 1. */
+  killAt?: { failpoint: string; nth: number }
+  /** Locks the keychain after this many pieces have been written. */
   lockAfterPieces?: number
 }
-export type CallerCall =
+export type KeychainRequest =
   | { method: 'load' | 'clear' | 'storeKey' | 'eraseAll' | 'end' }
   | { method: 'save'; tokens: Tokens }
-  /** An entry as it is in the keychain. */
+  /** Reads one raw entry of the keychain. */
   | { method: 'entry'; account: string }
-export type CallerAnswer =
-  { value: unknown } | { error: { name: string; message: string } } | { waiting: boolean }
+export type KeychainResponse =
+  | { value: unknown }
+  | { error: { name: string; message: string } }
+  /** Not an answer: whether the keychain is being waited for. */
+  | { waiting: boolean }
 
 /** Arguments of dbus-send. */
 const LOCK = [
@@ -35,28 +38,28 @@ const LOCK = [
   'array:objpath:/org/freedesktop/secrets/collection/login'
 ]
 
-const options = JSON.parse(process.argv[2] ?? '') as CallerOptions
-const { die, service } = options
-const tell = (answer: CallerAnswer): void => void process.send?.(answer)
+const options = JSON.parse(process.argv[2] ?? '') as KeychainProcessOptions
+const { killAt, service } = options
+const send = (response: KeychainResponse): void => void process.send?.(response)
 
 let pieces = 0
-let left = die?.nth ?? 0
+let failpointsLeft = killAt?.nth ?? 0
 subscribe('cloudlink-chat:failpoint', (message) => {
   const { name } = message as { name: string }
-  if (name === die?.at && --left === 0) process.kill(process.pid, 'SIGKILL')
+  if (name === killAt?.failpoint && --failpointsLeft === 0) process.kill(process.pid, 'SIGKILL')
   if (name === 'keychain-piece' && ++pieces === options.lockAfterPieces) {
     execFileSync('dbus-send', LOCK, { stdio: 'ignore' })
   }
 })
 
-const keychain = createKeychain({ ...options, onWaiting: (waiting) => tell({ waiting }) })
+const keychain = createKeychain({ ...options, onWaiting: (waiting) => send({ waiting }) })
 
-async function answer(call: CallerCall): Promise<unknown> {
-  switch (call.method) {
+async function handle(request: KeychainRequest): Promise<unknown> {
+  switch (request.method) {
     case 'load':
       return keychain.tokens.load()
     case 'save':
-      return keychain.tokens.save(call.tokens)
+      return keychain.tokens.save(request.tokens)
     case 'clear':
       return keychain.tokens.clear()
     case 'storeKey':
@@ -65,18 +68,18 @@ async function answer(call: CallerCall): Promise<unknown> {
       return keychain.eraseAll()
     case 'entry': {
       const keytar = createRequire(import.meta.url)('keytar') as typeof import('keytar')
-      return keytar.getPassword(service, call.account)
+      return keytar.getPassword(service, request.account)
     }
     case 'end':
       return process.exit(0)
   }
 }
 
-process.on('message', (call: CallerCall) => {
-  answer(call).then(
-    (value) => tell({ value }),
+process.on('message', (request: KeychainRequest) => {
+  handle(request).then(
+    (value) => send({ value }),
     (error: unknown) =>
-      tell({
+      send({
         error:
           error instanceof Error
             ? { name: error.name, message: error.message }

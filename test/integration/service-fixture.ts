@@ -1,4 +1,4 @@
-/** The sandbox, a client of it and stores, all real, on a clock that the test owns. */
+/** The sandbox, clients of it and stores, all real, on a manual clock. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,48 +10,47 @@ import { openStore } from '../../main/store/index.ts'
 import type { Store } from '../../main/store/types.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions } from '../sandbox/index.ts'
-import { createClient, signIn } from '../support/client.ts'
-import type { TestClient } from '../support/client.ts'
-import { createOwnedClock } from '../support/owned-clock.ts'
-import type { OwnedClock } from '../support/owned-clock.ts'
+import { createClient, signIn } from '../support/test-client.ts'
+import type { TestClient } from '../support/test-client.ts'
+import { createManualClock } from '../support/manual-clock.ts'
+import type { ManualClock } from '../support/manual-clock.ts'
+import { storeWorkerUrl } from '../support/store-data.ts'
 
-/** The longest that a timer can be set to: nobody answers by himself. */
+/** The longest possible timer: the resident never replies. */
 const NEVER_MS = 2 ** 31 - 1
 
-const workerUrl = new URL('../../main/store/worker.ts', import.meta.url)
-
-/** The network as the clock knows it. */
-export type WatchedNetwork = {
+/** A network whose calls the clock tracks. */
+export type TrackedNetwork = {
   fetch: typeof globalThis.fetch
   createWebSocket: CreateWebSocket
-  /** To be put around connectLive: what goes over its new socket has an end when it resolves. */
-  watchLive(connectLive: CloudLink['connectLive']): CloudLink['connectLive']
+  /** Wraps connectLive, so that the clock tracks its WebSocket until the connection is made or has failed. */
+  trackLive(connectLive: CloudLink['connectLive']): CloudLink['connectLive']
 }
 
-export type OwnedService = {
-  clock: OwnedClock
+export type ServiceFixture = {
+  clock: ManualClock
   sandbox: Sandbox
   folder: string
-  network: WatchedNetwork
-  /** A client as a start of the program makes it; the tokens are those of the one before. */
+  network: TrackedNetwork
+  /** A client as after a start of the program. It takes over the tokens of the previous client. */
   newClient(): Promise<TestClient>
-  /** The encrypted store of that name; one that was there before is opened again. */
+  /** Opens the encrypted store with this file name, or creates it. */
   open(name?: string): Promise<Store>
   /** The key of every store in `folder`. */
   key: Buffer
   end(): Promise<void>
 }
 
-/** Starts the sandbox with somebody signed in. */
-export async function openService(options: Partial<SandboxOptions> = {}): Promise<OwnedService> {
-  // Loaded later by the program: nothing may be under way that the clock does not know.
+/** Starts the sandbox. */
+export async function createServiceFixture(options: Partial<SandboxOptions> = {}): Promise<ServiceFixture> {
+  // The program loads these lazily, which the clock does not track.
   await Promise.all([import('openid-client'), import('mqtt')])
-  const folder = mkdtempSync(join(tmpdir(), 'owned-'))
-  const clock = createOwnedClock()
+  const folder = mkdtempSync(join(tmpdir(), 'service-'))
+  const clock = createManualClock()
   const sandbox = await startSandbox({
     folder,
-    clock: clock.service.now,
-    setTimeout: clock.service.setTimeout,
+    clock: clock.serverClock.now,
+    setTimeout: clock.serverClock.setTimeout,
     answerDelay: NEVER_MS,
     ...options
   })
@@ -59,7 +58,7 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
   const stores: Store[] = []
   let tokens: Tokens | null = null
   let budget: string | null = null
-  const network = watchNetwork(clock, () => sandbox.control.heldCalls())
+  const network = trackNetwork(clock, () => sandbox.control.heldCalls())
 
   async function newClient(): Promise<TestClient> {
     const client = createClient(sandbox, {
@@ -74,7 +73,7 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
       budget: { read: async () => budget, write: async (text) => void (budget = text) }
     })
     if (!(await client.cloudlink.load())) await signIn(client, sandbox)
-    const connectLive = network.watchLive(client.cloudlink.connectLive)
+    const connectLive = network.trackLive(client.cloudlink.connectLive)
     const cloudlink = { ...client.cloudlink, connectLive }
     return { ...client, cloudlink, held: () => tokens }
   }
@@ -87,9 +86,9 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
     key,
     newClient,
     async open(name = 'store.db') {
-      const store = await clock.during(openStore({ file: join(folder, name), key, workerUrl }))
+      const store = await clock.track(openStore({ file: join(folder, name), key, workerUrl: storeWorkerUrl }))
       stores.push(store)
-      return watched(store, clock)
+      return trackStore(store, clock)
     },
     async end() {
       for (const store of stores) await store.close()
@@ -99,18 +98,18 @@ export async function openService(options: Partial<SandboxOptions> = {}): Promis
   }
 }
 
-/** @param heldCalls how many calls wait for an answer that does not come: nothing but a timer ends them. */
-function watchNetwork(clock: OwnedClock, heldCalls: () => number): WatchedNetwork {
+/** @param heldCalls how many calls wait for an answer that does not come, so that only a timer ends them */
+function trackNetwork(clock: ManualClock, heldCalls: () => number): TrackedNetwork {
   let calls = 0
   let sockets = 0
-  clock.watch(() => calls - heldCalls())
-  clock.watch(() => sockets)
+  clock.trackCount(() => calls - heldCalls())
+  clock.trackCount(() => sockets)
   return {
     async fetch(input, init) {
       calls++
       try {
         const answer = await globalThis.fetch(input, init)
-        const body = counted(answer, () => calls--)
+        const body = trackBody(answer, () => calls--)
         return new Response(body, answer)
       } catch (error) {
         calls--
@@ -121,12 +120,12 @@ function watchNetwork(clock: OwnedClock, heldCalls: () => number): WatchedNetwor
       sockets++
       return new WebSocket(url, protocols)
     },
-    watchLive: (connectLive) => (wanted) => connectLive(wanted).finally(() => (sockets = 0))
+    trackLive: (connectLive) => (wanted) => connectLive(wanted).finally(() => (sockets = 0))
   }
 }
 
-/** The body as it comes; `onEnd` once there is nothing more of it. */
-function counted(answer: Response, onEnd: () => void): ReadableStream | null {
+/** The body of the answer. Calls `onEnd` when it ends, fails or is cancelled. */
+function trackBody(answer: Response, onEnd: () => void): ReadableStream | null {
   let ended = false
   const end = (): void => {
     if (!ended) onEnd()
@@ -158,11 +157,11 @@ function counted(answer: Response, onEnd: () => void): ReadableStream | null {
   })
 }
 
-/** A store whose calls the clock knows of. */
-function watched(store: Store, clock: OwnedClock): Store {
+/** A store whose calls the clock tracks. */
+function trackStore(store: Store, clock: ManualClock): Store {
   const calls = Object.entries(store).map(([name, call]) => [
     name,
-    (...args: unknown[]) => clock.during((call as (...given: unknown[]) => Promise<unknown>)(...args))
+    (...args: unknown[]) => clock.track((call as (...given: unknown[]) => Promise<unknown>)(...args))
   ])
   return Object.fromEntries(calls) as Store
 }

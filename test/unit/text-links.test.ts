@@ -6,7 +6,7 @@ import { mayOpen, piecesOf } from '../../renderer/timeline/links.ts'
 const hrefsOf = (text: string): (string | null)[] => piecesOf(text).flatMap(({ href }) => href ?? [])
 
 describe('links in a text', () => {
-  it('are web and mail addresses, with https where no scheme is written', () => {
+  it('are web and mail addresses, with https if there is no scheme', () => {
     expect(piecesOf('See localhost:8080/range, please')).toEqual([
       { text: 'See ', href: null },
       { text: 'localhost:8080/range', href: 'https://localhost:8080/range' },
@@ -18,7 +18,7 @@ describe('links in a text', () => {
     ])
   })
 
-  it('are found in every text in which there are any', () => {
+  it('are the same ones that linkify finds, in any text', () => {
     const word = fc.oneof(
       fc.constantFrom(
         'www.example.com',

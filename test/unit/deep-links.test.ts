@@ -17,15 +17,15 @@ test.each([
   ['https://conversation/a', null],
   [`cloudlink-chat://conversation/${'a'.repeat(201)}`, null],
   ['', null]
-])('%s names the conversation %s', (link, id) => {
+])('the link %s opens the conversation %s', (link, id) => {
   expect(conversationOf(link)).toBe(id)
 })
 
 const open = () => receiveLinks(Object.assign(new EventEmitter(), { isPackaged: false }) as unknown as App)
 const signal = new AbortController().signal
 
-describe('an answer to a sign-in', () => {
-  it('that comes between two looks is not lost', async () => {
+describe('a sign-in link', () => {
+  it('is not lost if it arrives between two calls', async () => {
     const links = open()
     const first = links.nextAnswer(signal)
     links.receive('cloudlink-chat://signed-in?state=other')
@@ -34,13 +34,13 @@ describe('an answer to a sign-in', () => {
     expect(await links.nextAnswer(signal)).toContain('mine')
   })
 
-  it('is kept while nobody waits, the last ten', async () => {
+  it('is kept until the next call, up to ten links', async () => {
     const links = open()
-    for (let place = 0; place < 15; place++) links.receive(`cloudlink-chat://signed-in?${place}`)
+    for (let index = 0; index < 15; index++) links.receive(`cloudlink-chat://signed-in?${index}`)
     expect(await links.nextAnswer(signal)).toMatch(/\?5$/)
   })
 
-  it('is not taken by a sign-in that was cancelled', async () => {
+  it('does not go to a sign-in that was cancelled', async () => {
     const links = open()
     const abort = new AbortController()
     const cancelled = links.nextAnswer(abort.signal)
@@ -52,7 +52,7 @@ describe('an answer to a sign-in', () => {
 })
 
 describe('a link to a conversation', () => {
-  it('that comes before anybody can show it is shown then, the last one', () => {
+  it('is shown later if it arrives before there is a listener; only the last one counts', () => {
     const links = open()
     links.receive('cloudlink-chat://conversation/one')
     links.receive('cloudlink-chat://conversation/two')

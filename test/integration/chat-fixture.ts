@@ -1,4 +1,4 @@
-/** Chats as the program makes them, with the real store and service, on a clock that the test owns. */
+/** Chats as the program creates them, with the real store and service, on a manual clock. */
 import { afterEach, beforeEach, expect } from 'vitest'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import { join } from 'node:path'
@@ -10,56 +10,60 @@ import type { Arrival } from '../../main/sync/announcements.ts'
 import type { Chat, Emit } from '../../main/sync/chat-types.ts'
 import type { HistoryProgress } from '../../main/sync/catch-up.ts'
 import type { SandboxOptions } from '../sandbox/index.ts'
-import type { TestClient } from '../support/client.ts'
-import { openService } from './owned-service.ts'
-import type { OwnedService } from './owned-service.ts'
-import { conversationOf, userOf } from '../support/sandbox-caller.ts'
+import type { TestClient } from '../support/test-client.ts'
+import { createServiceFixture } from './service-fixture.ts'
+import type { ServiceFixture } from './service-fixture.ts'
+import { conversationOf, userOf } from '../support/sandbox-http.ts'
+import { silentLog } from '../support/silent-log.ts'
 
 export type OpenedChat = {
   chat: Chat
   store: Store
   client: TestClient
   connections: Connection[]
-  /** With each of `connections`. */
+  /** The polling state that was reported with each of `connections`. */
   polling: (Polling | null)[]
   lists: ListState[]
   arrivals: Arrival[]
   progress: (HistoryProgress | null)[]
-  /** Starts it and waits until it is live and all is caught up. */
+  /** Starts the chat and waits until it is connected and has caught up. */
   connect(): Promise<void>
-  /** Waits until it is live. */
+  /** Waits until the chat is connected and has caught up. */
   untilLive(): Promise<void>
   stop(): Promise<void>
 }
 
-export type ChatStage = {
-  readonly service: OwnedService
+export type ChatFixture = {
+  readonly service: ServiceFixture
+  /** The id of the Lunch conversation. */
   readonly lunch: string
-  /** A chat on the store of that name. */
+  /** Creates a chat for Ana on the store with this file name. */
   open(options?: {
     store?: string
     historyDays?: number
-    /** Gets what the page gets. */
+    /** Receives the events that the page receives. */
     emit?: Emit
-    /** Gets the name of each call of the store. */
+    /** Receives the name of each method of the store that is called. */
     onStoreCall?(method: string): void
   }): Promise<OpenedChat>
-  /** Another person writes in Lunch. */
+  /** The texts in Lunch, listed page by page from the newest message to the beginning. */
+  scrollToBeginning(opened: OpenedChat): Promise<string[]>
+  /** Imke posts in Lunch. @returns the message id */
   say(text: string): string
-  /** Everything in a store that was closed, table by table, but for the search and its numbers. */
+  /** The rows of a closed store by table, sorted, without the search index. */
   tablesOf(name: string): Record<string, unknown[]>
 }
 
-/** Real time for what arrives by MQTT, in ms. */
+/** Real time to wait for MQTT events, in ms. */
 const ARRIVAL = { timeout: 10_000, interval: 5 }
 
-export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
-  let service: OwnedService
+export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixture {
+  let service: ServiceFixture
   let lunch: string
   let chats: Chat[]
 
   beforeEach(async () => {
-    service = await openService(sandbox)
+    service = await createServiceFixture(sandbox)
     lunch = conversationOf(service.sandbox, 'Lunch')
     chats = []
   })
@@ -68,7 +72,7 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
     await service.end()
   })
 
-  const open: ChatStage['open'] = async ({
+  const open: ChatFixture['open'] = async ({
     store: name = 'store.db',
     historyDays = 0,
     emit = () => undefined,
@@ -76,7 +80,7 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
   } = {}) => {
     const { clock } = service
     const [client, opened] = [await service.newClient(), await service.open(name)]
-    const store = observed(opened, onStoreCall)
+    const store = observe(opened, onStoreCall)
     const { userId, accountId, name: ownName, userName } = userOf(service.sandbox, 'Ana')
     const account = { userId, principalId: userId, accountId, name: ownName, email: userName }
     await store.setMe(account)
@@ -91,7 +95,7 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
       cloudlink: client.cloudlink,
       store,
       clock,
-      log: { info: () => undefined, warn: () => undefined },
+      log: silentLog,
       emit,
       historyDays: () => historyDays,
       onHistory: (now) => progress.push(now),
@@ -138,6 +142,17 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
       return lunch
     },
     open,
+    async scrollToBeginning({ chat }) {
+      const texts: string[] = []
+      let before: string | undefined
+      for (;;) {
+        const request = before === undefined ? { limit: 40 } : { before, limit: 40 }
+        const page = await service.clock.advanceUntilDone(chat.messages.list(lunch, request))
+        texts.unshift(...page.messages.map(({ content }) => content.text))
+        before = page.messages[0]?.id
+        if (!page.hasOlder) return texts
+      }
+    },
     say: (text) => service.sandbox.control.say(userOf(service.sandbox, 'Imke').userId, lunch, text).messageId,
     tablesOf(name) {
       const db = new Sqlite(join(service.folder, name), { readonly: true })
@@ -168,7 +183,7 @@ export function useChats(sandbox: Partial<SandboxOptions> = {}): ChatStage {
   }
 }
 
-function observed(store: Store, onCall: (method: string) => void): Store {
+function observe(store: Store, onCall: (method: string) => void): Store {
   return new Proxy(store, {
     get(target, method: keyof Store) {
       onCall(method)
@@ -177,7 +192,7 @@ function observed(store: Store, onCall: (method: string) => void): Store {
   })
 }
 
-/** Resolves when it is so, as what arrives by MQTT makes it. */
-export async function arrived(isSo: () => Promise<boolean>): Promise<void> {
-  await expect.poll(isSo, ARRIVAL).toBe(true)
+/** Waits in real time until the condition is true, because an MQTT event has arrived. */
+export async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  await expect.poll(condition, ARRIVAL).toBe(true)
 }

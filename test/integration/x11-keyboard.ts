@@ -1,4 +1,4 @@
-/** Types on an X display, as a person does, over the XTEST extension; a few requests of the X protocol, version 11. */
+/** Types on an X display by means of the XTEST extension: a minimal client of the X protocol, version 11. */
 import { createConnection } from 'node:net'
 import type { Socket } from 'node:net'
 
@@ -9,7 +9,7 @@ const FOCUS_CHANGE = 1 << 21
 const FOCUS_OUT = 10
 const MODE_GRAB = 1
 const FAKE_INPUT = 2
-/** Keys of the layout that Xvfb starts with, which are numbered by their place. */
+/** Keycodes by character, in the default layout of Xvfb. */
 const KEYS: Record<string, number> = {
   '\n': 36,
   '\u001B': 9,
@@ -26,12 +26,12 @@ const KEYS: Record<string, number> = {
 export type Keyboard = {
   /** Types the text; '\n' is Return, '\u001B' Escape. */
   type(text: string): void
-  /** Resolves when a window takes the keyboard for itself, as one that asks for a password does. */
-  taken(): Promise<void>
+  /** Resolves when a window grabs the keyboard, as a password prompt does. */
+  grabbed(): Promise<void>
   end(): void
 }
 
-/** @param display as in DISPLAY, of this machine */
+/** @param display as in the variable DISPLAY, for example `:99`; it must be on this machine */
 export async function openKeyboard(display: string): Promise<Keyboard> {
   const socket = createConnection(`/tmp/.X11-unix/X${display.slice(1)}`)
   const hello = Buffer.alloc(12)
@@ -76,15 +76,15 @@ export async function openKeyboard(display: string): Promise<Keyboard> {
     type(text) {
       for (const character of text) {
         const key = KEYS[character]
-        if (key === undefined) throw new Error(`No key for ${character}.`)
+        if (key === undefined) throw new Error(`There is no keycode for "${character}".`)
         press(key)
       }
     },
-    async taken() {
+    async grabbed() {
       for (;;) {
         const { value: packet } = await answers.next()
-        if (!packet) throw new Error('The display is gone.')
-        // Nobody holds the focus on a display without a window manager, so the root window loses it.
+        if (!packet) throw new Error('The display has closed the connection.')
+        // Without a window manager no window has the focus, so it is the root window that loses it.
         if ((packet.readUInt8() & 0x7f) === FOCUS_OUT && packet.readUInt8(8) === MODE_GRAB) return
       }
     },
@@ -92,23 +92,23 @@ export async function openKeyboard(display: string): Promise<Keyboard> {
   }
 }
 
-/** The packets that the display sends: first its setup, then events and answers, 32 bytes and what they announce. */
+/** The packets from the display: first its setup, then events and replies of 32 bytes plus the length that they state. */
 async function* packets(socket: Socket): AsyncGenerator<Buffer, void> {
   let received = Buffer.alloc(0)
   let first = true
   for await (const chunk of socket as AsyncIterable<Buffer>) {
     received = Buffer.concat([received, chunk])
     for (;;) {
-      const least = first ? 8 : 32
-      if (received.length < least) break
-      const more = first
+      const minLength = first ? 8 : 32
+      if (received.length < minLength) break
+      const extraWords = first
         ? received.readUInt16LE(6)
         : received.readUInt8() === 1
           ? received.readUInt32LE(4)
           : 0
-      if (received.length < least + more * 4) break
-      yield received.subarray(0, least + more * 4)
-      received = received.subarray(least + more * 4)
+      if (received.length < minLength + extraWords * 4) break
+      yield received.subarray(0, minLength + extraWords * 4)
+      received = received.subarray(minLength + extraWords * 4)
       first = false
     }
   }

@@ -1,0 +1,38 @@
+/** Invented data for tests of the store, and what they need to look into it. */
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { StoredMessage } from '../../main/store/types.ts'
+
+export const storeWorkerUrl = new URL('../../main/store/worker.ts', import.meta.url)
+
+/** The account of the signed-in user. */
+export const ana = {
+  userId: 'ana',
+  principalId: 'ana',
+  accountId: '1',
+  name: 'Ana Vell',
+  email: 'ana@example.test'
+}
+
+/** A message that Imke wrote in the conversation `c`. */
+export function storedMessage(
+  message: Partial<StoredMessage> & Pick<StoredMessage, 'messageId' | 'createdOn'>
+): StoredMessage {
+  return {
+    conversationId: 'c',
+    body: '',
+    contentType: 'text/plain',
+    fallbackText: '',
+    createdBy: 'imke',
+    modifiedOn: null,
+    sendId: '',
+    ...message
+  }
+}
+
+/** The steps of SQLite's plan for a query. Its parameters may be unbound. */
+export function queryPlan(db: Database, sql: string): string[] {
+  return db
+    .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+|\?/g, '1')}`)
+    .all()
+    .map(({ detail }) => detail)
+}
