@@ -151,7 +151,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^test/',
-        pathNot: '^test/(unit/(build-[^/]+|electron-api)\\.test|electron/surface\\.test|page/preview)\\.ts$'
+        pathNot: '^test/(unit/(build-[^/]+|electron-api)\\.test|electron/api-surface\\.test|page/preview)\\.ts$'
       },
       to: { path: '^build/', pathNot: '^build/(launch|tools)/' }
     },
