@@ -118,6 +118,30 @@ module.exports = {
       }
     },
     {
+      name: 'page-ui-knows-no-topic',
+      comment:
+        'The primitives of renderer/ui/ know the bridge and the words, but no topic, no screen and no state.',
+      severity: 'error',
+      from: { path: '^renderer/ui/' },
+      to: { path: '^renderer/', pathNot: '^renderer/(ui/|locales/|(bridge|i18n)\\.ts$)' }
+    },
+    {
+      name: 'page-state-knows-no-topic',
+      comment:
+        'State and helpers beside the screens are below the topics. boot.ts and main.ts are above them.',
+      severity: 'error',
+      from: { path: '^renderer/[^/]+\\.ts$', pathNot: '^renderer/(boot|main)\\.ts$' },
+      to: { path: '^renderer/', pathNot: '^renderer/(ui/|locales/|[^/]+\\.ts$)' }
+    },
+    {
+      name: 'page-topics-know-no-screen',
+      comment:
+        'A topic is a folder. The screens are the components beside the folders; boot.ts and main.ts start them.',
+      severity: 'error',
+      from: { path: '^renderer/[^/]+/' },
+      to: { path: '^renderer/([^/]+\\.vue|(boot|main)\\.ts)$' }
+    },
+    {
       name: 'page-has-no-node',
       severity: 'error',
       from: { path: '^(renderer|preload)/' },
@@ -151,7 +175,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^test/',
-        pathNot: '^test/(unit/(build-[^/]+|electron-api)\\.test|electron/api-surface\\.test|page/preview)\\.ts$'
+        pathNot:
+          '^test/(unit/(build-[^/]+|electron-api)\\.test|electron/api-surface\\.test|page/preview)\\.ts$'
       },
       to: { path: '^build/', pathNot: '^build/(launch|tools)/' }
     },

@@ -2,15 +2,17 @@ import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { buildConstants } from './constants.ts'
+import { designTokens } from './design-tokens.ts'
 import { localeMessages } from './locale-messages.ts'
 import { root } from './tools/paths.ts'
 
+const { windowBackground, listHeights } = designTokens()
 const out = (name: string): string => join(root, 'out', name)
 
 export default defineConfig({
   main: {
     root,
-    define: buildConstants(),
+    define: { ...buildConstants(), __WINDOW_BACKGROUND__: JSON.stringify(windowBackground) },
     // Its build for browsers: only the fetch adapter is used, and the one for Node brings 200 kB of MIME types, forms,
     // redirects and proxies along that are evaluated at each start.
     resolve: {
@@ -49,6 +51,7 @@ export default defineConfig({
     root: join(root, 'renderer'),
     plugins: [vue(), localeMessages()],
     define: {
+      __LIST_HEIGHTS__: JSON.stringify(listHeights),
       __VUE_OPTIONS_API__: 'false',
       __VUE_PROD_DEVTOOLS__: 'false',
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',

@@ -1,9 +1,8 @@
 import { ref, shallowRef } from 'vue'
 import type { AppState, Settings } from '../preload/contract/index.ts'
 import { call, on } from './bridge.ts'
-import { flushDrafts } from './composer/drafts.ts'
 
-/** The state of the program as main last told it; null until it has. */
+/** The program's state as main last reported it; null until then. */
 export const appState = shallowRef<AppState | null>(null)
 
 export const settings = ref<Settings>({
@@ -15,11 +14,10 @@ export const settings = ref<Settings>({
   historyDays: 30
 })
 
-/** Listens to main, and asks once for what was before. */
+/** Subscribes to main's state and settings, and resolves once both are known or could not be read. */
 export async function followMain(): Promise<void> {
   on('state', (state) => (appState.value = state))
   on('settings', (now) => (settings.value = now))
-  on('saveDrafts', () => void flushDrafts().then(() => call('draftsSaved')))
   const [state, now] = await Promise.all([call('getState'), call('getSettings')])
   if (state.ok) appState.value ??= state.value
   if (now.ok) settings.value = now.value

@@ -1,7 +1,8 @@
+/** The page's side of the typed connection to main. */
 import type { CallName, Calls, CloudLinkBridge, Failure, Result } from '../preload/contract/index.ts'
 
 declare global {
-  // Only an interface can add to the one that is there.
+  // Only an interface can extend the existing one.
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Window {
     readonly cloudlink: CloudLinkBridge
@@ -11,8 +12,8 @@ declare global {
 export const { on, freeMemory, language, platform } = window.cloudlink
 
 /**
- * Asks the main process. Whatever fails comes back as a value: this never throws and never rejects, so a caller's state
- * (sending, loading) always ends.
+ * Calls main. Never throws and never rejects: every failure is a value, so a caller's state (sending, loading) always
+ * ends.
  */
 export async function call<N extends CallName>(
   name: N,
@@ -21,12 +22,16 @@ export async function call<N extends CallName>(
   try {
     return await window.cloudlink.call(name, ...args)
   } catch {
-    // Main is gone or ending, or the arguments could not be cloned.
+    // Main has ended or is ending, or the arguments cannot be cloned.
     return { ok: false, code: 'internal' }
   }
 }
 
+type Failed = Extract<Result<unknown>, { ok: false }>
+
 /** The failure of a result, or null. */
+export function failureIn(result: Failed): Failure
+export function failureIn(result: Result<unknown>): Failure | null
 export function failureIn(result: Result<unknown>): Failure | null {
   if (result.ok) return null
   const { ok: _, ...failure } = result

@@ -1,24 +1,23 @@
 /** The commands of the chat screen and the keys that run them. */
-import { onMounted, onUnmounted } from 'vue'
+import { onScopeDispose } from 'vue'
 import { platform } from './bridge.ts'
-import { isComposingKey } from './composer/enter.ts'
-import { shortcutKey } from './ui/shortcut-key.ts'
+import { isComposingKey, shortcutKey } from './ui/keys.ts'
 
 export type Command = {
   /** As shortcutKey() names it. */
   key: string
   /** Together with Ctrl, or Cmd on a Mac. */
   withCommandKey: boolean
-  /** Whether it can be run now; always where it is missing. */
+  /** Whether the command is available now; a command without this is always available. */
   isEnabled?(): boolean
   /** @param shift whether Shift is held too */
   run(shift: boolean): void
 }
 
-type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey'>
+type PressedKey = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey'>
 
-/** The command that these keys run now; undefined where there is none. */
-export function commandOf(commands: Command[], event: Pressed, isMac: boolean): Command | undefined {
+/** The command that these keys run now; undefined if there is none. */
+export function commandOf(commands: Command[], event: PressedKey, isMac: boolean): Command | undefined {
   const withCommandKey = isMac ? event.metaKey : event.ctrlKey
   const key = shortcutKey(event)
   return commands.find(
@@ -29,7 +28,7 @@ export function commandOf(commands: Command[], event: Pressed, isMac: boolean): 
   )
 }
 
-/** Runs the commands by their keys while the component is mounted. @param isActive whether keys are listened to */
+/** Runs the commands by their keys until the scope is disposed. @param isActive whether keys run commands now */
 export function useCommands(commands: Command[], isActive: () => boolean): void {
   function onKeydown(event: KeyboardEvent): void {
     if (!isActive() || event.defaultPrevented || isComposingKey(event)) return
@@ -38,6 +37,6 @@ export function useCommands(commands: Command[], isActive: () => boolean): void 
     command.run(event.shiftKey)
     event.preventDefault()
   }
-  onMounted(() => window.addEventListener('keydown', onKeydown))
-  onUnmounted(() => window.removeEventListener('keydown', onKeydown))
+  window.addEventListener('keydown', onKeydown)
+  onScopeDispose(() => window.removeEventListener('keydown', onKeydown))
 }

@@ -1,28 +1,34 @@
-/** Which dialog of the chat screen is open: one at a time, each with what it is about. */
-import { readonly, shallowRef } from 'vue'
-import type { DeepReadonly, ShallowRef } from 'vue'
+/** Which dialog of the chat screen is open: one at a time, each with its subject. */
+import { shallowReadonly, shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
+import { createContext } from './context.ts'
 
 export type OpenDialog =
   | { kind: 'settings' }
   | { kind: 'search' }
   | { kind: 'new-conversation'; stream: boolean }
   /** These are about one conversation and close with it. */
-  | { kind: 'search-here' | 'details' | 'jump'; conversationId: string }
+  | { kind: 'search-here'; conversationId: string }
+  | { kind: 'details'; conversationId: string }
+  | { kind: 'jump'; conversationId: string }
+
+export type DialogKind = OpenDialog['kind']
+export type DialogOf<Kind extends DialogKind> = Extract<OpenDialog, { kind: Kind }>
 
 export type Dialogs = {
   /** Null when none is open. */
-  current: DeepReadonly<ShallowRef<OpenDialog | null>>
+  current: Readonly<ShallowRef<OpenDialog | null>>
   /** Replaces the one that is open. */
   show(dialog: OpenDialog): void
   close(): void
-  /** Closes a dialog that is about this conversation, which is shown no more. */
+  /** Closes a dialog that is about this conversation. */
   closeAbout(conversationId: string): void
 }
 
 export function useDialogs(): Dialogs {
   const current = shallowRef<OpenDialog | null>(null)
   return {
-    current: readonly(current),
+    current: shallowReadonly(current),
     show: (dialog) => void (current.value = dialog),
     close: () => void (current.value = null),
     closeAbout(conversationId) {
@@ -33,3 +39,5 @@ export function useDialogs(): Dialogs {
     }
   }
 }
+
+export const [provideDialogs, injectDialogs] = createContext<Dialogs>('dialogs')

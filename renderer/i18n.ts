@@ -4,7 +4,7 @@ import de from './locales/de.json'
 import en from './locales/en.json'
 
 export const i18n = createI18n<[typeof en], 'en' | 'de', false>({
-  // Until version 12 it must be said.
+  // Required before version 12.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   legacy: false,
   locale: language.words,
@@ -12,5 +12,5 @@ export const i18n = createI18n<[typeof en], 'en' | 'de', false>({
   messages: { en, de }
 })
 
-/** What dates and numbers are written in: the person's own, not only one that we have words for. */
+/** The locale of dates and numbers: the person's own, which may be one without translations. */
 export const formatLocale = language.formats

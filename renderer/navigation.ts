@@ -1,36 +1,38 @@
 /** Which conversation the chat screen shows, and which message in it. */
-import { readonly, ref } from 'vue'
-import type { DeepReadonly, Ref } from 'vue'
+import { computed, shallowReadonly, shallowRef } from 'vue'
+import type { ComputedRef, ShallowRef } from 'vue'
+import { createContext } from './context.ts'
 
-/** Another jump is another timeline, also to the same message. */
-export type JumpTarget = { messageId: string; jump: number }
+/** Where the person went. Each visit is a new object with a new number, even to the same place. */
+export type Place = {
+  conversationId: string
+  /** The message to show; null for the end of the conversation. */
+  messageId: string | null
+  visit: number
+}
 
 export type Navigation = {
-  /** Null when the list alone is shown. */
-  conversationId: DeepReadonly<Ref<string | null>>
-  /** The message that the person looked for or jumped to; null at the end of the conversation. */
-  target: DeepReadonly<Ref<JumpTarget | null>>
+  /** Null when only the list is shown. */
+  place: Readonly<ShallowRef<Place | null>>
+  conversationId: ComputedRef<string | null>
   open(conversationId: string): void
   openMessage(conversationId: string, messageId: string): void
   close(): void
 }
 
 export function useNavigation(): Navigation {
-  const conversationId = ref<string | null>(null)
-  const target = ref<JumpTarget | null>(null)
+  const place = shallowRef<Place | null>(null)
+  let visit = 0
+  function go(conversationId: string, messageId: string | null): void {
+    place.value = { conversationId, messageId, visit: ++visit }
+  }
   return {
-    conversationId: readonly(conversationId),
-    target: readonly(target),
-    open(id) {
-      conversationId.value = id
-      target.value = null
-    },
-    openMessage(id, messageId) {
-      conversationId.value = id
-      target.value = { messageId, jump: (target.value?.jump ?? 0) + 1 }
-    },
-    close() {
-      conversationId.value = null
-    }
+    place: shallowReadonly(place),
+    conversationId: computed(() => place.value?.conversationId ?? null),
+    open: (conversationId) => go(conversationId, null),
+    openMessage: go,
+    close: () => void (place.value = null)
   }
 }
+
+export const [provideNavigation, injectNavigation] = createContext<Navigation>('navigation')

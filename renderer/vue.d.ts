@@ -1,4 +1,4 @@
-/** For tools that do not read components; vue-tsc takes each one's own types. */
+/** For tools that cannot read components; vue-tsc uses the types of each component. */
 declare module '*.vue' {
   import type { Component } from 'vue'
   const component: Component

@@ -23,6 +23,7 @@ export function lintChecks({ cached }: { cached: boolean }): Check[] {
   return [
     program('types', 'vue-tsc', '--build'),
     program('rules', 'eslint', '--max-warnings', '0', ...eslintCache, '.'),
+    program('styles', 'stylelint', 'renderer/**/*.{css,vue}'),
     program('formatting', 'prettier', '--log-level', 'warn', ...prettierCache, '--check', '.'),
     program('layers', 'depcruise', '--config', 'build/dependency-cruiser.cjs', ...FOLDERS),
     program('dead code', 'knip', '--config', 'build/knip.json'),

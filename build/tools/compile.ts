@@ -11,6 +11,7 @@ const SOURCES = [
   'renderer',
   'package-lock.json',
   'build/constants.ts',
+  'build/design-tokens.ts',
   'build/electron.vite.config.ts',
   'build/locale-messages.ts',
   'build/tsconfig.base.json'

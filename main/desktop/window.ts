@@ -10,10 +10,10 @@ import type { PageSession } from './page-session.ts'
 import type { Service } from './service.ts'
 
 const NARROW = { width: 420, height: 640 }
-const BACKGROUND = { light: '#fbfaf8', dark: '#171614' }
 
 /** The colour before the page has drawn, and beside it while the window grows. */
-const backgroundColor = (): string => (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
+const backgroundColor = (): string =>
+  nativeTheme.shouldUseDarkColors ? __WINDOW_BACKGROUND__.dark : __WINDOW_BACKGROUND__.light
 
 /** Every window of this program is sandboxed, isolated, without Node, and in the given session. */
 function createWindow(

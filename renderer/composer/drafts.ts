@@ -1,22 +1,26 @@
-/** Keeps what is written and not sent. Nothing that somebody typed is ever replaced by something older. */
+/** Drafts of messages. A newer text is never replaced by an older one. */
 import { call } from '../bridge.ts'
 
-const PAUSE_MS = 400
+/** How long a person must not have typed before the draft is saved, in ms. */
+const DEBOUNCE_MS = 400
 
-/** The draft of one conversation. The same object serves every composer of that conversation, one after the other. */
+/** The draft of one conversation. Every composer of that conversation uses the same object. */
 export type Draft = {
-  /** What was kept: where something newer waits to be saved, or is being saved, that. */
+  /** The newest text, whether it is stored already or still to be saved. */
   load(): Promise<string>
-  /** Saved after a short pause in the writing. */
+  /** Saves the text after a short pause in typing. */
   change(text: string): void
-  /** Saved now, where there is something to save. */
+  /** Saves now if there is something to save. */
   flush(): Promise<void>
-  /** Runs what sends it. Nothing is saved meanwhile; what was sent is no draft any more. @returns what that says */
+  /**
+   * Sends the draft. Nothing is saved meanwhile, and afterwards the text that was sent is no longer a draft.
+   * @param sending resolves with whether it was sent
+   * @returns the same
+   */
   send(sending: () => Promise<boolean>): Promise<boolean>
 }
 
 const drafts = new Map<string, Draft>()
-/** The drafts that are not saved yet. */
 const unsavedDrafts = new Set<Draft>()
 
 /** Saves every draft that is not saved yet. */
@@ -40,7 +44,7 @@ function createDraft(conversationId: string): Draft {
     if (text === null) return
     unsaved = null
     const result = await call('setDraft', { conversationId, text })
-    // What could not be saved is tried again with the next change or flush, unless something newer waits.
+    // After a failure the next change or flush retries, unless there is a newer text.
     if (!result.ok) unsaved ??= text
     if (unsaved === null) unsavedDrafts.delete(draft)
   }
@@ -56,7 +60,7 @@ function createDraft(conversationId: string): Draft {
       unsaved = text
       unsavedDrafts.add(draft)
       clearTimeout(timer)
-      timer = setTimeout(() => void draft.flush(), PAUSE_MS)
+      timer = setTimeout(() => void draft.flush(), DEBOUNCE_MS)
     },
     flush() {
       clearTimeout(timer)
@@ -66,8 +70,8 @@ function createDraft(conversationId: string): Draft {
     send(sending) {
       clearTimeout(timer)
       const sent = saving.then(sending)
-      saving = sent.then((gone) => {
-        if (!gone) return
+      saving = sent.then((isSent) => {
+        if (!isSent) return
         unsaved = null
         unsavedDrafts.delete(draft)
       })

@@ -1,65 +1,70 @@
+/** The rows of the timeline: one flat list of separators and messages. */
 import type { Message } from '../../preload/contract/index.ts'
 import { dayOf } from '../ui/times.ts'
-import type { Loaded } from './merge.ts'
+import type { Loaded } from './loaded.ts'
 
+/** Messages of one person within this time form a group, in ms. */
 const GROUP_MS = 5 * 60_000
 
-/** A message with what is drawn around it. */
-export type Row = {
+/** `instant` is some time of the day that begins here, ISO 8601. */
+export type DayRow = { kind: 'day'; key: string; instant: string }
+export type NewLineRow = { kind: 'new'; key: string }
+export type MessageRow = {
+  kind: 'message'
   key: string
   message: Message
-  /** A day begins here: its separator stands above. */
-  startsDay: boolean
-  /** The "New" line stands above. */
-  startsNew: boolean
-  /** First of a group: name, time and avatar. */
+  /** The first of a group shows name, time and avatar. */
   startsGroup: boolean
-  /** Last of a group. */
   endsGroup: boolean
 }
+export type Row = DayRow | NewLineRow | MessageRow
 
 /**
- * Messages of one person within five minutes, with nothing between them, form a group.
- * @param before the rows of earlier: one that did not change stays the same object, so that only what changed is
- *   drawn again
+ * @param firstUnreadId the message below the "New" line
+ * @param before the previous rows: a row that did not change stays the same object, so only changes are drawn again
  */
 export function rowsOf(
   { messages, hasOlder, keys }: Loaded,
   firstUnreadId: string | null,
   before: readonly Row[] = []
 ): Row[] {
-  const earlier = new Map(before.map((row) => [row.key, row]))
   const rows: Row[] = []
+  let previous: MessageRow | null = null
   for (const message of messages) {
-    const previous = rows.at(-1)
-    // Whether the first one begins its day is only known where nothing is older.
-    const startsDay = previous ? dayOf(previous.message.createdAt) !== dayOf(message.createdAt) : !hasOlder
+    const day = dayOf(message.createdAt)
+    // Whether the first message begins its day is only known if nothing is older.
+    const startsDay: boolean = previous ? dayOf(previous.message.createdAt) !== day : !hasOlder
     const startsNew = message.id === firstUnreadId
-    const startsGroup =
-      startsDay || startsNew || previous === undefined || !together(previous.message, message)
-    if (previous && startsGroup) previous.endsGroup = true
+    const startsGroup: boolean =
+      startsDay || startsNew || previous === null || !isSameGroup(previous.message, message)
+    if (previous !== null && startsGroup) previous.endsGroup = true
     const key = keys.get(message.id) ?? message.id
-    rows.push({ key, message, startsDay, startsNew, startsGroup, endsGroup: false })
+    // By its first message: where clocks are wrong, a day may begin twice.
+    if (startsDay) rows.push({ kind: 'day', key: `day ${key}`, instant: message.createdAt })
+    if (startsNew) rows.push({ kind: 'new', key: 'new' })
+    previous = { kind: 'message', key, message, startsGroup, endsGroup: false }
+    rows.push(previous)
   }
-  const last = rows.at(-1)
-  if (last) last.endsGroup = true
+  if (previous !== null) previous.endsGroup = true
+  const earlier = new Map(before.map((row) => [row.key, row]))
   return rows.map((row) => {
     const same = earlier.get(row.key)
-    return same !== undefined && alike(same, row) ? same : row
+    return same !== undefined && isAlike(same, row) ? same : row
   })
 }
 
-function alike(one: Row, other: Row): boolean {
+function isAlike(one: Row, other: Row): boolean {
+  if (one.kind === 'day') return other.kind === 'day' && one.instant === other.instant
+  if (one.kind === 'new') return other.kind === 'new'
   return (
+    other.kind === 'message' &&
     one.message === other.message &&
-    one.startsDay === other.startsDay &&
-    one.startsNew === other.startsNew &&
     one.startsGroup === other.startsGroup &&
     one.endsGroup === other.endsGroup
   )
 }
 
-function together(one: Message, other: Message): boolean {
+function isSameGroup(one: Message, other: Message): boolean {
   if (one.author.userId !== other.author.userId) return false
   return Math.abs(Date.parse(other.createdAt) - Date.parse(one.createdAt)) < GROUP_MS
 }

@@ -1,9 +1,9 @@
 import createDOMPurify from 'dompurify'
-import { mayOpen, piecesOf } from './links.ts'
+import { isAllowedLink, piecesOf } from './links.ts'
 
 const purify = createDOMPurify(window)
 
-/** What main reduces a message to as well; neither relies on the other. */
+/** Main reduces messages to the same tags; neither relies on the other. */
 const ALLOWED_TAGS = (
   'a abbr b blockquote br code del div em h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre s small span strike ' +
   'strong sub sup table tbody td tfoot th thead tr u ul #text'
@@ -11,8 +11,8 @@ const ALLOWED_TAGS = (
 const ALLOWED_ATTR = ['href']
 
 /**
- * A message's HTML as nodes that may be put into the page: sanitised, its links only to where main goes, addresses
- * that stand in its text made links. Nodes, because no string of a message then ever meets innerHTML of the page.
+ * A message's HTML as nodes for the page: sanitised, with links only to addresses that main opens, and with addresses in
+ * its text made into links. Nodes, so that no text of a message is ever assigned to innerHTML in the page.
  */
 export function cleanNodes(html: string): DocumentFragment {
   const nodes = purify.sanitize(html, {
@@ -27,10 +27,10 @@ export function cleanNodes(html: string): DocumentFragment {
   return nodes
 }
 
-/** Shows where a link leads, because its text can say anything. */
+/** Shows the address of a link, because its text may claim another one. */
 function checkLink(link: HTMLAnchorElement): void {
   const href = link.getAttribute('href') ?? ''
-  if (mayOpen(href)) link.title = href
+  if (isAllowedLink(href)) link.title = href
   else link.replaceWith(...link.childNodes)
 }
 

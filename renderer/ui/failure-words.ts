@@ -2,8 +2,8 @@ import { useI18n } from 'vue-i18n'
 import type { Failure } from '../../preload/contract/index.ts'
 
 /**
- * How a failure reads in the person's language: what kind it is, and then what was wrong and what to do. What the service
- * said comes last, as a quotation; it may be in another language.
+ * A failure in the person's language: its kind, and then what is wrong and what to do. The service's own message comes last,
+ * as a quotation; it may be in another language.
  */
 export function useFailureWords(): {
   heading(failure: Failure): string

@@ -1,9 +1,9 @@
 import { shallowRef } from 'vue'
 
-/** Whether the first paint is done: what it does not need waits for it. */
+/** Whether the first paint is done. Everything that it does not need waits for this. */
 export const firstPaintDone = shallowRef(false)
 
-/** Called right after the page was mounted. */
+/** To be called right after the page was mounted. */
 export function trackFirstPaint(): void {
   requestAnimationFrame(() => requestIdleCallback(() => (firstPaintDone.value = true)))
 }

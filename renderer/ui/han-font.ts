@@ -1,11 +1,11 @@
 /**
- * Which of Noto's fonts draws Chinese, Japanese and Korean: the same character is written differently in each, and a
- * message does not say which it is in. The first of a person's languages that knows such characters decides, else
- * Japanese, as fontconfig has it.
+ * The Noto font for Chinese, Japanese and Korean. The same character has another shape in each language, and a message does
+ * not name its language. The first of the person's languages that uses such characters decides; the default is Japanese, as
+ * in fontconfig.
  *
- * The style sheet names the font because Chromium on Linux asks its browser process anew for each word that none of
- * the named fonts holds, a quarter of a millisecond each.
- * @param languages BCP 47 tags, the preferred first
+ * The style sheet names the font because Chromium on Linux asks its browser process for each word that is in none of the
+ * named fonts, which takes 0.25 ms each.
+ * @param languages BCP 47 tags, the preferred one first
  */
 export function hanFont(languages: readonly string[]): string {
   for (const tag of languages) {
@@ -23,7 +23,7 @@ function shapesOf({ language, script, region }: Intl.Locale): string | null {
   return null
 }
 
-/** Hands the font to the style sheet. @param languages BCP 47 tags, the preferred first */
-export function useHanFont(languages: readonly string[]): void {
+/** Sets the font for the style sheet. @param languages BCP 47 tags, the preferred one first */
+export function applyHanFont(languages: readonly string[]): void {
   document.documentElement.style.setProperty('--han-font', `'${hanFont(languages)}'`)
 }

@@ -1,6 +1,6 @@
 const HUES = 6
 
-/** Two letters of a name: first and last word's, as a person would shorten it. */
+/** The first letters of the first and the last word of a name. */
 export function initialsOf(name: string): string {
   const words = name.split(/[\s,]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word))
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined]
@@ -13,7 +13,7 @@ export function initialsOf(name: string): string {
     .join('')
 }
 
-/** The same colour for the same id, 0 to 5. */
+/** The number of an avatar's colour, 0 to 5: always the same for the same id. */
 export function hueOf(id: string): number {
   let sum = 0
   for (const sign of id) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 997

@@ -1,13 +1,13 @@
 import { freeMemory } from '../bridge.ts'
 
-/** How long nothing more may have been released, in ms. */
+/** How long the page must have been quiet, in ms. */
 const QUIET_MS = 10_000
 
 let timer: number | undefined
 
 /**
- * Called where much is no longer held. The engine collects it when it wants room for more, which may be never in a window
- * that stands open all day; so it is asked to, once the page is quiet.
+ * To be called after much memory was released. The engine only collects it when it needs memory, which may be never in a
+ * window that stays open all day, so the page asks for it once it is quiet.
  */
 export function freeMemorySoon(): void {
   window.clearTimeout(timer)

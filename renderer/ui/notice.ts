@@ -2,10 +2,13 @@ import { shallowRef } from 'vue'
 import type { Failure, Result } from '../../preload/contract/index.ts'
 import { call, failureIn } from '../bridge.ts'
 
-/** What failed last and is no part of a form: shown at the top until it is put away. */
+/** The last failure that belongs to no form, shown at the top until it is dismissed. */
 export const notice = shallowRef<Failure | null>(null)
 
-/** Shows why it failed, if it did. */
+/** A file of the program could not be loaded. */
+export const PART_MISSING: Failure = { code: 'internal', detail: 'part-missing' }
+
+/** Shows the failure of a result, if it has one. */
 export function tell(result: Result<unknown>): void {
   const failure = failureIn(result)
   if (failure) notice.value = failure

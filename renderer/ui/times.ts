@@ -3,7 +3,7 @@ import { formatLocale } from '../i18n.ts'
 
 const DAY_MS = 86_400_000
 
-/** Formats keep the time zone that they were made in. */
+/** A format keeps the time zone in which it was created. */
 function createFormats() {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(formatLocale, options)
@@ -20,54 +20,54 @@ function createFormats() {
 
 const formats = shallowRef(createFormats())
 
-/** Everything that shows a time follows to the zone that the system is in now. */
+/** Shows all times in the time zone that the system uses now. */
 export function followTimeZone(): void {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
   if (timeZone !== formats.value.clockTime.resolvedOptions().timeZone) formats.value = createFormats()
 }
 
-/** The local day of an instant as a number that grows by one a day; NaN where the time cannot be read. */
+/** The local day of an instant as a number that grows by one each day; NaN for an invalid time. */
 export function dayOf(instant: string | Date): number {
   const date = new Date(instant)
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY_MS)
 }
 
 /**
- * The instant at which a local day begins, ISO 8601; null where no day is chosen.
+ * The instant at which a local day begins, ISO 8601; null for an invalid day.
  * @param day as a date field gives it, YYYY-MM-DD
- * @param later so many days after it
+ * @param later how many days after that day
  */
-export function beginningOfDay(day: string, later = 0): string | null {
+export function startOfDay(day: string, later = 0): string | null {
   const date = new Date(`${day}T00:00`)
   date.setDate(date.getDate() + later)
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 
-/** The local day of an instant as a date field takes it, YYYY-MM-DD. */
+/** The local day of an instant in the format of a date field, YYYY-MM-DD. */
 export function dayFieldOf(instant: Date): string {
   return new Date(dayOf(instant) * DAY_MS).toISOString().slice(0, 10)
 }
 
-const readable = (instant: string): Date | null => {
+const parse = (instant: string): Date | null => {
   const date = new Date(instant)
   return Number.isNaN(date.getTime()) ? null : date
 }
 
 /** 14:02 */
 export function timeOf(instant: string): string {
-  const date = readable(instant)
+  const date = parse(instant)
   return date ? formats.value.clockTime.format(date) : ''
 }
 
-/** Day and time in words, for a tooltip. */
+/** The full day and time, for a tooltip. */
 export function fullTimeOf(instant: string): string {
-  const date = readable(instant)
+  const date = parse(instant)
   return date ? formats.value.full.format(date) : ''
 }
 
-/** As short as it stays clear: the time of today, the weekday of the last six days, else the date. */
+/** The time of an instant of today, the weekday of one in the last six days, otherwise the date. */
 export function shortTimeOf(instant: string, today: Date): string {
-  const date = readable(instant)
+  const date = parse(instant)
   if (!date) return ''
   const daysAgo = dayOf(today) - dayOf(date)
   if (daysAgo === 0) return formats.value.clockTime.format(date)
@@ -77,9 +77,9 @@ export function shortTimeOf(instant: string, today: Date): string {
   ).format(date)
 }
 
-/** The date of a day's separator, where it is neither today nor yesterday. */
+/** The date of a day that is neither today nor yesterday. */
 export function dateOf(instant: string, today: Date): string {
-  const date = readable(instant)
+  const date = parse(instant)
   if (!date) return ''
   return (
     date.getFullYear() === today.getFullYear() ? formats.value.longDate : formats.value.oldLongDate

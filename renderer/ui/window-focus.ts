@@ -1,11 +1,16 @@
 import { shallowRef } from 'vue'
 
-const isFocused = (): boolean => document.hasFocus() && document.visibilityState === 'visible'
+/** Whether a person looks at the window: it has the focus and is visible. */
+export const windowFocused = shallowRef(false)
 
-/** Whether somebody looks at the window: it has the focus and can be seen. */
-export const windowFocused = shallowRef(isFocused())
+const update = (): void => {
+  windowFocused.value = document.hasFocus() && document.visibilityState === 'visible'
+}
 
-const look = (): void => void (windowFocused.value = isFocused())
-window.addEventListener('focus', look)
-window.addEventListener('blur', look)
-document.addEventListener('visibilitychange', look)
+/** Keeps `windowFocused` up to date. */
+export function followWindowFocus(): void {
+  update()
+  window.addEventListener('focus', update)
+  window.addEventListener('blur', update)
+  document.addEventListener('visibilitychange', update)
+}

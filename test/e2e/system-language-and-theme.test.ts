@@ -51,7 +51,7 @@ test('the tray follows the system theme, the window the setting', async () => {
   const dialog = await openSettings(page)
   await dialog.getByLabel('Appearance').selectOption('Light')
   await expect.poll(shown).toEqual({ tray: 'dark', background: light })
-  await dialog.getByLabel('Appearance').selectOption('As the system')
+  await dialog.getByLabel('Appearance').selectOption('Same as the system')
   await expect.poll(shown).toEqual({ tray: 'dark', background: dark })
   await program.act('systemTheme', 'light')
   await expect.poll(shown).toEqual({ tray: 'light', background: light })

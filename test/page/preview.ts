@@ -21,6 +21,7 @@ const SOURCES = [
   'preload',
   'renderer',
   'package-lock.json',
+  'build/design-tokens.ts',
   'build/electron.vite.config.ts',
   'build/locale-messages.ts'
 ]

@@ -246,7 +246,7 @@ export const SCREENS: Screen[] = [
       await page.getByLabel('Day', { exact: true }).fill('2026-11-20')
       await answerWith(page, 'listMessages', { ok: false, code: 'offline', detail: 'unreachable' })
       await button(page, 'Go')
-      await page.getByText('Messages of that time cannot be loaded now.').waitFor()
+      await page.getByText('Messages from that time cannot be loaded now.').waitFor()
     }
   },
   {

@@ -10,23 +10,24 @@ vi.mock('../../renderer/bridge.ts', () => ({ platform: 'linux' }))
 
 describe('navigation', () => {
   test('opens a conversation, opens a message, and closes the conversation', () => {
-    const { conversationId, target, open, openMessage, close } = useNavigation()
+    const { place, conversationId, open, openMessage, close } = useNavigation()
     open('lunch')
-    expect([conversationId.value, target.value]).toEqual(['lunch', null])
+    expect(conversationId.value).toBe('lunch')
+    expect(place.value?.messageId).toBeNull()
     openMessage('lunch', 'm1')
-    expect(target.value).toEqual({ messageId: 'm1', jump: 1 })
+    expect(place.value).toMatchObject({ conversationId: 'lunch', messageId: 'm1' })
     open('teo')
-    expect(target.value).toBeNull()
+    expect(place.value).toMatchObject({ conversationId: 'teo', messageId: null })
     close()
     expect(conversationId.value).toBeNull()
   })
 
   test('makes a new target for each jump, even to the same message', () => {
-    const { target, openMessage } = useNavigation()
+    const { place, openMessage } = useNavigation()
     openMessage('lunch', 'm1')
-    const first = target.value
+    const first = place.value?.visit
     openMessage('lunch', 'm1')
-    expect(target.value).not.toEqual(first)
+    expect(place.value?.visit).not.toBe(first)
   })
 })
 

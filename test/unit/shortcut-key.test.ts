@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shortcutKey } from '../../renderer/ui/shortcut-key.ts'
+import { shortcutKey } from '../../renderer/ui/keys.ts'
 
 describe('the key of a shortcut', () => {
   test.each([

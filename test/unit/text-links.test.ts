@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { find } from 'linkifyjs'
 import { describe, expect, it } from 'vitest'
-import { mayOpen, piecesOf } from '../../renderer/timeline/links.ts'
+import { isAllowedLink, piecesOf } from '../../renderer/timeline/links.ts'
 
 const hrefsOf = (text: string): (string | null)[] => piecesOf(text).flatMap(({ href }) => href ?? [])
 
@@ -44,7 +44,7 @@ describe('links in a text', () => {
         expect(hrefsOf(text)).toEqual(
           find(text, { defaultProtocol: 'https' })
             .map(({ href }) => href)
-            .filter(mayOpen)
+            .filter(isAllowedLink)
         )
         expect(
           piecesOf(text)

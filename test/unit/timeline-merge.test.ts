@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../preload/contract/index.ts'
-import { keep, NOTHING, putAfter, putBefore, mergeChanges } from '../../renderer/timeline/merge.ts'
-import type { Loaded } from '../../renderer/timeline/merge.ts'
+import { keep, NOTHING, putAfter, putBefore, mergeChanges } from '../../renderer/timeline/loaded.ts'
+import type { Loaded } from '../../renderer/timeline/loaded.ts'
 
 const message = (place: number, state: Message['state'] = 'sent'): Message => ({
   id: `${state === 'sent' ? 'message' : 'send'}-${String(place).padStart(4, '0')}`,
@@ -57,7 +57,7 @@ describe('the loaded part of a conversation', () => {
   it('ignores new messages beyond its end, and their list keys', () => {
     const kept = keep(whole(10), 0, 5)
     const arrived = {
-      asked: ['message-0010'],
+      requested: ['message-0010'],
       found: [message(10)],
       replaced: { 'send-0010': 'message-0010' }
     }
@@ -68,7 +68,7 @@ describe('the loaded part of a conversation', () => {
 
   it('drops the list key of a pruned message', () => {
     const sent = mergeChanges(whole(10), {
-      asked: ['message-0010'],
+      requested: ['message-0010'],
       found: [message(10)],
       replaced: { 'send-0010': 'message-0010' }
     })

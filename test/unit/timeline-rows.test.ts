@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Message } from '../../preload/contract/index.ts'
-import { NOTHING, mergeChanges } from '../../renderer/timeline/merge.ts'
+import { NOTHING, mergeChanges } from '../../renderer/timeline/loaded.ts'
 import { rowsOf } from '../../renderer/timeline/rows.ts'
+import type { MessageRow, Row } from '../../renderer/timeline/rows.ts'
+import { isChangedAbove } from '../../renderer/timeline/use-shift.ts'
 
 // The language settings come over the bridge, which exists in a page only.
 vi.mock('../../renderer/bridge.ts', () => ({ language: { words: 'en', formats: 'en-GB', all: ['en-GB'] } }))
@@ -16,6 +18,7 @@ const message = (id: string, minute: number, author = 'ana'): Message => ({
   state: 'sent',
   failure: null
 })
+const messageRows = (rows: Row[]): MessageRow[] => rows.filter((row) => row.kind === 'message')
 const loaded = (...messages: Message[]) => ({ ...NOTHING, messages })
 
 describe('rows of the timeline', () => {
@@ -24,7 +27,7 @@ describe('rows of the timeline', () => {
       loaded(message('1', 0), message('2', 4), message('3', 9), message('4', 10, 'teo')),
       null
     )
-    expect(rows.map(({ startsGroup, endsGroup }) => [startsGroup, endsGroup])).toEqual([
+    expect(messageRows(rows).map(({ startsGroup, endsGroup }) => [startsGroup, endsGroup])).toEqual([
       [true, false],
       [false, true],
       [true, true],
@@ -34,8 +37,11 @@ describe('rows of the timeline', () => {
 
   it('start a new group after the "New" line', () => {
     const rows = rowsOf(loaded(message('1', 0), message('2', 1)), '2')
-    expect(rows[0]?.endsGroup).toBe(true)
-    expect(rows[1]).toMatchObject({ startsNew: true, startsGroup: true })
+    expect(rows.map(({ kind }) => kind)).toEqual(['day', 'message', 'new', 'message'])
+    expect(messageRows(rows).map(({ startsGroup, endsGroup }) => [startsGroup, endsGroup])).toEqual([
+      [true, true],
+      [true, true]
+    ])
   })
 
   it('are reused if nothing changed, so that one edit renders one row', () => {
@@ -43,21 +49,46 @@ describe('rows of the timeline', () => {
     const before = rowsOf(conversation, null)
     const edited = { ...message('2', 1), editedAt: '2026-05-05T12:30:00Z' }
     const after = rowsOf(
-      mergeChanges(conversation, { asked: ['2'], found: [edited], replaced: {} }),
+      mergeChanges(conversation, { requested: ['2'], found: [edited], replaced: {} }),
       null,
       before
     )
-    expect(after.map((row, index) => row === before[index])).toEqual([true, false, true])
+    expect(after.map((row, index) => row === before[index])).toEqual([true, true, false, true])
   })
 
   it('render the new message and the row above it when a message arrives', () => {
     const conversation = loaded(message('1', 0), message('2', 1))
     const before = rowsOf(conversation, null)
     const after = rowsOf(
-      mergeChanges(conversation, { asked: ['3'], found: [message('3', 2)], replaced: {} }),
+      mergeChanges(conversation, { requested: ['3'], found: [message('3', 2)], replaced: {} }),
       null,
       before
     )
-    expect(after.map((row, index) => row === before[index])).toEqual([true, false, false])
+    expect(after.map((row, index) => row === before[index])).toEqual([true, true, false, false])
+  })
+})
+
+describe('changes above what is visible', () => {
+  const rows = (ids: number[], { hasOlder = true, unread = null as string | null } = {}): Row[] =>
+    rowsOf({ ...loaded(...ids.map((id) => message(String(id), id))), hasOlder }, unread)
+
+  it.each([
+    ['an older page', [3, 4], [1, 2, 3, 4], true],
+    ['pruning above', [1, 2, 3, 4], [3, 4], true],
+    ['an arrival', [3, 4], [3, 4, 5], false],
+    ['pruning below', [1, 2, 3, 4], [1, 2], false],
+    ['other messages', [1, 2], [30, 31], false],
+    ['the first messages', [], [1, 2], false]
+  ])('%s: %j to %j is %s', (_what, before, now, expected) => {
+    expect(isChangedAbove(rows(before), rows(now))).toBe(expected)
+  })
+
+  it('the beginning of the conversation adds its day above', () => {
+    expect(isChangedAbove(rows([2, 3]), rows([1, 2, 3], { hasOlder: false }))).toBe(true)
+    expect(isChangedAbove(rows([2, 3]), rows([2, 3], { hasOlder: false }))).toBe(true)
+  })
+
+  it('a "New" line between the messages is not above', () => {
+    expect(isChangedAbove(rows([1, 2, 3]), rows([1, 2, 3], { unread: '3' }))).toBe(false)
   })
 })

@@ -99,7 +99,7 @@ describe('the exported file of a conversation', () => {
       connected: true
     }
     expect(transcript().heading(about)).toBe(
-      'Launch room\nParticipants: Ana Vell, Somebody\nExported: 24 Nov 2026, 14:05 (UTC)\n'
+      'Launch room\nParticipants: Ana Vell, Someone\nExported: 24 Nov 2026, 14:05 (UTC)\n'
     )
     expect(transcript('de-DE', 'Europe/Berlin').heading({ ...about, title: '' })).toBe(
       'Unterhaltung\nMit: Ana Vell, Jemand\nExportiert: 24.11.2026, 15:05 (Europe/Berlin)\n'
@@ -134,7 +134,7 @@ describe('the exported file of a conversation', () => {
     file.message(say('before'))
     const author = { userId: 'u2', name: '', me: false }
     expect(file.message(say(' ', { editedAt: '2026-11-24T10:01:00.000Z', author }))).toBe(
-      '09:14  Somebody (edited 24 Nov 2026, 10:01)\n    [no text]\n'
+      '09:14  Someone (edited 24 Nov 2026, 10:01)\n    [no text]\n'
     )
   })
 
@@ -166,7 +166,7 @@ describe('the exported file of a conversation', () => {
       '\n[End of the export. Messages: 2. Places where messages are missing: 1.]\n'
     )
     expect(transcript().end({ messages: 0, gaps: 0 })).toContain(
-      '[No message of this conversation is on this computer.]'
+      '[No messages of this conversation are on this computer.]'
     )
   })
 

@@ -16,3 +16,19 @@ it.each(SCREENS)(
     expect(await axeViolations(page)).toEqual([])
   }
 )
+
+it.each(['light', 'dark'] as const)('axe finds nothing wrong in high contrast, %s', async (colorScheme) => {
+  const screen = SCREENS.find(({ name }) => name === 'not sent')
+  const page = await open(screen?.scene, { ...WIDE, colorScheme, contrast: 'more' })
+  await screen?.reach(page)
+  expect(await axeViolations(page)).toEqual([])
+  // High contrast has no muted text.
+  const colours = await page.evaluate(() =>
+    ['p.muted, time', 'h2'].map((selector) => {
+      const element = document.querySelector(selector)
+      return element && getComputedStyle(element).color
+    })
+  )
+  expect(colours[0]).not.toBeNull()
+  expect(new Set(colours).size).toBe(1)
+})

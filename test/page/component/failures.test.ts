@@ -134,7 +134,7 @@ describe('the people picker', () => {
     const directory = { step: 'failed', failure } as const
     await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory } })
     const dialog = await picker(page)
-    await dialog.getByText('Not everybody could be loaded.').waitFor()
+    await dialog.getByText('Some people could not be loaded.').waitFor()
     await dialog.getByRole('button', { name: 'Try again' }).click()
     expect(await callsOf(page, 'retryDirectory')).toHaveLength(1)
   })

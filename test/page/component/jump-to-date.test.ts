@@ -118,7 +118,9 @@ it('says that the service cannot be reached, and offers the next stored message'
   const alert = dialog(page).getByRole('alert')
   await alert.getByText('CloudLink cannot be reached.').waitFor()
   await alert
-    .getByText(/Messages of that time cannot be loaded now. The next one here is from .+ November/)
+    .getByText(
+      /Messages from that time cannot be loaded now. The next one on this computer is from .+ November/
+    )
     .waitFor()
   await expect.poll(() => isFocused(button(dialog(page), 'Go there'))).toBe(true)
   await page.keyboard.press('Enter')
@@ -131,7 +133,7 @@ it('says that there are no messages on or after the day, and what failed', async
   await page.keyboard.press('Control+g')
   await day(page).fill('2026-11-23')
   await day(page).press('Enter')
-  await dialog(page).getByRole('status').getByText('There is nothing on or after that day.').waitFor()
+  await dialog(page).getByRole('status').getByText('There are no messages on or after that day.').waitFor()
   await answerWith(page, 'messageAt', { ok: false, code: 'storage', detail: 'store-failed' })
   await day(page).fill('2026-11-22')
   await dialog(page).getByRole('status').waitFor({ state: 'detached' })

@@ -175,7 +175,7 @@ describe('the status', () => {
     )
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByText('History paused: 12 of 40').waitFor()
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
     expect(await callsOf(page, 'pauseHistory')).toEqual([{ paused: true }, { paused: false }])
   })
 })

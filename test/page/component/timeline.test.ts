@@ -48,8 +48,10 @@ describe('the timeline', () => {
   it('groups messages of one person within five minutes, below dates and the "New" line', async () => {
     const page = await open()
     await openConversation(page, 'Rosalind Okafor')
+    const lines = await linesOf(timeline(page))
+    expect(lines[lines.indexOf('RO') - 1]).toBe('Today')
+    expect(lines[lines.indexOf('Rosalind Okafor 14:03') - 2]).toBe('New')
     expect(await linesOf(messageRow(page, 'moved the switch-over'))).toEqual([
-      'Today',
       'RO',
       'Rosalind Okafor 13:48',
       'The customer moved the switch-over to Thursday, 18:00.'
@@ -60,8 +62,7 @@ describe('the timeline', () => {
       'Their number range is in the sheet: https://numbers.example/range'
     ])
     expect((await linesOf(messageRow(page, 'both sites tested'))).slice(-1)).toEqual(['13:52'])
-    expect((await linesOf(messageRow(page, 'Switch-over rehearsal'))).slice(0, 3)).toEqual([
-      'New',
+    expect((await linesOf(messageRow(page, 'Switch-over rehearsal'))).slice(0, 2)).toEqual([
       'RO',
       'Rosalind Okafor 14:03'
     ])
@@ -135,7 +136,7 @@ describe('the timeline', () => {
     await notSent.getByRole('button', { name: 'Retry' }).click()
     expect(await callsOf(page, 'retryMessage')).toEqual([{ id: 'send-2' }])
     const maybe = messageRow(page, 'And the other one.')
-    await maybe.getByText('May have been sent. Look before you send it again.').waitFor()
+    await maybe.getByText('May have been sent. Check before you send it again.').waitFor()
     await maybe.getByRole('button', { name: 'Delete' }).click()
     await maybe.waitFor({ state: 'detached' })
     expect(await callsOf(page, 'deleteUnsent')).toEqual([{ id: 'send-3' }])

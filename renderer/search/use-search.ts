@@ -1,4 +1,4 @@
-import { computed, nextTick, onUnmounted, ref, shallowRef, watch } from 'vue'
+import { computed, nextTick, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import type {
   ConversationSummary,
@@ -9,68 +9,69 @@ import type {
   SearchResult
 } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
-import { beginningOfDay } from '../ui/times.ts'
+import { startOfDay } from '../ui/times.ts'
 
+/** How many messages are found at first, and after "Show more". */
 const FIRST = 20
-const MOST = 200
-/** More lines than the list is ever high: each is 44 px at least, and the list 420 px at most. */
+const MAX = 200
+/** More options than the list can show at once: each is at least 44 px high, and the list at most 420 px. */
 const IN_VIEW = 10
 
-/** One line that can be chosen. */
+/** One result that can be chosen. */
 export type Option =
   | { kind: 'person' | 'from'; key: string; person: Person }
   | { kind: 'conversation'; key: string; conversation: ConversationSummary }
   | { kind: 'message'; key: string; hit: SearchHit }
 
-/** Days as a date field gives them, '' where none is chosen; both count. */
+/** Days as date fields give them, both inclusive; empty if none is chosen. */
 export type Filters = { inConversation: string | null; from: Person | null; since: string; until: string }
 
-export type Results = {
+export type Search = {
   text: Ref<string>
   filters: Ref<Filters>
   result: ShallowRef<SearchResult | null>
   failure: ShallowRef<Failure | null>
-  /** What cannot be found yet, as it goes on. */
+  /** How far messages of an older version are indexed; null when all are. */
   indexing: ShallowRef<Indexing | null>
   options: ComputedRef<Option[]>
-  /** Those to be drawn: of a new answer first what is in view, and the others a frame later. */
+  /** The options to draw: after a new answer first those in view, and the others a frame later. */
   drawn: ComputedRef<Option[]>
   more(): void
-  again(): void
-  /** Resolves when what is shown answers what stands in the field. */
+  refresh(): void
+  /** Resolves when the results belong to the text and the filters. */
   whenCurrent(): Promise<void>
 }
 
-/** Asks while the person types; one question at a time, and only the newest answer is shown. */
-export function followResults(inConversation: string | null): Results {
+/** Searches while the person types. One request at a time; only the newest answer is shown. */
+export function useSearch(inConversation: string | null): Search {
   const text = ref('')
   const filters = ref<Filters>({ inConversation, from: null, since: '', until: '' })
   const result = shallowRef<SearchResult | null>(null)
   const failure = shallowRef<Failure | null>(null)
   const indexing = shallowRef<Indexing | null>(null)
   let limit = FIRST
-  let running = false
-  let asked = false
-  /** Something else is asked for than before, so the list will be another one. */
-  let isAnother = false
+  let isRunning = false
+  let isRequested = false
+  /** The text or a filter changed, so the list will be another one. */
+  let isChanged = false
   const onlyInView = ref(false)
   let current = Promise.resolve()
 
-  function ask(): Promise<void> {
-    asked = true
-    if (!running) current = askUntilCurrent()
+  function request(): Promise<void> {
+    isRequested = true
+    if (!isRunning) current = searchUntilCurrent()
     return current
   }
 
-  async function askUntilCurrent(): Promise<void> {
-    running = true
-    while (asked) {
-      asked = false
-      const another = isAnother
-      isAnother = false
+  async function searchUntilCurrent(): Promise<void> {
+    isRunning = true
+    while (isRequested) {
+      isRequested = false
+      const isOther = isChanged
+      isChanged = false
       const { inConversation: here, from, since, until } = filters.value
-      const [after, before] = [beginningOfDay(since), beginningOfDay(until, 1)]
-      // The open conversation alone would only list what is on the screen already.
+      const [after, before] = [startOfDay(since), startOfDay(until, 1)]
+      // The conversation alone is no search: it would list what the screen shows already.
       const isNarrow = from !== null || after !== null || before !== null
       if (text.value.trim() === '' && !isNarrow) {
         result.value = null
@@ -87,11 +88,11 @@ export function followResults(inConversation: string | null): Results {
       })
       failure.value = failureIn(answer)
       if (!answer.ok) continue
-      if (another) drawInViewFirst()
+      if (isOther) drawInViewFirst()
       result.value = answer.value
       indexing.value = answer.value.indexing
     }
-    running = false
+    isRunning = false
   }
 
   function drawInViewFirst(): void {
@@ -99,19 +100,19 @@ export function followResults(inConversation: string | null): Results {
     requestAnimationFrame(() => requestAnimationFrame(() => (onlyInView.value = false)))
   }
 
-  const end = on('indexing', (now) => {
+  const unsubscribe = on('indexing', (now) => {
     indexing.value = now
-    // What was not found before may be now.
-    if (now === null) void ask()
+    // There may be more results now.
+    if (now === null) void request()
   })
-  onUnmounted(end)
+  onScopeDispose(unsubscribe)
 
   watch(
     [text, filters],
     () => {
       limit = FIRST
-      isAnother = true
-      void ask()
+      isChanged = true
+      void request()
     },
     { deep: true }
   )
@@ -141,12 +142,12 @@ export function followResults(inConversation: string | null): Results {
     options,
     drawn: computed(() => (onlyInView.value ? options.value.slice(0, IN_VIEW) : options.value)),
     more() {
-      limit = MOST
-      void ask()
+      limit = MAX
+      void request()
     },
-    again: () => void ask(),
+    refresh: () => void request(),
     async whenCurrent() {
-      // What was typed in this moment is asked for in the next one.
+      // The watcher starts the search for the newest text in the next tick.
       await nextTick()
       await current
     }

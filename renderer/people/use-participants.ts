@@ -1,28 +1,28 @@
-import { onUnmounted, shallowRef } from 'vue'
+import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { Failure, Person } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
 
-/** The people of a conversation, kept as main says that they are, as long as the component lives. */
-export function followParticipants(conversationId: string): {
+/** The people of a conversation, kept up to date with main until the scope is disposed. */
+export function useParticipants(conversationId: string): {
   /** By name; null until main has answered. */
   people: ShallowRef<Person[] | null>
   failure: ShallowRef<Failure | null>
 } {
   const people = shallowRef<Person[] | null>(null)
   const failure = shallowRef<Failure | null>(null)
-  let asked = 0
+  let request = 0
 
   async function load(): Promise<void> {
-    const mine = ++asked
+    const thisRequest = ++request
     const result = await call('getParticipants', { conversationId })
-    // An older answer says nothing about now.
-    if (mine !== asked) return
+    // A newer answer is on its way.
+    if (thisRequest !== request) return
     failure.value = failureIn(result)
     if (result.ok) people.value = result.value.toSorted((one, other) => one.name.localeCompare(other.name))
   }
 
-  const endings = [
+  const subscriptions = [
     on('conversationsChanged', ({ conversationIds }) => {
       if (conversationIds.includes(conversationId)) void load()
     }),
@@ -30,7 +30,7 @@ export function followParticipants(conversationId: string): {
       if (people.value?.some(({ userId }) => userIds.includes(userId))) void load()
     })
   ]
-  onUnmounted(() => endings.forEach((end) => end()))
+  onScopeDispose(() => subscriptions.forEach((unsubscribe) => unsubscribe()))
   void load()
   return { people, failure }
 }

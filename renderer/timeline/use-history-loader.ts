@@ -1,29 +1,31 @@
-import { onUnmounted, shallowRef } from 'vue'
+import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { Failure } from '../../preload/contract/index.ts'
 import { call, failureIn } from '../bridge.ts'
 
+/** Messages a page. */
 const PAGE = 200
 
-export type Older = {
-  /** How far history is loaded, ISO 8601, while it is being loaded. */
+export type HistoryLoader = {
+  /** How far back history is loaded, ISO 8601, while it is being loaded; otherwise null. */
   backTo: ShallowRef<string | null>
-  /** Why the last loading ended early. */
+  /** Why the last run ended early. */
   failure: ShallowRef<Failure | null>
   /**
-   * Loads a conversation's history page by page until it reaches the instant (ISO 8601), or its beginning; one at a
-   * time.
+   * Loads the history of a conversation to this computer, page by page, back to an instant (ISO 8601) or to its beginning.
+   * @param oldest the oldest message on this computer
+   * @returns 'cancelled' also if another run is active
    */
   load(
     conversationId: string,
     oldest: { messageId: string; createdAt: string },
     until?: string
-  ): Promise<'all' | 'failed' | 'cancelled'>
+  ): Promise<'complete' | 'failed' | 'cancelled'>
   cancel(): void
 }
 
-/** @param onLoaded is called after each page: there is more to find. */
-export function loadOlder(onLoaded: () => void): Older {
+/** Loads history that is not on this computer yet. @param onLoaded called after each page */
+export function useHistoryLoader(onLoaded: () => void): HistoryLoader {
   const backTo = shallowRef<string | null>(null)
   const failure = shallowRef<Failure | null>(null)
   let run = 0
@@ -31,19 +33,19 @@ export function loadOlder(onLoaded: () => void): Older {
     run++
     backTo.value = null
   }
-  onUnmounted(cancel)
+  onScopeDispose(cancel)
   return {
     backTo,
     failure,
     async load(conversationId, oldest, until = '') {
       if (backTo.value !== null) return 'cancelled'
-      const mine = ++run
+      const thisRun = ++run
       failure.value = null
       backTo.value = oldest.createdAt
       let before = oldest.messageId
       for (;;) {
         const result = await call('listMessages', { conversationId, before, limit: PAGE })
-        if (mine !== run) return 'cancelled'
+        if (thisRun !== run) return 'cancelled'
         failure.value = failureIn(result)
         const first = result.ok ? result.value.messages[0] : undefined
         if (!result.ok || first === undefined) break
@@ -54,7 +56,7 @@ export function loadOlder(onLoaded: () => void): Older {
       }
       backTo.value = null
       onLoaded()
-      return failure.value === null ? 'all' : 'failed'
+      return failure.value === null ? 'complete' : 'failed'
     },
     cancel
   }

@@ -1,0 +1,4 @@
+/** The bundler replaces this, see build/electron.vite.config.ts. */
+
+/** Heights in the conversation list, in px, from ui/tokens.css. */
+declare const __LIST_HEIGHTS__: { row: number; compactRow: number; sectionHeader: number }
