@@ -81,9 +81,13 @@ export function createChat(options: ChatOptions): Chat {
   const conversations = createConversations({ ...shared, directory, onLeft: conversationChanged })
   const outbox = createOutbox({
     ...shared,
+    onQueued(row) {
+      emit('messageQueued', readModel.outgoing(row))
+      // Nothing to count: own messages are never unread.
+      listChanged([row.conversationId])
+    },
     onChanged(conversationId, ids) {
       emit('messagesChanged', { conversationId, ids, replaced: {} })
-      // Nothing to count: own messages are never unread.
       listChanged([conversationId])
     },
     onSent: (message) => history.addAlone(message.conversationId, message)

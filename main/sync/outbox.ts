@@ -32,6 +32,7 @@ type Queue = { running: boolean; again: boolean; backoff: Backoff; timer: { canc
 
 /**
  * @param me own userId, to recognise an own message whose tag the service dropped.
+ * @param onQueued gets each new row.
  * @param onChanged gets the rows of a conversation that changed.
  * @param onSent gets the service's message; it must settle the row (see Store.putMessages) before it resolves.
  */
@@ -41,10 +42,11 @@ export function createOutbox(options: {
   clock: Clock
   log: Log
   me: string
+  onQueued(row: OutboxRow): void
   onChanged(conversationId: string, sendIds: string[]): void
   onSent(message: Message): Promise<void>
 }): Outbox {
-  const { cloudlink, store, clock, log, me, onChanged, onSent } = options
+  const { cloudlink, store, clock, log, me, onQueued, onChanged, onSent } = options
   const queues = new Map<string, Queue>()
   /** When the last attempt of a row ended, monotonic ms. Rows of an earlier run count from the start of this one. */
   const attemptEnded = new Map<string, number>()
@@ -223,7 +225,7 @@ export function createOutbox(options: {
       // The page shows the message as soon as this returns; everything else follows right after.
       setImmediate(() => {
         if (stopped) return
-        onChanged(conversationId, [row.sendId])
+        onQueued(row)
         void run(conversationId)
       })
       return row

@@ -90,4 +90,6 @@ export type MessagesEvents = {
    * the service's id, and `ids` contains the service's id.
    */
   messagesChanged: { conversationId: string; ids: string[]; replaced: Record<string, string> }
+  /** A message was put into the outbox. The event carries it, so the page does not fetch it. */
+  messageQueued: Message
 }

@@ -151,8 +151,25 @@ export function useTimeline(
     void refresh()
   }
 
+  function onQueued(message: Message): void {
+    if (message.conversationId !== conversationId) return
+    if (state.value.newer.step === 'loading') changedDuringPage.add(message.id)
+    // In turn, because a page that is being fetched may be older.
+    void queue.add(async () => putSent(message))
+  }
+
+  function putSent(message: Message): void {
+    // It may have come already, and may even be sent.
+    const { phase, loaded } = state.value
+    const isKnown =
+      loaded.messages.some(({ id }) => id === message.id) || [...loaded.keys.values()].includes(message.id)
+    if (phase !== 'ready' || loaded.hasNewer || isKnown || replaced.has(message.id)) return
+    apply({ type: 'changed', requested: [], found: [message], replaced: {}, isRead: view.isRead() })
+  }
+
   const subscriptions = [
     on('messagesChanged', onChanged),
+    on('messageQueued', onQueued),
     on('peopleChanged', ({ userIds }) => {
       const people = new Set(userIds)
       for (const { id, author } of state.value.loaded.messages) if (people.has(author.userId)) changed.add(id)
@@ -178,14 +195,7 @@ export function useTimeline(
     },
     loadAround: (messageId) => queue.add(() => loadAround(messageId)),
     loadPage,
-    putSent(message) {
-      // Its event may have arrived first, and so may the service's answer.
-      const { phase, loaded } = state.value
-      const isKnown =
-        loaded.messages.some(({ id }) => id === message.id) || [...loaded.keys.values()].includes(message.id)
-      if (phase !== 'ready' || loaded.hasNewer || isKnown || replaced.has(message.id)) return
-      apply({ type: 'changed', requested: [], found: [message], replaced: {}, isRead: view.isRead() })
-    },
+    putSent,
     markSeen: () => apply({ type: 'seen' }),
     prune(firstId, lastId) {
       apply({ type: 'pruned', firstId, lastId })

@@ -30,7 +30,7 @@ export type OutboxFixture = {
   /** All calls that posted a message. */
   posts(): LoggedRequest[]
   isEmpty(): Promise<boolean>
-  /** The sendIds that onChanged reported, in order. */
+  /** The sendIds that onQueued and onChanged reported, in order. */
   readonly changed: string[]
 }
 
@@ -52,6 +52,7 @@ export function useOutboxFixture(): OutboxFixture {
       clock: service.clock,
       log: silentLog,
       me: userOf(service.sandbox, 'Ana').userId,
+      onQueued: ({ sendId }) => void changed.push(sendId),
       onChanged: (_, sendIds) => void changed.push(...sendIds),
       onSent: async (message) => {
         const proof = { complete: false, reachesBeginning: false }

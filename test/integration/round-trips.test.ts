@@ -34,3 +34,13 @@ test('a new message takes four calls: store it, read it for the timeline and for
   await fixture.service.clock.settled()
   expect(calls.sort()).toEqual(['countUnread', 'getMessages', 'listConversations', 'putArrivals'])
 })
+
+test('a sent message is not fetched before the service has it', async () => {
+  const { opened, calls } = await openWithPage()
+  await opened.chat.messages.send(fixture.lunch, 'Soup for me')
+  await expect.poll(() => opened.store.listOutbox()).toEqual([])
+  await fixture.service.clock.settled()
+  const untilAnswered = calls.slice(0, calls.indexOf('putMessages'))
+  expect(untilAnswered.filter((call) => call === 'getMessages')).toEqual([])
+  expect(calls.filter((call) => call === 'getMessages')).toHaveLength(1)
+})

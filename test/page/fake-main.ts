@@ -202,7 +202,7 @@ export function fakeMain(scene: Scene): void {
       }
       scene.messages[conversationId]?.push(message)
       if (fromDraft === true) scene.drafts[conversationId] = ''
-      emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
+      emit('messageQueued', message)
       return message
     },
     retryMessage: ({ id }) => mustWait(id),

@@ -51,6 +51,38 @@ beforeEach(async () => {
 })
 afterEach(() => scope.stop())
 
+describe('a queued message', () => {
+  const queued: Message = { ...message(30), state: 'sending', author: { userId: 'me', name: 'Me', me: true } }
+
+  test('is added at the end without being fetched, and only once', async () => {
+    let fetched = 0
+    fakeMain.answer('getMessages', () => {
+      fetched++
+      return { ok: true, value: [] }
+    })
+    timeline.putSent(queued)
+    fakeMain.emit('messageQueued', queued)
+    await settle()
+    expect(ids().at(-1)).toBe(queued.id)
+    expect(ids().filter((id) => id === queued.id)).toHaveLength(1)
+    expect(fetched).toBe(0)
+  })
+
+  test('that comes while the list is fetched is not lost', async () => {
+    const answer = Promise.withResolvers<void>()
+    fakeMain.answer('listMessages', async () => {
+      await answer.promise
+      return { ok: true, value: page(messages(10, 20)) }
+    })
+    const loading = timeline.load()
+    fakeMain.emit('messageQueued', queued)
+    answer.resolve()
+    await loading
+    await settle()
+    expect(ids().at(-1)).toBe(queued.id)
+  })
+})
+
 describe('commands', () => {
   test('run one after another, so that an older answer never overtakes a newer one', async () => {
     const first = Promise.withResolvers<void>()

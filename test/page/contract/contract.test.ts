@@ -154,9 +154,7 @@ describe.each(mains)('the $kind main', ({ open }) => {
       const sent = await value('sendMessage', { conversationId, text })
       expect(sent).toMatchObject({ conversationId, content: { kind: 'text', text }, state: 'sending' })
       expect(sent).toMatchObject({ author: { name: 'Ana Vell', me: true }, editedAt: null, failure: null })
-      await expect
-        .poll(() => payloadsOf('messagesChanged'))
-        .toContainEqual({ conversationId, ids: [sent.id], replaced: {} })
+      await expect.poll(() => payloadsOf('messageQueued')).toContainEqual(sent)
       const { messages } = await value('listMessages', { conversationId, limit: 10 })
       expect(messages.at(-1)?.content.text).toBe(text)
     })

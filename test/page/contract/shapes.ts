@@ -192,6 +192,7 @@ export const events = {
     ids: z.array(id),
     replaced: z.record(z.string(), z.string())
   }),
+  messageQueued: message,
   peopleChanged: z.strictObject({ userIds: z.array(id) }),
   indexing: progress.nullable()
 } satisfies { [N in EventName]?: z.ZodType<Events[N]> }
