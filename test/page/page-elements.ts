@@ -7,7 +7,7 @@ export const button = (where: Page | Locator, name: string): Locator =>
 
 export const jumpToLatest = (page: Page): Locator => button(page, 'Jump to latest')
 
-/** Rows of the timeline that contain the words, with their date and unread lines. */
+/** Rows of the messages that contain the words. */
 export const messageRow = (page: Page, words: string): Locator =>
   timeline(page).locator('.message').filter({ hasText: words })
 

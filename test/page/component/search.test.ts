@@ -245,6 +245,6 @@ it('a found message of the open conversation leaves the composer as it is', asyn
   await field(page).fill('number range')
   await page.getByRole('option').first().click()
   await page.locator('.found').waitFor()
-  expect(await element?.evaluate((one) => one.isConnected)).toBe(true)
+  expect(await element.evaluate((one) => one.isConnected)).toBe(true)
   expect(await composer.inputValue()).toBe('half a thought')
 })
