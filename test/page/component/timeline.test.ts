@@ -113,6 +113,7 @@ describe('the timeline', () => {
     const page = await open(scene)
     await openConversation(page, 'Rosalind Okafor')
     const links = messageRow(page, 'file:///etc/passwd').getByRole('link')
+    await links.first().waitFor()
     expect(await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))).toEqual([
       'https://a.example/x',
       'mailto:ana@b.example'
