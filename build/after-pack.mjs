@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { flipFuses } from '@electron/fuses'
 import { fuses } from './fuses.ts'
 
-/** electron-builder calls this between packing and signing: the last moment at which the binary may change. */
+/** electron-builder calls this between packing and signing, when the binary can still be changed. */
 export default async function afterPack({ appOutDir, electronPlatformName, packager }) {
   const name = packager.appInfo.productFilename
   const file = {
@@ -13,7 +13,7 @@ export default async function afterPack({ appOutDir, electronPlatformName, packa
   if (file === undefined) throw new Error(`No fuses are known for ${electronPlatformName}.`)
   await flipFuses(join(appOutDir, file), {
     ...fuses,
-    // Flipping breaks the signature that Apple's processors ask even of unsigned builds.
+    // Flipping fuses breaks the ad-hoc signature, which Apple silicon requires even for unsigned builds.
     resetAdHocDarwinSignature: electronPlatformName === 'darwin'
   })
 }

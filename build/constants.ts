@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { root } from './tools/paths.ts'
 
 /**
- * The values of main/build-constants.d.ts as the bundler wants them. The client id and the application's name
- * belong together: the vendor issues and enables them for one application.
- * @throws where the name would break the X-Mitel-App header.
+ * The constants of main/build-constants.d.ts, in the format of the bundler's `define`. Client id and application name belong
+ * together: the vendor issues and enables them for one application.
+ * @throws if the name is not valid in the X-Mitel-App header
  */
 export function buildConstants(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   const name = env.CLOUDLINK_APP_NAME || 'cloudlinkchat-desktop'
   if (!/^[a-z0-9]+-[a-z0-9]+$/.test(name)) {
     throw new Error(
-      `CLOUDLINK_APP_NAME must read <app>-<flavour> in lower case letters and digits, not "${name}".`
+      `CLOUDLINK_APP_NAME must be <app>-<flavour> in lower-case letters and digits, not "${name}".`
     )
   }
   return {

@@ -1,20 +1,22 @@
-/** The arrows of ARCHITECTURE.md: who may import whom. Everybody in main/ may name a failpoint. */
+/** Checks the dependencies that ARCHITECTURE.md describes. Everything in main/ may import kernel/. */
 const outside = '^node_modules/'
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'not-resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'kernel-stands-alone',
-      comment: 'Clock, log, backoff and failpoints: everybody may use them, and they use nobody.',
+      comment:
+        'Clock, log, backoff and failpoints: everything may import them, and they import nothing else.',
       severity: 'error',
       from: { path: '^main/kernel/' },
       to: { path: '^(main|preload|renderer)/', pathNot: '^main/kernel/' }
     },
     {
       name: 'cloudlink-stands-alone',
-      comment: 'The service client knows neither the store nor what uses it; the contract lends it types.',
+      comment:
+        'The service client knows neither the store nor its callers. It may import types of the contract.',
       severity: 'error',
       from: { path: '^main/cloudlink/' },
       to: {
@@ -24,7 +26,7 @@ module.exports = {
     },
     {
       name: 'store-stands-alone',
-      comment: 'The store knows neither the service nor what uses it; the contract lends it types.',
+      comment: 'The store knows neither the service nor its callers. It may import types of the contract.',
       severity: 'error',
       from: { path: '^main/store/' },
       to: {
@@ -34,7 +36,7 @@ module.exports = {
     },
     {
       name: 'sync-looks-down',
-      comment: 'sync/ uses cloudlink/ and store/, and nobody above it.',
+      comment: 'sync/ imports cloudlink/ and store/, but nothing above itself.',
       severity: 'error',
       from: { path: '^main/sync/' },
       to: {
@@ -45,7 +47,7 @@ module.exports = {
     {
       name: 'only-sync-calls-both',
       comment:
-        'Others take the parts that program.ts built, by their types. profile.ts opens the store of a user.',
+        'Others import only types and get the instances from program.ts. profile.ts opens the store of a user.',
       severity: 'error',
       from: { path: '^main/', pathNot: '^main/(program\\.ts$|profile\\.ts$|sync/|cloudlink/|store/)' },
       to: { path: '^main/(cloudlink|store)/', pathNot: '/types\\.ts$' }
@@ -76,22 +78,22 @@ module.exports = {
     },
     {
       name: 'contract-topics-are-types',
-      comment:
-        'A topic knows other topics; what joins them knows all. Nothing of the contract knows the programs.',
+      comment: 'Topics may import each other. The contract imports nothing from main, preload or renderer.',
       severity: 'error',
       from: { path: '^preload/contract/' },
       to: { path: '^(main|renderer|preload)/', pathNot: '^preload/contract/' }
     },
     {
       name: 'ipc-topics-stand-alone',
-      comment: 'A topic uses handlers.ts; program.ts joins the topics, and index.ts knows none.',
+      comment:
+        'A topic only imports handlers.ts. program.ts combines the topics; index.ts does not know them.',
       severity: 'error',
       from: { path: '^main/ipc/' },
       to: { path: '^main/ipc/', pathNot: '^main/ipc/(handlers|trusted-pages)\\.ts$' }
     },
     {
       name: 'electron-in-few-places',
-      comment: 'Everything else takes what it needs as arguments, so that it runs in plain Node.',
+      comment: 'Everything else gets what it needs as arguments, so that it runs in plain Node.',
       severity: 'error',
       from: {
         path: '^(main|preload|renderer)/',
@@ -108,7 +110,7 @@ module.exports = {
     },
     {
       name: 'page-takes-types-only',
-      comment: 'But for the list of settings, which is data.',
+      comment: 'Except the list of settings, which is data.',
       severity: 'error',
       from: { path: '^renderer/' },
       to: {
@@ -149,7 +151,7 @@ module.exports = {
     },
     {
       name: 'no-zod-in-a-page',
-      comment: 'It probes `new Function`, which the policy of the page reports.',
+      comment: 'zod tries `new Function`, which violates the Content-Security-Policy of the page.',
       severity: 'error',
       from: { path: '^(renderer|preload)/' },
       to: { path: `${outside}zod/` }
@@ -162,7 +164,7 @@ module.exports = {
     },
     {
       name: 'build-apart-from-tests',
-      comment: 'A command that drives tests starts them as a program.',
+      comment: 'A command that runs tests starts them as a separate program.',
       severity: 'error',
       from: { path: '^build/' },
       to: { path: '^test/' }
@@ -170,8 +172,8 @@ module.exports = {
     {
       name: 'tests-apart-from-packaging',
       comment:
-        'Tests share what starts the program (build/launch/) and small tools with the commands. Besides, each test of ' +
-        'build/ imports what it tests, and the preview bundles the page as the program does.',
+        'Tests may import build/launch/, which starts the program, and build/tools/. In addition, each test of build/ ' +
+        'imports the module it tests, and the preview bundles the page as the program does.',
       severity: 'error',
       from: {
         path: '^test/',
@@ -182,7 +184,7 @@ module.exports = {
     },
     {
       name: 'test-drivers-stand-alone',
-      comment: 'What all tests share knows none of them.',
+      comment: 'The code that all tests share does not import any of them.',
       severity: 'error',
       from: { path: '^test/support/' },
       to: { path: '^test/', pathNot: '^test/(support|sandbox|recorder)/' }

@@ -13,15 +13,15 @@ export default defineConfig({
   main: {
     root,
     define: { ...buildConstants(), __WINDOW_BACKGROUND__: JSON.stringify(windowBackground) },
-    // Its build for browsers: only the fetch adapter is used, and the one for Node brings 200 kB of MIME types, forms,
-    // redirects and proxies along that are evaluated at each start.
+    // The browser build of axios, because only the fetch adapter is used. The Node build adds 200 kB (MIME types, forms,
+    // redirects, proxies) that would be evaluated at each start.
     resolve: {
       alias: [{ find: /^axios$/, replacement: join(root, 'node_modules/axios/dist/esm/axios.js') }]
     },
     build: {
       outDir: out('main'),
       emptyOutDir: true,
-      // Everything is bundled but `dependencies`: the two native modules, which must stay files.
+      // Bundles everything except `dependencies`: the two native modules, which must stay separate files.
       externalizeDeps: true,
       rolldownOptions: {
         input: {
@@ -38,7 +38,7 @@ export default defineConfig({
     build: {
       outDir: out('preload'),
       emptyOutDir: true,
-      // A sandboxed preload is one CommonJS file that can require little but electron.
+      // A sandboxed preload must be a single CommonJS file, and can require little except electron.
       externalizeDeps: false,
       minify: true,
       rolldownOptions: {
@@ -58,16 +58,16 @@ export default defineConfig({
       __VUE_I18N_LEGACY_API__: 'false',
       __VUE_I18N_FULL_INSTALL__: 'false',
       __INTLIFY_PROD_DEVTOOLS__: 'false',
-      // The build has parsed them.
+      // The messages are parsed at build time.
       __INTLIFY_DROP_MESSAGE_COMPILER__: 'true'
     },
     build: {
       outDir: out('renderer'),
       emptyOutDir: true,
       minify: true,
-      // Data URLs would need a wider policy; files come from our own scheme.
+      // Data URLs would need a less strict Content-Security-Policy; files come from our own scheme.
       assetsInlineLimit: 0,
-      // What is shown first comes as one script and one sheet, and what is shared with later parts is in it.
+      // One script and one stylesheet for the first view. They also contain the code that lazy-loaded parts share with it.
       cssCodeSplit: false,
       rolldownOptions: {
         input: join(root, 'renderer/index.html'),

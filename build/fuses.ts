@@ -1,26 +1,25 @@
 import { FuseV1Options, FuseVersion } from '@electron/fuses'
 
 /**
- * The switches in Electron's binary, each decided here; a new one of a later Electron stops the packaging until it
- * is decided too.
+ * The fuses of Electron's binary, all set explicitly: packaging fails if a later Electron has a fuse that is not listed here.
  */
 export const fuses = {
   version: FuseVersion.V1,
   strictlyRequireAllFuses: true,
-  // The program must not be a Node interpreter that its signature vouches for.
+  // Otherwise anyone could run any script with Node under the program's signature.
   [FuseV1Options.RunAsNode]: false,
-  // Sessions live in memory, so there is no cookie to protect; on, it would ask the keychain for a key of its own.
+  // Sessions are in memory, so there are no cookies to protect. If enabled, Electron would create a key in the keychain.
   [FuseV1Options.EnableCookieEncryption]: false,
-  // Variables and arguments of others must not load code into it or open it to a debugger of its main process.
+  // Environment variables and arguments must not load code into the program or open its main process to a debugger.
   [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: false,
   [FuseV1Options.EnableNodeCliInspectArguments]: false,
-  // The archive is checked before it is used (macOS and Windows), and nothing beside it is.
+  // The archive's integrity is checked before use (macOS and Windows), and code is only loaded from the archive.
   [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
   [FuseV1Options.OnlyLoadAppFromAsar]: true,
-  // There is no snapshot of our own.
+  // The program has no V8 snapshot.
   [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
-  // Pages come from our own scheme; file: needs no rights beyond those of a browser.
+  // Pages come from our own scheme, so file: needs no more privileges than in a browser.
   [FuseV1Options.GrantFileProtocolExtraPrivileges]: false,
-  // Chromium's default: WebAssembly checks its bounds by page faults, not by slower code.
+  // Chromium's default: WebAssembly checks bounds with page faults instead of slower code.
   [FuseV1Options.WasmTrapHandlers]: true
 }

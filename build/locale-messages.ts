@@ -1,12 +1,12 @@
 /**
- * @intlify/unplugin-vue-i18n 11.2.8 was installed in place of this file: it supports our Vite, but it adds a dozen packages,
- * and one of them (esbuild, by @intlify/bundle-utils) has an install script, which CONTRIBUTING.md rules out. This file stays
- * because it does the same with @intlify/message-compiler alone, which vue-i18n brings along anyway.
+ * Used instead of @intlify/unplugin-vue-i18n. Version 11.2.8 was tried: it supports our Vite, but adds a dozen packages, and
+ * one of them (esbuild, through @intlify/bundle-utils) has an install script, which CONTRIBUTING.md forbids. This file needs
+ * only @intlify/message-compiler, which vue-i18n depends on anyway.
  */
 import { baseCompile } from '@intlify/message-compiler'
 import type { Plugin } from 'vite'
 
-/** The locale files of the page with their messages parsed, so that the page needs no parser for them. */
+/** Parses the messages in the page's locale files at build time, so that the page does not need the message compiler. */
 export function localeMessages(): Plugin {
   return {
     name: 'locale-messages',
@@ -18,13 +18,13 @@ export function localeMessages(): Plugin {
   }
 }
 
-/** @param text a locale file. @throws where the syntax of a message is wrong. */
+/** @param text the content of a locale file. @throws if a message has a syntax error */
 export function parseMessages(text: string): string {
-  return JSON.stringify(JSON.parse(text, (_key, value: unknown) => parsed(value)))
+  return JSON.stringify(JSON.parse(text, (_key, value: unknown) => parseMessage(value)))
 }
 
-/** A message with something to fill in as vue-i18n's syntax tree, any other as its words. */
-function parsed(value: unknown): unknown {
+/** vue-i18n's syntax tree for a message with placeholders, otherwise the plain text. */
+function parseMessage(value: unknown): unknown {
   if (typeof value !== 'string') return value
   const { ast } = baseCompile(value, {
     jit: true,

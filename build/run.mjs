@@ -1,7 +1,7 @@
 /**
  * `node build/run.mjs <command> [arguments]`: sets up what the command needs, then runs build/commands/<command>.ts.
- * Plain JavaScript without any dependency, because it runs before there is one, on Node 20 or later. Everything
- * after it runs under Node 24, whose line is also Electron's; for Linux and Windows that one is a locked dependency.
+ * Plain JavaScript without dependencies, because it runs on Node 20 or later before they are installed. Everything else runs
+ * on Node 24, the version line that Electron uses. On Linux and Windows, Node 24 is a locked dependency.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const NODE_MAJOR = 24
 
-/** chromium brings along the libraries that Electron's own binary needs (GTK, NSS, ALSA, GBM). */
+/** The package chromium also installs the libraries that Electron's own binary needs (GTK, NSS, ALSA, GBM). */
 const DESKTOP_PACKAGES = [
   'chromium',
   'dbus',
@@ -25,10 +25,10 @@ const DESKTOP_PACKAGES = [
   'xvfb'
 ]
 
-/** strace shows which of the program's writes are on the disk when a call returns. */
+/** With strace, the tests see which of the program's writes are on disk when a call returns. */
 const FAULTS_PACKAGES = [...DESKTOP_PACKAGES, 'strace']
 
-/** Each command with the Debian packages that it needs. */
+/** The Debian packages that each command needs. */
 const COMMANDS = {
   start: DESKTOP_PACKAGES,
   dev: DESKTOP_PACKAGES,
@@ -42,13 +42,13 @@ const COMMANDS = {
   package: []
 }
 
-/** Ends the run with a sentence for people. */
+/** Prints the message and exits. */
 function fail(message) {
   console.error(message)
   process.exit(1)
 }
 
-/** The names of those packages that dpkg does not know as installed; null where there is no dpkg. */
+/** The packages that dpkg does not list as installed; null if there is no dpkg. */
 function missingPackages(names) {
   const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
     encoding: 'utf8'
@@ -60,7 +60,7 @@ function missingPackages(names) {
       .filter((line) => line.endsWith(' installed'))
       .map((line) => line.split(' ')[0])
   )
-  // Chrome does where a distribution has no Chromium package.
+  // Chrome is a substitute on distributions without a Chromium package.
   if (existsSync('/opt/google/chrome/chrome')) installed.add('chromium')
   return names.filter((name) => !installed.has(name))
 }
@@ -69,14 +69,16 @@ function setUpPackages(names) {
   if (process.platform !== 'linux' || names.length === 0) return
   const missing = missingPackages(names)
   if (missing === null) {
-    console.log(`This is no Debian; what it calls ${names.join(', ')} must be installed already.`)
+    console.log(
+      `This is not Debian: make sure that the equivalents of its packages ${names.join(', ')} are installed.`
+    )
     return
   }
   if (missing.length === 0) return
   const mayInstall = process.getuid() === 0 && spawnSync('apt-get', ['--version']).status === 0
   if (!mayInstall) {
     fail(
-      'Some Debian packages are missing and only root may install them. Run this once, then try again:\n' +
+      'Some Debian packages are missing, and only root can install them. Run this once, then try again:\n' +
         `  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`
     )
   }
@@ -94,8 +96,8 @@ function setUpPackages(names) {
 }
 
 /**
- * Whether node_modules holds what package-lock.json says. npm writes its own record of what it installed as the
- * last step, so an interrupted installation has none and a newer package-lock.json differs from it.
+ * Whether node_modules matches package-lock.json. npm writes its record of the installed packages last, so after an
+ * interrupted installation there is none, and a newer package-lock.json differs from it.
  */
 function dependenciesAreCurrent() {
   const record = join(root, 'node_modules', '.package-lock.json')
@@ -109,53 +111,54 @@ function dependenciesAreCurrent() {
   })
 }
 
-/** Which process sets up this folder just now, in words; null where none does. */
-function setterUp(lock) {
+/** A description of the running process that holds the lock; null if no running process does. */
+function lockHolder(lock) {
   try {
     const pid = Number(readFileSync(lock, 'utf8'))
-    // A power cut may leave it empty.
+    // A power cut may leave an empty lock file.
     if (pid === 0) return null
     process.kill(pid, 0)
     return `process ${pid}`
   } catch (error) {
-    // A process of another user may not be asked, but it lives.
+    // EPERM: the process exists, but belongs to another user.
     return error.code === 'EPERM' ? 'a process of another user' : null
   }
 }
 
 /**
- * Waits until no other command sets up this folder: two `npm ci` would take away what the other one installs.
- * @returns what lets the next one go on; the end of this process does, too.
+ * Takes the lock for setting up this folder, and waits if another command holds it: two concurrent `npm ci` would delete
+ * each other's files.
+ * @returns a function that releases the lock; it is also released when this process exits
  */
-function takeTurn() {
+function acquireLock() {
   const lock = join(root, '.run', 'setting-up')
-  const mine = `${lock}.${process.pid}`
+  const ownFile = `${lock}.${process.pid}`
   mkdirSync(dirname(lock), { recursive: true })
-  writeFileSync(mine, String(process.pid))
-  let held = [mine]
+  writeFileSync(ownFile, String(process.pid))
+  let held = [ownFile]
   const release = () => {
     for (const file of held) rmSync(file, { force: true })
     held = []
   }
   process.on('exit', release)
-  let said = false
+  let printed = false
   for (;;) {
     try {
-      // Takes the name with its content at once, where nobody has it.
-      linkSync(mine, lock)
+      // A hard link is atomic: it fails if the lock exists, and the lock file is never seen without its content.
+      linkSync(ownFile, lock)
       held.push(lock)
       return release
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }
-    const other = setterUp(lock)
-    if (other === null) {
-      // Left behind by a command that was ended without warning.
+    const holder = lockHolder(lock)
+    if (holder === null) {
+      // A stale lock: its command was killed.
       rmSync(lock, { force: true })
       continue
     }
-    if (!said) console.log(`Waiting for another command, ${other}, which sets up this folder: ${lock}`)
-    said = true
+    if (!printed) console.log(`Waiting for another command, ${holder}, which sets up this folder: ${lock}`)
+    printed = true
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
   }
 }
@@ -164,7 +167,7 @@ const isSetUp = () => dependenciesAreCurrent() && node24() !== null
 
 function setUpDependencies() {
   if (isSetUp()) return
-  const release = takeTurn()
+  const release = acquireLock()
   if (!isSetUp()) installDependencies()
   release()
 }
@@ -172,11 +175,11 @@ function setUpDependencies() {
 function installDependencies() {
   if (process.platform === 'win32' && process.execPath.startsWith(join(root, 'node_modules'))) {
     fail(
-      'The dependencies changed, and Windows cannot replace a program that runs. Run `npm ci`, then try again.'
+      'The dependencies changed, and Windows cannot replace a running program. Run `npm ci`, then try again.'
     )
   }
   console.log("Installing the project's dependencies: npm ci")
-  // Without node_modules/.bin, which npm puts first: the node in there is about to be replaced.
+  // npm puts node_modules/.bin first in PATH. It is removed, because npm ci replaces the node in it.
   const path = (process.env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => !folder.startsWith(join(root, 'node_modules')))
@@ -190,7 +193,7 @@ function installDependencies() {
   if (run.status !== 0) fail('npm ci failed; see above.')
 }
 
-/** The Node 24 that the project brings; macOS has none in npm and uses its own. Null where it is missing. */
+/** The path of the Node 24 in node_modules, or null if it is missing. npm has none for macOS: there, the current Node. */
 function node24() {
   if (process.platform === 'darwin') return process.execPath
   const system = process.platform === 'win32' ? 'win' : process.platform
@@ -202,7 +205,7 @@ function node24() {
 function checkedNode() {
   const file = node24()
   if (file === null) {
-    fail(`There is no Node ${NODE_MAJOR} for ${process.platform} on ${process.arch} among the dependencies.`)
+    fail(`The dependencies contain no Node ${NODE_MAJOR} for ${process.platform} on ${process.arch}.`)
   }
   const version = spawnSync(file, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? ''
   if (!version.startsWith(`v${NODE_MAJOR}.`)) {
@@ -228,7 +231,7 @@ const child = spawn(node, [join(root, 'build', 'commands', `${command}.ts`), ...
     PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
   }
 })
-// The child cleans up and ends by itself; this process only waits for it and passes on what it is told.
+// The child cleans up and exits by itself; this process only forwards signals and waits.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('error', (error) => fail(`${node} could not be started: ${error.message}`))
 child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))

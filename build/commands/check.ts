@@ -1,18 +1,18 @@
-/** `npm run check`: before a commit, all that CI checks but the long tests. Two checks run at a time. */
+/** `npm run check`: what CI checks, except the long tests. For use before a commit. Runs two checks at a time. */
 import { lintChecks, program } from '../lint/checks.ts'
 import type { Check } from '../lint/checks.ts'
 
-const LANES = 2
+const CONCURRENCY = 2
 
-// The longest ones begin first.
+// The longest checks start first.
 const checks: Check[] = [
   program('unit tests', 'vitest', 'run', '--reporter=dot', '--maxWorkers=1', 'test/unit'),
   ...lintChecks({ cached: true })
 ]
-const begun = performance.now()
+const startedAt = performance.now()
 const failed: string[] = []
 
-async function runLane(): Promise<void> {
+async function runRemaining(): Promise<void> {
   for (let check = checks.shift(); check !== undefined; check = checks.shift()) {
     const { ok, output } = await check.run()
     console.log(`${ok ? 'ok' : 'FAILED'}  ${check.name}`)
@@ -22,9 +22,9 @@ async function runLane(): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: LANES }, runLane))
-const seconds = Math.round((performance.now() - begun) / 1_000)
+await Promise.all(Array.from({ length: CONCURRENCY }, runRemaining))
+const seconds = Math.round((performance.now() - startedAt) / 1_000)
 console.log(
-  `${failed.length === 0 ? 'All is well' : `Something is wrong in: ${failed.join(', ')}`} (${seconds} s).`
+  `${failed.length === 0 ? 'All checks passed' : `Failed checks: ${failed.join(', ')}`} (${seconds} s).`
 )
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -7,6 +7,6 @@ import { root } from '../tools/paths.ts'
 const [electron, standIn] = process.argv
   .slice(2)
   .map((file) => JSON.parse(readFileSync(file, 'utf8')) as TestReport)
-if (electron === undefined || standIn === undefined) throw new Error('Two reports of vitest are needed.')
+if (electron === undefined || standIn === undefined) throw new Error('Pass two JSON reports of vitest.')
 const folders = ['test/e2e', 'test/electron', 'test/recorder']
 for (const line of compareShells(electron, standIn, { root, folders })) console.log(line)

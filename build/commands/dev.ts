@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the program on a local CloudLink, built again whenever a source changes. A change of the page reloads it; a
- * change of main or preload starts the program anew, in the same profile, so the sign-in stays.
+ * `npm run dev`: runs the program on a local CloudLink and rebuilds it whenever a source changes. A change of the page
+ * reloads it. A change of main or preload restarts the program in the same profile, so the person stays signed in.
  */
 import { watch } from 'node:fs'
 import { join } from 'node:path'
@@ -14,9 +14,9 @@ import { root, runFolder } from '../tools/paths.ts'
 import { openSandbox } from '../launch/sandbox.ts'
 import { chooseShell } from '../launch/shell.ts'
 
-/** Editors write a file in several steps, and several files at once: so long, in ms, nothing may change. */
+/** Debounce, in ms: editors write a file in several steps, and several files at once. */
 const QUIET_MS = 150
-/** Windows has no such signal: the program is started anew there. */
+/** Windows does not have SIGUSR2, so the program is restarted there. */
 const canReload = process.platform !== 'win32'
 
 const children = createChildren()
@@ -53,7 +53,7 @@ const watchers = ['main', 'preload', 'renderer'].map((folder) =>
   })
 )
 
-/** Resolves with the folders that changed, once nothing changes any more. */
+/** Resolves with the changed folders, QUIET_MS after the last change. */
 async function nextChange(): Promise<string[]> {
   if (changed.size === 0) {
     await new Promise<void>((resolve) => {
@@ -61,8 +61,8 @@ async function nextChange(): Promise<string[]> {
       ending.signal.addEventListener('abort', () => resolve(), { once: true })
     })
   }
-  for (let known = -1; known !== changed.size && !isEnding();) {
-    known = changed.size
+  for (let previousSize = -1; previousSize !== changed.size && !isEnding();) {
+    previousSize = changed.size
     await wait(QUIET_MS, undefined, { signal: ending.signal }).catch(() => undefined)
   }
   const folders = [...changed]

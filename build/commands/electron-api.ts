@@ -1,8 +1,8 @@
-/** `npm run electron-api`: writes the table of docs/electron-api.md anew. */
+/** `npm run electron-api`: regenerates the table in docs/electron-api.md. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ELECTRON_API_PAGE, electronApiPage } from '../electron-api/index.ts'
 import { root } from '../tools/paths.ts'
 
 writeFileSync(join(root, ELECTRON_API_PAGE), electronApiPage(root))
-console.log(`${ELECTRON_API_PAGE} is written.`)
+console.log(`Updated ${ELECTRON_API_PAGE}.`)

@@ -1,4 +1,4 @@
-/** `npm run package [-- arguments of electron-builder]`: builds, then makes the packages of this system in dist/. */
+/** `npm run package [-- arguments of electron-builder]`: builds the program and packages it for this system into dist/. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { compile } from '../tools/compile.ts'

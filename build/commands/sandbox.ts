@@ -1,4 +1,4 @@
-/** `npm run sandbox [-- --seed 1 --users 12 --conversations 9 --messages 420]`: the local CloudLink by itself. */
+/** `npm run sandbox [-- --seed 1 --users 12 --conversations 9 --messages 420]`: runs only the local CloudLink. */
 import { join } from 'node:path'
 import { runFolder } from '../tools/paths.ts'
 import { runScript } from '../tools/run-script.ts'

@@ -1,12 +1,12 @@
-/** `npm start`: the program in a window, on a local CloudLink unless a cloud file names another. */
+/** `npm start`: opens the program in a window, on a local CloudLink unless a cloud file is given. */
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { startApp } from '../launch/app.ts'
-import { catchLinks } from '../launch/browser.ts'
+import { createLinkCatcher } from '../launch/browser.ts'
 import { createChildren } from '../tools/children.ts'
 import { compile } from '../tools/compile.ts'
 import { runFolder } from '../tools/paths.ts'
-import { keepPicture } from '../start/picture.ts'
+import { saveScreenshots } from '../start/picture.ts'
 import { freePort } from '../tools/ports.ts'
 import { prepareDesktop } from '../launch/desktop.ts'
 import { openSandbox } from '../launch/sandbox.ts'
@@ -31,7 +31,7 @@ async function start(options: StartOptions): Promise<number> {
     alwaysOwnKeychain: false
   })
   if (ownDisplay && !env.BROWSER) {
-    const catcher = catchLinks(join(runFolder, 'browser'), (url) =>
+    const catcher = createLinkCatcher(join(runFolder, 'browser'), (url) =>
       console.log(`Open this link in a browser: ${url}`)
     )
     env.BROWSER = catcher.program
@@ -40,18 +40,18 @@ async function start(options: StartOptions): Promise<number> {
   const shell = chooseShell(env)
   console.log(shell.why)
 
-  const picture = screenshot ?? (ownDisplay ? join(runFolder, 'window.png') : null)
-  const debuggingPort = options.debuggingPort ?? (picture === null ? null : await freePort())
+  const screenshotFile = screenshot ?? (ownDisplay ? join(runFolder, 'window.png') : null)
+  const debuggingPort = options.debuggingPort ?? (screenshotFile === null ? null : await freePort())
   const app = startApp(children, shell, {
     env,
     cloudFile: sandbox?.cloudFile ?? cloud ?? '',
     profile: profile ?? join(runFolder, 'profile'),
     debuggingPort
   })
-  if (debuggingPort !== null) console.log(`DevTools clients attach at http://127.0.0.1:${debuggingPort}`)
-  if (debuggingPort !== null && picture !== null) {
-    keepPicture(debuggingPort, picture, ending.signal).catch((error: unknown) => {
-      console.error(`The picture could not be saved: ${String(error)}`)
+  if (debuggingPort !== null) console.log(`DevTools clients can attach to http://127.0.0.1:${debuggingPort}`)
+  if (debuggingPort !== null && screenshotFile !== null) {
+    saveScreenshots(debuggingPort, screenshotFile, ending.signal).catch((error: unknown) => {
+      console.error(`The screenshot could not be saved: ${String(error)}`)
     })
   }
   return app.ended()

@@ -1,4 +1,4 @@
-/** `npm test [-- arguments of vitest]`: builds, then runs unit, integration and end-to-end tests. */
+/** `npm test [-- arguments of vitest]`: builds the program, then runs all tests or those that the arguments select. */
 import { once } from 'node:events'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -34,7 +34,7 @@ try {
   const [code] = (await once(vitest, 'exit')) as [number | null]
   await children.end()
 
-  if (!existsSync(report)) throw new Error('vitest ended without a report.')
+  if (!existsSync(report)) throw new Error('vitest exited without writing a report.')
   const { passed, failed, skipped } = readTestCounts(report)
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   process.exitCode = code === 0 && failed === 0 && passed > 0 ? 0 : 1

@@ -1,4 +1,4 @@
-/** The check of every Electron API that the program uses, and docs/electron-api.md, which lists them. */
+/** Checks the program's use of Electron's API and generates docs/electron-api.md. */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { REMARKS, UNCHECKED } from './notes.ts'
@@ -14,7 +14,7 @@ const END = '<!-- End of the table -->'
 
 const TITLES: Record<System, string> = { darwin: 'macOS', win32: 'Windows', linux: 'Linux' }
 
-/** @returns what is wrong with the program's use of Electron, a line each: nothing where all is well */
+/** @returns one line per problem */
 export function checkElectronApi(root: string): string[] {
   const { apis, table } = readProgram(root)
   const page = readFileSync(join(root, ELECTRON_API_PAGE), 'utf8')
@@ -23,7 +23,7 @@ export function checkElectronApi(root: string): string[] {
   return problems
 }
 
-/** @returns the whole of docs/electron-api.md with a new table */
+/** @returns the content of docs/electron-api.md with a new table */
 export function electronApiPage(root: string): string {
   return withTable(readFileSync(join(root, ELECTRON_API_PAGE), 'utf8'), readProgram(root).table)
 }
@@ -46,7 +46,11 @@ function readProgram(root: string): { apis: Api[]; table: string } {
 const sources = (root: string, pattern: string): string[] =>
   globSync(pattern, { cwd: root }).map((file) => join(root, file))
 
-/** Uses on systems that lack the API, and uses of what is deprecated. @param unchecked reasons, by the API's name */
+/**
+ * Finds uses of APIs on systems that do not have them, and uses of deprecated APIs.
+ * @param unchecked reasons why an API may be used without a check of the system, by the API's name
+ * @returns one line per problem
+ */
 export function checkUses(apis: Api[], unchecked: Record<string, string>): string[] {
   return apis.flatMap(({ name, systems, deprecated, uses }) =>
     uses.flatMap(({ file, line, systems: reached }) => {
@@ -84,7 +88,7 @@ function staleNotes(apis: Api[]): string[] {
 function withTable(page: string, table: string): string {
   const begin = page.indexOf(BEGIN)
   const end = page.indexOf(END)
-  if (begin === -1 || end === -1) throw new Error(`${ELECTRON_API_PAGE} lacks the marks around its table.`)
+  if (begin === -1 || end === -1) throw new Error(`${ELECTRON_API_PAGE} lacks the markers around its table.`)
   return `${page.slice(0, begin)}${BEGIN}\n\n${table}\n\n${page.slice(end)}`
 }
 

@@ -1,12 +1,12 @@
-/** The small apps in the tests of the stand-in, as source texts: what they touch, these tests cover. */
+/** Extracts the small apps that the conformance tests contain as strings: an API that an app uses is covered by its test. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import type { Texts } from './uses.ts'
 
 /**
- * @param files tests, from the root
- * @returns each app's text by a path of its own, and the test that each path belongs to
+ * @param files tests, relative to the root
+ * @returns the source of each app under a made-up path, and the test that each path belongs to
  */
 export function appsInTests(root: string, files: string[]): { texts: Texts; testOf: Map<string, string> } {
   const texts: Texts = {}
@@ -47,7 +47,7 @@ function appsOf(source: ts.SourceFile): string[] {
   return apps
 }
 
-/** With the constants of the same file filled in; what else stands in a placeholder is left out. */
+/** The string's text. Placeholders with a constant of the same file are filled in; others are left empty. */
 function textOf(node: ts.StringLiteralLike | ts.TemplateExpression, constants: Map<string, string>): string {
   if (ts.isStringLiteralLike(node)) return node.text
   return node.templateSpans.reduce((text, { expression, literal }) => {

@@ -1,4 +1,4 @@
-/** Which systems a piece of code can run on, by the checks of process.platform around it. */
+/** Determines on which systems a piece of code can run, from the checks of process.platform around it. */
 import ts from 'typescript'
 
 export const SYSTEMS = ['darwin', 'win32', 'linux'] as const
@@ -41,7 +41,7 @@ function systemsWithin(child: ts.Node, parent: ts.Node, checker: ts.TypeChecker)
   return everySystem()
 }
 
-/** What is left after the statements before it that return or throw on some systems. */
+/** The systems that remain after the earlier statements of the block that return or throw on some systems. */
 function afterGuards(
   child: ts.Node,
   statements: ts.NodeArray<ts.Statement>,
@@ -52,18 +52,18 @@ function afterGuards(
     if (statement === child) break
     if (!ts.isIfStatement(statement)) continue
     const { whenTrue, whenFalse } = branchesOf(statement.expression, checker)
-    if (alwaysLeaves(statement.thenStatement)) systems = systems.intersection(whenFalse)
-    if (statement.elseStatement !== undefined && alwaysLeaves(statement.elseStatement)) {
+    if (alwaysExits(statement.thenStatement)) systems = systems.intersection(whenFalse)
+    if (statement.elseStatement !== undefined && alwaysExits(statement.elseStatement)) {
       systems = systems.intersection(whenTrue)
     }
   }
   return systems
 }
 
-function alwaysLeaves(statement: ts.Statement): boolean {
+function alwaysExits(statement: ts.Statement): boolean {
   if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement)) return true
   const last = ts.isBlock(statement) ? statement.statements.at(-1) : undefined
-  return last !== undefined && alwaysLeaves(last)
+  return last !== undefined && alwaysExits(last)
 }
 
 /** The systems on which a condition can be true, and those on which it can be false. */

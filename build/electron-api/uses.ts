@@ -1,35 +1,35 @@
-/** Every Electron API that a set of source files touches, read with the TypeScript compiler and electron.d.ts. */
+/** Finds every Electron API that a set of source files uses, with the TypeScript compiler and electron.d.ts. */
 import { relative } from 'node:path'
 import ts from 'typescript'
 import { SYSTEMS, systemsAt } from './systems.ts'
 import type { System } from './systems.ts'
 
 export type Use = {
-  /** From the project's root, with slashes. */
+  /** Relative to the project's root, with slashes. */
   file: string
   line: number
   /** The systems on which the code can run. */
   systems: System[]
 }
 
-/** `event` and `option` name what Electron's documentation lists under these words. */
+/** `event` and `option` are what Electron's documentation calls them. */
 export type ApiKind = 'class' | 'method' | 'property' | 'event' | 'option'
 
 export type Api = {
-  /** As `App.setBadgeCount`, `BrowserWindow: 'session-end'`, `NotificationConstructorOptions.title`. */
+  /** For example `App.setBadgeCount`, `BrowserWindow: 'session-end'`, `NotificationConstructorOptions.title`. */
   name: string
   kind: ApiKind
-  /** Where Electron has it: all three, unless electron.d.ts has a @platform tag. */
+  /** The systems that have the API: all three, unless electron.d.ts has a @platform tag. */
   systems: System[]
   deprecated: boolean
   uses: Use[]
 }
 
-/** Source texts by the path they would have; they are read in place of files. */
+/** Source texts by a made-up path; the compiler reads them instead of files. */
 export type Texts = Record<string, string>
 
 /**
- * A program of the files, with Electron's types.
+ * Creates a compiler program from the files, with Electron's types.
  * @param root the project's folder
  */
 export function createProgram(root: string, files: string[], texts: Texts = {}): ts.Program {
@@ -61,7 +61,7 @@ export function createProgram(root: string, files: string[], texts: Texts = {}):
   return ts.createProgram({ rootNames: [...files, ...Object.keys(texts)], options, host })
 }
 
-/** The APIs that these files of the program touch, by name. */
+/** The APIs that these files of the program use, sorted by name. */
 export function usesOf(program: ts.Program, root: string, files: string[]): Api[] {
   const checker = program.getTypeChecker()
   const found = new Map<string, Api>()
@@ -111,7 +111,7 @@ function ownerOf(declaration: ts.Declaration): ts.ClassDeclaration | ts.Interfac
   return ts.isClassDeclaration(parent) || ts.isInterfaceDeclaration(parent) ? parent : null
 }
 
-/** Methods and properties; subscriptions are listed as events. */
+/** Methods and properties. `on`, `once` and so on are left to `events`, if the class has named events. */
 function members(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): Found[] {
   const declaration = symbol?.declarations?.find(isElectrons)
   const owner = declaration === undefined ? null : ownerOf(declaration)
@@ -122,7 +122,7 @@ function members(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): Found[
   return [{ name, kind: isMethod ? 'method' : 'property', ...tagsOf(symbol, checker, owner) }]
 }
 
-/** The channels of ipcRenderer and ipcMain are the program's own, and no events of Electron's. */
+/** False for ipcRenderer and ipcMain: their channels are the program's own and not events of Electron. */
 function hasNamedEvents(owner: ts.ClassDeclaration | ts.InterfaceDeclaration): boolean {
   return owner.members.some((member) => {
     if (!ts.isMethodDeclaration(member) && !ts.isMethodSignature(member)) return false
@@ -142,7 +142,7 @@ function events(call: ts.CallExpression, checker: ts.TypeChecker): Found[] {
   const type = declaration.parameters[0]?.type
   const literal = type !== undefined && ts.isLiteralTypeNode(type) ? type.literal : null
   if (owner?.name === undefined || literal === null || !ts.isStringLiteral(literal)) return []
-  // Each event is declared by its overload of `on`; the others carry no documentation.
+  // Only the overload of `on` documents an event.
   const documented = owner.members.find(
     (member) =>
       (ts.isMethodDeclaration(member) || ts.isMethodSignature(member)) &&
@@ -159,14 +159,14 @@ function events(call: ts.CallExpression, checker: ts.TypeChecker): Found[] {
 }
 
 function classes(node: ts.NewExpression, checker: ts.TypeChecker): Found[] {
-  // Against its type, the symbol is missing where nothing declares the class.
+  // Despite its type, the symbol can be undefined, if the class has no declaration.
   const symbol = checker.getTypeAtLocation(node).symbol as ts.Symbol | undefined
   const declaration = symbol?.declarations?.find(isElectrons)
   if (symbol === undefined || declaration === undefined || !ts.isClassDeclaration(declaration)) return []
   return [{ name: `new ${symbol.name}`, kind: 'class', ...tags(ts.getJSDocTags(declaration)) }]
 }
 
-/** `const { name } = app`: as a property access. */
+/** `const { name } = app` counts like a property access. */
 function destructured(node: ts.BindingElement, checker: ts.TypeChecker): Found[] {
   if (!ts.isObjectBindingPattern(node.parent)) return []
   const name = node.propertyName ?? node.name
@@ -174,7 +174,7 @@ function destructured(node: ts.BindingElement, checker: ts.TypeChecker): Found[]
   return members(checker.getTypeAtLocation(node.parent).getProperty(name.text), checker)
 }
 
-/** What an object literal gives to Electron. */
+/** The properties of object literals that are passed to Electron. */
 function options(
   node: ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.MethodDeclaration,
   literal: ts.ObjectLiteralExpression,
@@ -222,7 +222,7 @@ function read(list: { name: string; text: string }[]): Pick<Api, 'systems' | 'de
   }
 }
 
-/** The names of all methods and properties that Electron gives a class or an interface of it: static, own and inherited. */
+/** The names of all methods and properties of one of Electron's classes or interfaces: static, own and inherited. */
 export function membersOf(program: ts.Program, owner: string): Set<string> {
   const checker = program.getTypeChecker()
   const electron = program

@@ -8,45 +8,45 @@ export type AppOptions = {
   env: NodeJS.ProcessEnv
   cloudFile: string
   profile: string
-  /** Null: without the DevTools protocol. */
+  /** Null disables the DevTools protocol. */
   debuggingPort: number | null
   /** The folder of the app. Default: this project. */
   app?: string
   /** Modules to load into the main process before the program. */
   hooks?: string[]
-  /** More arguments, as a desktop would pass them. */
+  /** Additional arguments, as a desktop would pass them. */
   args?: string[]
-  /** A program that runs this one, for instance strace with its arguments. */
+  /** The command that runs the program, for instance strace with its arguments. */
   under?: string[]
   /** Where stdout and stderr go. Default: to the terminal. */
   output?: 'inherit' | 'pipe'
 }
 
-/** A running program: built and started by us, or the empty app of the benchmark. */
+/** A running instance of the built program, or of the empty app of the benchmark. */
 export type App = {
-  /** Of the main process. */
+  /** The main process. */
   pid: number
-  /** What it has written to a piped stdout and stderr so far. */
+  /** The output on stdout and stderr so far, if they are piped. */
   output(): string
   isRunning(): boolean
   wasKilled(): boolean
-  /** Resolves with the exit code when it has ended. A signal counts as 1. */
+  /** Resolves with the exit code when the program has exited. A signal counts as 1. */
   ended(): Promise<number>
-  /** Resolves when it has ended and everything that it wrote has arrived. */
+  /** Resolves with the exit code when the program has exited and all its output has been read. */
   closed(): Promise<number>
   signal(signal: NodeJS.Signals): void
-  /** Asks it to quit. Resolves with the exit code. */
+  /** Asks the program to quit. Resolves with the exit code. */
   quit(): Promise<number>
-  /** Ends it as a crash would. */
+  /** Kills the program (SIGKILL), to simulate a crash. */
   kill(): Promise<void>
   /**
-   * Waits for `work`, which gets a signal that aborts when the program ends.
+   * Waits for `work`. Its signal aborts when the program ends.
    * @throws Error with the program's output if the program ends first
    */
   whileRunning<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>
 }
 
-/** Starts the program. Chromium reads its switches only as `--name=value`. */
+/** Starts the program. Chromium only accepts switches in the form `--name=value`. */
 export function startApp(children: Children, shell: Shell, options: AppOptions): App {
   const { env, cloudFile, profile, debuggingPort, app = root, hooks = [], under = [], output } = options
   const loaded = hooks.flatMap((module) => ['-r', module])
@@ -58,7 +58,7 @@ export function startApp(children: Children, shell: Shell, options: AppOptions):
   const child = children.start(file, args, { env, stdio: ['ignore', streams, streams] })
 
   let text = ''
-  // A full pipe would stop the program, so it is read even where nobody asks for the text.
+  // A full pipe would block the program, so it is always read, even if no caller uses the output.
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (text += String(data)))
   const codeAfter = (event: 'exit' | 'close'): Promise<number> =>
     (isRunning(child) ? once(child, event) : Promise.resolve()).then(() => child.exitCode ?? 1)

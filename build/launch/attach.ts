@@ -7,8 +7,7 @@ import type { App } from './app.ts'
 /** One page of a program, as the DevTools protocol lists it. */
 export type PageTarget = { type: string; url: string; webSocketDebuggerUrl?: string }
 
-/** Time between two polls for a page, in ms. */
-const INTERVAL = 50
+const POLL_INTERVAL_MS = 50
 
 /** The pages that a program shows. @throws if nothing listens on the port */
 export async function listPages(port: number, signal?: AbortSignal): Promise<PageTarget[]> {
@@ -21,7 +20,7 @@ export async function listPages(port: number, signal?: AbortSignal): Promise<Pag
 export const hasContent = ({ url }: PageTarget): boolean => url !== 'about:blank'
 
 /**
- * Waits for a page of a program that is starting.
+ * Polls a starting program until it has a page for which `isWanted` is true.
  * @param options.limit how long to wait, in ms
  * @param options.interval time between two polls, in ms
  * @throws if there is no such page within the limit, or the program ends first
@@ -31,11 +30,11 @@ export function waitForPage(
   port: number,
   options: { isWanted(page: PageTarget): boolean; limit: number; interval?: number }
 ): Promise<PageTarget> {
-  const { isWanted, limit, interval = INTERVAL } = options
+  const { isWanted, limit, interval = POLL_INTERVAL_MS } = options
   return app.whileRunning(async (signal) => {
     const end = performance.now() + limit
     while (performance.now() < end) {
-      // Nothing listens there at first.
+      // The connection is refused until the program listens on the port.
       const page = (await listPages(port, signal).catch(() => [])).find(isWanted)
       if (page !== undefined) return page
       await wait(interval, undefined, { signal })
@@ -45,7 +44,7 @@ export function waitForPage(
 }
 
 /**
- * Attaches to the program's window as soon as it has loaded its page. Polls by HTTP first, because attaching is slow.
+ * Attaches to the program's window once its page is loaded. Polls over HTTP first, because attaching is slow.
  * @param port the debugging port that the program was started with
  * @param limit how long the window, and later each step in it, may take, in ms
  * @throws if the window does not appear, or the program ends first
@@ -59,7 +58,7 @@ export async function attachToWindow(
   return app.whileRunning(async () => {
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
     const page = browser.contexts().flatMap((context) => context.pages())[0]
-    if (page === undefined) throw new Error('The window is gone already.')
+    if (page === undefined) throw new Error('The window was closed before it could be attached to.')
     page.setDefaultTimeout(limit)
     return { browser, page }
   })

@@ -16,10 +16,11 @@ function writeProgram(file: string, lines: string[]): void {
 }
 
 /**
- * The variables with which links open in the program that $BROWSER names. xdg-open, which Electron calls, asks the
- * desktop first and that variable last; so another one stands before it.
+ * Makes links open in the program that $BROWSER names. Electron calls xdg-open, which prefers the desktop's own settings to
+ * that variable, so this puts another xdg-open first in PATH.
+ * @returns the environment for the program
  */
-export function browserFirst(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+export function preferBrowserVariable(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   if (process.platform !== 'linux' || !env.BROWSER) return env
   mkdirSync(folder, { recursive: true })
   writeProgram(join(folder, 'xdg-open'), ['exec $BROWSER "$1"'])
@@ -27,13 +28,13 @@ export function browserFirst(env: NodeJS.ProcessEnv, folder: string): NodeJS.Pro
 }
 
 export type LinkCatcher = {
-  /** For $BROWSER: hands links to us instead of opening them. */
+  /** The executable to use as $BROWSER. */
   program: string
   close(): void
 }
 
-/** Makes a program that takes the browser's place; each link that it is asked to open goes to `onLink`. */
-export function catchLinks(folder: string, onLink: (url: string) => void): LinkCatcher {
+/** Creates an executable that replaces the browser and passes each link to `onLink` instead of opening it. */
+export function createLinkCatcher(folder: string, onLink: (url: string) => void): LinkCatcher {
   mkdirSync(folder, { recursive: true })
   const links = join(folder, 'links')
   rmSync(links, { force: true })

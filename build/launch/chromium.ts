@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import type { LaunchOptions } from 'playwright-core'
 
-/** Debian's Chromium where it is, else the Chrome that playwright finds in its usual place. */
+/** Launch options for Debian's Chromium if it is installed, otherwise for the Chrome that playwright finds. */
 export function chromiumOptions(): Pick<LaunchOptions, 'executablePath' | 'channel' | 'chromiumSandbox'> {
   const debian = '/usr/bin/chromium'
-  // Chromium's sandbox gives up rights of its user, and refuses to run as root.
+  // Chromium's sandbox drops privileges, and Chromium refuses to run as root with it.
   const chromiumSandbox = process.platform !== 'linux' || process.getuid?.() !== 0
   return existsSync(debian)
     ? { executablePath: debian, chromiumSandbox }
@@ -12,11 +12,11 @@ export function chromiumOptions(): Pick<LaunchOptions, 'executablePath' | 'chann
 }
 
 /**
- * What a browser does that Electron has not, and what goes out to the network by itself. The list that playwright gives
- * is replaced by this one, because Chromium heeds the last.
+ * Features of a browser that Electron does not have, or that make network requests in the background. Chromium only uses the
+ * last --disable-features switch, so this list replaces playwright's.
  */
 const UNWANTED_FEATURES = [
-  // Pages of the address bar, which nobody sees here: 400 ms of a processor with each new window, and 70 MB.
+  // Pages of the address bar, which is never shown here: they cost 400 ms of CPU time per new window, and 70 MB.
   'WebUIOmniboxPopup',
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxFullPopup',
@@ -35,5 +35,5 @@ const UNWANTED_FEATURES = [
   'ThirdPartyStoragePartitioning'
 ]
 
-/** The switch that turns these off. */
+/** The switch that disables UNWANTED_FEATURES. */
 export const WITHOUT_EXTRAS = `--disable-features=${UNWANTED_FEATURES.join(',')}`

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import type { Children } from '../tools/children.ts'
 import { runFolder } from '../tools/paths.ts'
-import { browserFirst } from './browser.ts'
+import { preferBrowserVariable } from './browser.ts'
 import { hasDisplay, startDisplay } from './display.ts'
 import { hasSessionBus, startKeychain } from './keychain.ts'
 
 /**
- * The variables of a desktop that the program can run on. Where there is no display or no keychain, this starts one and
- * prints a line about it.
- * @param options.keychainFolder where a keychain that this starts keeps its entries
+ * Starts a virtual display and a keychain if the machine has none, and prints a line about each.
+ * @param options.keychainFolder stores the entries of the started keychain
  * @param options.alwaysOwnKeychain start a keychain even if the person has one
+ * @returns the environment for the program, and whether a virtual display was started
  */
 export async function prepareDesktop(
   children: Children,
@@ -19,12 +19,12 @@ export async function prepareDesktop(
   const ownDisplay = !hasDisplay(env)
   if (ownDisplay) {
     env.DISPLAY = await startDisplay(children)
-    console.log(`There is no display: the window is on a virtual one, Xvfb ${env.DISPLAY}`)
+    console.log(`No display found: using a virtual one, Xvfb ${env.DISPLAY}`)
   }
   const ownKeychain = process.platform === 'linux' && (options.alwaysOwnKeychain || !hasSessionBus(env))
   if (ownKeychain) {
     Object.assign(env, await startKeychain(children, options.keychainFolder))
-    console.log(`A keychain was started for this run, gnome-keyring in ${options.keychainFolder}`)
+    console.log(`Started a keychain for this run: gnome-keyring in ${options.keychainFolder}`)
   }
-  return { env: browserFirst(env, join(runFolder, 'browser-first')), ownDisplay }
+  return { env: preferBrowserVariable(env, join(runFolder, 'browser-first')), ownDisplay }
 }

@@ -1,14 +1,15 @@
 import { lineFromChild } from '../tools/children.ts'
 import type { Children } from '../tools/children.ts'
 
-/** True where windows can be shown already. */
+/** True if the environment has a display. */
 export function hasDisplay(env: NodeJS.ProcessEnv): boolean {
   return process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
 }
 
 /**
- * Starts a display that nobody sees, on a number that is free, and gives its name for DISPLAY.
- * @throws where Xvfb is missing or ends at once.
+ * Starts a virtual display on a free number.
+ * @returns the value for DISPLAY
+ * @throws if Xvfb is missing or exits immediately
  */
 export async function startDisplay(children: Children): Promise<string> {
   const xvfb = children.start(

@@ -7,16 +7,16 @@ import { promisify } from 'node:util'
 import { lineFromChild } from '../tools/children.ts'
 import type { Children } from '../tools/children.ts'
 
-/** True where programs can reach the person's own keychain. */
+/** True if programs can reach the person's own keychain: on Linux that needs a session bus. */
 export function hasSessionBus(env: NodeJS.ProcessEnv): boolean {
   if (process.platform !== 'linux' || env.DBUS_SESSION_BUS_ADDRESS) return true
   return Boolean(env.XDG_RUNTIME_DIR) && existsSync(join(env.XDG_RUNTIME_DIR ?? '', 'bus'))
 }
 
 /**
- * Starts a session bus and, on it, a keychain that is open already and keeps its entries in the folder. It is
- * for trying the program on a machine without a desktop: its password is no secret.
- * @returns the variables that lead programs to it.
+ * Starts a session bus with an unlocked keychain that stores its entries in the folder. Its password is not secret: it is
+ * only for trying the program on a machine without a desktop.
+ * @returns the environment variables with which programs find it
  */
 export async function startKeychain(children: Children, folder: string): Promise<NodeJS.ProcessEnv> {
   const env = await startBus(children, process.env)
@@ -24,7 +24,7 @@ export async function startKeychain(children: Children, folder: string): Promise
   return env
 }
 
-/** Starts a session bus, whose programs get `env`. @returns the variable that leads programs to it. */
+/** Starts a session bus. Programs that the bus starts get `env`. @returns the variable with which programs find the bus */
 export async function startBus(
   children: Children,
   env: NodeJS.ProcessEnv
@@ -37,8 +37,8 @@ export async function startBus(
 }
 
 /**
- * Starts gnome-keyring on the bus of `env` and opens the keyring in the folder with the password, or makes one.
- * A wrong password leaves it locked.
+ * Starts gnome-keyring on the session bus of `env` and unlocks the keyring in the folder, or creates one with the password.
+ * With a wrong password, the keyring stays locked.
  */
 export async function startKeyring(
   children: Children,
@@ -52,12 +52,12 @@ export async function startKeyring(
     { stdio: ['pipe', 'ignore', 'ignore'], env: { ...env, XDG_DATA_HOME: folder } }
   )
   keyring.stdin?.end(password)
-  await nameOnBus('org.freedesktop.secrets', env)
+  await waitForBusName('org.freedesktop.secrets', env)
   return keyring
 }
 
-/** Resolves when somebody answers to the name. */
-async function nameOnBus(name: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** Resolves when a program owns the name on the session bus. */
+async function waitForBusName(name: string, env: NodeJS.ProcessEnv): Promise<void> {
   const call = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus']
   for (let attempt = 0; attempt < 100; attempt++) {
     const { stdout } = await promisify(execFile)(

@@ -7,18 +7,18 @@ type SandboxInfo = {
   cloudFile: string
   controlUrl: string
   users: { userId: string; name: string; userName: string; password: string; accountId: string }[]
-  /** Who answers what is written. */
+  /** The user who replies to every message. */
   resident: { userId: string; name: string }
 }
 
 export type OpenSandbox = SandboxInfo & {
-  /** For the person who tries the program. */
+  /** The text to print: which users can sign in. */
   introduction: string
 }
 
 /**
- * Starts a local CloudLink on free ports of the loopback address; its data stays in the folder.
- * @param variant how it differs from the documented service, as `npm run sandbox -- --variant` takes it
+ * Starts a local CloudLink on free loopback ports. It keeps its data in the folder.
+ * @param variant how it differs from the documented service, in the syntax of `npm run sandbox -- --variant`
  */
 export async function openSandbox(
   children: Children,
@@ -36,6 +36,6 @@ export async function openSandbox(
   )
   return {
     ...info,
-    introduction: `The sandbox runs, a CloudLink on this machine. Sign in as one of:\n${people.join('\n')}\n${info.resident.name} answers what is written to her.`
+    introduction: `The sandbox, a local CloudLink, is running. Sign in as one of:\n${people.join('\n')}\n${info.resident.name} replies to every message.`
   }
 }

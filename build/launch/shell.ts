@@ -6,16 +6,16 @@ import { root, runFolder } from '../tools/paths.ts'
 /** What the program runs in: Electron's own binary, or the stand-in of test/electron. */
 export type Shell = {
   name: 'Electron' | 'stand-in'
-  /** One line for people: which, and why. */
+  /** One line to print: which shell was chosen, and why. */
   why: string
   /** The executable. Both have Electron's command line: [-r <module>] [switches] <app folder> [arguments]. */
   file: string
-  /** Switches that stand before the app's folder. */
+  /** Switches to pass before the app's folder. */
   switches: string[]
 }
 
-/** How long the download may take, in ms: a hundred megabytes over a slow line, or a firewall that says nothing. */
-const DOWNLOAD_LIMIT = 90_000
+/** Allows for a hundred megabytes over a slow connection. A firewall may drop packets silently, so there is a timeout. */
+const DOWNLOAD_TIMEOUT_MS = 90_000
 
 const EXECUTABLE: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'electron',
@@ -23,36 +23,38 @@ const EXECUTABLE: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'electron.exe'
 }
 
-/** Electron's binary where it is on this machine: in the folder that the variable names, or where npm keeps it. */
+/** The path of Electron's binary in ELECTRON_OVERRIDE_DIST_PATH, or in node_modules. Null if it is not there. */
 function findElectron(env: NodeJS.ProcessEnv): string | null {
   const folder = env.ELECTRON_OVERRIDE_DIST_PATH || join(root, 'node_modules/electron/dist')
   const file = join(folder, EXECUTABLE[process.platform] ?? 'electron')
   return existsSync(file) ? file : null
 }
 
-/** Tries to download Electron's binary, at most once a day; says what came of it, or null where it is there now. */
+/** Tries to download Electron's binary, at most once a day. @returns why it failed, or null if it succeeded */
 function downloadElectron(): string | null {
   const packageFile = join(root, 'node_modules/electron/package.json')
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
   const attempt = `${version} ${new Date().toISOString().slice(0, 10)}`
-  const memory = join(runFolder, 'electron-download.failed')
-  if (existsSync(memory) && readFileSync(memory, 'utf8') === attempt) {
-    return `its binary is not here and could not be downloaded earlier today; to try again, remove ${memory}`
+  const failureFile = join(runFolder, 'electron-download.failed')
+  if (existsSync(failureFile) && readFileSync(failureFile, 'utf8') === attempt) {
+    return `its binary is not installed and could not be downloaded earlier today; to try again, remove ${failureFile}`
   }
   console.log(`Downloading Electron ${version}`)
   const run = spawnSync(process.execPath, [join(root, 'node_modules/electron/install.js')], {
     encoding: 'utf8',
-    timeout: DOWNLOAD_LIMIT
+    timeout: DOWNLOAD_TIMEOUT_MS
   })
   if (run.status === 0) return null
   mkdirSync(runFolder, { recursive: true })
-  writeFileSync(memory, attempt)
-  if (run.signal) return `its binary is not here and its download took longer than ${DOWNLOAD_LIMIT / 1000} s`
+  writeFileSync(failureFile, attempt)
+  if (run.signal) {
+    return `its binary is not installed and downloading it took longer than ${DOWNLOAD_TIMEOUT_MS / 1000} s`
+  }
   const reason = run.stderr.split('\n').find((line) => line.includes('Error')) ?? 'no reason given'
-  return `its binary is not here and could not be downloaded (${reason.trim()})`
+  return `its binary is not installed and could not be downloaded (${reason.trim()})`
 }
 
-/** Electron needs a user of its own rights to build its sandbox; root has none to give up. */
+/** Chromium refuses to start as root unless its process sandbox is off. */
 function electron(file: string, why: string): Shell {
   const isRoot = process.platform === 'linux' && process.getuid?.() === 0
   return {
@@ -73,8 +75,9 @@ function standIn(why: string): Shell {
 }
 
 /**
- * Electron where it is or can be had, else the stand-in; TEST_SHELL, 'electron' or 'stand-in', allows one of them only.
- * @throws where that one cannot be had, or TEST_SHELL names neither
+ * Chooses Electron if its binary is installed or can be downloaded, otherwise the stand-in. TEST_SHELL ('electron' or
+ * 'stand-in') forces one of them.
+ * @throws if the forced shell is not available, or TEST_SHELL has another value
  */
 export function chooseShell(env: NodeJS.ProcessEnv): Shell {
   const { TEST_SHELL: wanted = '' } = env
@@ -97,5 +100,5 @@ function electronOrStandIn(env: NodeJS.ProcessEnv): Shell {
     : downloadElectron()
   const downloaded = problem === null ? findElectron(env) : null
   if (downloaded !== null) return electron(downloaded, 'its binary was downloaded')
-  return standIn(problem ?? 'its binary is not where it should be')
+  return standIn(problem ?? 'its binary is missing after the download')
 }

@@ -8,13 +8,13 @@ import { checkWorkflows } from './workflows.ts'
 
 export type Check = {
   name: string
-  /** Resolves with what it printed, and whether all is well. */
+  /** Resolves with the output, and whether the check passed. */
   run(): Promise<{ ok: boolean; output: string }>
 }
 
 const FOLDERS = ['main', 'preload', 'renderer', 'test', 'build']
 
-/** @param cached whether files that did not change since the last time are left out where a program can do that */
+/** @param cached skip files that have not changed since the last run, in the tools that support it */
 export function lintChecks({ cached }: { cached: boolean }): Check[] {
   const eslintCache = cached
     ? ['--cache', '--cache-location', '.run/eslint/', '--cache-strategy', 'content']
@@ -33,12 +33,12 @@ export function lintChecks({ cached }: { cached: boolean }): Check[] {
   ]
 }
 
-/** A program of node_modules/.bin, which must be on the path. */
+/** A check that runs a program of node_modules/.bin, which must be in PATH. */
 export function program(name: string, file: string, ...args: string[]): Check {
   return {
     name,
     async run() {
-      // On Windows the programs of node_modules/.bin are scripts of its shell.
+      // On Windows, the programs in node_modules/.bin are shell scripts.
       const child = spawn(file, args, { cwd: root, shell: process.platform === 'win32' })
       let output = ''
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += String(data)))
@@ -52,7 +52,7 @@ export function program(name: string, file: string, ...args: string[]): Check {
   }
 }
 
-/** @param check returns the lines that it complains of */
+/** A check of this project. @param check returns one line per problem */
 function ownCheck(name: string, check: (root: string) => string[] | Promise<string[]>): Check {
   return {
     name,

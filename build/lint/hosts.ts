@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a tracked file must not name: where packages came from, and places of one person's machine. */
+/** What tracked files must not contain: hosts of package registries, and paths of one person's machine. */
 const FORBIDDEN: { pattern: RegExp; what: string }[] = [
   {
     pattern: /\b(?:registry|npm|deb|pypi|proxy)\.[a-z0-9-]+\.(?:org|com|io)\b/i,
@@ -13,7 +13,7 @@ const FORBIDDEN: { pattern: RegExp; what: string }[] = [
 
 const BINARY = /\.(?:png|icns|ico|woff2?)$/
 
-/** What is wrong with a file's text, one sentence each; at most one of a kind. */
+/** One sentence for each forbidden pattern that the text contains, with the line of its first match. */
 export function findForbiddenText(file: string, text: string): string[] {
   return FORBIDDEN.flatMap(({ pattern, what }) => {
     const found = pattern.exec(text)
@@ -23,7 +23,7 @@ export function findForbiddenText(file: string, text: string): string[] {
   })
 }
 
-/** The packages whose lockfile entry names the host that they came from. */
+/** One sentence for each package whose lockfile entry contains a registry host. */
 export function findResolvedHosts(lockfile: string): string[] {
   const { packages } = JSON.parse(lockfile) as { packages: Record<string, { resolved?: string }> }
   return Object.entries(packages)

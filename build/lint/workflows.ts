@@ -1,9 +1,9 @@
-/** The check of the public workflows: nobody here can run them, so at least their schema and expressions must hold. */
+/** Checks the schema and the expressions of the GitHub workflows, because they cannot be run locally. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 
-// The parser imports its schema as bundlers take it, without the attribute that Node asks for.
+// The parser imports its JSON schema without the import attribute that Node requires.
 registerHooks({
   load: (url, context, next) =>
     next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context)
@@ -13,7 +13,7 @@ const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } =
 
 const FOLDER = '.github/workflows'
 
-/** @returns what is wrong with the workflows of a project, a line each */
+/** @returns one line per problem */
 export async function checkWorkflows(root: string): Promise<string[]> {
   const folder = join(root, FOLDER)
   if (!existsSync(folder)) return []
@@ -28,7 +28,7 @@ export async function checkWorkflows(root: string): Promise<string[]> {
   return problems
 }
 
-/** @param scripts those of package.json, which `npm run` in a step may name */
+/** @param scripts the names of the scripts in package.json: steps may only `npm run` these. @returns one line per problem */
 export async function checkWorkflow(name: string, text: string, scripts: string[]): Promise<string[]> {
   const { context, value } = parseWorkflow({ name, content: text }, new NoOperationTraceWriter())
   if (value !== undefined) await convertWorkflowTemplate(context, value)

@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export type StartOptions = {
-  /** A cloud file; null: the sandbox. */
+  /** Path of a cloud file, or null for the sandbox. */
   cloud: string | null
   profile: string | null
   debuggingPort: number | null
-  /** Where a picture of the window is kept. */
+  /** The file for screenshots of the window. */
   screenshot: string | null
   smoke: boolean
   /** How the sandbox differs from the documented service. */
@@ -27,8 +27,9 @@ const USAGE =
   '--screenshot <file>, --smoke, --variant <name,...> (all after `--`: npm start -- --smoke)'
 
 /**
- * Reads the arguments of `npm start`. Relative paths are meant from the folder that npm was called in.
- * @throws with a sentence that says what is wrong and what there is.
+ * Parses the arguments of `npm start`.
+ * @param folder the folder in which npm was called; relative paths are resolved against it
+ * @throws Error that says what is wrong and lists the options
  */
 export function parseStartOptions(args: string[], folder: string): StartOptions {
   const { values, tokens } = parseArgs({ args, options: OPTIONS, strict: false, tokens: true })

@@ -2,21 +2,21 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { hasContent, listPages } from '../launch/attach.ts'
 
-/** How often the picture is made anew, in ms, and how long one may take: a hidden window gives none. */
-const INTERVAL = 2_000
-const LIMIT = 5_000
+const INTERVAL_MS = 2_000
+/** A hidden window never returns a screenshot. */
+const TIMEOUT_MS = 5_000
 
 type Answer = { id?: number; result?: { data?: string }; error?: { message: string } }
 
-/** A PNG of the window, asked for over the DevTools protocol at a port of this machine. */
-async function takePicture(port: number): Promise<Buffer> {
-  const signal = AbortSignal.timeout(LIMIT)
+/** A PNG of the window, taken over the DevTools protocol on a local port. */
+async function takeScreenshot(port: number): Promise<Buffer> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
   const address = (await listPages(port, signal)).find(hasContent)?.webSocketDebuggerUrl
   if (address === undefined) throw new Error('There is no window yet.')
   const socket = new WebSocket(address)
   try {
     return await new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('The window gave no picture in time.')))
+      signal.addEventListener('abort', () => reject(new Error('The screenshot timed out.')))
       socket.addEventListener('error', () => reject(new Error('The window could not be reached.')))
       socket.addEventListener('open', () => {
         socket.send(JSON.stringify({ id: 1, method: 'Page.captureScreenshot', params: { format: 'png' } }))
@@ -33,20 +33,20 @@ async function takePicture(port: number): Promise<Buffer> {
 }
 
 /**
- * Keeps saving a picture of the window in the file until the signal.
- * @throws where the file cannot be written.
+ * Saves a screenshot of the window to the file every INTERVAL_MS, until the signal aborts.
+ * @throws if the file cannot be written
  */
-export async function keepPicture(port: number, file: string, signal: AbortSignal): Promise<void> {
-  let said = false
+export async function saveScreenshots(port: number, file: string, signal: AbortSignal): Promise<void> {
+  let printed = false
   while (!signal.aborted) {
-    // The window may be not there yet, hidden, or gone.
-    const picture = await takePicture(port).catch(() => null)
-    if (picture !== null) {
-      writeFileSync(`${file}.new`, picture)
+    // The window may not be open yet, be hidden, or be closed.
+    const screenshot = await takeScreenshot(port).catch(() => null)
+    if (screenshot !== null) {
+      writeFileSync(`${file}.new`, screenshot)
       renameSync(`${file}.new`, file)
-      if (!said) console.log(`A picture of the window is kept at ${file}`)
-      said = true
+      if (!printed) console.log(`Saving screenshots of the window to ${file}`)
+      printed = true
     }
-    await wait(INTERVAL, undefined, { signal }).catch(() => undefined)
+    await wait(INTERVAL_MS, undefined, { signal }).catch(() => undefined)
   }
 }

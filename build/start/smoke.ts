@@ -1,4 +1,4 @@
-/** `npm start -- --smoke`: the program's main job from end to end, in a fresh profile, against a sandbox of its own. */
+/** `npm start -- --smoke`: tries the program's main features end to end, with a new profile and a new sandbox. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { startApp } from '../launch/app.ts'
 import { attachToWindow } from '../launch/attach.ts'
-import { catchLinks } from '../launch/browser.ts'
+import { createLinkCatcher } from '../launch/browser.ts'
 import type { Children } from '../tools/children.ts'
 import { chromiumOptions } from '../launch/chromium.ts'
 import { prepareDesktop } from '../launch/desktop.ts'
@@ -16,14 +16,13 @@ import { openSandbox } from '../launch/sandbox.ts'
 import type { OpenSandbox } from '../launch/sandbox.ts'
 import { chooseShell } from '../launch/shell.ts'
 
-/** How long one step may take, in ms. */
-const STEP_LIMIT = 60_000
+const STEP_TIMEOUT_MS = 60_000
 
 type Running = { page: Page; browser: Browser; quit(): Promise<number> }
 
 /**
- * Runs the steps and prints each.
- * @returns the exit code: 0 when all of them passed.
+ * Runs the steps and prints the name of each.
+ * @returns the exit code: 0 if all steps passed
  */
 export async function runSmoke(children: Children): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cloudlink-chat-smoke-'))
@@ -32,7 +31,7 @@ export async function runSmoke(children: Children): Promise<number> {
     step = name
     console.log(`- ${name}`)
   }
-  let links: ReturnType<typeof catchLinks> | null = null
+  let links: ReturnType<typeof createLinkCatcher> | null = null
   try {
     begin('start the sandbox')
     const sandbox = await openSandbox(children, join(folder, 'sandbox'))
@@ -40,7 +39,7 @@ export async function runSmoke(children: Children): Promise<number> {
     if (user === undefined) throw new Error('The sandbox has no users.')
 
     let opened: (url: string) => void = () => undefined
-    links = catchLinks(join(folder, 'browser'), (url) => opened(url))
+    links = createLinkCatcher(join(folder, 'browser'), (url) => opened(url))
     const link = new Promise<string>((resolve) => (opened = resolve))
     const { env } = await prepareDesktop(children, {
       env: { ...process.env, BROWSER: links.program },
@@ -59,7 +58,7 @@ export async function runSmoke(children: Children): Promise<number> {
         debuggingPort: port
       })
       return {
-        ...(await attachToWindow(app, port, STEP_LIMIT)),
+        ...(await attachToWindow(app, port, STEP_TIMEOUT_MS)),
         quit: () => app.quit()
       }
     }
@@ -68,10 +67,10 @@ export async function runSmoke(children: Children): Promise<number> {
     let { page, quit } = await start()
     await page.getByRole('button', { name: 'Sign in with your browser' }).click()
 
-    begin('sign in by the browser')
+    begin('sign in with the browser')
     const portal = await chromium.launch({ ...chromiumOptions(), headless: true })
     const portalPage = await portal.newPage()
-    await portalPage.goto(await within(link, 'The program opened no link.'))
+    await portalPage.goto(await withTimeout(link, 'The program did not open a link.'))
     await portalPage.getByLabel('User name').fill(user.userName)
     await portalPage.getByLabel('Password').fill(user.password)
     await portalPage.getByLabel('Account ID').fill(user.accountId)
@@ -96,8 +95,8 @@ export async function runSmoke(children: Children): Promise<number> {
     await page.getByRole('textbox', { name: 'Message' }).press('Enter')
     await messages.getByText(words).waitFor()
 
-    begin('receive the answer')
-    const answer = await answerTo(words, sandbox)
+    begin('receive the reply')
+    const answer = await replyTo(words, sandbox)
     await messages.getByText(answer).last().waitFor()
 
     begin('quit')
@@ -127,8 +126,8 @@ export async function runSmoke(children: Children): Promise<number> {
   }
 }
 
-/** What the resident wrote after the words, as the sandbox has it. */
-async function answerTo(words: string, { controlUrl, resident }: OpenSandbox): Promise<string> {
+/** Polls the sandbox for the resident's reply to the message with this text. */
+async function replyTo(words: string, { controlUrl, resident }: OpenSandbox): Promise<string> {
   type Written = { body: string; createdBy: string }
   const ask = async <T>(method: string, args: unknown[]): Promise<T> => {
     const answer = await fetch(`${controlUrl}/${method}`, {
@@ -138,7 +137,7 @@ async function answerTo(words: string, { controlUrl, resident }: OpenSandbox): P
     })
     return ((await answer.json()) as { value: T }).value
   }
-  const limit = performance.now() + STEP_LIMIT
+  const limit = performance.now() + STEP_TIMEOUT_MS
   while (performance.now() < limit) {
     for (const { conversationId } of await ask<{ conversationId: string }[]>('conversations', [])) {
       const written = await ask<Written[]>('messages', [conversationId])
@@ -148,16 +147,18 @@ async function answerTo(words: string, { controlUrl, resident }: OpenSandbox): P
     }
     await wait(250)
   }
-  throw new Error(`${resident.name} did not answer.`)
+  throw new Error(`${resident.name} did not reply.`)
 }
 
-/** What the promise brings, or an error with the sentence after the limit of a step. */
-async function within<T>(promise: Promise<T>, sentence: string): Promise<T> {
+/** Resolves with the promise. @throws Error with the message after STEP_TIMEOUT_MS */
+async function withTimeout<T>(promise: Promise<T>, message: string): Promise<T> {
   const ended = new AbortController()
   try {
     return await Promise.race([
       promise,
-      wait(STEP_LIMIT, undefined, { signal: ended.signal }).then(() => Promise.reject(new Error(sentence)))
+      wait(STEP_TIMEOUT_MS, undefined, { signal: ended.signal }).then(() =>
+        Promise.reject(new Error(message))
+      )
     ])
   } finally {
     ended.abort()

@@ -1,7 +1,7 @@
-/** What two runs of the tests, in Electron and in the stand-in, have in common, and where they differ. */
+/** Compares the results of two test runs, one in Electron and one in the stand-in. */
 import { relative } from 'node:path'
 
-/** The part of vitest's JSON report that is read. */
+/** The used fields of vitest's JSON report. */
 export type TestReport = {
   testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[]
 }
@@ -9,7 +9,7 @@ export type TestReport = {
 type Outcome = 'passed' | 'failed' | 'skipped'
 
 /**
- * @param files folders of tests that both runs were asked for, from the root; others are left out
+ * @param folders the test folders to compare, relative to the root; other tests are ignored
  * @returns the lines to print
  */
 export function compareShells(
@@ -17,16 +17,19 @@ export function compareShells(
   standIn: TestReport,
   { root, folders }: { root: string; folders: string[] }
 ): string[] {
-  const [one, other] = [outcomes(electron, root, folders), outcomes(standIn, root, folders)]
-  const names = [...new Set([...one.keys(), ...other.keys()])].toSorted()
-  const differing = names.filter((name) => one.get(name) !== other.get(name))
-  const table = differing.map((name) => `  ${word(one.get(name))}  ${word(other.get(name))}  ${name}`)
+  const inElectron = outcomes(electron, root, folders)
+  const inStandIn = outcomes(standIn, root, folders)
+  const names = [...new Set([...inElectron.keys(), ...inStandIn.keys()])].toSorted()
+  const differing = names.filter((name) => inElectron.get(name) !== inStandIn.get(name))
+  const table = differing.map(
+    (name) => `  ${cell(inElectron.get(name))}  ${cell(inStandIn.get(name))}  ${name}`
+  )
   return [
-    `Electron: ${counts(one)}`,
-    `stand-in: ${counts(other)}`,
+    `Electron: ${counts(inElectron)}`,
+    `stand-in: ${counts(inStandIn)}`,
     ...(differing.length === 0
       ? ['Every test ended the same way in both.']
-      : [`${differing.length} differ:`, `  ${word('Electron')}  ${word('stand-in')}`, ...table])
+      : [`${differing.length} differ:`, `  ${cell('Electron')}  ${cell('stand-in')}`, ...table])
   ]
 }
 
@@ -49,4 +52,4 @@ function counts(outcomes: Map<string, Outcome>): string {
   return `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`
 }
 
-const word = (text = 'not run'): string => text.padEnd(8)
+const cell = (text = 'not run'): string => text.padEnd(8)

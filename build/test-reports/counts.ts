@@ -4,7 +4,7 @@ export type TestCounts = { passed: number; failed: number; skipped: number }
 
 type Report = { testResults: { status: string; assertionResults: { status: string }[] }[] }
 
-/** Counts the tests of vitest's JSON report; a file that failed before any test of it could run counts as one. */
+/** Counts the tests in vitest's JSON report. A file that failed before its tests could run counts as one failed test. */
 export function readTestCounts(file: string): TestCounts {
   const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report
   const counts = { passed: 0, failed: 0, skipped: 0 }

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-/** How long a child may take to end by itself, in ms. */
-const PATIENCE = 8_000
+/** Time between SIGTERM and SIGKILL, in ms. */
+const GRACE_PERIOD = 8_000
 
 function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (child.pid === undefined) return
@@ -16,25 +16,24 @@ function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // The whole group is gone already.
+    // The group has already exited.
   }
 }
 
-/** Whether the child still runs. */
 export function isRunning(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null
 }
 
 /**
- * Asks the child to end, then makes it; afterwards nothing of its group is left. Ctrl+C of a terminal does not
- * reach it by itself, because each child leads a group of its own.
+ * Terminates the child, then kills what is left of its process group. Each child has its own process group, so Ctrl+C in the
+ * terminal does not reach it.
  */
 async function endChild(child: ChildProcess): Promise<void> {
   if (isRunning(child)) {
     const ended = once(child, 'exit')
-    // Only the leader is asked: it ends its own children in its own order.
+    // SIGTERM only goes to the leader, which stops its own children in order.
     child.kill('SIGTERM')
-    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), PATIENCE)
+    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_PERIOD)
     await ended
     clearTimeout(timer)
   }
@@ -42,8 +41,8 @@ async function endChild(child: ChildProcess): Promise<void> {
 }
 
 /**
- * The first line that a child writes to its file descriptor 3.
- * @throws where the child cannot be started or ends before that.
+ * The first line that the child writes to file descriptor 3.
+ * @throws if the child cannot be started or exits before that
  */
 export async function lineFromChild(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -54,8 +53,8 @@ export async function lineFromChild(child: ChildProcess): Promise<string> {
 }
 
 export type Children = {
-  /** Starts a program that is ended with the others, the last one first. */
   start(file: string, args: string[], options?: SpawnOptions): ChildProcess
+  /** Stops all children, the last started first. */
   end(): Promise<void>
 }
 

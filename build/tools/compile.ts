@@ -18,20 +18,20 @@ const SOURCES = [
 ]
 
 /**
- * Bundles main, preload and renderer into out/, unless what is there was made from the same sources.
- * @throws with the bundler's own words where it fails.
+ * Bundles main, preload and renderer into out/, unless out/ is up to date.
+ * @throws Error with the bundler's output if the build fails
  */
 export function compile(): void {
   const stampFile = join(runFolder, 'build.stamp')
   const stamp = `${hashOfFiles(root, SOURCES)} ${JSON.stringify(buildConstants())}`
-  const made = [
+  const outputs = [
     'main/index.js',
     'main/program.js',
     'main/store-worker.js',
     'preload/index.cjs',
     'renderer/index.html'
   ]
-  const complete = made.every((name) => existsSync(join(root, 'out', name)))
+  const complete = outputs.every((name) => existsSync(join(root, 'out', name)))
   if (complete && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
 
   console.log('Building main, preload and renderer into out/')

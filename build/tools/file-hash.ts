@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A hash of the names and contents of everything that the files and folders named hold. */
+/** A hash of the names and contents of these files and of all files in these folders. */
 export function hashOfFiles(base: string, names: string[]): string {
   const hash = createHash('sha256')
   const add = (name: string): void => {

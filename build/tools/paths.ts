@@ -4,5 +4,5 @@ import { fileURLToPath } from 'node:url'
 /** The project's folder. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
-/** What the commands keep between runs: nothing in it is worth keeping for long. */
+/** For files that commands keep between runs. It can be deleted at any time. */
 export const runFolder = join(root, '.run')

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below those that systems lend to connections of their own: between asking and using it, nobody takes the port. */
-const RANGE = { least: 20_000, most: 32_000 }
+/** Below the ephemeral ports, so that no outgoing connection takes the port between the check and its use. */
+const RANGE = { min: 20_000, max: 32_000 }
 
-/** A port of the loopback address that is free now. */
+/** A port that is free on the loopback address. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = RANGE.least + Math.floor(Math.random() * (RANGE.most - RANGE.least))
+    const port = RANGE.min + Math.floor(Math.random() * (RANGE.max - RANGE.min))
     if (await isFree(port)) return port
   }
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { root } from './paths.ts'
 
 /**
- * Runs a script of this project in a process of its own, on this terminal. Signals reach the script, which cleans up and
- * ends by itself.
+ * Runs a script of this project in a child process with the same terminal. Signals are forwarded to the script, which cleans
+ * up and exits by itself.
  * @param file relative to the project's folder
  * @returns the exit code; a signal counts as 1
  */

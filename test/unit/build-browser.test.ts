@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { browserFirst, catchLinks } from '../../build/launch/browser.ts'
+import { preferBrowserVariable, createLinkCatcher } from '../../build/launch/browser.ts'
 
 let folder: string
 beforeEach(() => {
@@ -17,7 +17,7 @@ describe.runIf(process.platform === 'linux')('links that the program opens', () 
     const second = 'https://example.test/it\'s?q="$HOME"'
     const links: string[] = []
     await new Promise<void>((resolve) => {
-      const catcher = catchLinks(join(folder, 'a'), (url) => {
+      const catcher = createLinkCatcher(join(folder, 'a'), (url) => {
         links.push(url)
         if (links.length < 2) return
         catcher.close()
@@ -33,13 +33,13 @@ describe.runIf(process.platform === 'linux')('links that the program opens', () 
     const browser = join(folder, 'my-browser')
     writeFileSync(browser, `#!/bin/sh\nprintf '%s' "$1" > '${opened}'\n`)
     chmodSync(browser, 0o755)
-    const env = browserFirst({ ...process.env, BROWSER: browser }, join(folder, 'first'))
+    const env = preferBrowserVariable({ ...process.env, BROWSER: browser }, join(folder, 'first'))
     execFileSync('xdg-open', ['http://127.0.0.1:1/?a=1&b=2'], { env })
     expect(readFileSync(opened, 'utf8')).toBe('http://127.0.0.1:1/?a=1&b=2')
   })
 
   test('are left to the desktop without $BROWSER', () => {
     const env = { PATH: '/usr/bin' }
-    expect(browserFirst(env, join(folder, 'first'))).toBe(env)
+    expect(preferBrowserVariable(env, join(folder, 'first'))).toBe(env)
   })
 })
