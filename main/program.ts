@@ -1,4 +1,4 @@
-/** Builds the parts of the main process and joins them; nothing else. Loaded by index.ts. */
+/** Creates the parts of the main process and connects them. Loaded by index.ts. */
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { app, clipboard, net } from 'electron'
@@ -49,8 +49,8 @@ import { createProfiles } from './profile.ts'
 import { openSettings, visibleSettings } from './settings.ts'
 import { createSession } from './sync/session.ts'
 
-/** How long the service is kept waiting for a new window that asks for its list, in ms. */
-const FIRST_LIST_MS = 1_000
+/** The service is contacted when the page has its list, or after this time at the latest, in ms. */
+const FIRST_LIST_TIMEOUT_MS = 1_000
 
 function identity(): AppIdentity {
   const os = process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux'
@@ -58,12 +58,12 @@ function identity(): AppIdentity {
 }
 
 /**
- * Starts with what needs no window: while Electron becomes ready, the keychain is asked and the database is opened.
- * @throws StartupError where the cloud file cannot be used.
+ * Starts the program. Reads the keychain and opens the database while Electron becomes ready.
+ * @throws StartupError if the cloud file cannot be used
  */
 export async function start(args: Arguments, links: IncomingLinks): Promise<void> {
   const ready = app.whenReady()
-  // Electron knows the language once it is ready; no text is shown before.
+  // Electron knows the language only when it is ready. No text is shown before.
   const texts: Texts = (key, values) => textsFor(systemLanguage().words)(key, values)
   const fixedCloud = await chooseCloud(args.cloud, app.isPackaged, texts)
   if (fixedCloud === 'refused') {
@@ -82,7 +82,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   }
 
   let unread = 0
-  /** The page has its list, or nobody waits for one. */
+  /** Resolves when the page has its list, or after FIRST_LIST_TIMEOUT_MS. */
   const listed = Promise.withResolvers<void>()
   const pages = createPages(PAGE_ORIGIN)
 
@@ -96,7 +96,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     eraseLogs: () => log.erase()
   })
 
-  const app_ = identity()
+  const appIdentity = identity()
   const session = createSession({
     clock,
     log,
@@ -104,7 +104,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       pages.send(name, payload)
       if (name === 'conversationsChanged') linked.conversationsChanged()
       if (name !== 'state') return
-      // The next user must not see it.
+      // The next user must not see the last export or the pending link.
       if (session.state().phase !== 'signed-in') {
         exports.forget()
         linked.pageGone()
@@ -120,7 +120,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     createCloudLink: (cloud, profile, events) =>
       createCloudLink({
         cloud,
-        app: app_,
+        app: appIdentity,
         async fetch(input, init) {
           await ready
           return trafficSession().fetch(input as string, init)
@@ -172,9 +172,9 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     }
   })
 
-  // After the list, if nobody needs it sooner: it asks another program, and a desktop may take a while to answer.
-  let trayAsked: Promise<boolean> | null = null
-  const trayShown = (): Promise<boolean> => (trayAsked ??= trayIsShown())
+  // Checked after the list, unless it is needed sooner: it runs another program, and a desktop may respond slowly.
+  let trayCheck: Promise<boolean> | null = null
+  const trayShown = (): Promise<boolean> => (trayCheck ??= trayIsShown())
   void listed.promise.then(trayShown)
 
   const main = createMainWindow({
@@ -226,10 +226,10 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     chat: () => session.chat(),
     texts,
     log,
-    tell: pages.send
+    emit: pages.send
   })
 
-  /** In the order in which they start; they are disposed of in the reverse order. */
+  /** In start order; disposed of in reverse order. */
   const services: Service[] = [
     settingsChanges,
     theme,
@@ -277,12 +277,12 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
 
   function startDesktop(): void {
     for (const service of services) service.start()
-    setTimeout(listed.resolve, FIRST_LIST_MS)
+    setTimeout(listed.resolve, FIRST_LIST_TIMEOUT_MS)
     links.onConversation((conversationId) => linked.follow(conversationId))
     updateTray()
   }
 
-  // Electron may end without Node's own way out, where this would be done.
+  // Node flushes the cache when it exits, but Electron may exit without that.
   void listed.promise.then(flushCompileCache)
   await Promise.all([session.start(), ready.then(startDesktop)])
 }

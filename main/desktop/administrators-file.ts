@@ -1,21 +1,21 @@
-/** Reads a file only if nobody but administrators may write it, because it decides where passwords are sent. */
+/** Reads a file only if it is writable by administrators alone, because it decides where passwords are sent. */
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const OTHERS_WRITE = 0o022
-const ASK_LIMIT_MS = 5_000
+const POWERSHELL_TIMEOUT_MS = 5_000
 
-/** The SDDL names of the system, administrators and the Windows installer service. */
+/** The SDDL names of the system, the administrators and the Windows installer service. */
 const ADMINISTRATORS = ['SY', 'BA', 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464']
 /** Rights to read, execute and view permissions; every other right allows a change. */
 const READ_RIGHTS = ['FR', 'FX', 'GR', 'GX', 'RC']
 /** Bits of a numeric access mask: write, append, change attributes, delete, change permissions or owner (winnt.h). */
 const WRITE_BITS = 0x2 | 0x4 | 0x10 | 0x40 | 0x100 | 0x1_0000 | 0x4_0000 | 0x8_0000
-/** Generic rights start here. A file's access list has them resolved, so any of them is treated as untrusted. */
-const GENERIC = 0x1000_0000
+/** The lowest bit of the generic rights. A file's access list has them resolved, so any of them is treated as untrusted. */
+const GENERIC_RIGHTS = 0x1000_0000
 
-/** The text of the file; null if it is missing, is a link, or somebody else may write it or its folder. */
+/** The text of the file; null if it is missing, is a link, or if others may write to it or its folder. */
 export function readAdministratorsFile(file: string): string | null {
   try {
     if (process.platform === 'win32') {
@@ -24,7 +24,7 @@ export function readAdministratorsFile(file: string): string | null {
     }
     const folder = statSync(dirname(file))
     if (folder.uid !== 0 || (folder.mode & OTHERS_WRITE) !== 0) return null
-    // Checked and read through one descriptor, so that the file cannot be replaced in between.
+    // Checks and reads through one descriptor, so that the file cannot be replaced in between.
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW)
     try {
       const { uid, mode, nlink } = fstatSync(descriptor)
@@ -43,7 +43,7 @@ function sddlOf(path: string): string {
   const command = `(Get-Acl -LiteralPath '${path.replaceAll("'", "''")}').Sddl`
   const { stdout } = spawnSync('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', command], {
     encoding: 'utf8',
-    timeout: ASK_LIMIT_MS,
+    timeout: POWERSHELL_TIMEOUT_MS,
     windowsHide: true
   })
   return stdout.trim()
@@ -70,7 +70,7 @@ export function onlyAdministratorsWrite(sddl: string): boolean {
 function mayWrite(rights: string): boolean {
   if (rights.startsWith('0x')) {
     const bits = Number(rights)
-    return (bits & WRITE_BITS) !== 0 || bits >= GENERIC
+    return (bits & WRITE_BITS) !== 0 || bits >= GENERIC_RIGHTS
   }
   return (rights.match(/../g) ?? []).some((right) => !READ_RIGHTS.includes(right))
 }

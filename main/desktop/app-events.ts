@@ -1,12 +1,12 @@
-/** System events for the whole program: second starts, the dock, sleep and shutdown. */
+/** Handles system events: second starts, clicks on the dock icon, sleep and shutdown. */
 import { app, powerMonitor } from 'electron'
 import { LINK_SCHEME } from './links.ts'
 import type { Service } from './service.ts'
 
 /**
- * @param actions.show brings the window forward, on request of the person
+ * @param actions.show brings the window to the front
  * @param actions.onLink gets each link that was passed to a second start
- * @param actions.onShutdown the computer shuts down; on Windows only windows get this event
+ * @param actions.onShutdown the computer is shutting down; not called on Windows, where only windows get this event
  */
 export function createAppEvents(actions: {
   show(): void
@@ -19,7 +19,7 @@ export function createAppEvents(actions: {
     for (const word of argv) if (word.startsWith(`${LINK_SCHEME}:`)) actions.onLink(word)
   }
   const onWindowsClosed = (): void => app.quit()
-  // The system waits for the end of this program then; electron.d.ts leaves the documented event out.
+  // After preventDefault, the system waits until this program has quit. electron.d.ts lacks the documented event argument.
   const onShutdown = (...[event]: { preventDefault(): void }[]): void => {
     event?.preventDefault()
     actions.onShutdown()

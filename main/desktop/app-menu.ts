@@ -1,4 +1,4 @@
-/** The menu bar. macOS always shows one; elsewhere the window has none. */
+/** The menu bar of macOS. On other systems, the window has no menu bar. */
 import { Menu } from 'electron'
 import type { ZoomStep } from '../../preload/contract/index.ts'
 import type { Service } from './service.ts'

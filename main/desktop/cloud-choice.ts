@@ -1,4 +1,4 @@
-/** Chooses the cloud file: that of an administrator, or one named on the command line. */
+/** Chooses the cloud file: the administrator's, or the one from the command line. */
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { parseCloudFile, readCloudFile } from '../config.ts'
@@ -7,8 +7,8 @@ import { readAdministratorsFile } from './administrators-file.ts'
 import type { Texts } from './texts.ts'
 
 /**
- * Returns the cloud of the file, or null if the server settings apply. In a packaged program, a file named on the
- * command line is used only after the person has confirmed its host, in a dialog once Electron is ready.
+ * Returns the cloud of the file, or null if the server settings apply. A packaged program uses a file from the command line
+ * only after the person has confirmed its host in a dialog.
  * @returns 'refused' if the person did not confirm
  * @throws StartupError if the file cannot be used
  */
@@ -35,7 +35,7 @@ export async function chooseCloud(
   return response === 0 ? cloud : 'refused'
 }
 
-/** The cloud of the administrator's file; null if there is none, or if somebody else could have written it. */
+/** The cloud of the administrator's file; null if there is none, or if others could have written it. */
 function administratorsCloud(): Cloud | null {
   const file =
     process.platform === 'win32'

@@ -1,9 +1,9 @@
-/** The context menu, which Electron, unlike a browser, does not provide. */
+/** The context menu. Electron has no default one. */
 import { clipboard, Menu } from 'electron'
 import type { ContextMenuParams, MenuItemConstructorOptions, WebContents } from 'electron'
 import type { Texts } from './texts.ts'
 
-/** The part of Electron's event that the menu depends on. */
+/** The properties of Electron's event that the menu depends on. */
 export type Place = Pick<
   ContextMenuParams,
   'isEditable' | 'selectionText' | 'linkURL' | 'misspelledWord' | 'dictionarySuggestions'
@@ -26,7 +26,7 @@ export function contextMenuItems(
     isEditable && misspelledWord !== ''
       ? dictionarySuggestions.map((word) => ({ label: word, click: () => actions.replaceMisspelling(word) }))
       : []
-  // The page creates only such links. A link within the page itself gets no items.
+  // Messages only contain links with these schemes. A link within the page itself gets no items.
   const link: MenuItemConstructorOptions[] = /^(https?|mailto):/.test(linkURL)
     ? [
         { label: texts('menuOpenLink'), click: () => actions.openLink(linkURL) },

@@ -1,4 +1,4 @@
-/** Exports with their dialog, progress and result. One at a time. */
+/** Runs exports, one at a time: the save dialog, the progress and the result. */
 import { randomBytes } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -33,9 +33,9 @@ export function createExports(options: {
   chat(): Chat
   texts: Texts
   log: Log
-  tell<N extends EventName>(name: N, payload: Events[N]): void
+  emit<N extends EventName>(name: N, payload: Events[N]): void
 }): Exports {
-  const { window, chat, texts, log, tell } = options
+  const { window, chat, texts, log, emit } = options
   let choosing = false
   let state: ExportState | null = null
   let abort = new AbortController()
@@ -44,10 +44,10 @@ export function createExports(options: {
 
   function change(next: ExportState | null): void {
     state = next
-    tell('exportChanged', {})
+    emit('exportChanged', {})
   }
 
-  /** The dialog asks by itself before overwriting a file. */
+  /** The dialog asks before it overwrites a file. */
   async function chooseFile(title: string): Promise<string | null> {
     const name = fileNameOf(title, new Date(), texts('transcriptUntitled'))
     const owner = window()
@@ -73,13 +73,13 @@ export function createExports(options: {
         conversationId,
         loadOlder,
         language: { words: texts, locale: systemLanguage().formats },
-        // The partial file is in the same folder, because an atomic rename works only within one disk.
+        // The partial file is in the same folder, because a rename is only atomic within one file system.
         beginFile: () =>
           beginFile(path, join(dirname(path), `CloudLink Chat ${randomBytes(4).toString('hex')}.part`)),
         signal,
         onProgress(progress) {
           if (state?.step === 'running') state = { ...state, ...progress }
-          tell('exportProgress', progress)
+          emit('exportProgress', progress)
         }
       })
       file = path

@@ -6,7 +6,7 @@ const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=$|[. ])/i
 /**
  * The limit of the title in UTF-8 bytes. With date and extension the name stays below 143 bytes, the limit of eCryptfs.
  */
-const LONGEST = 100
+const MAX_TITLE_BYTES = 100
 
 /**
  * A name for a text file that every file system accepts.
@@ -32,7 +32,7 @@ function shortened(text: string): string {
   let bytes = 0
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     bytes += Buffer.byteLength(segment)
-    if (bytes > LONGEST) break
+    if (bytes > MAX_TITLE_BYTES) break
     short += segment
   }
   return short

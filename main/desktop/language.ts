@@ -1,6 +1,6 @@
 /**
- * The person's language, and their format for dates and numbers. Electron's app.getLocale is neither: it is one of the
- * languages that the package ships.
+ * The person's language and their locale for dates and numbers. Electron's app.getLocale is not used, because it returns one
+ * of the languages that the package ships.
  */
 import { app } from 'electron'
 import type { PageLanguage } from '../../preload/contract/index.ts'
@@ -9,7 +9,7 @@ import type { PageLanguage } from '../../preload/contract/index.ts'
 export type Language = PageLanguage['words']
 const LANGUAGES: readonly string[] = ['en', 'de'] satisfies Language[]
 
-/** Reads the system's languages and formats, which works only after Electron is ready. */
+/** Reads the system's languages and formats. Electron must be ready. */
 export function systemLanguage(): PageLanguage {
   const all = app.getPreferredSystemLanguages().filter(isKnown)
   const words = all.map((tag) => new Intl.Locale(tag).language).find(isTranslated) ?? 'en'
@@ -19,7 +19,7 @@ export function systemLanguage(): PageLanguage {
 
 const isTranslated = (language: string): language is Language => LANGUAGES.includes(language)
 
-/** Systems also name locales that are no language, such as C and POSIX; some would make Intl.DateTimeFormat throw. */
+/** Systems also list locales that are not languages, such as C and POSIX. Some of them make Intl.DateTimeFormat throw. */
 function isKnown(tag: string): boolean {
   try {
     return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0

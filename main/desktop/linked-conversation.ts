@@ -1,20 +1,20 @@
-/** Opens the conversation of a link as soon as the page is loaded and the store has the conversation. */
+/** Opens the conversation of a link once the page is loaded and the store has the conversation. */
 
 export type LinkedConversation = {
   /** Opens the conversation of a link; a later link replaces it. */
   follow(conversationId: string): void
   /** The page has loaded and shows conversations. */
   pageListens(): void
-  /** The page is reloading, or nobody is signed in any more. */
+  /** The page is reloading, or the user signed out. */
   pageGone(): void
-  /** Conversations were added or changed, perhaps the one of the link. */
+  /** Conversations were added or changed, possibly the one of the link. */
   conversationsChanged(): void
 }
 
 /**
- * @param options.show brings the window forward at once
- * @param options.isKnown whether the store has the conversation: a link can name anything, and after a first sign-in
- * the   list may still be loading
+ * @param options.show brings the window to the front immediately
+ * @param options.isKnown whether the store has the conversation: the id in a link may be invalid, and after the first
+ *   sign-in the list may still be loading
  * @param options.open tells the page to open the conversation
  */
 export function createLinkedConversation(options: {

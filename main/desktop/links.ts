@@ -1,4 +1,4 @@
-/** Links out of the program (browser, mail) and into it (cloudlink-chat:). */
+/** Opens outgoing links (browser, mail) and handles incoming ones (cloudlink-chat:). */
 import { shell } from 'electron'
 import type { App } from 'electron'
 import { SyncError } from '../sync/failure.ts'
@@ -26,18 +26,18 @@ export type IncomingLinks = {
   /** Handles a link from the operating system: from an argument, an event, or a second start. */
   receive(link: string): void
   /**
-   * Waits for the next link that may answer a sign-in; links that have already arrived come first.
+   * Waits for the next link that may be the response to a sign-in. Links that have already arrived come first.
    * @throws SyncError 'cancelled' after an abort
    */
   nextAnswer(signal: AbortSignal): Promise<string>
-  /** Calls back with the conversation of each such link, including the last one from before this call. */
+  /** Calls `show` for each link to a conversation, including the last one received before this call. */
   onConversation(show: (conversationId: string) => void): void
 }
 
-/** The most unread answers to a sign-in. More come only from a program that sends many on purpose. */
-const MOST_WAITING = 10
+/** Limits the queue of sign-in responses, because a malicious program could send any number of links. */
+const MAX_WAITING = 10
 
-/** The conversation that `cloudlink-chat://conversation/<id>` names; null for any other link. */
+/** The id in `cloudlink-chat://conversation/<id>`; null for any other link. */
 export function conversationOf(link: string): string | null {
   const url = URL.parse(link)
   const [, id = '', ...more] = url?.pathname.split('/') ?? []
@@ -45,7 +45,7 @@ export function conversationOf(link: string): string | null {
   return names && /^[\w-]{1,200}$/.test(id) ? id : null
 }
 
-/** Registers this program for its link scheme and passes incoming links on. */
+/** Registers this program for its link scheme and dispatches incoming links. */
 export function receiveLinks(app: App): IncomingLinks {
   let answers: string[] = []
   let waiting: ((link: string) => void) | null = null
@@ -60,7 +60,7 @@ export function receiveLinks(app: App): IncomingLinks {
     else show(conversationId)
   }
   function receiveAnswer(link: string): void {
-    if (waiting === null) answers = [...answers, link].slice(-MOST_WAITING)
+    if (waiting === null) answers = [...answers, link].slice(-MAX_WAITING)
     else waiting(link)
     waiting = null
   }

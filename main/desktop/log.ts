@@ -1,4 +1,4 @@
-/** The log file. It records events, never message texts, people or tokens. */
+/** The log file. It never contains message texts, names of people or tokens. */
 import { constants, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ const { O_APPEND, O_CREAT, O_WRONLY } = constants
 const APPEND = O_APPEND | O_CREAT | O_WRONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW)
 
 /**
- * Removes log files that are links, have a second hard link, or belong to another user. The target of a link is kept.
+ * Removes log files that are links, have a second hard link, or belong to another user. Does not touch the target of a link.
  */
 function removeForeignFiles(folder: string): void {
   try {
@@ -25,7 +25,7 @@ function removeForeignFiles(folder: string): void {
       if (!isOwn) rmSync(path, { recursive: true })
     }
   } catch {
-    // A folder that cannot be written gets no log; the start of the program reports it.
+    // If the folder is not writable, there is no log. The start of the program reports that.
   }
 }
 
@@ -33,7 +33,7 @@ function removeForeignFiles(folder: string): void {
 export function openLog(folder: string): LogFile {
   const logger = electronLog.create({ logId: 'main' })
   removeForeignFiles(folder)
-  // A link that appears later is not followed either. Node also accepts flags as a number, which this type leaves out.
+  // With this flag, links that are created later are not followed either. Node accepts a number here, but the type does not.
   logger.transports.file.writeOptions = { flag: APPEND as unknown as 'a', mode: 0o600, encoding: 'utf8' }
   logger.transports.file.resolvePathFn = () => join(folder, 'main.log')
   logger.transports.file.maxSize = 1_000_000

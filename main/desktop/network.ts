@@ -1,12 +1,12 @@
-/** Tells when the network comes and goes. */
+/** Reports when the network connection is lost or restored. */
 import { net } from 'electron'
 import type { Service } from './service.ts'
 
 const INTERVAL_MS = 2_000
 
 /**
- * Asks every 2 s, since main gets no event for it. Only "no network" is certain (`net.isOnline`); that there is one
- * says nothing about whether the service can be reached, so it only means that it is worth a try.
+ * Polls `net.isOnline` every 2 s, because the main process gets no event. Only "offline" is certain: "online" does not mean
+ * that the service can be reached, only that a retry makes sense.
  */
 export function createNetworkWatch(actions: { onOnline(): void; onOffline(): void }): Service {
   let online = true

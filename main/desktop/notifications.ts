@@ -1,4 +1,4 @@
-/** Notifications of new messages while the window has no focus: one per conversation, closed when that is read. */
+/** Notifications of new messages while the window is not focused: one per conversation, closed when it is read. */
 import { Notification } from 'electron'
 import type { Arrival } from '../sync/announcements.ts'
 import type { Service } from './service.ts'
@@ -8,9 +8,9 @@ export type Notifications = Service & {
   close(conversationId: string): void
 }
 
-/** @param open brings the window forward and opens the conversation */
+/** @param open brings the window to the front and opens the conversation */
 export function createNotifications(open: (conversationId: string) => void): Notifications {
-  /** Keeps a reference, because a notification could otherwise be garbage collected and its click lost. */
+  /** References to the open notifications: without one, a notification could be garbage collected and its click lost. */
   const shown = new Map<string, Notification>()
   let started = false
 

@@ -5,8 +5,8 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Texts } from './texts.ts'
 
-/** How many reloads per minute happen without asking. */
-const MOST_RELOADS = 3
+/** Reloads per minute without asking the person. */
+const MAX_RELOADS = 3
 const MINUTE_MS = 60_000
 
 /** Listens for crashes of the page's process. @param logFolder is shown to the person */
@@ -40,7 +40,7 @@ export function reloadAfterCrash(
     const now = clock.monotonic()
     reloads = [...reloads.filter((at) => now - at < MINUTE_MS), now]
     // All state is in main and the store, so a new page shows it again.
-    if (reloads.length <= MOST_RELOADS) reload()
+    if (reloads.length <= MAX_RELOADS) reload()
     else void ask()
   })
 }

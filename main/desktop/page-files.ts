@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 
-/** The custom scheme of the page; nothing else is served with it. */
+/** The custom scheme of the page. */
 export const SCHEME = 'app'
 export const PAGE_ORIGIN = `${SCHEME}://cloudlink-chat`
 export const PAGE_URL = `${PAGE_ORIGIN}/index.html`
@@ -37,8 +37,8 @@ const TYPES: Record<string, string> = {
 }
 
 /**
- * Answers requests of the custom scheme with the files of `folder`: 400 for a malformed URL, 403 for another host, 404
- * for a missing file. Never throws, because an exception in the handler would end the program.
+ * Returns a handler that serves the files of `folder` on the custom scheme: 400 for a malformed URL, 403 for another host,
+ * 404 for a missing file. It never throws, because an exception in the handler would crash the program.
  */
 export function pageFiles(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {

@@ -1,4 +1,4 @@
-/** The Electron session of the pages: in memory, without permissions, cut off from the network. */
+/** The Electron session of the pages: in memory, without permissions and without network access. */
 import { session as sessions } from 'electron'
 import type { Session } from 'electron'
 import { PAGE_ORIGIN } from './page-files.ts'
@@ -7,7 +7,7 @@ import { cutOff, refusePermissions } from './window-security.ts'
 
 export type PageSession = {
   session: Session
-  /** Resolves when the session is cut off; no page may load before. */
+  /** Resolves when the session has no network access. Pages must not be loaded before. */
   ready: Promise<void>
 }
 
@@ -19,7 +19,7 @@ export function openPageSession(folder: string): PageSession {
   return { session, ready: cutOff(session, PAGE_ORIGIN) }
 }
 
-/** The session of the client's requests, in memory and without a cache, which would store answers unencrypted on disk. */
+/** The session of the client's requests: in memory, without a cache, because a cache would store responses unencrypted. */
 export function trafficSession(): Session {
   return sessions.fromPartition('traffic', { cache: false })
 }

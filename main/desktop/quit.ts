@@ -8,10 +8,10 @@ import type { Texts } from './texts.ts'
 const FLUSH_TIMEOUT_MS = 1_000
 
 /**
- * Makes every quit follow this order, whatever triggered it.
+ * Makes every quit follow this order, regardless of what triggered it.
  * @param window null before it is opened and after it is closed
  * @param askForDrafts tells the page, which answers with draftsSaved
- * @param onQuit disposes of the services, so the windows let themselves be closed
+ * @param onQuit disposes of the services; after that, windows no longer prevent closing
  */
 export function quitInOrder(options: {
   session: Session
@@ -21,7 +21,7 @@ export function quitInOrder(options: {
   onQuit(): void
 }): {
   draftsSaved(): void
-  /** For a system shutdown or logout: quits without asking, and without waiting for long. */
+  /** For a system shutdown or logout: quits without asking, after flushing drafts with a timeout. */
   endWithSystem(): void
 } {
   const { session, texts, window, askForDrafts, onQuit } = options
@@ -31,7 +31,7 @@ export function quitInOrder(options: {
   let stopped = false
   let systemEnds = false
 
-  /** The latest text is still in the page. Waits until it is saved, but not for long. */
+  /** Asks the page to save the latest draft text, and waits up to FLUSH_TIMEOUT_MS. */
   async function flushDrafts(): Promise<void> {
     if (window() === null || session.state().phase !== 'signed-in') return
     await new Promise<void>((resolve) => {
@@ -71,7 +71,7 @@ export function quitInOrder(options: {
   }
 
   app.on('before-quit', (event) => {
-    // Preventing it would cancel logging out on macOS.
+    // During a system shutdown, preventDefault would cancel the logout on macOS.
     if (quitting || systemEnds) return
     event.preventDefault()
     if (asking) return
@@ -96,7 +96,7 @@ export function quitInOrder(options: {
       app.quit()
     })
   })
-  // A pending keychain call would keep the process alive until its prompt is closed, perhaps forever.
+  // A pending keychain call would keep the process alive until its prompt is closed, possibly forever.
   app.on('quit', () => {
     if (session.state().waitingForKeychain) process.kill(process.pid, 'SIGKILL')
   })

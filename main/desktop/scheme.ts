@@ -1,4 +1,4 @@
-/** Registers the page's custom scheme in Electron: app://cloudlink-chat/ serves the built page and nothing else. */
+/** Registers the page's custom scheme in Electron. app://cloudlink-chat/ only serves the built page. */
 import { protocol } from 'electron'
 import type { Session } from 'electron'
 import { pageFiles, SCHEME } from './page-files.ts'

@@ -1,10 +1,10 @@
 /**
- * A part of the desktop. It is created with what it needs before Electron is ready, and does nothing until it is started.
- * Before that, and once it is disposed of, its methods have no effect.
+ * A part of the desktop. It is created with its dependencies before Electron is ready. Before `start` and after `dispose`,
+ * its methods have no effect.
  */
 export type Service = {
-  /** Electron is ready. Called once. */
+  /** Called once, when Electron is ready. */
   start(): void
-  /** The program ends. Called once, in the reverse order. */
+  /** Called once, when the program quits, in the reverse order. */
   dispose(): void
 }

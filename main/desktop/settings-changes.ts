@@ -1,4 +1,4 @@
-/** Applies changes of the settings at once: in the system, in the program and in its pages. */
+/** Applies changes of the settings immediately: in the system, in the program and in its pages. */
 import type { Settings } from '../../preload/contract/index.ts'
 import type { Log } from '../kernel/log.ts'
 import { visibleSettings } from '../settings.ts'
@@ -15,7 +15,7 @@ export type SettingsChanges = Service & {
   change(change: Partial<Settings>): Promise<Settings>
 }
 
-/** @param onChanged applies them to the program and its pages */
+/** @param onChanged applies the settings to the program and its pages */
 export function createSettingsChanges(options: {
   settings: SettingsFile
   log: Log
@@ -23,7 +23,7 @@ export function createSettingsChanges(options: {
 }): SettingsChanges {
   const { settings, log, onChanged } = options
   return {
-    /** Reads start at login from the system, where the person may have changed it. */
+    /** Updates the setting "start at login" from the system, because the person may have changed it there. */
     start() {
       const startAtLogin = startsAtLogin({ hidden: settings.get().startHidden })
       if (startAtLogin === settings.get().startAtLogin) return
@@ -34,7 +34,7 @@ export function createSettingsChanges(options: {
     dispose: () => undefined,
     async change(change) {
       const { startAtLogin: enabled, startHidden: hidden } = { ...settings.get(), ...change }
-      // Before the settings are saved, because the system may refuse it.
+      // Done before the settings are saved, because the system may refuse it.
       if ('startAtLogin' in change || 'startHidden' in change) await setStartAtLogin({ enabled, hidden })
       const writing = settings.change(change)
       const now = visibleSettings(settings.get())

@@ -42,7 +42,7 @@ async function writeAutostartFile(command: string[] | null): Promise<void> {
   }
 }
 
-/** The current setting of the system, which the person may have changed outside the program. */
+/** The system's current setting, which the person may have changed outside the program. */
 export function startsAtLogin({ hidden }: Pick<StartAtLogin, 'hidden'>): boolean {
   // Windows finds an entry only by its arguments.
   if (process.platform === 'win32') return app.getLoginItemSettings({ args: argsOf(hidden) }).openAtLogin

@@ -1,4 +1,4 @@
-/** The theme of the system, which the tray follows, and that of the program, which the person may choose. */
+/** The system's theme, which the tray icon follows, and the program's theme, which the person can choose. */
 import { nativeTheme } from 'electron'
 import type { Settings } from '../../preload/contract/index.ts'
 import type { Service } from './service.ts'
@@ -30,7 +30,7 @@ export function createSystemTheme(options: { chosen(): Settings['theme']; onChan
   return {
     start() {
       started = true
-      // Before anything overrides it.
+      // Read before choose() overrides it.
       seen = nativeTheme.shouldUseDarkColors
       nativeTheme.on('updated', onUpdated)
       choose(options.chosen())

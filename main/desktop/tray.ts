@@ -39,7 +39,7 @@ export function createTray(
     const shade = isDark() ? 'dark' : 'light'
     return nativeImage.createFromPath(join(icons, `tray-${shade}${unread ? '-unread' : ''}-32.png`))
   }
-  /** Held, because the icon of one that nobody holds may vanish. */
+  /** Keeps a reference: the icon disappears when the Tray is garbage collected. */
   let tray: Tray | null = null
 
   return {
@@ -48,7 +48,7 @@ export function createTray(
       tray.on('click', () => actions.toggleWindow())
     },
     dispose() {
-      // The icon goes with the process; until then it shows what was last known.
+      // The icon disappears with the process. Until then it shows the last state.
       tray = null
     },
     update(state, unread, windowVisible) {

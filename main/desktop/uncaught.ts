@@ -1,19 +1,18 @@
-/** Uncaught errors: logs them without their message, shows one dialog, and keeps the program running. */
+/** Handles uncaught errors: logs them without their message, shows one dialog, and keeps the program running. */
 import { app, dialog } from 'electron'
 import type { Log } from '../kernel/log.ts'
 import type { Texts } from './texts.ts'
 
 /**
- * Starts listening. Without a listener Electron shows the error's message, or the program ends or stops working without
- * any sign.
+ * Starts listening. Without a listener, Electron shows the error's message, or the program exits or hangs silently.
  */
 export function catchUncaught({ log, texts }: { log: Log; texts: Texts }): void {
-  let told = false
+  let dialogShown = false
 
   function onError(error: unknown): void {
     log.warn('uncaught error', { kind: kindOf(error), place: placeOf(error) })
-    if (told) return
-    told = true
+    if (dialogShown) return
+    dialogShown = true
     void app.whenReady().then(async () => {
       const { response } = await dialog.showMessageBox({
         type: 'error',
@@ -34,8 +33,7 @@ export function catchUncaught({ log, texts }: { log: Log; texts: Texts }): void 
 const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
 
 /**
- * File and line of the innermost stack frame. The message, which precedes the frames, is left out: it may contain
- * private text.
+ * File and line of the innermost stack frame. Skips the message before the frames, because it may contain private text.
  */
 export function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''

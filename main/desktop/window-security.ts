@@ -9,14 +9,14 @@ export function refusePermissions(session: Session): void {
 }
 
 /**
- * The proxy for everything that a compromised page sends: the tcpmux port (RFC 1078) of this machine, on which only an
- * administrator can listen. With a proxy, the browser connects to nothing else and resolves no names.
+ * The proxy for all traffic of a compromised page: the local tcpmux port (RFC 1078), on which only an administrator can
+ * listen. With a proxy, the browser connects to nothing else and resolves no host names.
  */
 const DEAD_PROXY = 'http://127.0.0.1:1'
 
 /**
- * Cuts the page off from the network, which it does not need: it can request only its own files, and connections
- * without a request (preconnect, WebRTC) go to a dead proxy. Resolves once all of this is in effect.
+ * Removes the page's network access: it can only request its own files, and connections that are not requests (preconnect,
+ * WebRTC) go to a dead proxy. Resolves once all of this is in effect.
  * @param origin of the page's files
  */
 export async function cutOff(session: Session, origin: string): Promise<void> {
@@ -50,7 +50,7 @@ export function confineContents(app: App): void {
       choose('')
     })
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-    // WebRTC may use only the dead proxy, and never UDP.
+    // WebRTC may only use the dead proxy, and never UDP.
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   })
 }

@@ -1,4 +1,4 @@
-/** Creates windows; the main window with its remembered bounds. */
+/** Creates the main window with its saved bounds. */
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
 import { LANGUAGE_ARGUMENT } from '../../preload/contract/index.ts'
@@ -11,11 +11,11 @@ import type { Service } from './service.ts'
 
 const NARROW = { width: 420, height: 640 }
 
-/** The colour before the page has drawn, and beside it while the window grows. */
+/** The colour before the first paint, and of newly exposed areas while the window is enlarged. */
 const backgroundColor = (): string =>
   nativeTheme.shouldUseDarkColors ? __WINDOW_BACKGROUND__.dark : __WINDOW_BACKGROUND__.light
 
-/** Every window of this program is sandboxed, isolated, without Node, and in the given session. */
+/** Creates a window that is sandboxed, isolated, without Node, and in the given session. */
 function createWindow(
   preload: string,
   session: Session,
@@ -44,8 +44,8 @@ function createWindow(
 }
 
 /**
- * The main window. Its methods do nothing before it is opened and after it is closed, because Electron throws for any use
- * of a destroyed window, and it can be closed at any time.
+ * The main window. Its methods do nothing before it is opened and after it is closed: it can be closed at any time, and
+ * Electron throws on any use of a destroyed window.
  */
 export type MainWindow = Service & {
   /** The parent window for a dialog; null if there is none. */
@@ -64,7 +64,7 @@ export type MainWindow = Service & {
  * @param options.icon for the taskbar on Linux
  * @param options.startHidden whether the window stays hidden when it is ready
  * @param options.mayHide whether closing hides the window, which requires a tray icon to show it again
- * @param options.quit is called if closing does not hide, so that drafts are flushed before the window closes
+ * @param options.quit called if closing does not hide the window; flushes drafts before the window closes
  */
 export function createMainWindow(options: {
   preload: string
@@ -72,7 +72,7 @@ export function createMainWindow(options: {
   icon: string
   settings: SettingsFile
   log: Log
-  /** The window is there and empty. */
+  /** The window exists, but has not loaded the page yet. */
   onOpened(contents: WebContents): void
   startHidden(): Promise<boolean>
   mayHide(): Promise<boolean>
@@ -122,7 +122,7 @@ export function createMainWindow(options: {
     void ready
       .then(() => window?.loadURL(PAGE_URL))
       .catch(() => {
-        // A page that is closed while it loads has not failed.
+        // Closing the window while the page loads also rejects, but is not a failure.
         if (window !== null) log.warn('page not loaded')
       })
   }
@@ -150,7 +150,7 @@ export function createMainWindow(options: {
   return {
     start: open,
     dispose() {
-      // Electron closes it when the program quits; from now on it lets itself be closed.
+      // Electron closes the window when the program quits; onClose no longer prevents that.
       disposed = true
     },
     window: () => window,
@@ -165,7 +165,7 @@ export function createMainWindow(options: {
   }
 }
 
-/** The remembered bounds, moved and shrunk to fit the nearest display. */
+/** The saved bounds, moved and shrunk to fit the nearest display. */
 function placed(remembered: Rectangle | null): Partial<Rectangle> {
   if (remembered === null) return NARROW
   const { workArea } = screen.getDisplayMatching(remembered)

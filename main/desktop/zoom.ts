@@ -1,4 +1,4 @@
-/** Zoom of the page: changed by keys, the wheel and the menu, and kept in the settings. */
+/** Zoom of the page: changed by keys, the wheel and the menu, and stored in the settings. */
 import type { WebContents } from 'electron'
 import type { ZoomStep } from '../../preload/contract/index.ts'
 import type { Log } from '../kernel/log.ts'
@@ -7,7 +7,7 @@ import type { SettingsFile } from '../settings.ts'
 /** The same steps as in browsers. */
 const FACTORS = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]
 
-/** The next factor after `now`, which need not be one of the steps; unchanged at either end. */
+/** The next factor after `now`; unchanged at either end. @param now any factor, not necessarily one of FACTORS */
 export function zoomed(now: number, step: ZoomStep): number {
   if (step === 'reset') return 1
   const next = step === 'in' ? FACTORS.find((one) => one > now) : FACTORS.findLast((one) => one < now)
@@ -35,7 +35,7 @@ export function createZoom({ settings, log }: { settings: SettingsFile; log: Log
     change,
     apply(contents) {
       zoomedContents = contents
-      // Each new document starts with the zoom that its session remembers for the host.
+      // Each new document starts with the zoom that its session has stored for the host.
       contents.on('did-finish-load', () => contents.setZoomFactor(settings.get().zoom))
       contents.on('zoom-changed', (_event, direction) => change(direction))
     }

@@ -1,4 +1,4 @@
-/** Which messages are news that the person is told about. */
+/** Decides which messages cause a notification. */
 import { previewLine } from '../store/plain-text.ts'
 import type { ConversationRow, StoredMessage } from '../store/types.ts'
 import type { ReadModel } from './read-model.ts'
@@ -6,18 +6,18 @@ import type { ReadModel } from './read-model.ts'
 /** A message that somebody else wrote and that was not known before. */
 export type Arrival = { conversationId: string; title: string; author: string; text: string }
 
-/** The longest text of a notification, in characters. */
-const LONGEST_LINE = 300
+/** Maximum length of a notification's text, in characters. */
+const MAX_LINE = 300
 /** A message older than this when it arrives is not announced. */
 const JUST_NOW_MS = 5 * 60_000
-/** How many announced messages are remembered, to recognise an event that comes twice. */
-const MOST_REMEMBERED = 1_000
+/** How many announced messages are remembered, to detect duplicate events. */
+const MAX_REMEMBERED = 1_000
 
 /**
- * Announces, once, what others wrote just now; what comes late was seen elsewhere, or shows as unread. Whether a pull
- * stored it first does not matter: the event says that it is news.
+ * Announces each message once, if others wrote it less than JUST_NOW_MS ago. Older ones were read on another device, or are
+ * shown as unread. It does not matter whether a fetch has already stored the message: the event means that it is new.
  * @param me own userId
- * @param now the service's time where it is known, ms
+ * @param now the service's time if it is known, in ms
  */
 export function createAnnouncements(options: {
   readModel: Pick<ReadModel, 'conversations' | 'names' | 'summaries'>
@@ -26,14 +26,14 @@ export function createAnnouncements(options: {
   onArrivals(arrivals: Arrival[]): void
 }): (conversationId: string, arrived: StoredMessage[], row: ConversationRow | null) => Promise<void> {
   const { readModel, me, now, onArrivals } = options
-  /** Oldest first: an event may come twice. */
+  /** Message ids, oldest first. */
   const announced = new Set<string>()
 
   function isFirst(messageId: string): boolean {
     if (announced.has(messageId)) return false
     announced.add(messageId)
     const [oldest] = announced
-    if (announced.size > MOST_REMEMBERED && oldest !== undefined) announced.delete(oldest)
+    if (announced.size > MAX_REMEMBERED && oldest !== undefined) announced.delete(oldest)
     return true
   }
 
@@ -54,7 +54,7 @@ export function createAnnouncements(options: {
         conversationId,
         title: conversation?.title ?? '',
         author: names.get(message.createdBy) ?? '',
-        text: previewLine(message, LONGEST_LINE)
+        text: previewLine(message, MAX_LINE)
       }))
     )
   }

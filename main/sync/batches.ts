@@ -1,6 +1,6 @@
 /** Writes items in batches: items added while a batch is being written form the next batch. */
 export type Batches<T> = {
-  /** Resolves when there is room for more. @throws the error of a failed write; nothing is written after it */
+  /** Resolves when there is room for the next item. @throws the error of a failed write; nothing is written after it */
   add(item: T): Promise<void>
   /** Resolves when everything is written. @throws the error of a failed write */
   written(): Promise<void>
@@ -10,7 +10,7 @@ export type Batches<T> = {
  * @param most items per batch; a batch is written at once if none is being written, so a slow source gets batches of
  * one
  */
-export function createBatches<T>(most: number, write: (batch: T[]) => Promise<void>): Batches<T> {
+export function createBatches<T>(max: number, write: (batch: T[]) => Promise<void>): Batches<T> {
   let next: T[] = []
   let [before, last] = [Promise.resolve(), Promise.resolve()]
   let failed = false
@@ -28,7 +28,7 @@ export function createBatches<T>(most: number, write: (batch: T[]) => Promise<vo
         last.catch(() => (failed = true))
       }
       if (failed) await last
-      if (next.length >= most) await before
+      if (next.length >= max) await before
     },
     written: () => last
   }

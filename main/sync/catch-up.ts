@@ -1,6 +1,6 @@
 /**
- * Loads history while the client is idle: first the newest messages of each changed conversation, then older ones, as
- * far back as the person chose. Its requests yield to what a person waits for.
+ * Loads history in the background: first the newest messages of each changed conversation, then older ones, as far back as
+ * the settings say. Requests that a person is waiting for have priority.
  */
 import type { Conversation } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -11,13 +11,13 @@ import { failureOf } from './failure.ts'
 import type { History } from './history.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** If the service cannot be reached, every other conversation would fail too. */
-const GIVE_UP = ['offline', 'signed-out', 'sign-in-paused', 'cancelled']
+/** After one of these failures, every other conversation would fail too. */
+const FATAL_CODES = ['offline', 'signed-out', 'sign-in-paused', 'cancelled']
 
 export type HistoryProgress = { done: number; total: number; paused: boolean }
 
 export type CatchUp = {
-  /** Starts over with the service's list, latest first; the conversation `first` goes before all. */
+  /** Starts over with the service's list, latest first, but with the conversation `first` before all others. */
   start(conversations: Conversation[], first: string | null): void
   pause(paused: boolean): void
   /** The service cannot be reached: stops loading. */
@@ -25,12 +25,12 @@ export type CatchUp = {
 }
 
 /**
- * @param historyDays how many days of history are wanted; 0: none beyond the newest messages
- * @param onProgress gets null when nothing is running
+ * @param historyDays how many days of history to load; 0 loads only the newest messages
+ * @param onProgress gets null when loading has finished
  */
 export function createCatchUp(options: {
   store: Pick<Store, 'listHistoryGaps' | 'historyStart'>
-  history: Pick<History, 'addAlone' | 'isNewest' | 'pullNewest' | 'pullOlder'>
+  history: Pick<History, 'addIsolated' | 'isNewest' | 'pullNewest' | 'pullOlder'>
   directory: Pick<Directory, 'pullParticipants'>
   clock: Clock
   log: Log
@@ -44,7 +44,7 @@ export function createCatchUp(options: {
   let unpause: (() => void) | null = null
   let progress: HistoryProgress | null = null
 
-  function tell(next: HistoryProgress | null): void {
+  function report(next: HistoryProgress | null): void {
     progress = next
     onProgress(next)
   }
@@ -56,14 +56,14 @@ export function createCatchUp(options: {
     }
     for (const conversation of conversations) {
       if (!(await mayContinue())) return
-      await tolerate(() => fetchNews(conversation, conversation.conversationId === first))
+      await tolerate(() => fetchNewest(conversation, conversation.conversationId === first))
     }
     const days = historyDays()
     if (days === 0 || mine !== run) return
     const since = new Date((serverTime() ?? clock.now()) - days * DAY_MS).toISOString()
     const gaps = await store.listHistoryGaps(since)
     for (const [done, conversationId] of gaps.entries()) {
-      tell({ done, total: gaps.length, paused })
+      report({ done, total: gaps.length, paused })
       while (await mayContinue()) {
         if (!(await tolerate(() => fillOnce(conversationId, since, mayContinue)))) break
       }
@@ -71,19 +71,19 @@ export function createCatchUp(options: {
     }
   }
 
-  /** If there are no new messages, edits and deletions are fetched only when the person opens the conversation. */
-  async function fetchNews(
+  /** Without new messages, edits and deletions are only fetched once the person opens the conversation. */
+  async function fetchNewest(
     { conversationId, lastMessage, participants }: Conversation,
     isOpen: boolean
   ): Promise<boolean> {
     if (isOpen || lastMessage === null || !(await history.isNewest(lastMessage)))
       await history.pullNewest(conversationId, { background: true })
-    else await history.addAlone(conversationId, lastMessage)
+    else await history.addIsolated(conversationId, lastMessage)
     if (participants === null) await directory.pullParticipants(conversationId)
     return true
   }
 
-  /** Loads one gap, no further back than wanted. @returns whether there is more to fill */
+  /** Loads one gap, back to `since` at most. @returns whether more is left to load */
   async function fillOnce(
     conversationId: string,
     since: string,
@@ -95,7 +95,7 @@ export function createCatchUp(options: {
     await history.pullOlder(conversationId, start.messageId, {
       background: true,
       downTo,
-      goesOn: mayContinue
+      shouldContinue: mayContinue
     })
     const now = await store.historyStart(conversationId)
     return now !== null && now.messageId !== start.messageId
@@ -107,7 +107,7 @@ export function createCatchUp(options: {
       return await work()
     } catch (error) {
       const { code } = failureOf(error)
-      if (GIVE_UP.includes(code)) throw error
+      if (FATAL_CODES.includes(code)) throw error
       log.warn('conversation not pulled', { code })
       return false
     }
@@ -117,22 +117,22 @@ export function createCatchUp(options: {
     run++
     unpause?.()
     unpause = null
-    if (progress !== null) tell(null)
+    if (progress !== null) report(null)
   }
 
   return {
     start(conversations, first) {
       stop()
       const mine = run
-      catchUp(inOrder(conversations, first), first, mine)
+      catchUp(sorted(conversations, first), first, mine)
         .catch((error: unknown) => log.warn('history not caught up', { code: failureOf(error).code }))
         .finally(() => {
-          if (mine === run && progress !== null) tell(null)
+          if (mine === run && progress !== null) report(null)
         })
     },
     pause(now) {
       paused = now
-      if (progress !== null) tell({ ...progress, paused })
+      if (progress !== null) report({ ...progress, paused })
       if (paused) return
       unpause?.()
       unpause = null
@@ -141,7 +141,7 @@ export function createCatchUp(options: {
   }
 }
 
-function inOrder(conversations: Conversation[], first: string | null): Conversation[] {
+function sorted(conversations: Conversation[], first: string | null): Conversation[] {
   const time = (one: Conversation): string =>
     one.conversationId === first ? '~' : (one.lastMessage?.createdOn ?? one.createdOn)
   return [...conversations].sort((a, b) => (time(a) < time(b) ? 1 : time(a) > time(b) ? -1 : 0))

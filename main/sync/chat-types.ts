@@ -1,4 +1,4 @@
-/** What a signed-in person can do, by topic, and what that needs. */
+/** The API of a signed-in user, by topic, and its dependencies. */
 import type {
   Account,
   Connection,
@@ -37,7 +37,7 @@ export type Chat = {
   }
   people: {
     find(text: string): Promise<{ people: Person[]; directory: DirectoryState }>
-    /** Fetches a directory again that could not be fetched. */
+    /** Fetches the directory again after a failure. */
     retryDirectory(): void
   }
   search: Pick<Search, 'find' | 'pause'>

@@ -1,4 +1,4 @@
-/** Everything a signed-in person can do, by topic, and what goes on behind it: one object per sign-in, wired here. */
+/** Creates the object for one sign-in: its API by topic, and the background work. */
 import { createAnnouncements } from './announcements.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { Chat, ChatOptions } from './chat-types.ts'
@@ -83,14 +83,14 @@ export function createChat(options: ChatOptions): Chat {
     ...shared,
     onQueued(row) {
       emit('messageQueued', readModel.outgoing(row))
-      // Nothing to count: own messages are never unread.
+      // The unread count stays the same, because own messages are never unread.
       listChanged([row.conversationId])
     },
     onChanged(conversationId, ids) {
       emit('messagesChanged', { conversationId, ids, replaced: {} })
       listChanged([conversationId])
     },
-    onSent: (message) => history.addAlone(message.conversationId, message)
+    onSent: (message) => history.addIsolated(message.conversationId, message)
   })
   const announce = createAnnouncements({
     readModel,

@@ -11,9 +11,9 @@ import { reduceHtml } from './html.ts'
 type Stored = { body: string; contentType: string; fallbackText: string }
 
 /** Limits for action cards. A usable card stays far below them. */
-const MOST_BUTTONS = 20
-const LONGEST_TITLE = 200
-const LONGEST_BUTTON_VALUE = 8_000
+const MAX_BUTTONS = 20
+const MAX_TITLE = 200
+const MAX_BUTTON_VALUE = 8_000
 
 const buttons = z
   .array(
@@ -74,11 +74,11 @@ function cardOf(message: Stored): MessageContent | null {
     bodyIsHtml: html !== null,
     buttons: buttons
       .parse(card.buttons)
-      .slice(0, MOST_BUTTONS)
+      .slice(0, MAX_BUTTONS)
       .map(({ title, action, payload, targetUrl }) => ({
-        title: title.slice(0, LONGEST_TITLE),
+        title: title.slice(0, MAX_TITLE),
         action,
-        value: ((action === 'open-link' ? targetUrl : payload) ?? '').slice(0, LONGEST_BUTTON_VALUE)
+        value: ((action === 'open-link' ? targetUrl : payload) ?? '').slice(0, MAX_BUTTON_VALUE)
       }))
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Creates and changes conversations. These calls do not wait in the outbox, because the person is looking at the
- * dialog. But a lost answer must not make the person repeat an action, so before an error is reported, these functions
- * check whether the service carried out the call.
+ * Creates and changes conversations. These calls do not use the outbox, because the person is waiting at the dialog. After a
+ * lost response, these functions check whether the call took effect before they report an error, so that the person does not
+ * repeat the action.
  */
 import { iteratePages } from '../cloudlink/pagination.ts'
 import type { CloudLink, Conversation } from '../cloudlink/types.ts'
@@ -14,13 +14,13 @@ export type NewConversation = { stream: boolean; name: string; userIds: string[]
 
 export type Conversations = {
   /**
-   * Opens the existing direct message with exactly these people, or creates a conversation. If the answer is lost, it
+   * Returns the existing direct message with exactly these people, or creates a conversation. If the response is lost, this
    * takes up to 35 s longer, until the outcome of the call is certain.
    */
   create(conversation: NewConversation): Promise<{ conversationId: string }>
   rename(conversationId: string, name: string): Promise<void>
   addParticipants(conversationId: string, userIds: string[]): Promise<void>
-  /** With the own userId, leaves the conversation. */
+  /** With the user's own userId, leaves the conversation. */
   removeParticipant(conversationId: string, userId: string): Promise<void>
 }
 
@@ -69,7 +69,8 @@ export function createConversations(options: {
   }
 
   /**
-   * Looks for the conversation created by a call whose answer was lost: at once, and again once no late one can appear.
+   * Looks for a conversation whose creation succeeded although the response was lost: immediately, and again after
+   * SETTLE_MS, when it can no longer appear late.
    */
   async function findCreated(wanted: {
     stream: boolean
@@ -140,7 +141,7 @@ export function createConversations(options: {
     },
 
     async addParticipants(conversationId, userIds) {
-      // Skips people who are already participants, because the answer to an earlier call may have been lost.
+      // Skips people who are already participants: an earlier call may have succeeded although its response was lost.
       let present = await listParticipantIds(conversationId)
       for (const userId of userIds) {
         if (present.includes(userId)) continue

@@ -12,7 +12,7 @@ import type { People } from './people.ts'
 const EVENT_DELAY_MS = 5_000
 
 export type Directory = {
-  /** Fetches the whole conversation list and returns it as the service has it. */
+  /** Fetches the whole conversation list, stores it and returns it. */
   pullConversations(): Promise<Conversation[]>
   /**
    * Whether events were missed: the service has conversations or last messages that are not stored and do not arrive
@@ -22,7 +22,7 @@ export type Directory = {
   /** Stores one conversation from an event. */
   putConversation(conversation: Conversation): Promise<void>
   pullParticipants(conversationId: string): Promise<void>
-  /** The same in the background after an event, so that the following messages do not wait for the service. */
+  /** Like pullParticipants, but in the background, so that messages after the event do not wait for the service. */
   refreshParticipants(conversationId: string): void
   /** Fetches one conversation and stores it: a message may arrive before the event of its conversation. */
   fetchConversation(conversationId: string): Promise<void>
@@ -99,8 +99,8 @@ export function createDirectory(options: {
   }
 
   /**
-   * Removes conversations that the service has deleted. A conversation that moved up while the list was paged is on no
-   * page, so its absence proves nothing: it is fetched on its own, and only a 404 means that it was deleted.
+   * Removes conversations that the service has deleted. A conversation that moved up during paging may be missing from all
+   * pages, so its absence proves nothing. It is fetched separately, and only a 404 means that it was deleted.
    */
   async function removeDeleted(candidates: string[]): Promise<void> {
     for (const conversationId of candidates) {
@@ -126,7 +126,7 @@ export function createDirectory(options: {
     onConversations([conversationId])
   }
 
-  /** Conversations whose participants are being refreshed, and whether they changed again meanwhile. */
+  /** Conversations whose participants are being refreshed. `again`: they changed meanwhile. */
   const refreshing = new Map<string, { again: boolean }>()
   let stopped = false
 
@@ -159,7 +159,7 @@ export function createDirectory(options: {
   async function putConversation(conversation: Conversation): Promise<void> {
     await put([conversation])
     if (conversation.lastMessage !== null) {
-      await history.addAlone(conversation.conversationId, conversation.lastMessage)
+      await history.addIsolated(conversation.conversationId, conversation.lastMessage)
     }
     if (conversation.participants === null) await pullParticipants(conversation.conversationId)
   }
@@ -170,7 +170,7 @@ export function createDirectory(options: {
       const { conversations, whole } = await listAll({ background: false, onPage: put })
       if (!whole) return conversations
       const listed = new Set(conversations.map((one) => one.conversationId))
-      // The person waits for the list, so deleted conversations are removed afterwards.
+      // Runs in the background, because the person is waiting for the list.
       removeDeleted(before.filter((id) => !listed.has(id))).catch((error: unknown) => {
         log.warn('conversations not compared', { code: failureOf(error).code })
       })
@@ -180,7 +180,7 @@ export function createDirectory(options: {
     async hasMissed() {
       const missing = await missingOf((await listAll({ background: true })).conversations)
       if (missing.length === 0) return false
-      // Events for messages written meanwhile may still arrive.
+      // Events for the newest messages may still be on the way.
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, EVENT_DELAY_MS))
       return (await missingOf(missing)).length > 0
     },

@@ -9,13 +9,13 @@ import type { ReadModel } from './read-model.ts'
 import { createTranscript } from './transcript.ts'
 import type { Language } from './transcript.ts'
 
-/** How many messages are in memory at a time. Between two pages the event loop can do other work. */
+/** How many messages are in memory at a time. Between pages, the event loop can do other work. */
 const PAGE = 250
 
 /** A file that is being written. Its methods throw errors of the file system. */
 export type NewFile = {
   write(text: string): Promise<void>
-  /** Moves the complete file to its path and replaces an existing one. */
+  /** Moves the complete file to its path, replacing an existing file. */
   keep(): Promise<void>
   /** Removes the partial file; an existing file at the path is kept. */
   discard(): Promise<void>
@@ -23,20 +23,20 @@ export type NewFile = {
 
 export type ExportRequest = {
   conversationId: string
-  /** Whether to fetch messages that are not stored first. */
+  /** Whether to first fetch messages that are not stored. */
   loadOlder: boolean
   language: Language
   beginFile(): Promise<NewFile>
   signal: AbortSignal
-  /** `messages`: how many are written. `backTo`: while history is loading, the time of the oldest message, in ms. */
+  /** `messages`: how many are written. `backTo`: the time of the oldest message while history is loading, in ms. */
   onProgress(progress: { messages: number; backTo: number | null }): void
 }
 
-/** The number of messages in the file, and of places where some are missing. */
+/** The number of messages in the file, and of gaps between them. */
 export type Exported = { messages: number; gaps: number }
 
 export type Exporter = {
-  /** @throws SyncError or the service's error; then no file is left */
+  /** @throws SyncError or the service's error; the partial file is then removed */
   run(request: ExportRequest): Promise<Exported>
   /** Cancels running exports. Resolves when their partial files are removed. */
   stop(): Promise<void>
@@ -67,7 +67,7 @@ export function createExporter(options: {
     }
   }
 
-  /** Fills gaps from the newest back to the beginning. Yields to requests that the person waits for. */
+  /** Fills gaps from the newest back to the beginning. Requests that the person is waiting for have priority. */
   async function loadOlder(
     { conversationId, onProgress }: ExportRequest,
     signal: AbortSignal
@@ -79,7 +79,7 @@ export function createExporter(options: {
       if (start === null) return
       onProgress({ messages: 0, backTo: Date.parse(start.createdOn) })
       await untilAborted(history.pullOlder(conversationId, start.messageId, background), signal)
-      // The service returned nothing more although there is a gap, so the file will say that messages are missing.
+      // The service returned nothing although there is a gap; the file will mark it.
       if ((await store.historyStart(conversationId))?.messageId === start.messageId) return
     }
   }
@@ -123,13 +123,13 @@ export function createExporter(options: {
   /** All stored messages, oldest first, with 'gap' where some are missing. The last part includes the outbox. */
   async function* storedParts(conversationId: string): AsyncGenerator<Message[] | 'gap'> {
     let last: Message | null = null
-    // No message has this id, so the first page begins with the oldest message.
+    // No message has this id, so the first page starts with the oldest message.
     let after = ''
     for (;;) {
       const page = await readModel.page(conversationId, { after, limit: PAGE }, { whole: true })
       const shown = page.messages.filter((message) => isAfter(message, last))
       yield shown
-      // If the message `after` was deleted meanwhile, paging starts again, and isAfter skips what is already written.
+      // If the message `after` was deleted meanwhile, paging restarts, and isAfter skips the messages already written.
       after = page.messages.findLast(({ state }) => state === 'sent')?.id ?? after
       last = shown.findLast(({ state }) => state === 'sent') ?? last
       if (page.newer === 'none') return
@@ -166,7 +166,7 @@ function isAfter(message: Message, last: Message | null): boolean {
   return message.id > last.id
 }
 
-/** Waits for work until the signal aborts; the work itself continues. @throws the signal's reason */
+/** Waits for the work until the signal aborts. The work itself continues. @throws the signal's reason */
 async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>()
   const abort = (): void => reject(signal.reason as Error)
@@ -179,7 +179,7 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<v
   }
 }
 
-/** Converts errors of the file system to failures that tell the person what to do. */
+/** Converts file system errors to failures whose texts say what to do. */
 async function withFileErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

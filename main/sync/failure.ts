@@ -35,8 +35,8 @@ export class SyncError extends Error {
 }
 
 /**
- * Converts any error to what may be sent to the page: its code, and its detail, values and correlation id if it has
- * them. The message is left out.
+ * Converts any error to what may be sent to the page: its code, and its detail, values and correlation id if present. Drops
+ * the message.
  */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { code: 'internal' }
@@ -72,7 +72,7 @@ export function columnsOf({ code, ...rest }: Failure): { failureCode: FailureCod
   return { failureCode: code, failureMessage: JSON.stringify(rest) }
 }
 
-/** The failure of an outbox row. Earlier versions stored a sentence in place of JSON, which is ignored. */
+/** The failure of an outbox row. Ignores the sentence that earlier versions stored instead of JSON. */
 export function failureOfRow(row: {
   failureCode: FailureCode | null
   failureMessage: string | null

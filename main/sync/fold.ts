@@ -1,13 +1,13 @@
-/** Folds long texts: only a piece is shown at once, and the person can load more. */
+/** Folds long texts: shows one piece at a time, and the person can load the next. */
 
-/** About five screens of text, which the page lays out within a frame in any script. */
+/** About five screens of text. In any script, the page lays this out within one frame. */
 const FOLD_CHARACTERS = 8_000
-/** A separate limit for lines, because many short lines are tall with few characters. */
+/** A separate limit for lines, because many short lines need much space with few characters. */
 const FOLD_LINES = 200
 /** A piece ends between two words if a word ends within this many characters before its limit. */
 const WORD_SEARCH = 200
 
-/** A piece of a text, and how many characters follow it. */
+/** A piece of a text, and the number of characters after it. */
 export type FoldedText = { text: string; more: number }
 
 /** The piece that begins at `from`. It never splits a surrogate pair. @param from in UTF-16 code units */

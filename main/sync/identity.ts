@@ -1,6 +1,5 @@
 /**
- * Recognises the signed-in user in whichever way the service names actors: principalId, userId, or e-mail (older
- * versions).
+ * Maps the ids of the signed-in user to one. The service names actors by principalId, userId, or e-mail (older versions).
  */
 import type { Account } from '../../preload/contract/index.ts'
 import type { CloudLink, Conversation, LiveEvent, Message, Page } from '../cloudlink/types.ts'
@@ -13,8 +12,8 @@ function isMe(account: Account, actor: string): boolean {
 }
 
 /**
- * Wraps the client so that the signed-in user is always named by userId, as author, creator or participant. All other
- * code can then simply compare ids.
+ * Wraps the client so that the signed-in user always has the same userId, as author, creator or participant. All other code
+ * can then simply compare ids.
  */
 export function withOwnUserId(cloudlink: CloudLink, account: Account): CloudLink {
   const actor = (id: string): string => (isMe(account, id) ? account.userId : id)

@@ -1,4 +1,4 @@
-/** Processes live events in order, with a queue per conversation, so a slow one does not hold up the others. */
+/** Processes live events in order, with a queue per conversation, so that a slow one does not block the others. */
 import type { LiveEvent, Message } from '../cloudlink/types.ts'
 import type { Log } from '../kernel/log.ts'
 import { failureOf } from './failure.ts'
@@ -9,7 +9,7 @@ type Other = Exclude<LiveEvent, { kind: 'message' }>
 
 /**
  * @param onMessages gets consecutive messages of one conversation
- * @param onOther gets any other event; both are awaited before the next of the same conversation
+ * @param onOther gets any other event; both are awaited before the next event of the same conversation
  */
 export function createInbox(options: {
   log: Log
@@ -17,7 +17,7 @@ export function createInbox(options: {
   onOther(event: Other): Promise<void>
 }): Inbox {
   const { log, onMessages, onOther } = options
-  /** Waiting events by conversation; a queue exists while it is being processed. */
+  /** Pending events by conversation. A queue exists while it is being processed. */
   const queues = new Map<string, LiveEvent[]>()
 
   async function run(key: string, queue: LiveEvent[]): Promise<void> {

@@ -1,8 +1,8 @@
-/** Caches people of the store in memory, because every row of the page needs some. */
+/** Caches stored people in memory, because every row of the page needs some. */
 import type { Store, StoredUser } from '../store/types.ts'
 
-/** The size of the cache: about 1 MB, far more people than a screen shows. */
-const MOST_CACHED = 2_000
+/** About 1 MB, and far more people than a screen shows. */
+const MAX_CACHED = 2_000
 
 export type KnownPeople = {
   /** @returns the people with these ids that are stored */
@@ -11,7 +11,7 @@ export type KnownPeople = {
   put(users: StoredUser[]): Promise<string[]>
 }
 
-/** Nothing else may write people to this store: the cache would not notice. */
+/** All writes of people must go through this cache, otherwise it gets stale. */
 export function createKnownPeople(store: Pick<Store, 'getUsers' | 'putUsers'>): KnownPeople {
   /** Least recently used first. */
   const cached = new Map<string, StoredUser>()
@@ -20,7 +20,7 @@ export function createKnownPeople(store: Pick<Store, 'getUsers' | 'putUsers'>): 
     cached.delete(user.userId)
     cached.set(user.userId, user)
     const [oldest] = cached.keys()
-    if (cached.size > MOST_CACHED && oldest !== undefined) cached.delete(oldest)
+    if (cached.size > MAX_CACHED && oldest !== undefined) cached.delete(oldest)
   }
 
   return {

@@ -1,4 +1,4 @@
-/** What each kind of live event changes, in the order of its conversation. */
+/** Applies live events to the store, in order within each conversation. */
 import type { LiveEvent } from '../cloudlink/types.ts'
 import type { Log } from '../kernel/log.ts'
 import type { ConversationRow, Store, StoredMessage } from '../store/types.ts'
@@ -21,7 +21,7 @@ export function createLiveEvents(options: {
   return createInbox({
     log,
     async onMessages(conversationId, messages) {
-      // Stored first: what the service has to be asked for may take long, or fail.
+      // Stored first, because a request to the service may be slow or fail.
       const row = await history.addEvents(conversationId, messages)
       if (row === null) await directory.fetchConversation(conversationId)
       await announce(conversationId, messages, row)

@@ -1,4 +1,4 @@
-/** Keeps the store up to date while somebody is signed in: by live events, or by polling where the service has none. */
+/** Keeps the store up to date while a user is signed in: by live events, or by polling if the service has none. */
 import type { Connection, Polling } from '../../preload/contract/index.ts'
 import type { CloudLink, LiveEvent } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -32,7 +32,7 @@ export function createLiveSync(options: {
   const { outbox, list, people, catchUp, history, presence, directory } = options
   let connection: Connection = 'connecting'
 
-  /** What waits to be sent and the list at once; everything else in the background. */
+  /** Sends waiting messages and fetches the list immediately, and everything else in the background. */
   async function pull(): Promise<void> {
     await outbox.resume()
     const all = await list.pull()

@@ -1,6 +1,6 @@
 /**
- * Keeps the live connection up: connects, reconnects with backoff, and polls while it is down. Everything works while
- * polling too, so a service without live events can be used indefinitely.
+ * Keeps the live connection: connects, reconnects with backoff, and polls while it is down. Everything also works with
+ * polling alone, so a service without live events can be used indefinitely.
  */
 import type { CloudLink, LiveConnection, LiveEvent } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -9,34 +9,33 @@ import type { Connection, Polling } from '../../preload/contract/index.ts'
 import { createBackoff } from '../kernel/backoff.ts'
 import { failureOf } from './failure.ts'
 
-const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
-/** How long to wait after the network was reported lost before retrying anyway, in ms. */
-const OFFLINE_MS = 60_000
-/** Between two polls, in ms. */
-const POLL_MS = 30_000
-/** The interval, in ms, after which a connection is compared with the service's list; random between these limits. */
-const COMPARE_MS = { least: 5 * 60_000, most: 10 * 60_000 }
-/** When the window gets the focus after this long, the comparison runs at once. */
+const BACKOFF = { firstMs: 1_000, longestMs: 60_000 }
+/** Time until a retry after the system reported that the network is lost, in ms. */
+const OFFLINE_RETRY_MS = 60_000
+const POLL_INTERVAL_MS = 30_000
+/** The events of a connection are compared with the service's list after a random time between these limits. */
+const COMPARISON_INTERVAL_MS = { min: 5 * 60_000, max: 10 * 60_000 }
+/** If the window gets the focus and the last comparison is older than this, it runs again immediately. */
 const STALE_MS = 2 * 60_000
 
 export type Live = {
   start(): void
-  /** Drops the connection, working or not, and connects at once. */
+  /** Drops the connection, whether it works or not, and reconnects immediately. */
   reconnect(): void
-  /** There is no network: retries wait for reconnect(), or for a long pause. */
+  /** The network is lost: retries wait for reconnect(), or for OFFLINE_RETRY_MS. */
   onOffline(): void
-  /** Compares soon, unless the last comparison was recent. */
+  /** Compares with the service's list, unless the last comparison was recent. */
   checkForMissedEvents(): void
   stop(): Promise<void>
 }
 
 /**
- * @param onConnected pulls what was missed; events that arrive meanwhile are delivered as they come.
- * @param onDisconnected is called when a connection ends and before each new one: single events prove nothing about
- * what   lies between them and what was pulled before.
- * @param poll pulls what is new. It is called every 30 s while the service answers but live events do not come.
- * @param hasMissed whether the service has messages for which no event came: then the subscription has lapsed.
- * @param onConnection gets how the client works now; with `polling` it is connected without live events.
+ * @param onConnected fetches what was missed; events that arrive meanwhile are delivered immediately
+ * @param onDisconnected called when a connection ends and before each new one, because events may be missing between the
+ *   messages pulled before and the next events
+ * @param poll fetches what is new; called every 30 s while the service responds but live events do not work
+ * @param hasMissed whether the service has messages without an event, which means that the subscription has lapsed
+ * @param onConnection gets the new state of the connection; with `polling`, it works without live events
  */
 export function createLive(options: {
   cloudlink: Pick<CloudLink, 'connectLive'>
@@ -51,13 +50,13 @@ export function createLive(options: {
 }): Live {
   const { cloudlink, clock, log, onEvent, onConnected, onDisconnected, poll, hasMissed, onConnection } =
     options
-  const backoff = createBackoff(PAUSES)
+  const backoff = createBackoff(BACKOFF)
   let stopped = true
   let current: { abort: AbortController; connection: LiveConnection | null } | null = null
   let timer: { cancel(): void } | null = null
   /** Set while polling; a new object each time polling starts. */
   let polling: { reason: Polling['reason']; timer: { cancel(): void } | null } | null = null
-  /** Monotonic time of the last comparison with the service, ms. */
+  /** Monotonic time of the last comparison with the service, in ms. */
   let comparedAt = clock.monotonic()
   let comparing = false
 
@@ -85,7 +84,7 @@ export function createLive(options: {
         return
       }
       stopPolling()
-      // What was pulled before the subscription says nothing about the events to come.
+      // Messages may be missing between the ones pulled before the subscription and its first event.
       onDisconnected()
       await onConnected()
       if (current !== mine) return
@@ -99,7 +98,7 @@ export function createLive(options: {
       log.warn('live connection failed', { code })
       if (code === 'signed-out') return
       if (mine.connection !== null) {
-        // Connected, but what was missed could not be pulled: events alone would leave holes.
+        // Connected, but the missed messages could not be fetched: events alone would leave gaps.
         void mine.connection.close()
       }
       onLost(code === 'offline' || code === 'sign-in-paused' ? 'offline' : 'connecting', code)
@@ -127,14 +126,14 @@ export function createLive(options: {
       try {
         await poll()
         if (polling === mine) {
-          onConnection('connected', { everySeconds: POLL_MS / 1_000, reason: mine.reason })
+          onConnection('connected', { everySeconds: POLL_INTERVAL_MS / 1_000, reason: mine.reason })
         }
       } catch (error) {
         const { code } = failureOf(error)
         log.warn('poll failed', { code })
         if (polling === mine) onConnection(code === 'offline' ? 'offline' : 'connecting', null)
       }
-      if (polling === mine) mine.timer = clock.setTimeout(() => void pollOnce(), POLL_MS)
+      if (polling === mine) mine.timer = clock.setTimeout(() => void pollOnce(), POLL_INTERVAL_MS)
     }
     onConnection('connecting', null)
     void pollOnce()
@@ -147,11 +146,12 @@ export function createLive(options: {
 
   function scheduleComparison(): void {
     timer?.cancel()
-    const pause = COMPARE_MS.least + Math.random() * (COMPARE_MS.most - COMPARE_MS.least)
+    const pause =
+      COMPARISON_INTERVAL_MS.min + Math.random() * (COMPARISON_INTERVAL_MS.max - COMPARISON_INTERVAL_MS.min)
     timer = clock.setTimeout(() => void compare(), pause)
   }
 
-  /** A healthy socket whose subscription has lapsed delivers nothing and says nothing. */
+  /** Detects a lapsed subscription: its socket stays healthy, but delivers nothing. */
   async function compare(): Promise<void> {
     const mine = current
     if (comparing || mine?.connection == null) return
@@ -194,7 +194,7 @@ export function createLive(options: {
   return {
     start() {
       stopped = false
-      // Something may have asked to reconnect before.
+      // reconnect() may have been called before.
       if (current === null) void attempt()
     },
     reconnect,
@@ -203,7 +203,7 @@ export function createLive(options: {
       drop()
       onConnection('offline', null)
       // The system may be wrong about the network.
-      timer = clock.setTimeout(() => void attempt(), OFFLINE_MS)
+      timer = clock.setTimeout(() => void attempt(), OFFLINE_RETRY_MS)
     },
     checkForMissedEvents() {
       if (clock.monotonic() - comparedAt > STALE_MS) void compare()

@@ -12,7 +12,7 @@ export type Messages = {
   text(conversationId: string, id: string, from: number): Promise<FoldedText>
   /** Resolves when the message is on disk and, with `fromDraft`, the conversation's draft is deleted. */
   send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<Message>
-  /** @throws SyncError 'not-found' if no such message waits */
+  /** @throws SyncError 'not-found' if the message is not in the outbox */
   retry(id: string): Promise<void>
   /** @throws SyncError 'not-found', or 'rejected' if it is being sent right now */
   deleteUnsent(id: string): Promise<void>
@@ -20,7 +20,7 @@ export type Messages = {
   markRead(conversationId: string, messageId: string): Promise<void>
 }
 
-/** @param options.onRead is called when a conversation has fewer unread messages than before */
+/** @param options.onRead called when the unread count of a conversation has decreased */
 export function createMessages(options: {
   store: Pick<Store, 'markRead'>
   readModel: Pick<ReadModel, 'messages' | 'outgoing' | 'text'>

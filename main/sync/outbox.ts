@@ -14,16 +14,16 @@ import type { OutboxRow, Store } from '../store/types.ts'
 import { CLOCK_MARGIN_MS, DATE_STEP_MS, SETTLE_MS, hadNoEffect, wasRefused } from './delivery-uncertainty.ts'
 import { columnsOf, failureOf, SyncError } from './failure.ts'
 
-const PAUSES = { firstMs: 1_000, longestMs: 60_000 }
+const BACKOFF = { firstMs: 1_000, longestMs: 60_000 }
 
 export type Outbox = {
   /** Resolves when the message is safe on disk and, with `fromDraft`, the conversation's draft is deleted. */
   send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<OutboxRow>
-  /** @throws SyncError 'not-found' if no such message waits */
+  /** @throws SyncError 'not-found' if the message is not in the outbox */
   retry(sendId: string): Promise<void>
   /** @throws SyncError 'not-found', or 'rejected' if it is being sent right now */
   remove(sendId: string): Promise<void>
-  /** Sends waiting messages: at the start, and whenever the service can be reached again. */
+  /** Sends waiting messages. Call at the start, and whenever the service can be reached again. */
   resume(): Promise<void>
   stop(): void
 }
@@ -31,10 +31,10 @@ export type Outbox = {
 type Queue = { running: boolean; again: boolean; backoff: Backoff; timer: { cancel(): void } | null }
 
 /**
- * @param me own userId, to recognise an own message whose tag the service dropped.
- * @param onQueued gets each new row.
- * @param onChanged gets the rows of a conversation that changed.
- * @param onSent gets the service's message; it must settle the row (see Store.putMessages) before it resolves.
+ * @param me own userId, to recognise own messages whose tag the service dropped
+ * @param onQueued gets each new row
+ * @param onChanged gets the rows of a conversation that changed
+ * @param onSent gets the service's message; must settle the row (see Store.putMessages) before it resolves
  */
 export function createOutbox(options: {
   cloudlink: Pick<CloudLink, 'createMessage' | 'listMessages' | 'serverTime'>
@@ -48,10 +48,10 @@ export function createOutbox(options: {
 }): Outbox {
   const { cloudlink, store, clock, log, me, onQueued, onChanged, onSent } = options
   const queues = new Map<string, Queue>()
-  /** When the last attempt of a row ended, monotonic ms. Rows of an earlier run count from the start of this one. */
+  /** When the last attempt of a row ended, in monotonic ms. For rows of an earlier run, `startedAt` is used. */
   const attemptEnded = new Map<string, number>()
   const startedAt = clock.monotonic()
-  /** Learned in this run: the service refuses tags. */
+  /** Whether the service has refused a tag in this run. */
   let tagRefused = false
   let stopped = false
 
@@ -59,7 +59,7 @@ export function createOutbox(options: {
     const queue = queues.get(conversationId) ?? {
       running: false,
       again: false,
-      backoff: createBackoff(PAUSES),
+      backoff: createBackoff(BACKOFF),
       timer: null
     }
     queues.set(conversationId, queue)
@@ -90,7 +90,7 @@ export function createOutbox(options: {
     }
   }
 
-  /** @returns 'next' when the row is finished, else the pause in ms; 0 waits until something wakes the queue. */
+  /** @returns 'next' if the row is finished, otherwise the pause in ms; 0 waits until run() is called again */
   async function step(conversationId: string, queue: Queue): Promise<'next' | number> {
     if (stopped) return 0
     try {
@@ -117,7 +117,7 @@ export function createOutbox(options: {
   /** Posts the row. @throws if it must be retried later */
   async function attempt(row: OutboxRow): Promise<void> {
     const attemptedAt = await serverTime(row.conversationId)
-    // It may have been deleted meanwhile; from here on it cannot be.
+    // The row may have been deleted meanwhile. After this update it cannot be deleted.
     if (!(await store.updateOutbox(row.sendId, 'sending', { attemptedAt }))) return
     try {
       const message = await post(row)
@@ -142,8 +142,8 @@ export function createOutbox(options: {
   }
 
   /**
-   * The service's time, ms. If no answer has told it yet, the conversation is fetched first: a wrong local clock would
-   * hide an attempt from the search for it.
+   * The service's time, in ms. If no response has contained it yet, this makes a request to get it: with a wrong local
+   * clock, settle() would not find the attempt.
    */
   async function serverTime(conversationId: string): Promise<number> {
     if (cloudlink.serverTime() === null) await cloudlink.listMessages(conversationId, { top: 1 })
@@ -157,14 +157,14 @@ export function createOutbox(options: {
       return await cloudlink.createMessage(conversationId, { body, sendId })
     } catch (error) {
       if (!(error instanceof Error) || !('status' in error) || error.status !== 400) throw error
-      // The service does not say whether the text or the tag is wrong: posting without the tag tells.
+      // The response does not say whether the text or the tag is wrong. Posting without the tag shows which.
       const sent = await cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
       tagRefused = true
       return sent
     }
   }
 
-  /** Finds out whether an attempt without an answer took effect. */
+  /** Determines whether an attempt without a response took effect. */
   async function settle(row: OutboxRow, attemptedAt: number): Promise<void> {
     const since = new Date(attemptedAt - CLOCK_MARGIN_MS).toISOString()
     const untagged: Message[] = []
@@ -182,7 +182,7 @@ export function createOutbox(options: {
     }
     const matches = await unclaimed(row.conversationId, untagged)
     const [match] = matches
-    // The same text from before the attempt may come from another device; only a clock difference would make it ours.
+    // The same text from before the attempt is probably from another device: it is only ours if the clocks differ.
     const isOurs =
       match !== undefined && match.createdOn >= new Date(attemptedAt - DATE_STEP_MS).toISOString()
     if (isOurs && matches.length === 1) return onSent({ ...match, sendId: row.sendId })
@@ -198,7 +198,7 @@ export function createOutbox(options: {
     onChanged(row.conversationId, [row.sendId])
   }
 
-  /** Leaves out messages that already settled another row with the same text. */
+  /** Removes messages that already settled another row with the same text. */
   async function unclaimed(conversationId: string, messages: Message[]): Promise<Message[]> {
     if (messages.length === 0) return []
     const ids = messages.map((message) => message.messageId)
@@ -222,7 +222,7 @@ export function createOutbox(options: {
         createdAt: new Date(cloudlink.serverTime() ?? clock.now()).toISOString(),
         fromDraft
       })
-      // The page shows the message as soon as this returns; everything else follows right after.
+      // Deferred, so that the page can show the message first.
       setImmediate(() => {
         if (stopped) return
         onQueued(row)
@@ -232,7 +232,7 @@ export function createOutbox(options: {
     },
     async retry(sendId) {
       const row = await rowOf(sendId)
-      // It is retried automatically; starting over would forget an attempt whose result is unknown.
+      // It is retried automatically. Resetting it would discard an attempt whose result is unknown.
       if (row.state === 'sending') return
       const retried = await store.updateOutbox(sendId, row.state, {
         state: 'sending',
@@ -240,7 +240,7 @@ export function createOutbox(options: {
         failureMessage: null,
         attemptedAt: null
       })
-      // Meanwhile deleted, or retried by another click.
+      // It was deleted meanwhile, or retried by another click.
       if (!retried) return
       onChanged(row.conversationId, [sendId])
       void run(row.conversationId)

@@ -8,33 +8,33 @@ import { createBackoff } from '../kernel/backoff.ts'
 import { failureOf } from './failure.ts'
 import type { KnownPeople } from './known-people.ts'
 
-/** How long a fetched directory is fresh, in ms; a refused one is retried after the same time. */
+/** How long a fetched directory is fresh, in ms. After a refusal, it is fetched again after the same time. */
 const FRESH_MS = 60 * 60_000
-const PAUSES = { firstMs: 15_000, longestMs: 10 * 60_000 }
+const BACKOFF = { firstMs: 15_000, longestMs: 10 * 60_000 }
 /** After this many refusals in a row, single look-ups stop until the directory is retried. */
-const MOST_REFUSALS = 3
-/** How many characters of an id stand for a person without a name. */
+const MAX_REFUSALS = 3
+/** How many characters of the id are shown for a person without a name. */
 const SHORT_ID = 8
 
-/** Codes of a lasting refusal: retrying at once would bring the same answer. */
+/** Codes of permanent refusals, for which an immediate retry makes no sense. */
 const REFUSALS = ['forbidden', 'not-found', 'rejected']
 
 export type People = {
   /** Fetches the directory in the background if it is stale. Never throws: `state` reports the result. */
   refresh(): void
-  /** Fetches a failed directory again at once, on request of the person. */
+  /** Fetches the directory again immediately after a failure, on request of the person. */
   retry(): void
   /** Looks up people who are named in a message or list but not stored. */
   fetchUnknown(userIds: string[]): void
   /** Stores the names in a list of participants, for people who are not stored. */
   learn(participants: Participant[]): Promise<void>
-  /** What to show for somebody who is not stored: '' while a name may still come, then the e-mail or a short id. */
+  /** What to show for a person who is not stored: the e-mail, '' while the name may still be fetched, or a short id. */
   fallbackName(userId: string): string
   state(): DirectoryState
   stop(): void
 }
 
-/** @param options.onPeople gets the ids of people who changed; none if only `state` did */
+/** @param options.onPeople gets the ids of changed people; an empty list if only `state` changed */
 export function createPeople(options: {
   cloudlink: Pick<CloudLink, 'listUsers' | 'getUser'>
   known: KnownPeople
@@ -44,10 +44,10 @@ export function createPeople(options: {
 }): People {
   const { cloudlink, known, clock, log, onPeople } = options
   let state: DirectoryState = { step: 'loading' }
-  /** The earliest time of the next directory fetch, monotonic ms. */
+  /** The earliest time of the next directory fetch, in monotonic ms. */
   let dueAt = 0
   let fetching = false
-  const backoff = createBackoff(PAUSES)
+  const backoff = createBackoff(BACKOFF)
   /** Ids that were looked up in this run, found or not. */
   const lookedUp = new Set<string>()
   const nameless = new Set<string>()
@@ -77,22 +77,22 @@ export function createPeople(options: {
     }
   }
 
-  /** People who were skipped because others were refused are looked up again. */
+  /** Looks up people again who were skipped because others were refused. */
   function lookUpRefused(): void {
     refusals = 0
     for (const id of nameless) if (!lookedUp.has(id)) unknown.add(id)
     lookUpSoon()
   }
 
-  /** One at a time, so that other requests do not wait behind many look-ups. */
+  /** Looks up one person at a time, so that other requests do not wait behind many look-ups. */
   async function lookUp(): Promise<void> {
-    while (unknown.size > 0 && !stopped && refusals < MOST_REFUSALS) {
+    while (unknown.size > 0 && !stopped && refusals < MAX_REFUSALS) {
       const ids = [...unknown]
       unknown = new Set()
       const stored = await known.get(ids)
       const missing = ids.filter((id) => !stored.has(id) && !lookedUp.has(id))
       for (const [place, id] of missing.entries()) {
-        if (refusals >= MOST_REFUSALS) unknown.add(id)
+        if (refusals >= MAX_REFUSALS) unknown.add(id)
         else if (!(await lookUpOne(id))) {
           unknown = new Set([...missing.slice(place), ...unknown])
           timer = clock.setTimeout(lookUpSoon, backoff.next())
@@ -100,8 +100,8 @@ export function createPeople(options: {
         }
       }
     }
-    if (refusals < MOST_REFUSALS) return
-    // Given up until the directory is fetched again. Announced once, because the page asks again after each event.
+    if (refusals < MAX_REFUSALS) return
+    // Gives up until the directory is fetched again. Reports each id only once, because the page asks after each event.
     const ids = [...unknown].filter((id) => !nameless.has(id))
     unknown = new Set()
     for (const id of ids) nameless.add(id)

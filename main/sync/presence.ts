@@ -1,4 +1,4 @@
-/** The presence of people: from events, and from the service for people that the page shows. */
+/** The presence of people: from events, and from requests for people that the page shows. */
 import type { Person } from '../../preload/contract/index.ts'
 import type { CloudLink, PresenceStatus } from '../cloudlink/types.ts'
 import type { Log } from '../kernel/log.ts'
@@ -8,7 +8,7 @@ export type Presence = {
   of(userId: string): PresenceStatus
   /** Sets the presence from an event. */
   set(userId: string, status: PresenceStatus): void
-  /** Asks the service about people that the page shows, once per person and connection. Does not throw. */
+  /** Fetches the presence of people that the page shows, once per person and connection. Does not throw. */
   ask(people: Person[]): Promise<void>
   /** Forgets everything, because presence is unknown without a connection. */
   clear(): void

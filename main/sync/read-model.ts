@@ -1,4 +1,4 @@
-/** Converts rows of the store to what the page shows: with names, parsed content, and messages of the outbox. */
+/** Converts rows of the store to what the page shows: adds names and messages of the outbox, and parses content. */
 import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract/index.ts'
 import type { PresenceStatus } from '../cloudlink/types.ts'
 import type {
@@ -19,9 +19,9 @@ import type { KnownPeople } from './known-people.ts'
 
 export type ReadModel = {
   conversations(which?: ConversationFilter): Promise<ConversationSummary[]>
-  /** The same for rows that were read already. */
+  /** Like `conversations`, for rows that were already read. */
   summaries(rows: ConversationRow[]): Promise<ConversationSummary[]>
-  /** Long texts are folded, unless `whole` ones are asked for. */
+  /** Folds long texts unless `whole` is set. */
   page(conversationId: string, request: PageRequest, options?: Whole): Promise<StoredPage>
   messages(conversationId: string, ids: string[], options?: Whole): Promise<Message[]>
   /** The piece of a long text that begins at `from`. @throws SyncError 'not-found' if the message no longer exists */
@@ -35,13 +35,13 @@ export type ReadModel = {
 
 type Whole = { whole: boolean }
 
-/** `older` and `newer` are the store's: 'unknown' means that the service must be asked. */
+/** `older` and `newer` are those of the store: 'unknown' means that only the service knows. */
 export type StoredPage = MessagePage & Pick<MessageList, 'older' | 'newer' | 'gapBefore'>
 
 /**
- * @param me own userId; a user's principalId is the same id.
- * @param onUnknown gets people whose names are not stored, so that they can be fetched.
- * @param fallbackName what to show for somebody who is not stored
+ * @param me own userId; a user's principalId is the same id
+ * @param onUnknown gets people whose names are not stored, so that they can be fetched
+ * @param fallbackName what to show for a person who is not stored
  */
 export function createReadModel(options: {
   store: Store
@@ -82,7 +82,7 @@ export function createReadModel(options: {
 
   function summaryOf(row: ConversationRow, users: Map<string, StoredUser>): ConversationSummary {
     const others = row.participantIds.filter((id) => id !== me)
-    // A conversation with nobody else is a notebook: it is shown under one's own name.
+    // A conversation without other participants is shown under the user's own name.
     const shown = row.stream ? [] : others.length > 0 ? others : [me]
     const people = shown.map((id) => shownPerson(id, users))
     const names = people.map((person) => person.name).filter((name) => name !== '')
@@ -151,7 +151,7 @@ export function createReadModel(options: {
       return { ...list, messages, hasOlder: list.older !== 'none', hasNewer: list.newer !== 'none' }
     },
     async messages(conversationId, ids, options) {
-      // Somebody waits for a message that just arrived, so nothing unnecessary is read.
+      // On the critical path of a new message, so it reads the outbox only if needed.
       const stored = await store.getMessages(conversationId, ids)
       const users = await usersById(stored.map((message) => message.createdBy))
       const messages = stored.map((message) => messageOf(message, users, options))

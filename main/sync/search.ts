@@ -7,14 +7,14 @@ import { foldCase } from '../store/fold-case.ts'
 import { failureOf } from './failure.ts'
 import type { ReadModel } from './read-model.ts'
 
-/** The most people, and the most conversations, in a result. */
-const MOST_PEOPLE_AND_CONVERSATIONS = 3
-/** How long the answer whether all history is stored is cached, in ms; computing it reads every conversation. */
+/** Maximum number of people, and of conversations, in a result. */
+const MAX_PEOPLE_AND_CONVERSATIONS = 3
+/** How long to cache whether all history is stored, in ms. Computing it reads every conversation. */
 const HISTORY_CACHE_MS = 10_000
 
-/** How many messages are indexed at once, which keeps the store busy for about 20 ms. */
+/** Messages per indexing step. A step blocks the store for about 20 ms. */
 const INDEX_BATCH = 200
-/** The least time between two progress reports, in ms. */
+/** Minimum time between two progress reports, in ms. */
 const PROGRESS_INTERVAL_MS = 500
 
 export type Search = {
@@ -22,8 +22,8 @@ export type Search = {
   /** Call when a conversation or a person was added, changed or removed. */
   changed(): void
   /**
-   * Indexes messages from before the index existed, in small batches, so that other calls of the store can run in
-   * between.
+   * Indexes messages that an earlier version stored without an index. Works in small batches, so that other calls of the
+   * store can run in between.
    */
   start(): void
   /** Pauses or resumes indexing. */
@@ -85,7 +85,7 @@ export function createSearch(options: {
     const found: ConversationSummary[] = []
     for (const { title, conversation } of all) {
       if (words.every((word) => title.includes(word))) found.push(conversation)
-      if (found.length === MOST_PEOPLE_AND_CONVERSATIONS) break
+      if (found.length === MAX_PEOPLE_AND_CONVERSATIONS) break
     }
     return found
   }
@@ -114,7 +114,7 @@ export function createSearch(options: {
     async find({ text, in: conversationId, from, before, after, limit }) {
       const isFiltered = [conversationId, from, before, after].some((filter) => filter !== undefined)
       const withPeopleAndConversations = !isFiltered && text.trim() !== ''
-      // In parallel: the work here is done while the store searches the messages.
+      // In parallel, so that this thread works while the store's thread searches the messages.
       const [found, people, conversations, start, isWhole] = await Promise.all([
         findMessages({
           text,
@@ -130,7 +130,7 @@ export function createSearch(options: {
         conversationId === undefined ? isComplete() : null
       ])
       return {
-        people: people.slice(0, MOST_PEOPLE_AND_CONVERSATIONS),
+        people: people.slice(0, MAX_PEOPLE_AND_CONVERSATIONS),
         conversations,
         ...found,
         indexing,

@@ -1,4 +1,4 @@
-/** Signing in and out: the phases that the page shows, and the Chat while somebody is signed in. */
+/** The session: sign-in, sign-out, the phases that the page shows, and the Chat of the signed-in user. */
 import type { Account, Failure } from '../../preload/contract/index.ts'
 import type { Claims, CloudLink } from '../cloudlink/types.ts'
 import { failureOf, SyncError } from './failure.ts'
@@ -10,14 +10,14 @@ import { createUserChat } from './session/user-chat.ts'
 import { closeUser, openUser } from './session/user-data.ts'
 import type { OpenUser, Profile } from './session/user-data.ts'
 
-/** How long quitting may wait for the service, in ms; then every call is cancelled. */
-const GOODBYE_MS = 3_000
+/** How long quitting waits for the service before it cancels all calls, in ms. */
+const SHUTDOWN_TIMEOUT_MS = 3_000
 
 export function createSession(options: SessionOptions): Session {
   const { clock, log } = options
   let configured = options.configured()
   const state = createSessionState({ emit: options.emit, configured: () => configured })
-  const inTurn = createTransitions()
+  const runExclusive = createTransitions()
   const started = Promise.withResolvers<void>()
   let profile: Profile
   let cloudlink: CloudLink | null = null
@@ -25,12 +25,12 @@ export function createSession(options: SessionOptions): Session {
 
   const signIn = createSignIn({
     state,
-    inTurn,
+    runExclusive,
     hasClientId: () => configured.cloud.clientId !== '',
     client,
-    enter,
+    openAccount,
     onFailed,
-    backToReading: () => backToReading(null),
+    resumeReadOnly: () => resumeReadOnly(null),
     openBrowser: options.openBrowser,
     nextLink: options.nextLink,
     reloadPage: options.reloadPage
@@ -46,7 +46,7 @@ export function createSession(options: SessionOptions): Session {
     configured = options.configured()
     profile = state.now.sessionOnly ? options.openMemoryProfile() : options.openProfile(configured.cloud)
     cloudlink = options.createCloudLink(configured.cloud, profile, {
-      onSignedOut: (error) => void inTurn(() => refused(error)),
+      onSignedOut: (error) => void runExclusive(() => onRefreshRefused(error)),
       onPaused(error) {
         if (state.now.phase === 'signed-in') state.change({ failure: failureOf(error) })
       }
@@ -56,13 +56,13 @@ export function createSession(options: SessionOptions): Session {
   /** Restores the state of the last run: signed in, signed out, or a problem to show. */
   function start(): Promise<void> {
     signIn.abandon()
-    return inTurn(startNow)
+    return runExclusive(startNow)
   }
 
   async function startNow(): Promise<void> {
     state.change({ phase: 'starting', failure: null })
     try {
-      await leave()
+      await closeAccount()
       openCloud()
       const toErase = await profile.pendingErase()
       if (toErase !== null) {
@@ -78,13 +78,13 @@ export function createSession(options: SessionOptions): Session {
         const opened = await open(folder)
         const me = await opened.store.getMe()
         if (me !== null) {
-          beginChat(opened, me)
+          openChat(opened, me)
           return
         }
-        await leave()
+        await closeAccount()
       }
-      // Signed in, but the store was never completed: ask the service whose tokens these are.
-      await enter(await client().whoAmI())
+      // There are tokens, but the store was never set up: ask the service whose tokens they are.
+      await openAccount(await client().whoAmI())
     } catch (error) {
       await onFailed(error)
     } finally {
@@ -103,20 +103,20 @@ export function createSession(options: SessionOptions): Session {
     return opened
   }
 
-  async function enter(claims: Claims): Promise<void> {
+  async function openAccount(claims: Claims): Promise<void> {
     const { userId, principalId, accountId, name, email } = claims
     const me: Account = { userId, principalId, accountId, name, email }
-    await leave()
+    await closeAccount()
     const opened = await open(await profile.setCurrentUser(me.userId))
     const { store } = opened
     await store.setMe(me)
     if ((await store.getReadFloor()) === null) {
       await store.setReadFloor(new Date(client().serverTime() ?? clock.now()).toISOString())
     }
-    beginChat(opened, me)
+    openChat(opened, me)
   }
 
-  function beginChat(opened: OpenUser, me: Account): void {
+  function openChat(opened: OpenUser, me: Account): void {
     const isCurrent = (): boolean => user === opened
     opened.chat = createUserChat({
       ...options,
@@ -142,8 +142,8 @@ export function createSession(options: SessionOptions): Session {
     })
   }
 
-  /** Closes the user's data, if any is open. */
-  async function leave(): Promise<void> {
+  /** Stops the chat and closes the store, if a user's data is open. */
+  async function closeAccount(): Promise<void> {
     const closing = user
     user = null
     state.set({ history: null })
@@ -151,10 +151,10 @@ export function createSession(options: SessionOptions): Session {
     options.onUnread(0)
   }
 
-  /** The token endpoint refused: the person must sign in again; everything stored stays. */
-  async function refused(error: Error): Promise<void> {
+  /** The token endpoint refused the refresh: the person must sign in again. All stored data stays. */
+  async function onRefreshRefused(error: Error): Promise<void> {
     if (state.now.phase !== 'signed-in') return
-    // The store stays open for reading and takes drafts and messages for later.
+    // The store stays open for reading, and for writing drafts and messages that are sent later.
     await user?.chat?.stop()
     state.change({
       reauthRequired: true,
@@ -164,15 +164,15 @@ export function createSession(options: SessionOptions): Session {
     })
   }
 
-  /** Maps an error to the phase whose screen offers what to do. */
+  /** Changes to the phase whose screen explains the error and offers actions. */
   async function onFailed(error: unknown): Promise<void> {
     const failure = failureOf(error)
     log.warn('not signed in', { code: failure.code })
     if (state.now.reauthRequired) {
-      backToReading(failure)
+      resumeReadOnly(failure)
       return
     }
-    await leave()
+    await closeAccount()
     state.change({
       failure: failure.code === 'cancelled' ? null : failure,
       step: 'idle',
@@ -185,13 +185,13 @@ export function createSession(options: SessionOptions): Session {
     })
   }
 
-  /** A new sign-in failed: the data of the old one stays readable. */
-  function backToReading(why: Failure | null): void {
+  /** Shows the data of the old sign-in again after a new sign-in failed. */
+  function resumeReadOnly(why: Failure | null): void {
     const failure = why === null || why.code === 'cancelled' ? state.now.failure : why
     state.change({ phase: 'signed-in', step: 'idle', failure })
   }
 
-  /** Deletes the tokens and a user's data. @throws if something is left; the record then stays. */
+  /** Deletes the tokens and a user's data. @throws if something could not be deleted; the erase then stays pending */
   async function eraseNow(folder: string): Promise<void> {
     state.change({ erasePending: true })
     await client().signOut()
@@ -209,17 +209,17 @@ export function createSession(options: SessionOptions): Session {
     const { sessionOnly } = state.now
     const toErase = erase && !sessionOnly ? (user?.folder ?? null) : null
     try {
-      // Recorded before anything can fail, so the request is not forgotten.
+      // Recorded first, so that the next start can finish it if something fails.
       if (toErase !== null) await profile.rememberErase(toErase)
-      // Unsubscribes while the tokens still work.
-      await withGoodbye(leave())
+      // Done first, because unsubscribing needs valid tokens.
+      await withShutdownTimeout(closeAccount())
       if (toErase !== null) {
         await eraseNow(toErase)
         return
       }
       await client().signOut()
     } catch (error) {
-      // Usually a locked keychain: its screen says so, and erasing is retried from there.
+      // Usually the keychain is locked. Its screen says so, and its Retry also retries the erase.
       state.set({ reauthRequired: false })
       await onFailed(error)
       throw error
@@ -233,9 +233,9 @@ export function createSession(options: SessionOptions): Session {
     })
   }
 
-  /** Waits for local work, but not for the service: after 3 s every call is cancelled. */
-  async function withGoodbye(work: Promise<void>): Promise<void> {
-    const timer = clock.setTimeout(() => cloudlink?.dispose(), GOODBYE_MS)
+  /** Waits for the work. After SHUTDOWN_TIMEOUT_MS, cancels all calls of the service. */
+  async function withShutdownTimeout(work: Promise<void>): Promise<void> {
+    const timer = clock.setTimeout(() => cloudlink?.dispose(), SHUTDOWN_TIMEOUT_MS)
     try {
       await work
     } finally {
@@ -253,15 +253,15 @@ export function createSession(options: SessionOptions): Session {
     whenStarted: started.promise,
     async stop() {
       signIn.abandon()
-      const closing = withGoodbye(inTurn(leave))
-      // A keychain that prompts the person may never answer; quitting does not wait for it.
-      const tooLong = new Promise<void>((resolve) => {
+      const closing = withShutdownTimeout(runExclusive(closeAccount))
+      // A keychain that shows a prompt may never respond, so quitting does not wait for it.
+      const timedOut = new Promise<void>((resolve) => {
         const timer = clock.setTimeout(() => {
           if (state.now.waitingForKeychain) resolve()
-        }, GOODBYE_MS)
+        }, SHUTDOWN_TIMEOUT_MS)
         void closing.catch(() => undefined).then(() => timer.cancel())
       })
-      await Promise.race([closing, tooLong])
+      await Promise.race([closing, timedOut])
       cloudlink?.dispose()
     },
     signInWithBrowser: signIn.withBrowser,
@@ -281,7 +281,7 @@ export function createSession(options: SessionOptions): Session {
     },
     countUnsent: () =>
       user === null ? Promise.resolve({ messages: 0, drafts: 0 }) : user.store.countUnsent(),
-    signOut: ({ erase }) => inTurn(() => signOut(erase)),
+    signOut: ({ erase }) => runExclusive(() => signOut(erase)),
     waitingForKeychain(waitingForKeychain) {
       if (waitingForKeychain !== state.now.waitingForKeychain) state.change({ waitingForKeychain })
     },

@@ -1,4 +1,4 @@
-/** The pages of a conversation's messages: from the store, and from the service where the store knows of a gap. */
+/** Pages of a conversation's messages: from the store, and from the service if the store has a gap. */
 import type { Calls, MessagePage } from '../../preload/contract/index.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
@@ -7,7 +7,7 @@ import type { History } from './history.ts'
 import type { ReadModel } from './read-model.ts'
 
 export type Timeline = {
-  /** The newest page, or the page next to a message. Returns what is stored if the service cannot be reached. */
+  /** The newest page, or the page before or after a message. Returns stored messages if the service cannot be reached. */
   list(
     conversationId: string,
     options: { before?: string; after?: string; limit: number }
@@ -32,7 +32,7 @@ export function createTimeline(options: {
     const isWhole = page.messages.length >= limit || page.older !== 'unknown'
     if (isWhole && history.wasPulled(conversationId)) return pageOf(page)
     if (isWhole || page.messages.length > 0) {
-      // Show what is stored now; what is missing, or was edited or deleted meanwhile, arrives as a change.
+      // Stale-while-revalidate: returns the stored messages; new, edited and deleted ones follow as a change event.
       history.pullNewest(conversationId).catch(notPulled)
       return pageOf(page)
     }
@@ -46,7 +46,7 @@ export function createTimeline(options: {
     try {
       await history.pullOlder(conversationId, before)
     } catch (error) {
-      // What is stored is better than an error, unless there is nothing to show.
+      // Stored messages are better than an error.
       if (page.messages.length === 0) throw error
       notPulled(error)
       return pageOf(page)
@@ -54,7 +54,7 @@ export function createTimeline(options: {
     return pageOf(await readModel.page(conversationId, { before, limit }))
   }
 
-  /** A gap is filled from its newer end, where the walk through the pages comes from. */
+  /** Fills gaps from their newer end, because history can only be fetched from newer to older messages. */
   async function listNewer(conversationId: string, after: string, limit: number): Promise<MessagePage> {
     let page = await readModel.page(conversationId, { after, limit })
     let gap = page.gapBefore
@@ -95,7 +95,7 @@ export function createTimeline(options: {
   }
 }
 
-/** Without what only the store's own walk needs. */
+/** Removes the fields that are only used in main. */
 function pageOf({ messages, hasOlder, hasNewer, firstUnreadId }: MessagePage): MessagePage {
   return { messages, hasOlder, hasNewer, firstUnreadId }
 }

@@ -1,4 +1,4 @@
-/** Converts a message to lines of a plain text file. No message can imitate a line of the file itself. */
+/** Converts a message to lines of a plain text file. A message cannot imitate the file's own lines. */
 import { Parser } from 'htmlparser2'
 import type { MessageContent } from '../../preload/contract/index.ts'
 
@@ -10,7 +10,7 @@ const BLOCKS = new Set(
 /** Characters that change the text direction. */
 const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g
 
-/** A name or title as one line, without line ends, control characters and direction controls. */
+/** A name or title as a single line, without control characters and direction controls. */
 export function oneLine(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
@@ -19,7 +19,7 @@ export function oneLine(text: string): string {
 }
 
 /**
- * The lines of a message without empty ones at either end. Links are followed by their address, cards by their buttons.
+ * The lines of a message, without empty lines at either end. Links are followed by their address, cards by their buttons.
  */
 export function linesOf(content: MessageContent): string[] {
   switch (content.kind) {
@@ -59,7 +59,7 @@ function wordsOfHtml(html: string): string {
   let afterSpace = true
   const links: { href: string; text: string }[] = []
 
-  // Runs in linear time, because a message with very many tags must not block the program.
+  // Runs in linear time, because a message with many tags must not block the program.
   function add(words: string): void {
     if (words === '') return
     line += words

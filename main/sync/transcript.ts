@@ -1,4 +1,4 @@
-/** Formats the text file of a conversation piece by piece, so that the whole conversation is never in memory. */
+/** Formats the text file of a conversation incrementally, so that the whole conversation is never in memory. */
 import type { Message } from '../../preload/contract/index.ts'
 import { linesOf, oneLine } from './transcript-text.ts'
 
@@ -109,7 +109,7 @@ export function createTranscript({ words, locale }: Language, timeZone?: string)
   }
 }
 
-/** Formats a time; one that cannot be parsed is returned as the service sent it. */
+/** Formats a time. Returns it as the service sent it if it cannot be parsed. */
 function written(format: Intl.DateTimeFormat, instant: string): string {
   const time = Date.parse(instant)
   return Number.isNaN(time) ? oneLine(instant) : format.format(time)

@@ -3,7 +3,7 @@ import type { Store } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 
 export type UnreadCount = {
-  /** Counts, once for all changes that come while it counts. */
+  /** Counts again. Calls while a count is running are coalesced into one more count. */
   update(): void
   stop(): void
 }

@@ -13,9 +13,9 @@ import type { Stage, StagedCell } from './stage.ts'
 const SPEED = 30
 const MINUTE_MS = 60_000
 /** From a start to the next crash, in ms of the program's clock. */
-const UPTIME_MS = { least: 3_000, most: 100_000 }
+const UPTIME_MS = { min: 3_000, max: 100_000 }
 /** With fewer renewals the limit was not tested. */
-const LEAST_RENEWALS = 4
+const MIN_RENEWALS = 4
 
 type Loop = { name: string; renewalsFail: boolean }
 
@@ -64,7 +64,7 @@ async function crashRepeatedly(
     let starts = 0
     for (; cell.clock.now() < end; starts++) {
       const program = await cell.start()
-      await wait(cell.clock.real(random.number(UPTIME_MS.least, UPTIME_MS.most)))
+      await wait(cell.clock.real(random.number(UPTIME_MS.min, UPTIME_MS.max)))
       await program.kill()
     }
     const renewals = mostInTenMinutes(cell.sandbox.control.requests().filter(isRenewal))
@@ -86,7 +86,7 @@ function injectFaults({ sandbox: { control } }: StagedCell, renewalsFail: boolea
 /** @returns what is wrong with the count, or '' */
 function checkCount(renewals: number): string {
   if (renewals > 6) return `${renewals} renewals in ten minutes.`
-  return renewals < LEAST_RENEWALS ? `Only ${renewals} renewals: the limit was not tested.` : ''
+  return renewals < MIN_RENEWALS ? `Only ${renewals} renewals: the limit was not tested.` : ''
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Target } from './fault-cases.ts'
 const TEN_MINUTES_MS = 10 * 60_000
 /** Backoff between two attempts to connect, before jitter shortens it by up to a half. */
 const FIRST_PAUSE_MS = 1_000
-const LONGEST_PAUSE_MS = 60_000
+const MAX_PAUSE_MS = 60_000
 /** How much shorter a pause may look, because a call can take longer to arrive than the next one. */
 const TOLERANCE = 0.8
 
@@ -40,16 +40,15 @@ export function wrongCalls(
 ): string | null {
   const affected = during.filter(isAffected)
   const connections = during.filter((request) => isCallOf('connection', request))
-  if (calls.most > 0 && affected.length === 0) return 'No call was struck.'
-  const most = roundsOf(target, recovers, connections.length) * calls.most
-  if (calls.within === Infinity && affected.length > most)
-    return `${affected.length} calls instead of ${most}.`
+  if (calls.max > 0 && affected.length === 0) return 'No call was struck.'
+  const max = roundsOf(target, recovers, connections.length) * calls.max
+  if (calls.within === Infinity && affected.length > max) return `${affected.length} calls instead of ${max}.`
   if (calls.within !== Infinity) {
     const inAll = mostWithin(whole.filter(isAffected), calls.within * TOLERANCE)
-    if (inAll > calls.most) return `${inAll} calls within ${calls.within / 1_000} s.`
+    if (inAll > calls.max) return `${inAll} calls within ${calls.within / 1_000} s.`
   }
   // An attempt that renews the sign-in makes its call twice.
-  return target === 'connection' && calls.most > 1 ? null : tooSoon(connections)
+  return target === 'connection' && calls.max > 1 ? null : tooSoon(connections)
 }
 
 /** How often the program may start the call: once per attempt to connect, and for the list also once per poll. */
@@ -64,7 +63,7 @@ function tooSoon(connections: LoggedRequest[]): string | null {
   for (const [tries, { at }] of connections.entries()) {
     const before = connections[tries - 1]
     if (before === undefined) continue
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)) / 2
+    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)) / 2
     if (at - before.at < pause * TOLERANCE) return `Try ${tries} to connect came after ${at - before.at} ms.`
   }
   return null

@@ -19,7 +19,7 @@ export type Expected = {
    * The most calls in one round, which is one fetch, one message or one attempt to connect. `within` limits the calls
    * of a message to these ms.
    */
-  calls: { most: number; within: number }
+  calls: { max: number; within: number }
   /** How the program recovers after the fault: by itself, or by an action of the person. */
   recovers: 'by itself' | 'retry' | 'reconnect' | 'sign in'
 }
@@ -30,7 +30,7 @@ const SETTLE_MS = 35_000
 const JITTER_MS = 1_000
 /** The pause without Retry-After. */
 const DEFAULT_RETRY_AFTER_MS = 10_000
-const ONCE = { most: 1, within: Infinity }
+const ONCE = { max: 1, within: Infinity }
 
 const usual = {
   connection: 'connected',
@@ -50,7 +50,7 @@ const ended = {
   recovers: 'sign in'
 } as const satisfies Expected
 
-const times = (most: number, within = Infinity): Pick<Expected, 'calls'> => ({ calls: { most, within } })
+const times = (max: number, within = Infinity): Pick<Expected, 'calls'> => ({ calls: { max, within } })
 
 // --- A message is sent. The live connection stays up.
 
@@ -107,7 +107,7 @@ const post: Record<FaultCase, Expected | null> = {
 
 // --- A page of older messages is fetched. The live connection stays up.
 
-const answered = (answer: FailureCode, most: number): Expected => ({ ...usual, ...times(most), answer })
+const answered = (answer: FailureCode, max: number): Expected => ({ ...usual, ...times(max), answer })
 
 const page: Record<FaultCase, Expected | null> = {
   refused: answered('offline', 0),
@@ -145,9 +145,9 @@ const page: Record<FaultCase, Expected | null> = {
 // --- The program reconnects: it fetches the list, then requests a connection and subscriptions.
 
 /** Without any answer the status is offline. */
-const offline = (most: number): Expected => ({ ...usual, ...times(most), connection: 'offline' })
+const offline = (max: number): Expected => ({ ...usual, ...times(max), connection: 'offline' })
 /** With an unusable answer the status is connecting. */
-const connecting = (most: number): Expected => ({ ...usual, ...times(most), connection: 'connecting' })
+const connecting = (max: number): Expected => ({ ...usual, ...times(max), connection: 'connecting' })
 
 /**
  * @param tries how often one round tries a call that may succeed later

@@ -20,7 +20,7 @@ import type { StagedCell } from './stage.ts'
 
 const PER_SECOND = 200
 const STEP_MS = 50
-const MOST_GROWTH_MB = 5
+const MAX_GROWTH_MB = 5
 const PAGE = 200
 
 type Plan = { messages: number; dropEveryMs: number }
@@ -146,8 +146,8 @@ function report(result: PartResult, halfway: Memory, end: Memory, quick: boolean
   // A few hundred messages are too few to judge memory growth.
   if (quick) return
   result.cells.push({
-    name: `memory grows at most ${MOST_GROWTH_MB} MB in the second half`,
-    ok: growth <= MOST_GROWTH_MB,
+    name: `memory grows at max ${MAX_GROWTH_MB} MB in the second half`,
+    ok: growth <= MAX_GROWTH_MB,
     why: `It grew ${growth} MB.`
   })
 }

@@ -29,7 +29,7 @@ export type SeriesOutcome = {
 /** Between two messages, in real ms. */
 const PACE_MS = 30
 /** The most messages of one start: a kill that has not happened by then will not happen. */
-const MOST_PER_START = 60
+const MAX_PER_START = 60
 const DRAFT = 'A draft that must be kept.'
 
 /** A message passed to the program. Once `accepted`, which means that the call was answered, it must not be lost. */
@@ -185,7 +185,7 @@ async function write(program: Program, { random, written, conversations }: Scene
 async function sendUntilKilled(program: Program, scene: Scene): Promise<void> {
   try {
     await program.untilState((state) => state.phase === 'signed-in', 'The program did not open its store.')
-    for (let count = 0; count < MOST_PER_START && program.isRunning(); count++) {
+    for (let count = 0; count < MAX_PER_START && program.isRunning(); count++) {
       await write(program, scene)
       await wait(PACE_MS)
     }

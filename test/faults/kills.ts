@@ -18,12 +18,12 @@ const TOKEN_BYTES = 2_400
 /** So long that only the renewal cells renew the sign-in. */
 const TOKEN_SECONDS = 7 * 24 * 60 * 60
 /** A kill while sending happens at one of the first passes of its failpoint. */
-const MOST_PASSES = 8
+const MAX_PASSES = 8
 /** How many keychain entries hold such tokens, and how many markers are written for them. */
 const PIECES = 6
 const MARKERS = 3
 /** Limits of a kill at any time, in real ms from the start: from its first line to well into sending. */
-const TIMER = { least: 100, most: 2_500 }
+const TIMER = { min: 100, max: 2_500 }
 
 /** The kills on one profile. */
 type Series = { name: string; kills: Kill[] }
@@ -74,7 +74,7 @@ async function runOne(
 const sending = (random: Random, point: string): Kill => ({
   during: 'sending',
   point,
-  nth: random.number(1, MOST_PASSES),
+  nth: random.number(1, MAX_PASSES),
   // This failpoint is before the call, so a later kill happens during the call or after its answer.
   laterMs: point === 'post-sent' ? random.number(0, 12) : 0
 })
@@ -83,7 +83,7 @@ const timer = (random: Random): Kill => ({
   during: 'any time',
   point: 'timer',
   nth: 0,
-  laterMs: random.number(TIMER.least, TIMER.most)
+  laterMs: random.number(TIMER.min, TIMER.max)
 })
 const renewing = (point: string, nth: number): Kill => ({ during: 'renewal', point, nth, laterMs: 0 })
 const signingIn = (point: string, nth: number): Kill => ({ during: 'first sign-in', point, nth, laterMs: 0 })

@@ -97,7 +97,7 @@ const RUNS: Record<LiveCell, (scene: Scene) => Promise<void>> = {
  * Breaks the connection. The program must reconnect, no sooner than `least` ms of its clock, and get the message sent
  * meanwhile.
  */
-async function expectReconnect(scene: Scene, least: number, breakIt: () => void): Promise<void> {
+async function expectReconnect(scene: Scene, min: number, breakIt: () => void): Promise<void> {
   const { cell, program, conversationId } = scene
   const before = connectionsOf(cell).length
   const brokenAt = cell.clock.now()
@@ -106,7 +106,7 @@ async function expectReconnect(scene: Scene, least: number, breakIt: () => void)
   await untilShown(program, conversationId, 'Written while disconnected.', 'sent')
   await until(() => connectionsOf(cell).length > before, 'The program did not reconnect.')
   const after = (connectionsOf(cell)[before]?.at ?? 0) - brokenAt
-  if (after < least / 2) throw new Error(`The program reconnected after ${after} ms, which is too soon.`)
+  if (after < min / 2) throw new Error(`The program reconnected after ${after} ms, which is too soon.`)
 }
 
 const connectionsOf = ({ sandbox }: StagedCell): { at: number }[] =>

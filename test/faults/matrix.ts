@@ -120,7 +120,7 @@ async function runFaultCell(
     state.reauthRequired === expected.reauthRequired
   const affected = (): number => control.requests().slice(loggedBefore).filter(isAffected).length
   await until(
-    () => affected() >= expected.calls.most,
+    () => affected() >= expected.calls.max,
     () => `Only ${affected()} calls came.`
   )
   if (acted.answer !== expected.answer) throw new Error(`The call ended with ${acted.answer ?? 'success'}.`)

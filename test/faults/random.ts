@@ -2,7 +2,7 @@
 
 export type Random = {
   /** A whole number from `least` to `most`, both included. */
-  number(least: number, most: number): number
+  number(min: number, max: number): number
   pick<T>(among: readonly [T, ...T[]]): T
 }
 
@@ -15,6 +15,6 @@ export function createRandom(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
-  const number = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1))
+  const number = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1))
   return { number, pick: (among) => among[number(0, among.length - 1)] ?? among[0] }
 }

@@ -214,7 +214,7 @@ test('does not continue from pages that were read before the connection was lost
   const backfill = await createBackfill(await fixture.service.open())
   const unblock = backfill.blockStore()
   const start = await backfill.store.historyStart(fixture.lunch)
-  const goesOn = async (): Promise<boolean> => {
+  const shouldContinue = async (): Promise<boolean> => {
     backfill.history.disconnected()
     // No event reports this deletion.
     fixture.service.sandbox.control.deleteMessage(fixture.lunch, serverMessages().at(-10)?.messageId ?? '')
@@ -222,7 +222,7 @@ test('does not continue from pages that were read before the connection was lost
   }
   const work = backfill.history.pullOlder(fixture.lunch, start?.messageId ?? '', {
     background: true,
-    goesOn,
+    shouldContinue,
     downTo: ''
   })
   await runUntilBlocked(work)

@@ -1,9 +1,9 @@
-/** Signing in, by browser or password: one attempt at a time, which can be cancelled. */
+/** Sign-in with browser or password. One attempt at a time; it can be cancelled. */
 import type { AppState } from '../../../preload/contract/index.ts'
 import type { Claims, CloudLink } from '../../cloudlink/types.ts'
 import { SyncError } from '../failure.ts'
 import type { SessionState } from './state.ts'
-import type { InTurn } from './transitions.ts'
+import type { RunExclusive } from './transitions.ts'
 
 export type Credentials = { userName: string; password: string; accountId: string }
 
@@ -11,33 +11,32 @@ export type SignIn = {
   /** Resolves when the browser was opened, or the attempt has ended. */
   withBrowser(): Promise<void>
   withPassword(credentials: Credentials): Promise<void>
-  /** The person cancels the attempt. */
+  /** Cancels the attempt on request of the person. */
   cancel(): void
-  /** Cancels a running attempt, for another transition; its result is then ignored. */
+  /** Cancels a running attempt before another transition. Its result is ignored. */
   abandon(): void
-  /** The link that was opened in the browser, while its answer is awaited. */
+  /** The link that was opened in the browser; null if no sign-in is waiting for the browser. */
   link(): string | null
 }
 
 export function createSignIn(options: {
   state: SessionState
-  inTurn: InTurn
+  runExclusive: RunExclusive
   hasClientId(): boolean
   client(): CloudLink
-  /** Opens the data of the user who signed in, and their chat. */
-  enter(claims: Claims): Promise<void>
-  /** The attempt failed. */
+  /** Opens the data and the chat of the user who signed in. */
+  openAccount(claims: Claims): Promise<void>
   onFailed(error: unknown): Promise<void>
-  /** The attempt was cancelled where the data of an earlier sign-in is open. */
-  backToReading(): void
+  /** The attempt was cancelled while the data of an earlier sign-in is open. */
+  resumeReadOnly(): void
   openBrowser(url: string): void
   nextLink(signal: AbortSignal): Promise<string>
   reloadPage(): void
 }): SignIn {
-  const { state, inTurn, client } = options
+  const { state, runExclusive, client } = options
   let attempt: { abort: AbortController; link: string | null } | null = null
 
-  /** Cancels the attempt before this one. */
+  /** Starts an attempt and cancels the previous one. */
   function begin(step: AppState['signIn']['step']): AbortController {
     const { phase, reauthRequired } = state.now
     if (phase === 'signed-in' && !reauthRequired) throw new SyncError('refused', 'already-signed-in')
@@ -49,19 +48,19 @@ export function createSignIn(options: {
     return abort
   }
 
-  /** @returns whether the person is signed in now; false too for an attempt that was cancelled or replaced */
+  /** @returns whether the person is signed in now; false for a failed, cancelled or replaced attempt */
   async function finish(mine: AbortController, claims: Promise<Claims>): Promise<boolean> {
     const outcome = await claims.then(
       (known) => ({ known }),
       (error: unknown) => ({ error })
     )
-    return inTurn(async () => {
+    return runExclusive(async () => {
       if (attempt?.abort !== mine) return false
       attempt = null
       try {
         if ('error' in outcome) throw outcome.error
         state.change({ step: 'checking' })
-        await options.enter(outcome.known)
+        await options.openAccount(outcome.known)
         return true
       } catch (error) {
         await options.onFailed(error)
@@ -103,7 +102,7 @@ export function createSignIn(options: {
       abandon()
       const { phase, reauthRequired } = state.now
       if (phase !== 'signing-in') return
-      if (reauthRequired) options.backToReading()
+      if (reauthRequired) options.resumeReadOnly()
       else state.change({ phase: 'signed-out', step: 'idle', failure: null })
     }
   }

@@ -1,23 +1,23 @@
-/** What the page knows about the session. Each change is sent to the page as a whole. */
+/** The state of the session. After each change, the complete state is sent to the page. */
 import type { AppState, Region } from '../../../preload/contract/index.ts'
 import type { Cloud } from '../../cloudlink/types.ts'
 import type { Emit } from '../chat-types.ts'
 
-/** `region` is null where a cloud file decides. */
+/** `region` is null if a cloud file is used. */
 export type Configured = { cloud: Cloud; region: Region | null }
 
 type Fields = Omit<AppState, 'cloud' | 'signIn'> & { step: AppState['signIn']['step'] }
 
 export type SessionState = {
   readonly now: Readonly<Fields>
-  /** As the contract has it. */
+  /** The state in the format of the contract. */
   get(): AppState
   change(changes: Partial<Fields>): void
-  /** The same without sending: another change follows at once. */
+  /** Like `change`, but without sending, because another change follows immediately. */
   set(changes: Partial<Fields>): void
 }
 
-/** @param configured the cloud that is used now */
+/** @param configured returns the current cloud */
 export function createSessionState(options: { emit: Emit; configured(): Configured }): SessionState {
   const now: Fields = {
     phase: 'starting',

@@ -1,11 +1,11 @@
 /**
  * Runs one transition of the session at a time (start, sign-in, sign-out), so that none uses a client, profile or store that
- * another one is replacing. A transition that fails does not hold up the next.
+ * another one is replacing. A failed transition does not block the next one.
  */
-export type InTurn = <T>(transition: () => Promise<T>) => Promise<T>
+export type RunExclusive = <T>(transition: () => Promise<T>) => Promise<T>
 
-export function createTransitions(): InTurn {
-  /** Resolves when all transitions that have begun are done. */
+export function createTransitions(): RunExclusive {
+  /** Resolves when all transitions so far are done. */
   let transitions: Promise<unknown> = Promise.resolve()
   return (transition) => {
     const turn = transitions.then(transition)

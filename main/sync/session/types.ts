@@ -1,4 +1,4 @@
-/** What the session offers to the rest of main, and what it needs. */
+/** The session's API for the rest of main, and its dependencies. */
 import type { AppState, Region } from '../../../preload/contract/index.ts'
 import type { Cloud, CloudLink } from '../../cloudlink/types.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -14,12 +14,12 @@ export type Session = {
   /** @throws SyncError 'signed-out' */
   chat(): Chat
   start(): Promise<void>
-  /** Resolves when the first start has finished, whatever its result. */
+  /** Resolves when the first start has finished, successfully or not. */
   readonly whenStarted: Promise<void>
   stop(): Promise<void>
   signInWithBrowser(): Promise<void>
   cancelSignIn(): void
-  /** The link that was opened in the browser, while its answer is awaited. */
+  /** The link that was opened in the browser; null if no sign-in is waiting for the browser. */
   signInLink(): string | null
   signInWithPassword(credentials: Credentials): Promise<void>
   setServer(clientId: string, region: Region): Promise<void>
@@ -28,13 +28,13 @@ export type Session = {
   countUnsent(): Promise<{ messages: number; drafts: number }>
   signOut(options: { erase: boolean }): Promise<void>
   waitingForKeychain(waiting: boolean): void
-  /** On wake, on network change: reconnect at once. */
+  /** Reconnects immediately, after sleep or when the network is back. */
   wake(): void
-  /** The network is gone. */
+  /** The network was lost. */
   onOffline(): void
   /** The window got the focus. */
   onFocus(): void
-  /** The person asks to reconnect; this also ends a pause that protects the account. */
+  /** Reconnects on request of the person. Also ends a pause that protects the account. */
   reconnect(): void
 }
 
@@ -42,7 +42,7 @@ export type SessionOptions = {
   clock: Clock
   log: Log
   emit: Emit
-  /** The cloud that the cloud file or the server settings name now. */
+  /** The current cloud, from the cloud file or the server settings. */
   configured(): Configured
   saveServer(clientId: string, region: Region): Promise<void>
   createCloudLink(
@@ -51,15 +51,15 @@ export type SessionOptions = {
     events: { onSignedOut(error: Error): void; onPaused(error: Error): void }
   ): CloudLink
   openProfile(cloud: Cloud): Profile
-  /** Nothing on disk, nothing in the keychain. */
+  /** A profile that stores nothing on disk or in the keychain. */
   openMemoryProfile(): Profile
   openBrowser(url: string): void
   nextLink(signal: AbortSignal): Promise<string>
-  /** Reloads the page, so that nothing typed stays in its memory. */
+  /** Reloads the page, so that a typed password does not stay in its memory. */
   reloadPage(): void
-  /** Resolves when the page has the stored list, which is shown before the service is asked. */
+  /** Resolves when the page has the stored list, because the service is only contacted after that. */
   whenListed(): Promise<void>
-  /** How many days of history are wanted. */
+  /** How many days of history to load. */
   historyDays(): number
   onUnread(count: number): void
   onArrivals(arrivals: Arrival[]): void

@@ -1,4 +1,4 @@
-/** The chat of a signed-in user, with what it reports kept in the session's state. */
+/** Creates the chat of a signed-in user and stores its reports in the session's state. */
 import type { Account } from '../../../preload/contract/index.ts'
 import type { CloudLink } from '../../cloudlink/types.ts'
 import type { Store } from '../../store/types.ts'
@@ -7,7 +7,7 @@ import type { Chat } from '../chat-types.ts'
 import type { SessionState } from './state.ts'
 import type { SessionOptions } from './types.ts'
 
-/** @param isCurrent whether this chat is still the session's: reports of a replaced one are late */
+/** @param isCurrent whether this is still the session's chat; reports of a replaced chat are ignored */
 export function createUserChat(
   options: Pick<SessionOptions, 'clock' | 'log' | 'emit' | 'historyDays' | 'onUnread' | 'onArrivals'> & {
     account: Account

@@ -1,9 +1,9 @@
-/** Where a cloud's and a user's data are, and what is open of a user's data. */
+/** The data of a cloud and of its users, and the open data of the current user. */
 import type { TokenVault } from '../../cloudlink/types.ts'
 import type { Rescue, Store } from '../../store/types.ts'
 import type { Chat } from '../chat-types.ts'
 
-/** One cloud's data: a folder, its keychain entries, and a folder per user below it. */
+/** The data of one cloud: a folder with a subfolder per user, and keychain entries. */
 export type Profile = {
   /** Tokens of the user who is signed in to this cloud. */
   tokens: TokenVault
@@ -17,7 +17,7 @@ export type Profile = {
   rememberErase(folder: string): Promise<void>
   /** Folder of the user whose data must still be erased; null if there is none. */
   pendingErase(): Promise<string | null>
-  /** Removes the user's database, key and pictures, and the logs; then the record that it had to be done. */
+  /** Removes the user's database, key and pictures, and the logs; then the record of rememberErase. */
   erase(folder: string): Promise<void>
 }
 
