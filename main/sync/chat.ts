@@ -83,7 +83,7 @@ export function createChat(options: ChatOptions): Chat {
     ...shared,
     onQueued(row) {
       emit('messageQueued', readModel.outgoing(row))
-      // Nothing to count: own messages are never unread.
+      // The unread count stays the same, because own messages are never unread.
       listChanged([row.conversationId])
     },
     onChanged(conversationId, ids) {

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --json file --quick --only row --docs]`: measures the built program beside what is physically there to
- * be had, and prints the table. --quick is a smoke test: small data, few repetitions, no time judged. --docs puts the
- * table into docs/performance.md, and draws its plot. build/commands/bench.ts builds the program and runs this.
+ * `npm run bench [-- --json file --quick --only row --docs]`: measures the built program against its physical limits and
+ * prints the table. --quick is a smoke test: small data, few repetitions, no times judged. --docs writes the table into
+ * docs/performance.md and draws its plot. build/commands/bench.ts builds the program and runs this.
  */
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -15,7 +15,7 @@ import { tableOf } from './report.ts'
 
 type Options = { json: string | null; quick: boolean; only: string[]; docs: boolean }
 
-/** @throws with a sentence where something is wrong. */
+/** @throws Error with a message for the user if an option is invalid */
 function readOptions(): Options {
   const { values } = parseArgs({
     options: {
@@ -29,13 +29,13 @@ function readOptions(): Options {
   const names = groups.map(({ name }) => name)
   const unknown = only.find((name) => !names.includes(name))
   if (unknown !== undefined) throw new Error(`There is no row "${unknown}". There are: ${names.join(', ')}.`)
-  // npm runs scripts in the project's folder and says here where it was called.
+  // npm runs scripts in the project's folder; INIT_CWD is the folder that it was called in.
   const from = process.env.INIT_CWD ?? process.cwd()
   return { json: json === undefined ? null : resolve(from, json), quick, only, docs }
 }
 
 async function run({ json, quick, only, docs }: Options): Promise<number> {
-  if (process.platform !== 'linux') throw new Error('The benchmark reads what Linux says of processes.')
+  if (process.platform !== 'linux') throw new Error('The benchmark needs Linux, because it reads /proc.')
   const bench = await openBench({ quick, say: (line) => console.log(line) })
   const stop = (): void => void bench.end().then(() => process.exit(1))
   process.on('SIGINT', stop)
@@ -49,7 +49,7 @@ async function run({ json, quick, only, docs }: Options): Promise<number> {
     console.log(tableOf(report))
     if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
     if (docs) writeDocs(report, await measureBySize(bench))
-    if (failed.length > 0) console.log(`Not measured because of a fault: ${failed.join(', ')}.`)
+    if (failed.length > 0) console.log(`Not measured because of an error: ${failed.join(', ')}.`)
     return failed.length === 0 ? 0 : 1
   } finally {
     await bench.end()
@@ -62,5 +62,5 @@ try {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 }
-// What a fault left open must not keep the bench from ending.
+// Handles that an error left open must not keep the process running.
 process.exit()

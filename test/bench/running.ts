@@ -19,7 +19,7 @@ export type What = Pick<Account, 'sandbox' | 'profile'> | 'empty'
 
 export type Running = {
   page: Page
-  /** Of the main process. */
+  /** The main process. */
   pid: number
   probe: Probe
   quit(): Promise<void>
@@ -76,7 +76,7 @@ async function connected(page: Page): Promise<void> {
   }
 }
 
-/** Opens it, hands it over, and quits it whatever comes of that. */
+/** Starts the program or the empty app, runs `work` with it, and always quits it at the end. */
 export async function withRunning<T>(
   bench: Bench,
   what: What,

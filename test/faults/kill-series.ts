@@ -1,4 +1,4 @@
-/** Kills one profile's program again and again while messages are sent, then counts what was lost or doubled. */
+/** Kills one profile's program repeatedly while messages are sent, then counts lost and duplicate messages. */
 import { until } from '../support/until.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describeState } from './program.ts'

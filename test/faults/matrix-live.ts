@@ -1,4 +1,4 @@
-/** What goes wrong on the way of live events, once they flow. */
+/** Faults of an established live connection. */
 import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import type { CellOutcome } from './scene.ts'

@@ -48,7 +48,7 @@ function runFaster(start: number, times: number): void {
   globalThis.setInterval = scaled(globalThis.setInterval)
 }
 
-/** Kills the process when a thread passes the failpoint for the n-th time: at once, or `later` real ms after it. */
+/** Kills the process when a thread passes the failpoint for the n-th time, `later` real ms after that. */
 function killAt(name: string, wanted: number, later: number): void {
   const kill = (): void => void process.kill(process.pid, 'SIGKILL')
   let passes = 0

@@ -1,4 +1,4 @@
-/** The built program, without a window where the shell can do without: called as its page calls, and killed. */
+/** Starts the built program for fault tests. The stand-in runs it without a window; the tests call main as the page does. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { App } from '../../build/launch/app.ts'
@@ -20,14 +20,14 @@ export type Program = App & {
   /** The `state` events sent to the page after an event number. */
   statesSince(since: number): Promise<AppState[]>
   lastEvent(): Promise<number>
-  /** Waits for a state that is so. @throws with the sentence and the state there is, where none comes in time. */
+  /** Waits for a state for which `isSo` is true. @throws Error with the sentence and the last state after `limit` ms */
   untilState(isSo: (state: AppState) => boolean, sentence: string, limit?: number): Promise<AppState>
 }
 
 export type ProgramOptions = Omit<RecordedOptions, 'debuggingPort' | 'args'> & {
   /** FastClock.text; without it the program runs on this machine's clock. */
   clock?: string
-  /** Kills it when it passes the failpoint for the n-th time: at once, or `laterMs` real ms after it. */
+  /** Kills the program when it passes the failpoint for the n-th time, `laterMs` real ms after that. */
   killAt?: { point: string; nth: number; laterMs: number }
 }
 

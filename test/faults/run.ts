@@ -1,6 +1,6 @@
 /**
- * `npm run faults [-- --seed n --json file --quick --only part[:cell]]`: drives the built program through faults and kills,
- * and compares what it did with what the local CloudLink saw. build/commands/faults.ts builds the program and runs this.
+ * `npm run faults [-- --seed n --json file --quick --only part[:cell]]`: subjects the built program to faults and kills, and
+ * compares its behaviour with the log of the local CloudLink. build/commands/faults.ts builds the program and runs this.
  */
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -12,7 +12,7 @@ import { closeStages } from './stage.ts'
 
 type Options = { seed: number; json: string | null; quick: boolean; only: string | null; cell: string }
 
-/** @throws with a sentence where something is wrong. */
+/** @throws Error with a message for the user if an option is invalid */
 function readOptions(): Options {
   const { values } = parseArgs({
     options: {
@@ -23,12 +23,12 @@ function readOptions(): Options {
     }
   })
   const { seed, json, quick, only } = values
-  if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed wants a whole number, not "${seed}".`)
+  if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed must be a whole number, not "${seed}".`)
   const [part, ...cell] = only?.split(':') ?? []
   if (part !== undefined && !parts.some(({ name }) => name === part)) {
     throw new Error(`There is no part "${part}". There are: ${parts.map(({ name }) => name).join(', ')}.`)
   }
-  // npm runs scripts in the project's folder and says here where it was called.
+  // npm runs scripts in the project's folder; INIT_CWD is the folder that it was called in.
   const from = process.env.INIT_CWD ?? process.cwd()
   return {
     seed: Number(seed),

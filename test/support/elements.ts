@@ -1,4 +1,4 @@
-/** Parts of the window that tests of the page and of the whole program look at. */
+/** Locators for parts of the window, shared by the tests of the page and of the whole program. */
 import type { Locator, Page } from 'playwright-core'
 
 export const conversations = (page: Page): Locator => page.getByRole('navigation', { name: 'Conversations' })

@@ -1,4 +1,4 @@
-/** Messages that once held up the program for seconds to minutes, at any size. */
+/** Messages, of any size, that blocked earlier versions of the program for seconds or minutes. */
 
 export const HOSTILE_TEXTS: Record<string, (characters: number) => string> = {
   'Chinese without spaces': (size) => '会议记录'.repeat(size / 4),

@@ -37,7 +37,7 @@ export async function openStage(name: string): Promise<Stage> {
   }
   const newFolder = (of: string): string => mkdtempSync(join(folder, `${of}-`))
   try {
-    // A program that is killed leaves files behind; they go with the stage.
+    // Killed programs leave temporary files behind. These are removed with the stage.
     const temporary = join(folder, 'tmp')
     mkdirSync(temporary)
     const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }

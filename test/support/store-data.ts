@@ -1,4 +1,4 @@
-/** Invented data for tests of the store, and what they need to look into it. */
+/** Invented data and helpers for tests of the store. */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { StoredMessage } from '../../main/store/types.ts'
 

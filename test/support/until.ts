@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** How long anything may take unless told otherwise, in ms. */
+/** The default timeout, in ms. */
 const LIMIT = 45_000
-/** Time between two looks, in ms. */
+/** Time between two polls, in ms. */
 const INTERVAL = 20
 
 /**
- * Waits until a condition holds, for what has no event.
+ * Polls until a condition is true. Use it only if there is no event to wait for.
  * @param sentence what the error says
  * @param limit in ms
  * @throws Error with the sentence if the condition does not hold within the limit

@@ -85,7 +85,7 @@ export async function growth(bench: Bench, accountWith: AccountWith): Promise<Ro
         read: median,
         goal: { of: 'difference', atMost: 3, words: '≤ before + 3 MB' },
         judged: !bench.quick,
-        note: `${count} live messages a round`
+        note: `${count} live messages per round`
       })
     ]
   })

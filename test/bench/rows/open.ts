@@ -23,7 +23,7 @@ export async function open(bench: Bench, accountWith: AccountWith): Promise<Row[
       read: median,
       goal: { of: 'difference', atMost: FRAME, words: 'difference ≤ 1 frame (16.7 ms)' },
       judged: !bench.quick,
-      note: `a conversation of ${account.large.count} messages beside one of ${account.small.count}`
+      note: `a conversation of ${account.large.count} messages compared with one of ${account.small.count}`
     })
   ]
 }

@@ -45,7 +45,7 @@ export async function openPeer(bench: Bench): Promise<Row[]> {
       read: median,
       goal: { of: 'ratio', atMost: 0.05, words: 'ratio ≤ 0.05' },
       judged: !bench.quick,
-      note: `${messages.length} messages; the built page with its main process played, in Chromium`
+      note: `${messages.length} messages; the built page with a fake main process, in Chromium`
     })
   ]
 }

@@ -61,7 +61,7 @@ export async function pull(bench: Bench): Promise<Row[]> {
       read: median,
       goal: { of: 'ratio', atMost: 1.3, width: 0.3, words: 'ratio ≤ 1.3' },
       judged: !bench.quick,
-      note: `${messages} messages in ${requests} requests; under the cap of one a second about ${minutes} minutes`
+      note: `${messages} messages in ${requests} requests; with the limit of one per second, about ${minutes} minutes`
     })
   ]
 }

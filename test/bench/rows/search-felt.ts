@@ -44,7 +44,7 @@ export async function searchFelt(bench: Bench, accountWith: AccountWith): Promis
         words: `≤ limit + the store's own (${storeTime.toFixed(1)} ms)`
       },
       judged: !bench.quick,
-      note: `95th percentile of ${texts.length} texts, each put in at once as a paste or an input method does`
+      note: `95th percentile of ${texts.length} texts, each inserted in one step, as by pasting or an input method`
     })
   ]
 }

@@ -59,7 +59,7 @@ export async function search(bench: Bench): Promise<Row[]> {
     await small.close()
   }
   const rest = { unit: 'ms', paired: true, read: p95, judged: !bench.quick } as const
-  const note = `95th percentile of ${times.large.length} queries, each asked once`
+  const note = `95th percentile of ${times.large.length} queries, each run once`
   return [
     compare({
       ...rest,
@@ -83,7 +83,7 @@ export async function search(bench: Bench): Promise<Row[]> {
       ours: times.large,
       limits: times.small,
       goal: { of: 'ratio', atMost: 2, words: 'ratio ≤ 2' },
-      note: `${note}; ${bench.messages} messages beside ${bench.messages / 10}`
+      note: `${note}; ${bench.messages} messages compared with ${bench.messages / 10}`
     })
   ]
 }

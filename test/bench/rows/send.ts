@@ -72,7 +72,7 @@ export async function send(bench: Bench, accountWith: AccountWith): Promise<Row[
       ...accepted,
       name: 'send: accepted',
       goal: { of: 'difference', atMost: 15, words: '≤ limit + 15 ms' },
-      note: `the service takes ${DELAY} ms; a message every ${(PAUSE / 1_000).toFixed(1)} s, within the cap on requests`
+      note: `the service takes ${DELAY} ms; a message every ${(PAUSE / 1_000).toFixed(1)} s, within the rate limit`
     })
   ]
 }
