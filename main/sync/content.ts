@@ -4,6 +4,7 @@ import type { MessageContent } from '../../preload/contract/index.ts'
 import { ACTION_CARD, parseActionCard } from '../store/action-card.ts'
 import { htmlToText } from '../store/html.ts'
 import { mediaType } from '../store/media-type.ts'
+import { toPlainText } from '../store/plain-text.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
 import { reduceHtml } from './html.ts'
@@ -39,21 +40,8 @@ export function contentOf(message: Stored, { whole = false } = {}): MessageConte
     const card = cardOf(message)
     if (card !== null) return card
   }
-  const text = shownText(message)
+  const text = toPlainText(message)
   return { kind: 'text', ...(whole ? { text } : folded(foldText(text))) }
-}
-
-/** The complete text that is shown for a message that is neither HTML nor a card. */
-export function shownText(message: Stored): string {
-  switch (mediaType(message.contentType)) {
-    case '':
-    case 'text/plain':
-      return message.body
-    case 'text/html':
-      return message.fallbackText || htmlToText(message.body)
-    default:
-      return message.fallbackText || message.body
-  }
 }
 
 /** Leaves out `more` if nothing follows. */

@@ -1,6 +1,7 @@
 /** Converts rows of the store to what the page shows: adds names and messages of the outbox, and parses content. */
 import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract/index.ts'
 import type { PresenceStatus } from '../cloudlink/types.ts'
+import { toPlainText } from '../store/plain-text.ts'
 import type {
   ConversationRow,
   MessageList,
@@ -11,7 +12,7 @@ import type {
   StoredUser,
   ConversationFilter
 } from '../store/types.ts'
-import { contentOf, folded, shownText } from './content.ts'
+import { contentOf, folded } from './content.ts'
 import { failureOfRow, SyncError } from './failure.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
@@ -164,7 +165,7 @@ export function createReadModel(options: {
       const text =
         stored === undefined
           ? (await store.listOutbox(conversationId)).find((row) => row.sendId === id)?.text
-          : shownText(stored)
+          : toPlainText(stored)
       if (text === undefined) throw new SyncError('not-found', 'message-gone')
       return foldText(text, from)
     },

@@ -85,7 +85,7 @@ describe('signing out', () => {
     await signIn(program, stage.user)
     await rows(program.page, 'Streams').first().waitFor()
     await openConversation(program.page, 'Launch room')
-    await messages(program.page, 'I bring the numbers from support').waitFor()
+    await messages(program.page, 'bring the numbers from support').waitFor()
     await until(async () => (await composer(program.page).inputValue()) === DRAFT, 'The draft is gone.')
   })
 })

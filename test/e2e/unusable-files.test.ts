@@ -119,6 +119,6 @@ describe('the database', () => {
     expect(statSync(join(file, '..', movedTo)).size).toBe(damaged.length)
     await connected(page)
     await openConversation(page, 'Launch room')
-    await page.getByRole('log').getByText('I bring the numbers from support').waitFor()
+    await page.getByRole('log').getByText('bring the numbers from support').waitFor()
   })
 })

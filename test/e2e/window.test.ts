@@ -204,7 +204,7 @@ test('older messages load when scrolling up, without moving the visible ones', a
   await page.setViewportSize(WIDE)
   await openConversation(page, 'Launch room')
   const log = timeline(page)
-  await messages(page, 'I bring the numbers from support').waitFor()
+  await messages(page, 'bring the numbers from support').waitFor()
   const all = control.messages(conversationId).map(({ messageId }) => messageId)
   expect(all.length).toBeGreaterThan(100)
 

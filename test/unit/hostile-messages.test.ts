@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { HTML_LIMITS, htmlToText, walkHtml } from '../../main/store/html.ts'
-import { previewLine } from '../../main/store/plain-text.ts'
-import { contentOf, shownText } from '../../main/sync/content.ts'
+import { previewLine, toPlainText } from '../../main/store/plain-text.ts'
+import { contentOf } from '../../main/sync/content.ts'
 import { foldText } from '../../main/sync/fold.ts'
 import { HOSTILE_HTML, HOSTILE_TEXTS } from '../support/hostile.ts'
 
@@ -85,7 +85,7 @@ test('HTML over the limits is shown as plain text', () => {
 test('an export contains the whole text that is folded on the screen', () => {
   const body = 'word '.repeat(5_000)
   expect(contentOf(message(body, 'text/plain'), { whole: true })).toEqual({ kind: 'text', text: body })
-  expect(shownText(message(body, 'text/plain'))).toBe(body)
+  expect(toPlainText(message(body, 'text/plain'))).toBe(body)
 })
 
 test('the content of any action card is limited', () => {
