@@ -22,6 +22,20 @@ export function createSettingsChanges(options: {
   onChanged(now: Settings): void
 }): SettingsChanges {
   const { settings, log, onChanged } = options
+  // One change at a time: two quick ones could otherwise reach the system in the wrong order.
+  let previous: Promise<unknown> = Promise.resolve()
+
+  async function apply(change: Partial<Settings>): Promise<Settings> {
+    const { startAtLogin: enabled, startHidden: hidden } = { ...settings.get(), ...change }
+    // Done before the settings are saved, because the system may refuse it.
+    if ('startAtLogin' in change || 'startHidden' in change) await setStartAtLogin({ enabled, hidden })
+    const writing = settings.change(change)
+    const now = visibleSettings(settings.get())
+    onChanged(now)
+    await writing
+    return now
+  }
+
   return {
     /** Updates the setting "start at login" from the system, because the person may have changed it there. */
     start() {
@@ -32,15 +46,10 @@ export function createSettingsChanges(options: {
         .catch(() => log.warn('settings not written', { place: 'start at login' }))
     },
     dispose: () => undefined,
-    async change(change) {
-      const { startAtLogin: enabled, startHidden: hidden } = { ...settings.get(), ...change }
-      // Done before the settings are saved, because the system may refuse it.
-      if ('startAtLogin' in change || 'startHidden' in change) await setStartAtLogin({ enabled, hidden })
-      const writing = settings.change(change)
-      const now = visibleSettings(settings.get())
-      onChanged(now)
-      await writing
-      return now
+    change(change) {
+      const changing = previous.then(() => apply(change))
+      previous = changing.catch(() => undefined)
+      return changing
     }
   }
 }

@@ -157,3 +157,22 @@ describe('a click on a row of the list', () => {
     }
   )
 })
+
+describe('a setting', () => {
+  it('that was changed twice quickly keeps the second change while the first one is applied', async () => {
+    const scene = showcase()
+    scene.settings.startAtLogin = true
+    scene.heldCalls = ['setSettings']
+    const page = await open(scene)
+    await page.keyboard.press('Control+,')
+    const box = page.getByRole('checkbox', { name: 'Start when I log in' })
+    await box.uncheck()
+    await box.check()
+    // Main has applied the first change.
+    await emit(page, 'settings', { ...scene.settings, startAtLogin: false })
+    await page.getByRole('checkbox', { name: 'Start without showing the window' }).check()
+    expect(await box.isChecked()).toBe(true)
+    await releaseCalls(page, 'setSettings')
+    await expect.poll(() => box.isChecked()).toBe(true)
+  })
+})
