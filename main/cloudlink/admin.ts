@@ -6,7 +6,8 @@ import type { Log } from '../kernel/log.ts'
 import { parseUser } from './wire.ts'
 
 /** Excludes sipPassword, which the service includes in user records. */
-const SELECT = 'userId,accountId,name,displayName,firstName,lastName,email,photoUrl'
+const SELECT =
+  'userId,accountId,name,displayName,firstName,lastName,email,photoUrl,avatars,extension,phone,mobile'
 
 export function createAdmin(parts: { api: Api; log: Log }): Pick<CloudLink, 'listUsers' | 'getUser'> {
   return {

@@ -56,7 +56,11 @@ export type User = {
   firstName: string
   lastName: string
   email: string
+  /** The user's picture; '' without one. */
   photoUrl: string
+  extension: string
+  phone: string
+  mobile: string
 }
 
 /** `name` and `email` are '' if the service only sends ids. */
@@ -69,6 +73,10 @@ export type Conversation = {
   createdOn: string
   createdBy: string
   modifiedOn: string
+  /** '' if the service does not say. */
+  visibility: '' | 'public' | 'private'
+  /** '' without a picture. */
+  pictureUrl: string
   /** The latest message, if the service embedded it. */
   lastMessage: Message | null
   /** Null if the service did not embed them. */

@@ -104,14 +104,23 @@ const userSchema = z.object({
   firstName: text,
   lastName: text,
   email: text,
-  photoUrl: text
+  photoUrl: text,
+  // The sizes that the guide names, in px.
+  avatars: z.object({ '50': text, '150': text, '300': text }).partial().default({}).catch({}),
+  extension: text,
+  phone: text,
+  mobile: text
 })
 
 export function parseUser(json: unknown): User | null {
   const found = parse(userSchema, json)
   if (found === null) return null
-  const { name, ...user } = found
-  return { ...user, displayName: user.displayName || name || user.email }
+  const { name, avatars, ...user } = found
+  return {
+    ...user,
+    displayName: user.displayName || name || user.email,
+    photoUrl: avatars['150'] || avatars['300'] || avatars['50'] || user.photoUrl
+  }
 }
 
 const embeddedSchema = z.object({ _embedded: z.object({ items: list }).catch({ items: [] }) })
@@ -123,6 +132,8 @@ function itemsOf(embedded: unknown): unknown[] | null {
   return parse(embeddedSchema, embedded)?._embedded.items ?? null
 }
 
+const VISIBILITIES = ['public', 'private'] as const
+
 const conversationSchema = z.object({
   conversationId: id,
   stream: flag,
@@ -130,18 +141,22 @@ const conversationSchema = z.object({
   createdOn: instant,
   createdBy: text,
   modifiedOn: instant,
+  visibility: text,
+  thumbnailUrl: text,
   _embedded: z.object({ messages: z.unknown(), participants: z.unknown() }).partial().default({}).catch({})
 })
 
 export function parseConversation(json: unknown): Conversation | null {
   const found = parse(conversationSchema, json)
   if (found === null) return null
-  const { _embedded: embedded, ...conversation } = found
+  const { _embedded: embedded, thumbnailUrl: pictureUrl, visibility, ...conversation } = found
   const messages = (itemsOf(embedded.messages) ?? [])
     .map((message) => parseMessage(message, found.conversationId))
     .filter((message) => message !== null)
   return {
     ...conversation,
+    visibility: VISIBILITIES.find((one) => one === visibility.toLowerCase()) ?? '',
+    pictureUrl,
     lastMessage: messages.reduce<Message | null>(
       (last, message) => (last === null || message.createdOn > last.createdOn ? message : last),
       null

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { Visibility } from '../../preload/contract/index.ts'
 import type { Search } from './search.ts'
 import type { Summaries } from './summaries.ts'
 import type { ConversationRow, StoredConversation, ConversationFilter } from './types.ts'
@@ -10,6 +11,9 @@ type Row = {
   name: string
   createdOn: string
   modifiedOn: string
+  createdBy: string
+  visibility: Visibility
+  pictureUrl: string
   participants: string
   unread: number
   lastId: string | null
@@ -36,13 +40,17 @@ export function createConversations(
   countUnread(): number
 } {
   const { search, summaries } = parts
+  const valuesOf = (row: 'excluded' | 'conversations'): string =>
+    ['stream', 'name', 'created_on', 'modified_on', 'created_by', 'visibility', 'picture_url']
+      .map((column) => `${row}.${column}`)
+      .join(', ')
   const put = db.prepare(
-    `INSERT INTO conversations VALUES (@conversationId, @stream, @name, @createdOn, @modifiedOn)
-     ON CONFLICT (conversation_id) DO UPDATE SET stream = excluded.stream, name = excluded.name,
-       created_on = excluded.created_on, modified_on = excluded.modified_on
+    `INSERT INTO conversations VALUES (@conversationId, @stream, @name, @createdOn, @modifiedOn, @createdBy, @visibility,
+       @pictureUrl)
+     ON CONFLICT (conversation_id) DO UPDATE SET (stream, name, created_on, modified_on, created_by, visibility,
+       picture_url) = (${valuesOf('excluded')})
      WHERE excluded.modified_on >= conversations.modified_on
-       AND (excluded.stream, excluded.name, excluded.created_on, excluded.modified_on)
-         IS NOT (conversations.stream, conversations.name, conversations.created_on, conversations.modified_on)`
+       AND (${valuesOf('excluded')}) IS NOT (${valuesOf('conversations')})`
   )
   const participants = db.prepare<[string], { ids: string }>(
     `SELECT json_group_array(user_id) AS ids FROM
@@ -60,7 +68,7 @@ export function createConversations(
   )
   const select = (where: string): string =>
     `SELECT c.conversation_id AS conversationId, c.stream, c.name, c.created_on AS createdOn,
-       c.modified_on AS modifiedOn,
+       c.modified_on AS modifiedOn, c.created_by AS createdBy, c.visibility, c.picture_url AS pictureUrl,
        (SELECT json_group_array(p.user_id) FROM participants p WHERE p.conversation_id = c.conversation_id)
          AS participants,
        s.unread, s.last_id AS lastId, s.last_on AS lastOn, s.last_by AS lastBy, s.last_line AS lastLine,

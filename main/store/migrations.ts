@@ -69,6 +69,33 @@ const MIGRATIONS = [
   // People are searched like messages: "strasse" finds "Straße". Folding the already folded text again is enough.
   `
   UPDATE users SET folded = fold_case(folded), sort_key = fold_case(sort_key);
+  `,
+  // Adds telephone numbers, pictures, details of conversations, and what a person arranges on this computer: favourites,
+  // muted, hidden and unread conversations, saved messages. hidden_on is the time of the newest message that is hidden;
+  // muted_until is an instant, or 'always'. The mentions are those of the signed-in user.
+  `
+  ALTER TABLE users ADD COLUMN extension TEXT NOT NULL DEFAULT '';
+  ALTER TABLE users ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+  ALTER TABLE users ADD COLUMN mobile TEXT NOT NULL DEFAULT '';
+  ALTER TABLE conversations ADD COLUMN created_by TEXT NOT NULL DEFAULT '';
+  ALTER TABLE conversations ADD COLUMN visibility TEXT NOT NULL DEFAULT '';
+  ALTER TABLE conversations ADD COLUMN picture_url TEXT NOT NULL DEFAULT '';
+  CREATE TABLE arrangements (
+    conversation_id TEXT PRIMARY KEY, favourite INTEGER, muted_until TEXT, marked_unread INTEGER NOT NULL DEFAULT 0,
+    hidden_on TEXT
+  ) WITHOUT ROWID;
+  CREATE TABLE saved_messages (
+    message_id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, saved_on TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE mentions (
+    message_id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, created_on TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX mentions_by_conversation ON mentions (conversation_id, created_on);
+  CREATE INDEX mentions_by_time ON mentions (created_on);
+  ALTER TABLE summaries ADD COLUMN mentioned INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE pictures (
+    url TEXT PRIMARY KEY, type TEXT NOT NULL, bytes BLOB, fetched_on TEXT NOT NULL
+  ) WITHOUT ROWID;
   `
 ]
 

@@ -2,21 +2,24 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { foldCase } from './fold-case.ts'
 import type { StoredUser } from './types.ts'
 
-const COLUMNS =
-  'user_id AS userId, display_name AS displayName, first_name AS firstName, last_name AS lastName, email, photo_url AS photoUrl'
+const COLUMNS = `user_id AS userId, display_name AS displayName, first_name AS firstName, last_name AS lastName, email,
+  photo_url AS photoUrl, extension, phone, mobile`
 
 export function createPeople(db: Database): {
   putUsers(users: StoredUser[]): string[]
   findUsers(text: string): StoredUser[]
   getUsers(userIds: string[]): StoredUser[]
 } {
+  const valuesOf = (row: 'excluded' | 'users'): string =>
+    ['display_name', 'first_name', 'last_name', 'email', 'photo_url', 'extension', 'phone', 'mobile']
+      .map((column) => `${row}.${column}`)
+      .join(', ')
   const put = db.prepare(
-    `INSERT INTO users VALUES (@userId, @displayName, @firstName, @lastName, @email, @photoUrl, @folded, @sortKey)
-     ON CONFLICT (user_id) DO UPDATE SET display_name = excluded.display_name, first_name = excluded.first_name,
-       last_name = excluded.last_name, email = excluded.email, photo_url = excluded.photo_url,
-       folded = excluded.folded, sort_key = excluded.sort_key
-     WHERE (excluded.display_name, excluded.first_name, excluded.last_name, excluded.email, excluded.photo_url)
-       IS NOT (users.display_name, users.first_name, users.last_name, users.email, users.photo_url)`
+    `INSERT INTO users VALUES (@userId, @displayName, @firstName, @lastName, @email, @photoUrl, @folded, @sortKey,
+       @extension, @phone, @mobile)
+     ON CONFLICT (user_id) DO UPDATE SET (display_name, first_name, last_name, email, photo_url, extension, phone, mobile,
+       folded, sort_key) = (${valuesOf('excluded')}, excluded.folded, excluded.sort_key)
+     WHERE (${valuesOf('excluded')}) IS NOT (${valuesOf('users')})`
   )
   const find = db.prepare<[string], StoredUser>(
     `SELECT ${COLUMNS} FROM users WHERE folded LIKE ? ESCAPE '\\' ORDER BY sort_key, user_id`

@@ -45,7 +45,10 @@ export function createSummaries(db: Database): Summaries {
     `SELECT count(*) AS count FROM (${unreadOf(MAX_UNREAD)})`
   )
   const firstUnread = db.prepare<[string], { id: string }>(unreadOf(1))
-  const put = db.prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?)')
+  const put = db.prepare(
+    `INSERT OR REPLACE INTO summaries (conversation_id, unread, last_id, last_on, last_by, last_line)
+     VALUES (?, ?, ?, ?, ?, ?)`
+  )
   const removeAll = db.prepare('DELETE FROM summaries')
   const missingOf = (where: string): string =>
     `SELECT conversation_id AS id FROM conversations c

@@ -1,5 +1,5 @@
 /** The public types of the store. All methods run in its worker thread; each call is one round trip. */
-import type { DeliveryState, FailureCode } from '../../preload/contract/index.ts'
+import type { DeliveryState, FailureCode, Visibility } from '../../preload/contract/index.ts'
 
 export type StoredAccount = {
   userId: string
@@ -16,6 +16,9 @@ export type StoredUser = {
   lastName: string
   email: string
   photoUrl: string
+  extension: string
+  phone: string
+  mobile: string
 }
 
 export type StoredConversation = {
@@ -24,6 +27,12 @@ export type StoredConversation = {
   name: string
   createdOn: string
   modifiedOn: string
+  /** userId of the person who created it; '' if the service does not say. */
+  createdBy: string
+  /** '' if the service does not say. */
+  visibility: Visibility
+  /** '' without a picture. */
+  pictureUrl: string
 }
 
 export type StoredMessage = {

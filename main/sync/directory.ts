@@ -195,6 +195,6 @@ export function createDirectory(options: {
   }
 }
 
-function storedOf({ conversationId, stream, name, createdOn, modifiedOn }: Conversation): StoredConversation {
-  return { conversationId, stream, name, createdOn, modifiedOn }
+function storedOf({ lastMessage: _, participants: __, ...conversation }: Conversation): StoredConversation {
+  return conversation
 }

@@ -169,10 +169,20 @@ export function createPeople(options: {
   }
 }
 
-function storedUserOf({ userId, displayName, firstName, lastName, email, photoUrl }: User): StoredUser {
-  return { userId, displayName, firstName, lastName, email, photoUrl }
+function storedUserOf({ accountId: _, ...user }: User): StoredUser {
+  return user
 }
 
 function storedParticipantOf({ userId, name, email }: Participant): StoredUser {
-  return { userId, displayName: name || email, firstName: '', lastName: '', email, photoUrl: '' }
+  return {
+    userId,
+    displayName: name || email,
+    firstName: '',
+    lastName: '',
+    email,
+    photoUrl: '',
+    extension: '',
+    phone: '',
+    mobile: ''
+  }
 }

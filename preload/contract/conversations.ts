@@ -1,6 +1,9 @@
 /** Streams and direct messages: the conversation list, and the participants. */
 import type { Person } from './people.ts'
 
+/** Who can find a Stream; '' if the service does not say. */
+export type Visibility = '' | 'public' | 'private'
+
 export type ConversationSummary = {
   conversationId: string
   /** True for a named channel ("Stream"), false for a direct or group message. */

@@ -93,7 +93,10 @@ function fill(
       lastName: lastName ?? '',
       displayName: `${firstName} ${lastName}`,
       email: `${firstName}.${lastName}@example.test`.toLowerCase(),
-      photoUrl: ''
+      photoUrl: '',
+      extension: '',
+      phone: '',
+      mobile: ''
     }
   })
   store.putUsers(users)
@@ -112,7 +115,10 @@ function fill(
         stream: index % 4 === 0,
         name: index % 4 === 0 ? capital(texts.word('latin', 200 + index)) : '',
         createdOn,
-        modifiedOn: createdOn
+        modifiedOn: createdOn,
+        createdBy: '',
+        visibility: '' as const,
+        pictureUrl: ''
       },
       participantIds: [me, ...Array.from({ length: index % 4 === 0 ? 12 : 1 }, () => pick(userIds) ?? me)]
     }))

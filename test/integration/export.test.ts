@@ -16,7 +16,7 @@ import { useChatFixture } from './chat-fixture.ts'
 import { mountReadOnly, runWithMount } from './mount-namespace.ts'
 import type { OpenedChat } from './chat-fixture.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { ana, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
+import { ana, storedConversation, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
 
 const OLDER = '[Older messages are missing here: they are not on this computer.]'
 const GAP = '[Messages are missing here: they are not on this computer.]'
@@ -178,13 +178,13 @@ describe('the export of stored messages', () => {
     data = mkdtempSync(join(tmpdir(), 'export-data-'))
     store = await openStore({ file: join(data, 'store.db'), key, workerUrl: storeWorkerUrl })
     await store.setMe(ana)
-    const conversation = {
+    const conversation = storedConversation({
       conversationId: 'c',
       stream: true,
       name: 'Lunch',
       createdOn: timeOf(0),
       modifiedOn: timeOf(0)
-    }
+    })
     await store.putConversations([{ conversation, participantIds: ['ana'] }])
     const readModel = createReadModel({
       store,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { eventually, useChatFixture } from './chat-fixture.ts'
 import type { OpenedChat } from './chat-fixture.ts'
 import { conversationOf, userOf } from '../support/sandbox-http.ts'
+import { storedConversation } from '../support/store-data.ts'
 
 const fixture = useChatFixture()
 
@@ -253,13 +254,7 @@ test('people are fetched one by one only if the directory does not have them, an
     control.requests().filter(({ path, service }) => service === 'admin' && path.endsWith(`/users/${id}`))
       .length
   const imke = userOf(fixture.service.sandbox, 'Imke').userId
-  const conversation = {
-    conversationId: fixture.lunch,
-    stream: true,
-    name: 'Lunch',
-    createdOn: '',
-    modifiedOn: ''
-  }
+  const conversation = storedConversation({ conversationId: fixture.lunch, stream: true, name: 'Lunch' })
   await opened.store.putConversations([{ conversation, participantIds: [imke] }])
   // The page asks before the directory is fetched, so the name is unknown.
   expect(await opened.chat.conversations.participants(fixture.lunch)).toMatchObject([

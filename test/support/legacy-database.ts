@@ -4,10 +4,25 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { unlock, unlockOldCipher } from '../../main/store/cipher.ts'
 import { migrate } from '../../main/store/migrations.ts'
 
+/** Undoes migration 4 in an open database: people without telephone numbers, nothing arranged, saved or mentioned. */
+export function downgradeTo3(db: Database): void {
+  for (const table of ['arrangements', 'saved_messages', 'mentions', 'pictures'])
+    db.exec(`DROP TABLE ${table}`)
+  const columns = {
+    users: ['extension', 'phone', 'mobile'],
+    conversations: ['created_by', 'visibility', 'picture_url'],
+    summaries: ['mentioned']
+  }
+  for (const [table, names] of Object.entries(columns))
+    for (const name of names) db.exec(`ALTER TABLE ${table} DROP COLUMN ${name}`)
+  db.pragma('user_version = 3')
+}
+
 /** Downgrades a closed database to schema version 1, which has no search index, so that its messages must be indexed. */
 export function removeSearchIndex(file: string, key: Buffer): void {
   const db = new Sqlite(file)
   unlock(db, key)
+  downgradeTo3(db)
   db.exec('DROP TABLE search; DROP TABLE summaries; DROP INDEX messages_by_doc')
   db.exec('ALTER TABLE messages DROP COLUMN doc')
   db.pragma('user_version = 1')

@@ -1,6 +1,6 @@
 /** Invented data and helpers for tests of the store. */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import type { StoredMessage } from '../../main/store/types.ts'
+import type { StoredConversation, StoredMessage, StoredUser } from '../../main/store/types.ts'
 
 export const storeWorkerUrl = new URL('../../main/store/worker.ts', import.meta.url)
 
@@ -26,6 +26,38 @@ export function storedMessage(
     modifiedOn: null,
     sendId: '',
     ...message
+  }
+}
+
+/** Imke, with changes. */
+export function storedUser(user: Partial<StoredUser> = {}): StoredUser {
+  return {
+    userId: 'imke',
+    displayName: 'Imke Brandt',
+    firstName: 'Imke',
+    lastName: 'Brandt',
+    email: '',
+    photoUrl: '',
+    extension: '',
+    phone: '',
+    mobile: '',
+    ...user
+  }
+}
+
+/** A conversation without a name or details. */
+export function storedConversation(
+  conversation: Partial<StoredConversation> & Pick<StoredConversation, 'conversationId'>
+): StoredConversation {
+  return {
+    stream: false,
+    name: '',
+    createdOn: '',
+    modifiedOn: '',
+    createdBy: '',
+    visibility: '',
+    pictureUrl: '',
+    ...conversation
   }
 }
 

@@ -4,6 +4,7 @@ import type { StoredUser } from '../../main/store/types.ts'
 import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createPeople } from '../../main/sync/people.ts'
 import { silentLog } from '../support/silent-log.ts'
+import { storedUser } from '../support/store-data.ts'
 
 /** The error of a service that refuses access. */
 class Refusal extends Error {
@@ -70,8 +71,7 @@ test('retries the look-up of a person after an error', async () => {
       async getUser(userId) {
         const failure = answers.shift()
         if (failure !== undefined) throw failure
-        const name = { displayName: 'Imke Brandt', firstName: 'Imke', lastName: 'Brandt' }
-        return { userId, accountId: '', email: '', photoUrl: '', ...name }
+        return { accountId: '', ...storedUser({ userId }) }
       }
     },
     known: createKnownPeople({

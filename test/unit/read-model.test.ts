@@ -2,23 +2,19 @@
 import { expect, test } from 'vitest'
 import type { ConversationRow, Store, StoredUser } from '../../main/store/types.ts'
 import { createReadModel } from '../../main/sync/read-model.ts'
+import { storedConversation, storedUser } from '../support/store-data.ts'
 
-const user = (change: Partial<StoredUser>): StoredUser => ({
-  userId: 'imke',
-  displayName: 'Brandt, Imke',
-  firstName: '',
-  lastName: '',
-  email: 'imke@example.test',
-  photoUrl: '',
-  ...change
-})
+const user = (change: Partial<StoredUser>): StoredUser =>
+  storedUser({
+    displayName: 'Brandt, Imke',
+    firstName: '',
+    lastName: '',
+    email: 'imke@example.test',
+    ...change
+  })
 
 const row: ConversationRow = {
-  conversationId: 'c',
-  stream: false,
-  name: '',
-  createdOn: '2026-05-05T12:00:00.000Z',
-  modifiedOn: '2026-05-05T12:00:00.000Z',
+  ...storedConversation({ conversationId: 'c', createdOn: '2026-05-05T12:00:00.000Z' }),
   participantIds: ['ana', 'imke'],
   last: { messageId: 'm', createdOn: '2026-05-05T12:00:00.000Z', createdBy: 'imke', line: 'Soup?' },
   lastOutgoing: null,

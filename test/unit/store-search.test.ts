@@ -12,7 +12,7 @@ import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { SearchRequest, Store, StoredMessage } from '../../main/store/types.ts'
 import { removeSearchIndex } from '../support/legacy-database.ts'
-import { ana, queryPlan, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
+import { ana, queryPlan, storedConversation, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
 
 const incomplete = { complete: false, reachesBeginning: false }
 const key = randomBytes(32)
@@ -328,7 +328,7 @@ test('previews and unread counts are right after changes in any order', async ()
       let mark = 0
       await store.putConversations([
         {
-          conversation: { conversationId, stream: false, name: '', createdOn: at(0), modifiedOn: at(0) },
+          conversation: storedConversation({ conversationId, createdOn: at(0), modifiedOn: at(0) }),
           participantIds: []
         }
       ])

@@ -20,7 +20,15 @@ import { createMessages } from '../../main/store/messages.ts'
 import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { Store, StoredMessage, StoredUser } from '../../main/store/types.ts'
-import { ana, queryPlan, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
+import { downgradeTo3 } from '../support/legacy-database.ts'
+import {
+  ana,
+  queryPlan,
+  storedConversation,
+  storedMessage,
+  storedUser,
+  storeWorkerUrl
+} from '../support/store-data.ts'
 
 const complete = { complete: true, reachesBeginning: false }
 const incomplete = { complete: false, reachesBeginning: false }
@@ -62,13 +70,12 @@ const range = (from: number, to: number): StoredMessage[] =>
 const bodies = (messages: StoredMessage[]): string[] => messages.map(({ body }) => body)
 
 const direct = (conversationId: string, participantIds: string[], name = '') => ({
-  conversation: {
+  conversation: storedConversation({
     conversationId,
     stream: name !== '',
     name,
-    createdOn: '2026-01-01T00:00:00.000Z',
-    modifiedOn: ''
-  },
+    createdOn: '2026-01-01T00:00:00.000Z'
+  }),
   participantIds
 })
 
@@ -268,14 +275,7 @@ test('people and conversations that are stored again unchanged are not reported 
   expect(await store.listConversationIds()).toEqual(ids)
   await store.deleteConversation('c')
   expect(await store.listConversationIds()).not.toContain('c')
-  const imke = {
-    userId: 'imke',
-    displayName: 'Imke Brandt',
-    firstName: 'Imke',
-    lastName: 'Brandt',
-    email: '',
-    photoUrl: ''
-  }
+  const imke = storedUser()
   expect(await store.putUsers([imke])).toEqual(['imke'])
   expect(await store.putUsers([imke])).toEqual([])
   expect(await store.putUsers([{ ...imke, email: 'imke@brandt.example' }])).toEqual(['imke'])
@@ -357,14 +357,14 @@ test('the conversation list is sorted latest first, and counts messages from oth
 
 test('people are found by part of their name or e-mail address, without accents, sorted by last name', async () => {
   const store = await open()
-  const person = (userId: string, firstName: string, lastName: string) => ({
-    userId,
-    firstName,
-    lastName,
-    displayName: `${firstName} ${lastName}`,
-    email: `${userId}@example.test`,
-    photoUrl: ''
-  })
+  const person = (userId: string, firstName: string, lastName: string) =>
+    storedUser({
+      userId,
+      firstName,
+      lastName,
+      displayName: `${firstName} ${lastName}`,
+      email: `${userId}@example.test`
+    })
   await store.putUsers([
     person('u1', 'Teo', 'Marsh'),
     person('u2', 'Imke', 'Brandt'),
@@ -378,6 +378,7 @@ test('people are found by part of their name or e-mail address, without accents,
 
 test('people are folded like messages, even those that an earlier version stored', async () => {
   const earlier = openDatabase(file, key)
+  downgradeTo3(earlier)
   earlier.exec(
     `INSERT INTO users VALUES ('u1', 'Åsa Weiß-Øster', '', '', '', '', 'asa weiß-øster', 'weiß-øster asa weiß-øster')`
   )
@@ -390,6 +391,36 @@ test('people are folded like messages, even those that an earlier version stored
   for (const text of ['gross', 'GROẞ', 'groß', 'jurgen']) {
     expect((await store.findUsers(text)).map(({ userId }) => userId)).toEqual(['u2'])
   }
+})
+
+test('a database of the previous version keeps its people, conversations and messages, and the new fields fill up', async () => {
+  const before = await open()
+  const imke = storedUser({ email: 'imke@example.test' })
+  await before.setMe(ana)
+  await before.putUsers([imke])
+  await before.putConversations([direct('c', ['ana', 'imke'])])
+  await before.putMessages('c', range(1, 3), complete)
+  await before.setDraft('c', 'almost done')
+  await before.close()
+  const earlier = openDatabase(file, key)
+  downgradeTo3(earlier)
+  earlier.close()
+
+  const store = await open()
+  expect(await store.getUsers(['imke'])).toEqual([imke])
+  const [row] = await store.listConversations()
+  expect(row).toMatchObject({ conversationId: 'c', unread: 3, createdBy: '', visibility: '', pictureUrl: '' })
+  expect(await store.getDraft('c')).toBe('almost done')
+  expect(await store.putUsers([{ ...imke, extension: '2002' }])).toEqual(['imke'])
+  const details = {
+    createdBy: 'imke',
+    visibility: 'private',
+    pictureUrl: 'https://example.test/c.png'
+  } as const
+  const { conversation, participantIds } = direct('c', ['ana', 'imke'])
+  const put = [{ conversation: { ...conversation, ...details }, participantIds }]
+  expect(await store.putConversations(put)).toEqual(['c'])
+  expect((await store.listConversations())[0]).toMatchObject(details)
 })
 
 test('no plain text is on the disk', async () => {

@@ -11,7 +11,7 @@ import { createSearch } from '../../main/sync/search.ts'
 import type { Search } from '../../main/sync/search.ts'
 import { removeSearchIndex } from '../support/legacy-database.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { storedMessage, storeWorkerUrl } from '../support/store-data.ts'
+import { storedConversation, storedMessage, storedUser, storeWorkerUrl } from '../support/store-data.ts'
 
 const at = (place: number): string => new Date(Date.UTC(2026, 0, 1, 0, place)).toISOString()
 
@@ -34,17 +34,23 @@ const message = (place: number, body: string, conversationId = 'c'): StoredMessa
     createdBy: place % 2 === 0 ? 'ana' : 'imke'
   })
 const conversation = (conversationId: string, name: string, participantIds: string[]) => ({
-  conversation: { conversationId, stream: name !== '', name, createdOn: at(0), modifiedOn: at(0) },
+  conversation: storedConversation({
+    conversationId,
+    stream: name !== '',
+    name,
+    createdOn: at(0),
+    modifiedOn: at(0)
+  }),
   participantIds
 })
-const user = (userId: string, firstName: string, lastName: string) => ({
-  userId,
-  firstName,
-  lastName,
-  displayName: `${firstName} ${lastName}`,
-  email: `${userId}@example.test`,
-  photoUrl: ''
-})
+const user = (userId: string, firstName: string, lastName: string) =>
+  storedUser({
+    userId,
+    firstName,
+    lastName,
+    displayName: `${firstName} ${lastName}`,
+    email: `${userId}@example.test`
+  })
 
 beforeEach(async () => {
   reported = []
