@@ -24,7 +24,7 @@ const ending = new AbortController()
 const isEnding = (): boolean => ending.signal.aborted
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort())
 
-const sandbox = await openSandbox(children, join(runFolder, 'sandbox'))
+const sandbox = await openSandbox(children, join(runFolder, 'sandbox'), { quiet: false })
 console.log(sandbox.introduction)
 const { env } = await prepareDesktop(children, {
   env: process.env,

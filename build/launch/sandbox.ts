@@ -18,14 +18,16 @@ export type OpenSandbox = SandboxInfo & {
 
 /**
  * Starts a local CloudLink on free loopback ports. It keeps its data in the folder.
- * @param variant how it differs from the documented service, in the syntax of `npm run sandbox -- --variant`
+ * @param options.variant how it differs from the documented service, in the syntax of `npm run sandbox -- --variant`
+ * @param options.quiet false: its colleagues write, join Streams and change their presence by themselves
  */
 export async function openSandbox(
   children: Children,
   folder: string,
-  variant: string | null = null
+  { variant = null, quiet = true }: { variant?: string | null; quiet?: boolean } = {}
 ): Promise<OpenSandbox> {
   const args = ['--folder', folder, ...(variant === null ? [] : ['--variant', variant])]
+  if (quiet) args.push('--quiet')
   const child = children.start(process.execPath, [join(root, 'test/sandbox/cli.ts'), ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe']
   })

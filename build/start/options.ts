@@ -9,6 +9,8 @@ export type StartOptions = {
   /** The file for screenshots of the window. */
   screenshot: string | null
   smoke: boolean
+  /** The sandbox's colleagues do nothing by themselves. */
+  quiet: boolean
   /** How the sandbox differs from the documented service. */
   variant: string | null
 }
@@ -19,12 +21,13 @@ const OPTIONS = {
   'remote-debugging-port': { type: 'string' },
   screenshot: { type: 'string' },
   smoke: { type: 'boolean' },
+  quiet: { type: 'boolean' },
   variant: { type: 'string' }
 } as const
 
 const USAGE =
   'npm start takes: --cloud <file.json>, --profile <folder>, --remote-debugging-port <n>, ' +
-  '--screenshot <file>, --smoke, --variant <name,...> (all after `--`: npm start -- --smoke)'
+  '--screenshot <file>, --smoke, --quiet, --variant <name,...> (all after `--`: npm start -- --smoke)'
 
 /**
  * Parses the arguments of `npm start`.
@@ -39,7 +42,10 @@ export function parseStartOptions(args: string[], folder: string): StartOptions 
     if (!Object.hasOwn(OPTIONS, token.name)) {
       throw new Error(`There is no option ${token.rawName}. ${USAGE}.`)
     }
-    if (token.name !== 'smoke' && (!token.value || token.value.startsWith('--')))
+    if (
+      OPTIONS[token.name as keyof typeof OPTIONS].type === 'string' &&
+      (!token.value || token.value.startsWith('--'))
+    )
       throw new Error(`${token.rawName} needs a value. ${USAGE}.`)
   }
   const path = (value: string | boolean | undefined): string | null =>
@@ -59,6 +65,7 @@ export function parseStartOptions(args: string[], folder: string): StartOptions 
     debuggingPort,
     screenshot: path(values.screenshot),
     smoke: values.smoke === true,
+    quiet: values.quiet === true,
     variant: typeof values.variant === 'string' ? values.variant : null
   }
 }

@@ -197,6 +197,7 @@ function writeSandboxData(
       visibility: stream === 1 ? 'PUBLIC' : 'PRIVATE',
       stream: stream === 1,
       hidden: false,
+      generateSystemMessages: false,
       createdOn,
       createdBy: participantIds[0] ?? '',
       modifiedOn: createdOn,

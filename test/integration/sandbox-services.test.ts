@@ -91,13 +91,15 @@ describe('users', () => {
 })
 
 describe('conversations', () => {
-  test('are the same from both paths, with their last message and participants', async () => {
+  test('come with their last message and participants; one path also lists public Streams of others', async () => {
     const mine = await pagesOf('chat', 'users/me/conversations?$top=50')
     const all = await pagesOf('chat', 'conversations')
     const items = mine.flatMap((page) => page.json._embedded?.items ?? [])
     expect(items).toHaveLength(40)
-    expect(all).toHaveLength(4)
-    expect(all.flatMap((page) => page.json._embedded?.items ?? [])).toEqual(items)
+    expect(all).toHaveLength(5)
+    const others = all.flatMap((page) => page.json._embedded?.items ?? []).slice(40)
+    expect(others).toMatchObject([{ name: 'Coffee corner', visibility: 'PUBLIC' }])
+    expect(all.flatMap((page) => page.json._embedded?.items ?? []).slice(0, 40)).toEqual(items)
     const launch = items.find((one) => one.name === 'Launch room')
     expect(launch).toMatchObject({
       stream: true,
@@ -131,6 +133,57 @@ describe('conversations', () => {
     expect(gone).toMatchObject({ status: 200, json: { conversationId: made.json.conversationId } })
     expect((await chat(path)).status).toBe(404)
   })
+
+  test('that are public can be joined; private ones of others do not exist for anybody else', async () => {
+    const ana = userOf(sandbox, 'Ana').userId
+    const participants = (name: string): string =>
+      `conversations/${conversationOf(sandbox, name)}/participants`
+    const json = { type: 'USER', participantId: ana }
+    expect((await chat(participants('Budget'), { json })).status).toBe(404)
+    const rosalind = { type: 'USER', participantId: userOf(sandbox, 'Rosalind').userId }
+    expect((await chat(participants('Coffee corner'), { json: rosalind })).status).toBe(404)
+    expect((await chat(participants('Coffee corner'), { json })).status).toBe(201)
+    expect((await chat(participants('Coffee corner'))).json.count).toBe(4)
+    expect((await chat(`${participants('Coffee corner')}/${ana}`, { method: 'DELETE' })).status).toBe(200)
+  })
+
+  test('get a system message for each change, if whoever created them asked for that', async () => {
+    const ids = (['Ana', 'Imke'] as const).map((name) => userOf(sandbox, name).userId)
+    const originalParticipants = ids.map((participantId) => ({ type: 'USER', participantId }))
+    const create = async (generateSystemMessages: boolean): Promise<string> => {
+      const json = { stream: true, name: 'Roof', generateSystemMessages, originalParticipants }
+      const { conversationId } = (await chat('conversations', { json })).json
+      const path = `conversations/${conversationId}`
+      await chat(path, { method: 'PUT', json: { name: 'Roof garden', visibility: 'PUBLIC' } })
+      await chat(path, { method: 'PUT', json: { name: 'Roof garden' } })
+      const juno = userOf(sandbox, 'Juno').userId
+      await chat(`${path}/participants`, { json: { type: 'USER', participantId: juno } }, 'Juno')
+      await chat(`${path}/participants/${juno}`, { method: 'DELETE' })
+      await chat(`${path}/participants`, { json: { type: 'USER', participantId: juno } })
+      await chat(`${path}/participants/${juno}`, { method: 'DELETE' }, 'Juno')
+      return conversationId
+    }
+    const said = (conversationId: string): (string | undefined)[] =>
+      sandbox.control.messages(conversationId).map(({ fallbackText }) => fallbackText)
+    expect(said(await create(false))).toEqual([])
+    expect(said(await create(true))).toEqual([
+      'Ana Vell created Roof.',
+      'Ana Vell renamed this Stream to Roof garden.',
+      'Ana Vell made this Stream public.',
+      'Juno Feld joined.',
+      'Ana Vell removed Juno Feld.',
+      'Ana Vell added Juno Feld.',
+      'Juno Feld left.'
+    ])
+  })
+
+  test.each([{ name: ' ' }, { name: 3 }, { visibility: 'SECRET' }, { thumbnailUrl: null }, { topic: 'x' }])(
+    'cannot be changed to %j',
+    async (json) => {
+      const path = `conversations/${conversationOf(sandbox, 'Lunch')}`
+      expect((await chat(path, { method: 'PUT', json })).status).toBe(400)
+    }
+  )
 
   test('between the same people can exist more than once', async () => {
     const ids = (['Ana', 'Juno'] as const).map((name) => userOf(sandbox, name).userId)

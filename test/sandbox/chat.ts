@@ -2,12 +2,20 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Conversation, User } from './model.ts'
 import { parseFilter } from './filter.ts'
+import { addParticipant, removeParticipant } from './membership.ts'
 import { callerOf, collection, createService, fail, onlyKnows, path } from './service.ts'
 import type { Context } from './service.ts'
+import { postSystemMessage } from './system-messages.ts'
 
 type Participant = { type?: unknown; participantId?: unknown }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+const isMine = (one: Conversation, caller: User): boolean => one.participantIds.includes(caller.userId)
+const isPublic = (one: Conversation): boolean => one.stream && one.visibility === 'PUBLIC'
+const isJoining = (one: Conversation, caller: User, { body }: FastifyRequest): boolean =>
+  isMine(one, caller) ||
+  (isPublic(one) && (body as { participantId?: unknown } | null)?.participantId === caller.userId)
 
 export function createChat(context: Context): FastifyInstance {
   const { data, faults } = context
@@ -20,35 +28,41 @@ export function createChat(context: Context): FastifyInstance {
    */
   function findConversation(
     request: FastifyRequest,
-    reply: FastifyReply
+    reply: FastifyReply,
+    isAllowed: (one: Conversation, caller: User, request: FastifyRequest) => boolean = isMine
   ): { caller: User; conversation: Conversation } | undefined {
     const caller = callerOf(context, request, reply)
     if (caller === undefined) return undefined
     const { conversationId } = request.params as { conversationId: string }
     const conversation = data.conversations.get(conversationId)
-    if (conversation?.participantIds.includes(caller.userId) === true) return { caller, conversation }
+    if (conversation !== undefined && isAllowed(conversation, caller, request))
+      return { caller, conversation }
     void fail(reply, 404, 'NotFound', 'The conversation does not exist')
     return undefined
   }
 
-  const list = (request: FastifyRequest, reply: FastifyReply): unknown => {
+  function list(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    isListed: (one: Conversation, caller: User) => boolean
+  ): unknown {
     const caller = callerOf(context, request, reply)
     if (caller === undefined) return reply
     const { $filter } = request.query as Record<string, string | undefined>
     const filter = $filter === undefined ? () => true : parseFilter($filter)
     if (filter === null) return fail(reply, 400, 'BadRequest', 'The filter is not valid')
-    const mine = [...data.conversations.values()].filter(
-      (one) => one.participantIds.includes(caller.userId) && filter(one)
-    )
+    const listed = [...data.conversations.values()].filter((one) => isListed(one, caller) && filter(one))
     return collection(
       request,
-      mine.map((one) => data.conversationBody(one)),
+      listed.map((one) => data.conversationBody(one)),
       10
     )
   }
-  // Assumption: both paths return the same conversations, in order of creation.
-  app.get(path('conversations'), list)
-  app.get(path('users/me/conversations'), list)
+  // Assumption: the first path also lists the public Streams of the account. Both are in order of creation.
+  app.get(path('conversations'), (request, reply) =>
+    list(request, reply, (one, caller) => isMine(one, caller) || isPublic(one))
+  )
+  app.get(path('users/me/conversations'), (request, reply) => list(request, reply, isMine))
 
   app.post(path('conversations'), (request, reply) => {
     const caller = callerOf(context, request, reply)
@@ -84,6 +98,7 @@ export function createChat(context: Context): FastifyInstance {
       visibility: text(body.visibility) ?? 'PRIVATE',
       stream: body.stream === true,
       hidden: body.hidden === true,
+      generateSystemMessages: body.generateSystemMessages === true,
       createdOn,
       createdBy: caller.userId,
       modifiedOn: createdOn,
@@ -91,6 +106,7 @@ export function createChat(context: Context): FastifyInstance {
       participantIds
     }
     data.putConversation(conversation, 'POST', caller.userId)
+    postSystemMessage(data, conversation.conversationId, caller.userId, { action: 'created' })
     return reply.code(201).send(data.conversationBody(conversation))
   })
 
@@ -104,13 +120,28 @@ export function createChat(context: Context): FastifyInstance {
     const found = findConversation(request, reply)
     if (found === undefined || !onlyKnows(reply, request.body, ['name', 'thumbnailUrl', 'visibility']))
       return reply
+    const { caller, conversation } = found
+    const { name, thumbnailUrl, visibility } = request.body
+    if ([name, thumbnailUrl, visibility].some((value) => value !== undefined && text(value) === undefined))
+      return fail(reply, 400, 'BadRequest', 'The properties must be strings')
+    if (text(name)?.trim() === '') return fail(reply, 400, 'BadRequest', 'A stream needs a name')
+    if (visibility !== undefined && visibility !== 'PUBLIC' && visibility !== 'PRIVATE')
+      return fail(reply, 400, 'BadRequest', 'visibility must be PUBLIC or PRIVATE')
     const changed = {
-      ...found.conversation,
+      ...conversation,
       ...(request.body as Partial<Pick<Conversation, 'name' | 'thumbnailUrl' | 'visibility'>>),
       modifiedOn: data.now(),
-      modifiedBy: found.caller.userId
+      modifiedBy: caller.userId
     }
-    data.putConversation(changed, 'PUT', found.caller.userId)
+    data.putConversation(changed, 'PUT', caller.userId)
+    const { conversationId } = conversation
+    if (changed.name !== undefined && changed.name !== conversation.name)
+      postSystemMessage(data, conversationId, caller.userId, { action: 'renamed', name: changed.name })
+    if (changed.visibility !== conversation.visibility)
+      postSystemMessage(data, conversationId, caller.userId, {
+        action: 'visibility',
+        visibility: changed.visibility
+      })
     return data.conversationBody(changed)
   })
 
@@ -128,8 +159,9 @@ export function createChat(context: Context): FastifyInstance {
     return collection(request, items, 50)
   })
 
+  // Assumption: whoever adds only themselves joins a public Stream that they are not in.
   app.post(path('conversations/:conversationId/participants'), (request, reply) => {
-    const found = findConversation(request, reply)
+    const found = findConversation(request, reply, isJoining)
     if (found === undefined || !onlyKnows(reply, request.body, ['type', 'participantId'])) return reply
     const participantId = String(request.body.participantId)
     const { conversation, caller } = found
@@ -137,13 +169,7 @@ export function createChat(context: Context): FastifyInstance {
       return fail(reply, 400, 'BadRequest', 'The user does not exist')
     if (conversation.participantIds.includes(participantId))
       return fail(reply, 409, 'Conflict', 'The user is already a participant')
-    data.setParticipants(
-      conversation,
-      [...conversation.participantIds, participantId],
-      'POST',
-      participantId,
-      caller.userId
-    )
+    addParticipant(data, conversation, participantId, caller.userId)
     return reply.code(201).send({ type: 'USER', participantId })
   })
 
@@ -155,8 +181,7 @@ export function createChat(context: Context): FastifyInstance {
     const { conversation, caller } = found
     if (!conversation.participantIds.includes(participantId))
       return fail(reply, 404, 'NotFound', 'The user is not a participant')
-    const left = conversation.participantIds.filter((id) => id !== participantId)
-    data.setParticipants(conversation, left, 'DELETE', participantId, caller.userId)
+    removeParticipant(data, conversation, participantId, caller.userId)
     return { participantId }
   })
 

@@ -13,6 +13,7 @@ const USAGE = `Usage: npm run sandbox -- [options]
 
   --folder <folder>     where to keep the data (default: .run/sandbox)
   --cloud-file <file>   where to write the cloud file (default: cloud.json in that folder)
+  --quiet               no colleagues who write, join and change their presence by themselves
   --lenient             accept calls without a valid X-Mitel-App header
   --variant <name,...>  differ from the documented service in these ways
   --variants            list the variants
@@ -22,7 +23,8 @@ For new data only (to start again, delete the folder):
   --seed <n>            seed of the random data (default: ${DEFAULTS.seed})
   --users <n>           number of users (default: ${DEFAULTS.users})
   --conversations <n>   number of conversations (default: ${DEFAULTS.conversations})
-  --messages <n>        number of messages (default: ${DEFAULTS.messages})`
+  --messages <n>        number of messages (default: ${DEFAULTS.messages})
+  --stream-people <n>   add a public Stream with this many people`
 
 const text = { type: 'string' } as const
 
@@ -40,7 +42,9 @@ function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string
       users: text,
       conversations: text,
       messages: text,
+      'stream-people': text,
       'cloud-file': text,
+      quiet: { type: 'boolean' },
       lenient: { type: 'boolean' },
       variant: text,
       variants: { type: 'boolean' },
@@ -56,10 +60,13 @@ function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string
     for (const name of variantNames) console.log(`${name.padEnd(width)}  ${VARIANTS[name].description}`)
     process.exit(0)
   }
-  const count = (name: 'seed' | 'users' | 'conversations' | 'messages'): Record<string, number> => {
-    const given = values[name]
+  const count = (
+    option: 'seed' | 'users' | 'conversations' | 'messages' | 'stream-people',
+    name: string = option
+  ): Record<string, number> => {
+    const given = values[option]
     if (given === undefined) return {}
-    if (!/^\d{1,9}$/.test(given)) throw new Error(`--${name} must be a whole number, but is "${given}".`)
+    if (!/^\d{1,9}$/.test(given)) throw new Error(`--${option} must be a whole number, but is "${given}".`)
     return { [name]: Number(given) }
   }
   // npm runs scripts in the project folder; INIT_CWD is the folder that it was called in.
@@ -69,11 +76,13 @@ function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string
     folder,
     cloudFile: resolve(from, values['cloud-file'] ?? join(folder, 'cloud.json')),
     strict: values.lenient !== true,
+    residents: values.quiet !== true,
     ...(values.variant === undefined ? {} : { variants: parseVariants(values.variant) }),
     ...count('seed'),
     ...count('users'),
     ...count('conversations'),
-    ...count('messages')
+    ...count('messages'),
+    ...count('stream-people', 'streamPeople')
   }
 }
 

@@ -184,7 +184,7 @@ export class Data {
   }
 
   /** A conversation as the service returns it, with its latest message and its participants embedded. */
-  conversationBody({ participantIds, ...conversation }: Conversation): unknown {
+  conversationBody({ participantIds, generateSystemMessages: _, ...conversation }: Conversation): unknown {
     const latest = this.messagesOf(conversation.conversationId).at(-1)
     return {
       ...conversation,

@@ -17,6 +17,7 @@ import { Faults } from './faults.ts'
 import { createNotifications } from './notifications.ts'
 import { createPresence } from './presence.ts'
 import { startResident } from './resident.ts'
+import { startResidents } from './residents.ts'
 import type { Context } from './service.ts'
 import type { VariantName } from './variants.ts'
 
@@ -51,6 +52,8 @@ export type SandboxOptions = {
   users?: number
   conversations?: number
   messages?: number
+  /** Adds a public Stream, "Everybody", with this many people. */
+  streamPeople?: number
   /** The password of every user; `sandbox` by default. */
   password?: string
   /** Whether to refuse calls without a valid X-Mitel-App header; true by default. */
@@ -58,6 +61,8 @@ export type SandboxOptions = {
   accessTokenSeconds?: number
   /** Delay of the resident's replies, in ms. */
   answerDelay?: number
+  /** Whether colleagues act by themselves, see residents.ts; false by default. */
+  residents?: boolean
   /** The server time in ms since the epoch; the system time by default. */
   clock?: () => number
   /** Timers on the same clock. */
@@ -85,7 +90,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     folder,
     {
       ...{ seed, users, conversations, messages, now: clock() },
-      ...(options.password === undefined ? {} : { password: options.password })
+      ...(options.password === undefined ? {} : { password: options.password }),
+      ...(options.streamPeople === undefined ? {} : { streamPeople: options.streamPeople })
     },
     { clock, tokenBytes: options.tokenBytes ?? 48 }
   )
@@ -128,6 +134,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   const residentUser = data.users[1]
   const stopResident = startResident(data, residentUser?.userId ?? '', options.answerDelay ?? 700)
+  const stopResidents =
+    options.residents === true ? startResidents(data, context.setTimeout) : (): void => undefined
   return {
     cloud: {
       name: 'Sandbox',
@@ -154,6 +162,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     control,
     async stop() {
       stopResident()
+      stopResidents()
       await close()
     }
   }

@@ -26,6 +26,8 @@ export type Conversation = {
   visibility: string
   stream: boolean
   hidden: boolean
+  /** Whether the service writes a message about each change; see system-messages.ts. */
+  generateSystemMessages: boolean
   createdOn: string
   createdBy: string
   modifiedOn: string
@@ -53,6 +55,8 @@ export type SeedOptions = {
   users: number
   conversations: number
   messages: number
+  /** Adds a public Stream with this many people. */
+  streamPeople?: number
   /** The password of every user. */
   password?: string
   /** All messages are older than this, in ms since the epoch. */

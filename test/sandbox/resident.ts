@@ -1,6 +1,7 @@
 /** The resident: a user who replies to every message, so that one person alone can try a conversation. */
 import type { Data } from './data.ts'
 import type { Change, Message } from './model.ts'
+import { SYSTEM_TYPE } from './system-messages.ts'
 
 const REPLIES = [
   'Good to hear from you!',
@@ -10,14 +11,15 @@ const REPLIES = [
   "I'll check with the lab."
 ]
 
-/** @returns a function that stops the replies */
+/** Replies only to people who are signed in, so that residents do not talk to each other. @returns a function that stops her */
 export function startResident(data: Data, residentId: string, delayMs: number): () => void {
   const timers = new Set<NodeJS.Timeout>()
   let replyCount = 0
   const listener = ({ topic, method, content, publisherId }: Change): void => {
     const message = content as Message
     const isMessage = topic === 'platform-api-conversations' && method === 'POST' && 'messageId' in message
-    if (!isMessage || publisherId === residentId) return
+    if (!isMessage || publisherId === residentId || message.contentType === SYSTEM_TYPE) return
+    if (!data.grants.some(({ userId }) => userId === publisherId)) return
     const isParticipant = (): boolean =>
       data.conversations.get(message.conversationId)?.participantIds.includes(residentId) === true
     if (!isParticipant()) return

@@ -102,20 +102,40 @@ const CONVERSATIONS: { name?: string; people: number[]; lines: Line[] }[] = [
   }
 ]
 
+/** Streams without Ana: she can find and join the public one. */
+const OTHER_STREAMS: { name: string; visibility: string; people: number[]; line: [number, string] }[] = [
+  {
+    name: 'Coffee corner',
+    visibility: 'PUBLIC',
+    people: [2, 3, 5],
+    line: [5, 'The new beans are here. Who wants to try?']
+  },
+  { name: 'Budget', visibility: 'PRIVATE', people: [1, 2], line: [1, 'The figures for May are ready.'] }
+]
+
 const MINUTE = 60_000
 
 /**
  * Creates at least the people and conversations above, and more of each up to the numbers in the options.
- * Each additional conversation has one message; all other messages go to the conversations above.
+ * Each additional conversation has one message; all other messages go to the conversations above. The Streams without Ana
+ * and the Stream of `streamPeople` come on top of these numbers.
  */
-export function seedData({ seed, users, conversations, messages, password = 'sandbox', now }: SeedOptions): {
+export function seedData({
+  seed,
+  users,
+  conversations,
+  messages,
+  streamPeople = 0,
+  password = 'sandbox',
+  now
+}: SeedOptions): {
   users: User[]
   conversations: Conversation[]
   messages: Message[]
 } {
   faker.seed(seed)
   const id = (): string => faker.string.uuid()
-  const people = Array.from({ length: Math.max(users, PEOPLE.length) }, (_, place): User => {
+  const people = Array.from({ length: Math.max(users, streamPeople, PEOPLE.length) }, (_, place): User => {
     const [firstName, lastName] = PEOPLE[place] ?? [faker.person.firstName(), faker.person.lastName()]
     const first = firstName.toLowerCase().replace(/[^a-z]/g, '')
     const email = place < PEOPLE.length ? `${first}@example.test` : `${first}.${place}@example.test`
@@ -139,7 +159,8 @@ export function seedData({ seed, users, conversations, messages, password = 'san
   function addConversation(
     participantIds: string[],
     name: string | undefined,
-    startedAt: number
+    startedAt: number,
+    visibility = name === undefined ? 'PRIVATE' : 'PUBLIC'
   ): Conversation {
     const createdOn = new Date(startedAt).toISOString()
     const createdBy = participantIds[0] ?? ''
@@ -148,9 +169,10 @@ export function seedData({ seed, users, conversations, messages, password = 'san
       accountId: ACCOUNT_ID,
       ...(name === undefined ? {} : { name }),
       languageCode: 'en',
-      visibility: name === undefined ? 'PRIVATE' : 'PUBLIC',
+      visibility,
       stream: name !== undefined,
       hidden: false,
+      generateSystemMessages: name !== undefined,
       createdOn,
       createdBy,
       modifiedOn: createdOn,
@@ -212,6 +234,15 @@ export function seedData({ seed, users, conversations, messages, password = 'san
     const name = stream ? faker.company.buzzNoun() : undefined
     const { conversationId } = addConversation([...new Set(members)], name, at)
     addMessage(conversationId, members[1] ?? '', at + MINUTE, sampleMessage(0))
+  }
+  for (const { name, visibility, people: places, line } of OTHER_STREAMS) {
+    const { conversationId } = addConversation(places.map(idOf), name, now - 900 * MINUTE, visibility)
+    addMessage(conversationId, idOf(line[0]), now - 800 * MINUTE, line[1])
+  }
+  if (streamPeople > 0) {
+    const everybody = people.slice(0, streamPeople).map(({ userId }) => userId)
+    const { conversationId } = addConversation(everybody, 'Everybody', now - 700 * MINUTE)
+    addMessage(conversationId, idOf(1), now - 600 * MINUTE, 'Welcome, everybody!')
   }
   return { users: people, conversations: allConversations, messages: allMessages }
 }

@@ -12,6 +12,7 @@ describe('the options of npm start', () => {
       debuggingPort: null,
       screenshot: null,
       smoke: false,
+      quiet: false,
       variant: null
     })
   })
@@ -25,10 +26,11 @@ describe('the options of npm start', () => {
     })
   })
 
-  test('include a debugging port and the smoke test', () => {
-    expect(parse('--remote-debugging-port', '9333', '--smoke')).toMatchObject({
+  test('include a debugging port, the smoke test and a quiet sandbox', () => {
+    expect(parse('--remote-debugging-port', '9333', '--smoke', '--quiet')).toMatchObject({
       debuggingPort: 9333,
-      smoke: true
+      smoke: true,
+      quiet: true
     })
   })
 

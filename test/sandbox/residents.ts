@@ -1,0 +1,114 @@
+/**
+ * The residents: colleagues who act by themselves, so that one person alone sees a living account. All they do is invented.
+ * Whoever is signed in is their guest, and none of them acts in the guest's name.
+ */
+import { faker } from '@faker-js/faker'
+import type { Clock } from '../../main/kernel/clock.ts'
+import type { Data } from './data.ts'
+import { addParticipant, removeParticipant } from './membership.ts'
+import type { Conversation, User } from './model.ts'
+import { sampleMessage } from './sample-messages.ts'
+
+/** The people of the prepared conversations; the first one is the usual guest. */
+const CAST = 6
+/** The first round of all actions takes less than a minute. Later rounds leave the guest time to read. */
+const FIRST_PAUSE_MS = 8_000
+const PAUSE_MS = 45_000
+const STATUSES = ['busy', 'away', 'dnd', 'available']
+const MENTIONS = [
+  'could you take a look at this?',
+  'what do you think?',
+  'is Thursday fine with you?',
+  'you know the gateway best. Any idea?'
+]
+
+const pick = <T>(choices: T[]): T | undefined =>
+  choices.length === 0 ? undefined : faker.helpers.arrayElement(choices)
+
+/** @returns a function that stops the residents */
+export function startResidents(data: Data, setTimeout: Clock['setTimeout']): () => void {
+  let step = 0
+  let visit: { conversationId: string; userId: string } | null = null
+
+  function guest(): User | undefined {
+    return data.user(data.grants.at(-1)?.userId ?? '') ?? data.users[0]
+  }
+
+  function residents(): string[] {
+    const signedIn = new Set([guest()?.userId, ...data.grants.map(({ userId }) => userId)])
+    return data.users
+      .slice(0, CAST)
+      .map(({ userId }) => userId)
+      .filter((userId) => !signedIn.has(userId))
+  }
+
+  const presentIn = ({ participantIds }: Conversation): string[] =>
+    residents().filter((userId) => participantIds.includes(userId))
+
+  /** A conversation of the guest in which a resident takes part. */
+  function conversation(stream: boolean): Conversation | undefined {
+    const userId = guest()?.userId ?? ''
+    return pick(
+      [...data.conversations.values()].filter(
+        (one) => one.stream === stream && one.participantIds.includes(userId) && presentIn(one).length > 0
+      )
+    )
+  }
+
+  function write(where: Conversation | undefined, body: string): void {
+    const author = where && pick(presentIn(where))
+    if (where === undefined || author === undefined) return
+    data.addMessage({
+      conversationId: where.conversationId,
+      body,
+      contentType: 'text/plain',
+      createdBy: author
+    })
+  }
+
+  function changePresence(): void {
+    const userId = pick(residents())
+    const status = pick(STATUSES.filter((one) => one !== data.presence.get(userId ?? '')))
+    if (userId !== undefined && status !== undefined) data.setPresence(userId, status)
+  }
+
+  function join(): void {
+    const where = pick(
+      [...data.conversations.values()].filter(
+        (one) =>
+          one.stream &&
+          one.visibility === 'PUBLIC' &&
+          one.participantIds.includes(guest()?.userId ?? '') &&
+          presentIn(one).length < residents().length
+      )
+    )
+    const userId = where && pick(residents().filter((id) => !where.participantIds.includes(id)))
+    if (where === undefined || userId === undefined) return
+    addParticipant(data, where, userId, userId)
+    visit = { conversationId: where.conversationId, userId }
+  }
+
+  function leave(): void {
+    const where = data.conversations.get(visit?.conversationId ?? '')
+    if (visit !== null && where?.participantIds.includes(visit.userId) === true)
+      removeParticipant(data, where, visit.userId, visit.userId)
+    visit = null
+  }
+
+  const actions = [
+    changePresence,
+    () => write(conversation(true), sampleMessage(step)),
+    () => write(conversation(true), `@${guest()?.displayName ?? ''} ${pick(MENTIONS) ?? ''}`),
+    join,
+    () => write(conversation(false), sampleMessage(step)),
+    leave
+  ]
+
+  let timer = setTimeout(act, FIRST_PAUSE_MS)
+  function act(): void {
+    actions[step % actions.length]?.()
+    step++
+    timer = setTimeout(act, step < actions.length ? FIRST_PAUSE_MS : PAUSE_MS)
+  }
+  return () => timer.cancel()
+}
