@@ -33,11 +33,13 @@ import { createTray, trayIsShown } from './desktop/tray.ts'
 import { catchUncaught } from './desktop/uncaught.ts'
 import { createMainWindow } from './desktop/window.ts'
 import { createZoom } from './desktop/zoom.ts'
+import { arrangementCalls } from './ipc/arrangement.ts'
 import { conversationsCalls } from './ipc/conversations.ts'
 import { desktopCalls } from './ipc/desktop.ts'
 import { draftsCalls } from './ipc/drafts.ts'
 import { exportCalls } from './ipc/export.ts'
 import { registerIpcHandlers } from './ipc/index.ts'
+import { messageListsCalls } from './ipc/message-lists.ts'
 import { messagesCalls } from './ipc/messages.ts'
 import { createPages } from './ipc/trusted-pages.ts'
 import { peopleCalls } from './ipc/people.ts'
@@ -261,11 +263,13 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     log,
     handlers: {
       ...sessionCalls(session, copy),
+      ...arrangementCalls(session, (conversationId) => notifications.close(conversationId)),
       ...conversationsCalls(session, () => {
         listed.resolve()
         linked.pageListens()
       }),
       ...messagesCalls(session, (conversationId) => notifications.close(conversationId)),
+      ...messageListsCalls(session),
       ...draftsCalls(session, () => quitting.draftsSaved()),
       ...peopleCalls(session),
       ...searchCalls(session),

@@ -16,8 +16,13 @@ type Row = {
   pictureUrl: string
   participants: string
   unread: number
+  mentions: number
+  favourite: number | null
+  mutedUntil: string | null
+  markedUnread: number | null
+  hiddenOn: string | null
   lastId: string | null
-  lastOn: string
+  lastOn: string | null
   lastBy: string
   lastLine: string
   outgoingText: string | null
@@ -60,8 +65,16 @@ export function createConversations(
   const addParticipant = db.prepare('INSERT OR IGNORE INTO participants VALUES (?, ?)')
   const deletionsFrom = (tables: string[]): { run(conversationId: string): unknown }[] =>
     tables.map((table) => db.prepare<[string]>(`DELETE FROM ${table} WHERE conversation_id = ?`))
-  const historyDeletions = deletionsFrom(['messages', 'deleted_messages', 'spans', 'read_marks', 'summaries'])
-  const conversationDeletions = deletionsFrom(['conversations', 'participants'])
+  const historyDeletions = deletionsFrom([
+    'messages',
+    'deleted_messages',
+    'spans',
+    'read_marks',
+    'summaries',
+    'mentions',
+    'saved_messages'
+  ])
+  const conversationDeletions = deletionsFrom(['conversations', 'participants', 'arrangements'])
   const unsent = db.prepare<[{ id: string }]>(
     `SELECT 1 FROM outbox WHERE conversation_id = @id
      UNION ALL SELECT 1 FROM drafts WHERE conversation_id = @id LIMIT 1`
@@ -71,16 +84,20 @@ export function createConversations(
        c.modified_on AS modifiedOn, c.created_by AS createdBy, c.visibility, c.picture_url AS pictureUrl,
        (SELECT json_group_array(p.user_id) FROM participants p WHERE p.conversation_id = c.conversation_id)
          AS participants,
-       s.unread, s.last_id AS lastId, s.last_on AS lastOn, s.last_by AS lastBy, s.last_line AS lastLine,
+       s.unread, s.mentioned AS mentions, a.favourite, a.muted_until AS mutedUntil, a.marked_unread AS markedUnread,
+       a.hidden_on AS hiddenOn, s.last_id AS lastId, s.last_on AS lastOn, s.last_by AS lastBy, s.last_line AS lastLine,
        o.text AS outgoingText, o.created_at AS outgoingAt
      FROM conversations c
      JOIN summaries s ON s.conversation_id = c.conversation_id
+     LEFT JOIN arrangements a ON a.conversation_id = c.conversation_id
      LEFT JOIN outbox o ON o.position =
        (SELECT max(position) FROM outbox WHERE conversation_id = c.conversation_id) ${where}`
+  // Favourites first: they are at the top of the list, so they belong to its first rows.
   const latest = db.prepare<[number], { id: string }>(
     `SELECT c.conversation_id AS id FROM conversations c
      JOIN summaries s ON s.conversation_id = c.conversation_id
-     ORDER BY max(coalesce(s.last_on, c.created_on), coalesce(
+     LEFT JOIN arrangements a ON a.conversation_id = c.conversation_id
+     ORDER BY a.favourite IS NULL, max(coalesce(s.last_on, c.created_on), coalesce(
        (SELECT max(created_at) FROM outbox WHERE conversation_id = c.conversation_id), '')) DESC LIMIT ?`
   )
   const listAll = db.prepare<[], Row>(select(''))
@@ -97,8 +114,10 @@ export function createConversations(
      ORDER BY c.modified_on DESC LIMIT 1`
   )
   const unread = db.prepare<[], { count: number | null; missing: number }>(
-    `SELECT sum(s.unread) AS count, count(*) - count(s.unread) AS missing FROM conversations c
-     LEFT JOIN summaries s ON s.conversation_id = c.conversation_id`
+    `SELECT sum(CASE WHEN a.muted_until IS NULL THEN max(s.unread, coalesce(a.marked_unread, 0)) ELSE s.mentioned END)
+       AS count, count(*) - count(s.unread) AS missing FROM conversations c
+     LEFT JOIN summaries s ON s.conversation_id = c.conversation_id
+     LEFT JOIN arrangements a ON a.conversation_id = c.conversation_id`
   )
 
   /** @returns whether anything changed: each start loads the whole list again, mostly unchanged. */
@@ -119,14 +138,20 @@ export function createConversations(
   }
 
   function rowOf(row: Row): ConversationRow {
-    const { participants, lastId, lastOn, lastBy, lastLine, outgoingText, outgoingAt, stream, ...rest } = row
-    const isNewer = outgoingAt !== null && (lastId === null || outgoingAt >= lastOn)
+    const { participants, lastId, lastOn, lastBy, lastLine, outgoingText, outgoingAt, stream, ...others } =
+      row
+    const { markedUnread, hiddenOn, ...rest } = others
+    const isNewer = outgoingAt !== null && outgoingAt >= (lastOn ?? '')
     return {
       ...rest,
       stream: stream === 1,
+      markedUnread: markedUnread === 1,
+      hidden: hiddenOn !== null && (outgoingAt ?? '') <= hiddenOn && (lastOn ?? '') <= hiddenOn,
       participantIds: JSON.parse(participants) as string[],
       last:
-        lastId === null ? null : { messageId: lastId, createdOn: lastOn, createdBy: lastBy, line: lastLine },
+        lastId === null
+          ? null
+          : { messageId: lastId, createdOn: lastOn ?? '', createdBy: lastBy, line: lastLine },
       lastOutgoing: isNewer ? { text: outgoingText ?? '', createdAt: outgoingAt } : null
     }
   }

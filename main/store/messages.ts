@@ -1,18 +1,33 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { Arrangements } from './arrangements.ts'
+import type { Mentions } from './mentions.ts'
 import { MESSAGE_COLUMNS } from './message-columns.ts'
 import { createPages } from './message-pages.ts'
 import type { Search } from './search.ts'
 import { BEGINNING, createSpans, isBefore } from './spans.ts'
 import type { Position } from './spans.ts'
 import type { Summaries } from './summaries.ts'
-import type { HistoryProof, MessageAt, MessageList, PageRequest, StoredMessage } from './types.ts'
+import type {
+  HistoryProof,
+  MessageAt,
+  MessageList,
+  PageRequest,
+  StoredAccount,
+  StoredMessage
+} from './types.ts'
 
 const positionOf = (message: StoredMessage): Position => ({ on: message.createdOn, id: message.messageId })
 
 /** @param parts are updated in the same transaction as each message */
 export function createMessages(
   db: Database,
-  parts: { search: Pick<Search, 'allocateDocId' | 'index' | 'remove'>; summaries: Summaries }
+  parts: {
+    search: Pick<Search, 'allocateDocId' | 'index' | 'remove'>
+    summaries: Summaries
+    mentions: Pick<Mentions, 'note' | 'remove'>
+    clearUnreadMark: Arrangements['clearUnreadMark']
+    getMe(): StoredAccount | null
+  }
 ): {
   putMessages(
     conversationId: string,
@@ -27,7 +42,7 @@ export function createMessages(
   listHistoryGaps(since: string): string[]
   markRead(conversationId: string, messageId: string): boolean
 } {
-  const { search, summaries } = parts
+  const { search, summaries, mentions, clearUnreadMark, getMe } = parts
   const spans = createSpans(db)
   const pages = createPages(db, { spans, positionOfId, firstUnreadId: summaries.firstUnreadId })
   const get = db.prepare<[string], StoredMessage>(
@@ -59,6 +74,8 @@ export function createMessages(
   const tombstone = db.prepare<[string], Position>(
     'SELECT created_on AS "on", message_id AS id FROM deleted_messages WHERE message_id = ?'
   )
+  const unsave = db.prepare('DELETE FROM saved_messages WHERE message_id = ?')
+  const readFloor = db.prepare<[], string>("SELECT value FROM facts WHERE name = 'readFloor'").pluck()
   const settleOutboxRow = db.prepare('DELETE FROM outbox WHERE send_id = ?')
   const newest = db.prepare<[string], Position>(
     `SELECT created_on AS "on", message_id AS id FROM messages WHERE conversation_id = ?
@@ -88,6 +105,7 @@ export function createMessages(
     const stored = get.get(message.messageId)
     if (stored === undefined) {
       insert.run({ ...message, doc: search.allocateDocId(message.createdOn) })
+      mentions.note(message)
       return true
     }
     if ((message.modifiedOn ?? '') < (stored.modifiedOn ?? '')) return false
@@ -98,11 +116,14 @@ export function createMessages(
     )
     if (isSame) return false
     update.run(next)
+    mentions.note(next)
     return true
   }
 
   function removeMessage(messageId: string): boolean {
     search.remove(messageId)
+    mentions.remove(messageId)
+    unsave.run(messageId)
     return remove.run(messageId).changes > 0
   }
 
@@ -123,6 +144,22 @@ export function createMessages(
       removeMessage(id)
       return id
     })
+  }
+
+  /** A person who wrote a message, on whatever device, has read what is before it. */
+  function readUpToOwn(conversationId: string, messages: StoredMessage[]): void {
+    const me = getMe()
+    const own = messages
+      .filter(({ createdBy }) => createdBy === me?.userId || createdBy === me?.principalId)
+      .map(positionOf)
+    const last = own.reduce<Position | null>(
+      (latest, position) => (latest === null || isBefore(latest, position) ? position : latest),
+      null
+    )
+    const mark = readMark.get(conversationId) ?? { on: readFloor.get() ?? '', id: '~' }
+    if (last === null || !isBefore(mark, last)) return
+    setReadMark.run(conversationId, last.on, last.id)
+    clearUnreadMark(conversationId)
   }
 
   function addSpans(
@@ -160,7 +197,10 @@ export function createMessages(
       }
       search.index(changedIds)
       changedIds.push(...removeDeletedAtService(conversationId, messages, proof))
-      if (changedIds.length > 0) summaries.refresh(conversationId)
+      if (changedIds.length > 0) {
+        readUpToOwn(conversationId, messages)
+        summaries.refresh(conversationId)
+      }
       addSpans(conversationId, messages, proof)
       return { changedIds, replaced }
     }),
@@ -199,7 +239,8 @@ export function createMessages(
     markRead: db.transaction((conversationId: string, messageId: string) => {
       const position = positionOfId(messageId)
       const mark = readMark.get(conversationId)
-      if (position === undefined || (mark !== undefined && !isBefore(mark, position))) return false
+      const wasMarked = clearUnreadMark(conversationId)
+      if (position === undefined || (mark !== undefined && !isBefore(mark, position))) return wasMarked
       setReadMark.run(conversationId, position.on, position.id)
       summaries.refresh(conversationId)
       return true

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { failpoint } from '../kernel/failpoint.ts'
 import { foldCase } from './fold-case.ts'
+import { mentions } from './mentions.ts'
 import { StoreError } from './errors.ts'
 
 /**
@@ -91,6 +92,10 @@ const MIGRATIONS = [
     message_id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, created_on TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX mentions_by_conversation ON mentions (conversation_id, created_on);
+  INSERT INTO mentions SELECT m.message_id, m.conversation_id, m.created_on
+    FROM (SELECT json_extract(value, '$.name') AS name FROM facts WHERE name = 'me') me, messages m
+    WHERE is_mention(m.body, me.name) AND m.created_by NOT IN
+      (SELECT value FROM facts WHERE name IN ('userId', 'principalId'));
   CREATE INDEX mentions_by_time ON mentions (created_on);
   ALTER TABLE summaries ADD COLUMN mentioned INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE pictures (
@@ -105,6 +110,9 @@ export const NEWEST_SCHEMA = MIGRATIONS.length
 export function migrate(db: Database): void {
   const version = Number(db.pragma('user_version', { simple: true }))
   if (version > NEWEST_SCHEMA) throw new StoreError('newer')
+  db.function('is_mention', { deterministic: true }, (body, name) =>
+    mentions(String(body), String(name)) ? 1 : 0
+  )
   db.function('fold_case', { deterministic: true }, (text) => foldCase(String(text)))
   MIGRATIONS.slice(version).forEach((migration, index) => {
     db.transaction(() => {

@@ -12,7 +12,7 @@ import type { Rescue } from './types.ts'
 const SIDE_FILES = ['-wal', '-shm']
 
 /**
- * The data that the service does not have: outbox, drafts, read marks, and whose store it is. An outbox row may have been
+ * The data that the service does not have: outbox, drafts, read marks, what the person arranged, and whose store it is. An outbox row may have been
  * sent after the last readable state, so it is marked as attempted: the service is asked before it is sent again.
  */
 const RECOVERED = [
@@ -33,10 +33,21 @@ const RECOVERED = [
     insert: 'INSERT OR IGNORE INTO read_marks VALUES (@conversation_id, @created_on, @message_id)'
   },
   {
+    table: 'arrangements',
+    order: 'conversation_id',
+    insert: `INSERT OR IGNORE INTO arrangements
+      VALUES (@conversation_id, @favourite, @muted_until, @marked_unread, @hidden_on)`
+  },
+  {
+    table: 'saved_messages',
+    order: 'message_id',
+    insert: 'INSERT OR IGNORE INTO saved_messages VALUES (@message_id, @conversation_id, @saved_on)'
+  },
+  {
     table: 'facts',
     order: 'name',
     insert: `INSERT OR IGNORE INTO facts SELECT @name, @value
-      WHERE @name IN ('me', 'principalId', 'userId', 'readFloor')`
+      WHERE @name IN ('me', 'principalId', 'userId', 'readFloor', 'listView')`
   }
 ]
 

@@ -44,10 +44,16 @@ export function createSummaries(db: Database): Summaries {
   const unread = db.prepare<[string], { count: number }>(
     `SELECT count(*) AS count FROM (${unreadOf(MAX_UNREAD)})`
   )
+  const mentioned = db.prepare<[string], { count: number }>(
+    `SELECT count(*) AS count FROM (SELECT ? AS id) c
+     LEFT JOIN read_marks r ON r.conversation_id = c.id
+     CROSS JOIN mentions m ON m.conversation_id = c.id AND m.created_on >= ${floor}
+       AND (m.created_on, m.message_id) > (${floor}, coalesce(r.message_id, '~'))`
+  )
   const firstUnread = db.prepare<[string], { id: string }>(unreadOf(1))
   const put = db.prepare(
-    `INSERT OR REPLACE INTO summaries (conversation_id, unread, last_id, last_on, last_by, last_line)
-     VALUES (?, ?, ?, ?, ?, ?)`
+    `INSERT OR REPLACE INTO summaries (conversation_id, unread, last_id, last_on, last_by, last_line, mentioned)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`
   )
   const removeAll = db.prepare('DELETE FROM summaries')
   const missingOf = (where: string): string =>
@@ -62,7 +68,8 @@ export function createSummaries(db: Database): Summaries {
     const last = newest.get(conversationId)
     const count = last === undefined ? 0 : (unread.get(conversationId)?.count ?? 0)
     const line = last === undefined ? null : previewLine(last, MAX_LINE_LENGTH)
-    put.run(conversationId, count, last?.messageId, last?.createdOn, last?.createdBy, line)
+    const mentions = count === 0 ? 0 : (mentioned.get(conversationId)?.count ?? 0)
+    put.run(conversationId, count, last?.messageId, last?.createdOn, last?.createdBy, line, mentions)
   }
 
   return {

@@ -1,5 +1,11 @@
 /** The public types of the store. All methods run in its worker thread; each call is one round trip. */
-import type { DeliveryState, FailureCode, Visibility } from '../../preload/contract/index.ts'
+import type {
+  Arrangement,
+  DeliveryState,
+  FailureCode,
+  ListView,
+  Visibility
+} from '../../preload/contract/index.ts'
 
 export type StoredAccount = {
   userId: string
@@ -49,19 +55,22 @@ export type StoredMessage = {
 }
 
 /** A row of the conversation list. Only people's names are missing to show it. */
-export type ConversationRow = StoredConversation & {
-  participantIds: string[]
-  last: {
-    messageId: string
-    createdOn: string
-    createdBy: string
-    /** The beginning of its plain text on one line. */
-    line: string
-  } | null
-  /** The newest message in the outbox, if it is newer than `last`. */
-  lastOutgoing: { text: string; createdAt: string } | null
-  unread: number
-}
+export type ConversationRow = StoredConversation &
+  Arrangement & {
+    participantIds: string[]
+    last: {
+      messageId: string
+      createdOn: string
+      createdBy: string
+      /** The beginning of its plain text on one line. */
+      line: string
+    } | null
+    /** The newest message in the outbox, if it is newer than `last`. */
+    lastOutgoing: { text: string; createdAt: string } | null
+    unread: number
+    /** How many of the unread messages mention the owner of the store. */
+    mentions: number
+  }
 
 export type OutboxRow = {
   sendId: string
@@ -230,12 +239,40 @@ export type Store = {
    */
   indexMore(limit: number): Promise<{ done: number; total: number }>
 
-  /** Marks everything up to and including the message as read; never moves backwards. @returns whether anything changed */
+  /**
+   * Marks everything up to and including the message as read, and removes the mark "unread". Never moves backwards.
+   * @returns whether anything changed
+   */
   markRead(conversationId: string, messageId: string): Promise<boolean>
   /** Messages not newer than this instant (ISO 8601) count as read. Set once, at the first sign-in; later calls do nothing. */
   setReadFloor(instant: string): Promise<void>
   getReadFloor(): Promise<string | null>
+  /** Unread messages, or unread mentions of muted conversations; a conversation that is marked as unread counts as one. */
   countUnread(): Promise<number>
+
+  /** The favourites in their order. @returns ids of the conversations whose place changed */
+  setFavourites(conversationIds: string[]): Promise<string[]>
+  /** @param until an instant (ISO 8601), 'always', or null to end it */
+  setMuted(conversationId: string, until: string | null): Promise<void>
+  /** Ends the mutes that were set until `now` or before. `nextEnd` is the next instant at which one ends. */
+  endMutes(now: string): Promise<{ endedIds: string[]; nextEnd: string | null }>
+  /** Shows the conversation as unread until something in it is read. */
+  markUnread(conversationId: string): Promise<void>
+  /** Hides the conversation until it has a newer message. */
+  setHidden(conversationId: string, hidden: boolean): Promise<void>
+  /** @returns ids of the conversations that were unread */
+  markAllRead(): Promise<string[]>
+  /** Messages that mention the owner, newest first. */
+  listMentions(page: { offset: number; limit: number }): Promise<StoredMessage[]>
+  /** `savedOn` (ISO 8601) orders the saved messages; null removes the message from them. */
+  setSaved(message: { conversationId: string; messageId: string; savedOn: string | null }): Promise<void>
+  /** The saved messages of a conversation. */
+  listSavedIds(conversationId: string): Promise<string[]>
+  /** The message that was saved last is first. */
+  listSaved(page: { offset: number; limit: number }): Promise<StoredMessage[]>
+
+  getListView(): Promise<ListView>
+  setListView(view: ListView): Promise<void>
 
   /** Durable (synchronous=FULL) when it resolves. With `fromDraft`, the same transaction deletes the conversation's draft. */
   addToOutbox(row: {

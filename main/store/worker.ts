@@ -1,16 +1,10 @@
 /** The store's worker thread: opens the database named in `workerData`, then answers calls one at a time. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { failpoint } from '../kernel/failpoint.ts'
-import { createAccount } from './account.ts'
-import { createConversations } from './conversations.ts'
 import { openDatabase } from './database.ts'
 import { StoreError, toStoreError } from './errors.ts'
-import { createMessages } from './messages.ts'
-import { createOutbox } from './outbox.ts'
-import { createPeople } from './people.ts'
+import { createQueries } from './queries.ts'
 import { finishRescue, hasNotedDamage, noteDamage, rescue } from './rescue.ts'
-import { createSearch } from './search.ts'
-import { createSummaries } from './summaries.ts'
 import type { Answer, Call, SynchronousStore, StoreOptions } from './worker-protocol.ts'
 
 const { file, key, rescueFirst } = workerData as StoreOptions
@@ -18,23 +12,8 @@ const { file, key, rescueFirst } = workerData as StoreOptions
 function open(): SynchronousStore {
   if (hasNotedDamage(file)) throw new StoreError('damaged')
   const db = openDatabase(file, key)
-  const summaries = createSummaries(db)
-  const search = createSearch(db)
-  const conversations = createConversations(db, { search, summaries })
-  const messages = createMessages(db, { search, summaries })
   return {
-    ...createAccount(db, summaries),
-    ...createPeople(db),
-    ...conversations,
-    ...messages,
-    ...createOutbox(db),
-    putArrivals(conversationId, ...arrivals) {
-      const stored = messages.putMessages(conversationId, ...arrivals)
-      const [conversation] = conversations.listConversations({ ids: [conversationId] })
-      return { ...stored, conversation: conversation ?? null }
-    },
-    searchMessages: search.searchMessages,
-    indexMore: search.indexMore,
+    ...createQueries(db),
     close() {
       try {
         db.pragma('wal_checkpoint(TRUNCATE)')

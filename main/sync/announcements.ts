@@ -1,5 +1,6 @@
 /** Decides which messages cause a notification. */
-import { previewLine } from '../store/plain-text.ts'
+import { mentions } from '../store/mentions.ts'
+import { previewLine, toPlainText } from '../store/plain-text.ts'
 import type { ConversationRow, StoredMessage } from '../store/types.ts'
 import type { ReadModel } from './read-model.ts'
 
@@ -16,16 +17,18 @@ const MAX_REMEMBERED = 1_000
 /**
  * Announces each message once, if others wrote it less than JUST_NOW_MS ago. Older ones were read on another device, or are
  * shown as unread. It does not matter whether a fetch has already stored the message: the event means that it is new.
+ * Of a muted conversation, only messages that mention the person are announced.
  * @param me own userId
  * @param now the service's time if it is known, in ms
  */
 export function createAnnouncements(options: {
   readModel: Pick<ReadModel, 'conversations' | 'names' | 'summaries'>
   me: string
+  myName: string
   now(): number
   onArrivals(arrivals: Arrival[]): void
 }): (conversationId: string, arrived: StoredMessage[], row: ConversationRow | null) => Promise<void> {
-  const { readModel, me, now, onArrivals } = options
+  const { readModel, me, myName, now, onArrivals } = options
   /** Message ids, oldest first. */
   const announced = new Set<string>()
 
@@ -48,9 +51,12 @@ export function createAnnouncements(options: {
       row === null
         ? await readModel.conversations({ ids: [conversationId] })
         : await readModel.summaries([row])
-    const names = await readModel.names(messages.map((message) => message.createdBy))
+    const isMuted = conversation !== undefined && conversation.mutedUntil !== null
+    const passing = messages.filter((message) => !isMuted || mentions(toPlainText(message), myName))
+    if (passing.length === 0) return
+    const names = await readModel.names(passing.map((message) => message.createdBy))
     onArrivals(
-      messages.map((message) => ({
+      passing.map((message) => ({
         conversationId,
         title: conversation?.title ?? '',
         author: names.get(message.createdBy) ?? '',

@@ -14,11 +14,13 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import type { Arrival } from './announcements.ts'
+import type { Arrangement } from './arrangement.ts'
 import type { CatchUp, HistoryProgress } from './catch-up.ts'
 import type { ConversationList } from './conversation-list.ts'
 import type { Conversations } from './conversations.ts'
 import type { Exporter } from './exporter.ts'
 import type { Live } from './live.ts'
+import type { MessageLists } from './message-lists.ts'
 import type { Messages } from './messages.ts'
 import type { Search } from './search.ts'
 import type { Timeline } from './timeline.ts'
@@ -30,7 +32,9 @@ export type Chat = {
   stop(): Promise<void>
   live: Pick<Live, 'checkForMissedEvents' | 'onOffline' | 'reconnect'>
   conversations: Conversations & Omit<ConversationList, 'opened' | 'pull'>
+  arrangement: Arrangement
   messages: Messages & Timeline
+  messageLists: MessageLists
   drafts: {
     get(conversationId: string): Promise<string>
     set(conversationId: string, text: string): Promise<void>

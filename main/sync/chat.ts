@@ -1,5 +1,6 @@
 /** Creates the object for one sign-in: its API by topic, and the background work. */
 import { createAnnouncements } from './announcements.ts'
+import { createArrangement } from './arrangement.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { Chat, ChatOptions } from './chat-types.ts'
 import { createConversationList } from './conversation-list.ts'
@@ -12,6 +13,7 @@ import { createKnownPeople } from './known-people.ts'
 import { createLiveEvents } from './live-events.ts'
 import { createLiveSync } from './live-sync.ts'
 import type { LiveSync } from './live-sync.ts'
+import { createMessageLists } from './message-lists.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
@@ -50,6 +52,8 @@ export function createChat(options: ChatOptions): Chat {
     unread.update()
   }
   const conversationChanged = (conversationId: string): void => conversationsChanged([conversationId])
+
+  const arrangement = createArrangement({ ...shared, onChanged: conversationsChanged })
 
   const history = createHistory({
     ...shared,
@@ -95,6 +99,7 @@ export function createChat(options: ChatOptions): Chat {
   const announce = createAnnouncements({
     readModel,
     me,
+    myName: account.name,
     now: () => cloudlink.serverTime() ?? clock.now(),
     onArrivals: options.onArrivals
   })
@@ -112,14 +117,20 @@ export function createChat(options: ChatOptions): Chat {
       void outbox.resume()
       live.start()
       search.start()
+      arrangement.start()
     },
     async stop() {
       stopped = true
-      for (const part of [search, catchUp, outbox, people, directory, unread]) part.stop()
+      for (const part of [search, catchUp, outbox, people, directory, unread, arrangement]) part.stop()
       await Promise.all([live.stop(), exporter.stop()])
     },
     live,
     conversations: { ...conversations, ...list },
+    arrangement,
+    messageLists: createMessageLists({
+      ...{ ...shared, readModel },
+      onSaved: (conversationId) => emit('savedChanged', { conversationId })
+    }),
     messages: {
       ...createTimeline({ ...shared, readModel, history }),
       ...createMessages({ ...shared, readModel, outbox, onRead: conversationChanged })

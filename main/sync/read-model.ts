@@ -28,6 +28,8 @@ export type ReadModel = {
   /** The piece of a long text that begins at `from`. @throws SyncError 'not-found' if the message no longer exists */
   text(conversationId: string, id: string, from: number): Promise<FoldedText>
   outgoing(row: OutboxRow): Message
+  /** The messages as the page shows them, in the same order. */
+  stored(messages: StoredMessage[]): Promise<Message[]>
   people(text: string): Promise<Person[]>
   /** All participants, including the signed-in user, sorted by name. */
   participants(conversationId: string): Promise<Person[]>
@@ -102,7 +104,12 @@ export function createReadModel(options: {
             ? 'me'
             : { shortName: users.get(last.createdBy)?.firstName || nameOf(users, last.createdBy) },
       lastAt: lastOutgoing?.createdAt ?? last?.createdOn ?? row.createdOn,
-      unread: row.unread
+      unread: row.unread,
+      mentions: row.mentions,
+      favourite: row.favourite,
+      mutedUntil: row.mutedUntil,
+      markedUnread: row.markedUnread,
+      hidden: row.hidden
     }
   }
 
@@ -145,10 +152,17 @@ export function createReadModel(options: {
     conversations: async (which) => summariesOf(await store.listConversations(which)),
     summaries: summariesOf,
     async page(conversationId, request, options) {
-      const { messages: stored, ...list } = await store.listMessages(conversationId, request)
+      // The outbox is read first: a message that is settled between the two is then in both instead of in none.
+      const [outbox, { messages: stored, ...list }] = await Promise.all([
+        store.listOutbox(conversationId),
+        store.listMessages(conversationId, request)
+      ])
       const users = await usersById(stored.map((message) => message.createdBy))
       const messages = stored.map((message) => messageOf(message, users, options))
-      if (list.newer === 'none') messages.push(...(await store.listOutbox(conversationId)).map(outgoingOf))
+      if (list.newer === 'none') {
+        const settled = new Set(stored.map(({ sendId }) => sendId))
+        messages.push(...outbox.filter(({ sendId }) => !settled.has(sendId)).map(outgoingOf))
+      }
       return { ...list, messages, hasOlder: list.older !== 'none', hasNewer: list.newer !== 'none' }
     },
     async messages(conversationId, ids, options) {
@@ -170,6 +184,10 @@ export function createReadModel(options: {
       return foldText(text, from)
     },
     outgoing: outgoingOf,
+    async stored(messages) {
+      const users = await usersById(messages.map((message) => message.createdBy))
+      return messages.map((message) => messageOf(message, users))
+    },
     async people(text) {
       return (await store.findUsers(text)).filter((user) => user.userId !== me).map(personOf)
     },

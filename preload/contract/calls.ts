@@ -3,10 +3,12 @@
  * its handler in main/ipc/<topic>.ts. A call takes one plain value or none and returns a Result. Events carry ids; the page
  * then requests what it shows. Times are ISO 8601 UTC strings and ids are strings, both as the service sends them.
  */
+import type { ArrangementCalls } from './arrangement.ts'
 import type { ConversationsCalls, ConversationsEvents } from './conversations.ts'
 import type { DesktopCalls } from './desktop.ts'
 import type { DraftsCalls, DraftsEvents } from './drafts.ts'
 import type { ExportCalls, ExportEvents } from './export.ts'
+import type { MessageListsCalls, MessageListsEvents } from './message-lists.ts'
 import type { MessagesCalls, MessagesEvents } from './messages.ts'
 import type { PeopleCalls, PeopleEvents } from './people.ts'
 import type { SearchCalls, SearchEvents } from './search.ts'
@@ -15,7 +17,9 @@ import type { SettingsCalls, SettingsEvents } from './settings.ts'
 
 export type Calls = SessionCalls &
   ConversationsCalls &
+  ArrangementCalls &
   MessagesCalls &
+  MessageListsCalls &
   DraftsCalls &
   PeopleCalls &
   SearchCalls &
@@ -26,6 +30,7 @@ export type Calls = SessionCalls &
 export type Events = SessionEvents &
   ConversationsEvents &
   MessagesEvents &
+  MessageListsEvents &
   DraftsEvents &
   PeopleEvents &
   SearchEvents &

@@ -1,10 +1,11 @@
 /** Streams and direct messages: the conversation list, and the participants. */
+import type { Arrangement } from './arrangement.ts'
 import type { Person } from './people.ts'
 
 /** Who can find a Stream; '' if the service does not say. */
 export type Visibility = '' | 'public' | 'private'
 
-export type ConversationSummary = {
+export type ConversationSummary = Arrangement & {
   conversationId: string
   /** True for a named channel ("Stream"), false for a direct or group message. */
   stream: boolean
@@ -19,12 +20,14 @@ export type ConversationSummary = {
   /** Time of the last message or, without one, of the conversation's creation. */
   lastAt: string
   unread: number
+  /** How many of the unread messages mention the signed-in user. */
+  mentions: number
 }
 
 export type ConversationsCalls = {
-  /** Latest first; all conversations, or the `limit` latest. */
+  /** Latest first; all conversations, or the favourites and the latest, `limit` together. */
   listConversations: { args: { limit?: number }; value: ConversationSummary[] }
-  /** The ids of all conversations, latest first, so that the page can request a long list in parts. */
+  /** The ids of all conversations, favourites first, then latest first, so that the page can request a long list in parts. */
   listConversationIds: { args: void; value: string[] }
   /** The page can show conversations now: main starts what was waiting for that (connecting, opening links). */
   pageReady: { args: void; value: void }

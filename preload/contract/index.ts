@@ -1,4 +1,5 @@
 /** The contract between page and main: everything that the two know about each other. */
+export type * from './arrangement.ts'
 export * from './bridge.ts'
 export type * from './calls.ts'
 export type * from './conversations.ts'
@@ -6,6 +7,7 @@ export type * from './desktop.ts'
 export type * from './drafts.ts'
 export type * from './export.ts'
 export type * from './failures.ts'
+export type * from './message-lists.ts'
 export type * from './messages.ts'
 export type * from './people.ts'
 export type * from './search.ts'

@@ -11,10 +11,8 @@ import type { OpenSandbox } from '../../build/launch/sandbox.ts'
 import { hashOf, readCloudFile } from '../../main/config.ts'
 import { createKeychain } from '../../main/keychain.ts'
 import { createProfiles } from '../../main/profile.ts'
-import { createAccount } from '../../main/store/account.ts'
+import { createQueries } from '../../main/store/queries.ts'
 import { unlock } from '../../main/store/cipher.ts'
-import { createMessages } from '../../main/store/messages.ts'
-import { createSearch } from '../../main/store/search.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { StoredMessage } from '../../main/store/types.ts'
 import { createClient } from '../support/test-client.ts'
@@ -125,14 +123,13 @@ function replaceMe(db: Database, seeded: string, me: User): void {
   db.transaction(() => {
     db.prepare('UPDATE OR REPLACE participants SET user_id = ? WHERE user_id = ?').run(userId, seeded)
     db.prepare('UPDATE messages SET created_by = ? WHERE created_by = ?').run(userId, seeded)
-    createAccount(db, createSummaries(db)).setMe({ userId, principalId: userId, accountId, name, email })
+    createQueries(db).setMe({ userId, principalId: userId, accountId, name, email })
   })()
 }
 
 /** Adds a message later than all others, so that the conversation is at the top of the list and can be clicked. */
 function addNewest(db: Database, conversationId: string, author: User): void {
-  const summaries = createSummaries(db)
-  const messages = createMessages(db, { search: createSearch(db), summaries })
+  const messages = createQueries(db)
   const last = messages.listMessages(conversationId, { limit: 1 }).messages
   const createdOn = new Date(SERVICE_SEED.now).toISOString()
   const newest: StoredMessage = {

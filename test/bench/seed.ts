@@ -5,13 +5,8 @@
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { createAccount } from '../../main/store/account.ts'
-import { createConversations } from '../../main/store/conversations.ts'
+import { createQueries } from '../../main/store/queries.ts'
 import { openDatabase } from '../../main/store/database.ts'
-import { createMessages } from '../../main/store/messages.ts'
-import { createPeople } from '../../main/store/people.ts'
-import { createSearch } from '../../main/store/search.ts'
-import { createSummaries } from '../../main/store/summaries.ts'
 import type { StoredMessage } from '../../main/store/types.ts'
 import { createRandom, createTextGenerator } from './text.ts'
 
@@ -66,10 +61,7 @@ function fill(
     onProgress: ((stored: number) => void) | undefined
   }
 ): Seeded {
-  const summaries = createSummaries(db)
-  const parts = { search: createSearch(db), summaries }
-  const account = createAccount(db, summaries)
-  const store = { ...createPeople(db), ...createConversations(db, parts), ...createMessages(db, parts) }
+  const store = createQueries(db)
   const random = createRandom(options.seed)
   const texts = createTextGenerator(random)
   const id = (): string => {
@@ -102,9 +94,9 @@ function fill(
   store.putUsers(users)
   const userIds = users.map(({ userId }) => userId)
   const me = userIds[0] ?? ''
-  account.setMe({ userId: me, principalId: me, accountId: '1', name: users[0]?.displayName ?? '', email: '' })
+  store.setMe({ userId: me, principalId: me, accountId: '1', name: users[0]?.displayName ?? '', email: '' })
   // The messages of the last days are unread.
-  account.setReadFloor(new Date(BEGIN + SPAN_MS * 0.998).toISOString())
+  store.setReadFloor(new Date(BEGIN + SPAN_MS * 0.998).toISOString())
 
   const conversationIds = Array.from({ length: options.conversations }, id)
   const createdOn = new Date(BEGIN).toISOString()

@@ -7,14 +7,11 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createAccount } from '../../main/store/account.ts'
+import { createQueries } from '../../main/store/queries.ts'
 import { unlock, unlockOldCipher } from '../../main/store/cipher.ts'
 import { openDatabase } from '../../main/store/database.ts'
 import { openStore, rescueStore } from '../../main/store/index.ts'
-import { createMessages } from '../../main/store/messages.ts'
-import { createOutbox } from '../../main/store/outbox.ts'
 import { createSearch } from '../../main/store/search.ts'
-import { createSummaries } from '../../main/store/summaries.ts'
 import { openWithFormerCipher } from '../support/legacy-database.ts'
 import { runOnStoreWithMount } from './mount-namespace.ts'
 import { ana, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
@@ -39,11 +36,9 @@ const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, secon
 
 /** Adds messages with gaps between their row ids, not all of them indexed, and unsent messages and a draft. */
 function fill(db: Database): void {
-  const summaries = createSummaries(db)
   const search = createSearch(db)
-  const messages = createMessages(db, { search, summaries })
-  const outbox = createOutbox(db)
-  createAccount(db, summaries).setMe(ana)
+  const queries = createQueries(db)
+  queries.setMe(ana)
   const all = Array.from({ length: COUNT }, (_, index) =>
     storedMessage({
       messageId: `m${index}`,
@@ -51,21 +46,21 @@ function fill(db: Database): void {
       body: `word number${index} ${'z'.repeat(600)}`
     })
   )
-  messages.putMessages('c', all, { complete: true, reachesBeginning: true })
-  for (let index = 0; index < COUNT; index += 3) messages.deleteMessage('c', `m${index}`)
+  queries.putMessages('c', all, { complete: true, reachesBeginning: true })
+  for (let index = 0; index < COUNT; index += 3) queries.deleteMessage('c', `m${index}`)
   // Like a store from before the search index that has been indexed up to its 40th row.
   for (let index = 40; index < COUNT; index++) search.remove(`m${index}`)
   db.exec(`UPDATE messages SET doc = NULL WHERE rowid > 40; INSERT INTO facts VALUES ('indexedUpTo', '40')`)
   for (let index = 0; index < 10; index++) {
-    outbox.addToOutbox({
+    queries.addToOutbox({
       sendId: `s${index}`,
       conversationId: 'c',
       text: `unsent ${index}`,
       createdAt: at(index)
     })
   }
-  outbox.deleteFromOutbox('s9')
-  outbox.setDraft('c', 'a draft')
+  queries.deleteFromOutbox('s9')
+  queries.setDraft('c', 'a draft')
 }
 
 /** The whole contents, including row ids. */

@@ -6,6 +6,7 @@ import type {
   CallName,
   Calls,
   CloudLinkBridge,
+  ConversationSummary,
   Events,
   Failure,
   Message,
@@ -82,6 +83,15 @@ export function fakeMain(scene: Scene): void {
     if (all.some((message) => message.id === id && !isSent(message))) return
     failWith({ code: 'not-found', detail: 'message-not-waiting' })
   }
+  function change(conversationId: string, what: Partial<ConversationSummary>): void {
+    const changed = scene.conversations.find((one) => one.conversationId === conversationId)
+    if (changed) Object.assign(changed, what)
+    emit('conversationsChanged', { conversationIds: [conversationId] })
+  }
+  const allChanged = (): void =>
+    emit('conversationsChanged', {
+      conversationIds: scene.conversations.map(({ conversationId }) => conversationId)
+    })
   const latestFirst = (): Scene['conversations'] =>
     scene.conversations.toSorted((one, other) =>
       one.lastAt < other.lastAt ? 1 : one.lastAt > other.lastAt ? -1 : 0
@@ -112,6 +122,42 @@ export function fakeMain(scene: Scene): void {
     pageReady: nothing,
     openConversation: nothing,
     getState: () => scene.state,
+    getListView: () => scene.view,
+    setListView: (view) => void (scene.view = view),
+    setFavourites({ conversationIds }) {
+      for (const one of scene.conversations) {
+        const place = conversationIds.indexOf(one.conversationId)
+        one.favourite = place < 0 ? null : place
+      }
+      allChanged()
+    },
+    muteConversation: ({ conversationId, until }) => change(conversationId, { mutedUntil: until }),
+    markUnread: ({ conversationId }) => change(conversationId, { markedUnread: true }),
+    hideConversation: ({ conversationId, hidden }) => change(conversationId, { hidden }),
+    markAllRead() {
+      for (const one of scene.conversations)
+        Object.assign(one, { unread: 0, mentions: 0, markedUnread: false })
+      allChanged()
+    },
+    getMessageList({ list, offset, limit }) {
+      const ids = list === 'saved' ? scene.saved : scene.mentioned
+      const all = Object.values(scene.messages).flat()
+      const found = ids.flatMap((id) => all.find((message) => message.id === id) ?? [])
+      return {
+        messages: found.slice(offset, offset + limit).map((message) => ({
+          message,
+          title: scene.conversations.find((one) => one.conversationId === message.conversationId)?.title ?? ''
+        })),
+        more: found.length > offset + limit
+      }
+    },
+    saveMessage({ conversationId, messageId, saved }) {
+      scene.saved = scene.saved.filter((id) => id !== messageId)
+      if (saved) scene.saved.unshift(messageId)
+      emit('savedChanged', { conversationId })
+    },
+    getSavedIds: ({ conversationId }) =>
+      (scene.messages[conversationId] ?? []).map(({ id }) => id).filter((id) => scene.saved.includes(id)),
     getSettings: () => scene.settings,
     setSettings(change) {
       Object.assign(scene.settings, change)

@@ -4,6 +4,7 @@ import type {
   AppState,
   ConversationSummary,
   ExportState,
+  ListView,
   Message,
   MessageContent,
   Person,
@@ -31,6 +32,11 @@ export type Scene = {
   heldCalls: string[]
   /** The running or last export. */
   exportState: ExportState | null
+  view: ListView
+  /** Ids of the saved messages, the last saved one first. */
+  saved: string[]
+  /** Ids of the messages that mention the person, newest first. */
+  mentioned: string[]
   /** Whether all history is stored, as every search result reports it. */
   historyState: Pick<SearchResult, 'historyComplete' | 'oldest'>
   /** The progress of indexing. */
@@ -187,6 +193,11 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
         last === undefined ? '' : last.author.me ? 'me' : { shortName: firstNameOf(last.author.name) },
       lastAt: last?.createdAt ?? ago(5_000),
       unread: 0,
+      mentions: 0,
+      favourite: null,
+      mutedUntil: null,
+      markedUnread: false,
+      hidden: false,
       ...summary
     }
   })
@@ -231,6 +242,9 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     heldCalls: [],
     historyState: { historyComplete: true, oldest: null },
     indexing: null,
-    exportState: null
+    exportState: null,
+    view: { unreadOnly: false, folded: [] },
+    saved: [],
+    mentioned: []
   }
 }

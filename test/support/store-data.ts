@@ -61,6 +61,15 @@ export function storedConversation(
   }
 }
 
+/** The arrangement of a conversation that the person has not touched. */
+export const UNARRANGED = {
+  mentions: 0,
+  favourite: null,
+  mutedUntil: null,
+  markedUnread: false,
+  hidden: false
+}
+
 /** The steps of SQLite's plan for a query. Its parameters may be unbound. */
 export function queryPlan(db: Database, sql: string): string[] {
   return db

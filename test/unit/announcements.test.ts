@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { StoredMessage } from '../../main/store/types.ts'
+import type { ConversationSummary } from '../../preload/contract/index.ts'
 import { createAnnouncements } from '../../main/sync/announcements.ts'
 import type { Arrival } from '../../main/sync/announcements.ts'
 import { storedMessage } from '../support/store-data.ts'
@@ -15,15 +16,18 @@ const message = (messageId: string, change: Partial<StoredMessage> = {}): Stored
     ...change
   })
 
-function createAnnouncer(): { announce(...messages: StoredMessage[]): Promise<string[]> } {
+function createAnnouncer(mutedUntil: string | null = null): {
+  announce(...messages: StoredMessage[]): Promise<string[]>
+} {
   const arrivals: Arrival[] = []
   const announce = createAnnouncements({
     readModel: {
       summaries: () => Promise.resolve([]),
-      conversations: () => Promise.resolve([]),
+      conversations: () => Promise.resolve([{ title: 'Lunch', mutedUntil } as ConversationSummary]),
       names: () => Promise.resolve(new Map([['imke', 'Imke Brandt']]))
     },
     me: 'me',
+    myName: 'Ana Vell',
     now: () => NOW,
     onArrivals: (news) => void arrivals.push(...news)
   })
@@ -49,6 +53,12 @@ describe('announcements', () => {
     ['an edited message', { modifiedOn: new Date(NOW + 1_000).toISOString() }]
   ])('do not announce %s', async (_, change) => {
     expect(await createAnnouncer().announce(message('1', change))).toEqual([])
+  })
+
+  test('of a muted conversation are only those that mention the person', async () => {
+    const { announce } = createAnnouncer('always')
+    const mention = message('2', { body: 'Soup, @ana vell?' })
+    expect(await announce(message('1'), mention)).toEqual(['Imke Brandt: Soup, @ana vell?'])
   })
 
   test('remember the last 1,000 messages', async () => {

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../main/store/database.ts'
-import { createMessages } from '../../main/store/messages.ts'
+import { createQueries } from '../../main/store/queries.ts'
 import { createSearch } from '../../main/store/search.ts'
-import { createSummaries } from '../../main/store/summaries.ts'
 import { createVocabulary } from '../../main/store/vocabulary.ts'
 import { storedMessage } from '../support/store-data.ts'
 
@@ -20,7 +19,7 @@ function storeOf(words: string[]) {
       body
     })
   )
-  createMessages(db, { search, summaries: createSummaries(db) }).putMessages('c', messages, {
+  createQueries(db).putMessages('c', messages, {
     complete: false,
     reachesBeginning: false
   })

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createConversations } from '../../main/store/conversations.ts'
+import { createQueries } from '../../main/store/queries.ts'
 import { openDatabase } from '../../main/store/database.ts'
 import { openStore } from '../../main/store/index.ts'
-import { createMessages } from '../../main/store/messages.ts'
 import { createSearch } from '../../main/store/search.ts'
-import { createSummaries } from '../../main/store/summaries.ts'
 import type { SearchRequest, Store, StoredMessage } from '../../main/store/types.ts'
 import { removeSearchIndex } from '../support/legacy-database.ts'
 import { ana, queryPlan, storedConversation, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
@@ -213,10 +211,7 @@ test('edited messages are found by their new text, deleted messages and conversa
 
 test('the index has no rows of deleted messages', () => {
   const db = openDatabase(':memory:', key)
-  const summaries = createSummaries(db)
-  const parts = { search: createSearch(db), summaries }
-  const { deleteMessage, putMessages } = createMessages(db, parts)
-  const { deleteConversation } = createConversations(db, parts)
+  const { deleteMessage, putMessages, deleteConversation } = createQueries(db)
   const rows = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM search')
   const whole = { complete: true, reachesBeginning: true }
   putMessages('c', [message(1, 'a'), message(2, 'b'), message(3, 'c'), message(4, 'd')], whole)

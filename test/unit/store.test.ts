@@ -16,9 +16,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { unlock } from '../../main/store/cipher.ts'
 import { openDatabase } from '../../main/store/database.ts'
 import { openStore, rescueStore } from '../../main/store/index.ts'
-import { createMessages } from '../../main/store/messages.ts'
-import { createSearch } from '../../main/store/search.ts'
-import { createSummaries } from '../../main/store/summaries.ts'
+import { createQueries } from '../../main/store/queries.ts'
 import type { Store, StoredMessage, StoredUser } from '../../main/store/types.ts'
 import { downgradeTo3 } from '../support/legacy-database.ts'
 import {
@@ -284,7 +282,7 @@ test('people and conversations that are stored again unchanged are not reported 
 test('queries by message id do not scan the conversation', () => {
   const db = openDatabase(':memory:', key)
   const prepare = vi.spyOn(db, 'prepare')
-  createMessages(db, { search: createSearch(db), summaries: createSummaries(db) })
+  createQueries(db)
   const queries = prepare.mock.calls
     .map(([sql]) => sql)
     .filter((sql) => /WHERE.* message_id (=|IN) /s.test(sql))
@@ -323,9 +321,9 @@ test('the conversation list is sorted latest first, and counts messages from oth
     direct('d', ['ana', 'teo']),
     direct('e', [], 'Lunch')
   ])
-  await store.putMessages('c', [...range(1, 8), message(9, { createdBy: 'ana' })], complete)
+  await store.putMessages('c', [message(0, { createdBy: 'ana' }), ...range(1, 8)], complete)
   const row = (await store.listConversations({ ids: ['c'] }))[0]
-  expect(row).toMatchObject({ unread: 3, last: { messageId: 'm009' }, lastOutgoing: null })
+  expect(row).toMatchObject({ unread: 3, last: { messageId: 'm008' }, lastOutgoing: null })
   expect((await store.listMessages('c', { limit: 2 })).firstUnreadId).toBe('m006')
   expect(await store.countUnread()).toBe(3)
   expect(await store.markRead('c', 'm007')).toBe(true)

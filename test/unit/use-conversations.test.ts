@@ -6,6 +6,7 @@ import type { ConversationSummary, Person } from '../../preload/contract/index.t
 import { prefetchFirstRows } from '../../renderer/conversations/first-rows.ts'
 import { useConversations } from '../../renderer/conversations/use-conversations.ts'
 import type { Conversations } from '../../renderer/conversations/use-conversations.ts'
+import { UNARRANGED } from '../support/store-data.ts'
 import { fakeMain, settle } from './fake-bridge.ts'
 
 vi.mock('../../renderer/bridge.ts', async () => (await import('./fake-bridge.ts')).fakeBridge)
@@ -24,7 +25,8 @@ const conversation = (
   lastText: '',
   lastAuthor: '',
   lastAt: new Date(Date.UTC(2026, 4, 5, 12, minute)).toISOString(),
-  unread: 0
+  unread: 0,
+  ...UNARRANGED
 })
 
 let stored: ConversationSummary[]

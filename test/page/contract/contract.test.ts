@@ -98,6 +98,48 @@ describe.each(mains)('the $kind main', ({ open }) => {
     })
   })
 
+  test('an arranged list: favourite, muted, hidden, unread, and all read', async () => {
+    const [first, second] = await value('listConversationIds')
+    if (first === undefined || second === undefined) throw new Error('The list has two conversations.')
+    const row = async (): Promise<ConversationSummary | undefined> =>
+      (await value('getConversations', { ids: [second] }))[0]
+    await value('setFavourites', { conversationIds: [second, first] })
+    await value('muteConversation', { conversationId: second, until: 'always' })
+    await value('hideConversation', { conversationId: second, hidden: true })
+    await value('markUnread', { conversationId: second })
+    expect(await row()).toMatchObject({
+      favourite: 0,
+      mutedUntil: 'always',
+      hidden: true,
+      markedUnread: true
+    })
+    await value('markAllRead')
+    await value('muteConversation', { conversationId: second, until: null })
+    await value('hideConversation', { conversationId: second, hidden: false })
+    await value('setFavourites', { conversationIds: [] })
+    expect(await row()).toMatchObject({
+      ...{ favourite: null, mutedUntil: null, hidden: false, markedUnread: false, unread: 0 }
+    })
+    await value('setListView', { unreadOnly: true, folded: ['streams'] })
+    expect(await value('getListView')).toEqual({ unreadOnly: true, folded: ['streams'] })
+  })
+
+  test('saved messages: listed by conversation and across all', async () => {
+    const conversationId = await idOf('Rosalind Okafor')
+    const { messages } = await value('listMessages', { conversationId, limit: 5 })
+    const [one, two] = messages.filter(({ state }) => state === 'sent').map(({ id }) => id)
+    if (one === undefined || two === undefined) throw new Error('The conversation has two messages.')
+    for (const messageId of [one, two]) await value('saveMessage', { conversationId, messageId, saved: true })
+    expect((await value('getSavedIds', { conversationId })).toSorted()).toEqual([one, two].toSorted())
+    const saved = await value('getMessageList', { list: 'saved', offset: 0, limit: 1 })
+    expect(saved.more).toBe(true)
+    expect(saved.messages[0]).toMatchObject({ title: 'Rosalind Okafor' })
+    for (const messageId of [one, two])
+      await value('saveMessage', { conversationId, messageId, saved: false })
+    expect(await value('getSavedIds', { conversationId })).toEqual([])
+    await value('getMessageList', { list: 'mentions', offset: 0, limit: 10 })
+  })
+
   describe('the timeline', () => {
     test('of every conversation has the shape of the contract, in every kind of content', async () => {
       const kinds = new Set<string>()

@@ -41,7 +41,12 @@ const conversation = z.strictObject({
   lastText: z.string(),
   lastAuthor: z.union([z.literal(['', 'me']), z.strictObject({ shortName: z.string() })]),
   lastAt: time,
-  unread: z.int().min(0)
+  unread: z.int().min(0),
+  mentions: z.int().min(0),
+  favourite: z.int().min(0).nullable(),
+  mutedUntil: z.union([time, z.literal('always')]).nullable(),
+  markedUnread: z.boolean(),
+  hidden: z.boolean()
 })
 
 const author = z.strictObject({ userId: id, name: z.string(), me: z.boolean() })
@@ -152,6 +157,22 @@ export const values = {
   retryMessage: nothing,
   deleteUnsent: nothing,
   isHistoryComplete: z.boolean(),
+  getListView: z.strictObject({
+    unreadOnly: z.boolean(),
+    folded: z.array(z.enum(['favourites', 'streams', 'direct']))
+  }),
+  setListView: nothing,
+  setFavourites: nothing,
+  muteConversation: nothing,
+  markUnread: nothing,
+  hideConversation: nothing,
+  markAllRead: nothing,
+  getMessageList: z.strictObject({
+    messages: z.array(z.strictObject({ message, title: z.string() })),
+    more: z.boolean()
+  }),
+  saveMessage: nothing,
+  getSavedIds: z.array(id),
   getDraft: z.strictObject({ text: z.string() }),
   setDraft: nothing,
   findPeople: z.strictObject({
@@ -193,6 +214,7 @@ export const events = {
     replaced: z.record(z.string(), z.string())
   }),
   messageQueued: message,
+  savedChanged: z.strictObject({ conversationId: id }),
   peopleChanged: z.strictObject({ userIds: z.array(id) }),
   indexing: progress.nullable()
 } satisfies { [N in EventName]?: z.ZodType<Events[N]> }

@@ -6,10 +6,12 @@ import { vi } from 'vitest'
 import WebSocket from 'ws'
 import { writeFileAtomic } from '../../../main/atomic-file.ts'
 import { createCloudLink } from '../../../main/cloudlink/index.ts'
+import { arrangementCalls } from '../../../main/ipc/arrangement.ts'
 import { conversationsCalls } from '../../../main/ipc/conversations.ts'
 import { draftsCalls } from '../../../main/ipc/drafts.ts'
 import type { CallHandlers } from '../../../main/ipc/handlers.ts'
 import { registerIpcHandlers } from '../../../main/ipc/index.ts'
+import { messageListsCalls } from '../../../main/ipc/message-lists.ts'
 import { messagesCalls } from '../../../main/ipc/messages.ts'
 import { peopleCalls } from '../../../main/ipc/people.ts'
 import { searchCalls } from '../../../main/ipc/search.ts'
@@ -105,8 +107,10 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
     // Without what the desktop shows: the whole program is tested for that.
     handlers: {
       ...sessionCalls(session, () => undefined),
+      ...arrangementCalls(session, () => undefined),
       ...conversationsCalls(session, () => undefined),
       ...messagesCalls(session, () => undefined),
+      ...messageListsCalls(session),
       ...draftsCalls(session, () => undefined),
       ...peopleCalls(session),
       ...searchCalls(session),

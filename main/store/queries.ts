@@ -1,0 +1,46 @@
+/** All queries of an open database: the methods of the store except close(). */
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { createAccount } from './account.ts'
+import { createArrangements } from './arrangements.ts'
+import { createConversations } from './conversations.ts'
+import { createMentions } from './mentions.ts'
+import { createMessages } from './messages.ts'
+import { createOutbox } from './outbox.ts'
+import { createPeople } from './people.ts'
+import { createSaved } from './saved.ts'
+import { createSearch } from './search.ts'
+import { createSummaries } from './summaries.ts'
+import type { SynchronousStore } from './worker-protocol.ts'
+
+export function createQueries(db: Database): Omit<SynchronousStore, 'close'> {
+  const summaries = createSummaries(db)
+  const search = createSearch(db)
+  const account = createAccount(db, summaries)
+  const { note, remove, listMentions } = createMentions(db, account.getMe)
+  const { clearUnreadMark, ...arrangements } = createArrangements(db, summaries)
+  const conversations = createConversations(db, { search, summaries })
+  const messages = createMessages(db, {
+    search,
+    summaries,
+    mentions: { note, remove },
+    clearUnreadMark,
+    getMe: account.getMe
+  })
+  return {
+    ...account,
+    ...createPeople(db),
+    ...conversations,
+    ...arrangements,
+    ...messages,
+    ...createOutbox(db),
+    ...createSaved(db),
+    listMentions,
+    putArrivals(conversationId, ...arrivals) {
+      const stored = messages.putMessages(conversationId, ...arrivals)
+      const [conversation] = conversations.listConversations({ ids: [conversationId] })
+      return { ...stored, conversation: conversation ?? null }
+    },
+    searchMessages: search.searchMessages,
+    indexMore: search.indexMore
+  }
+}
