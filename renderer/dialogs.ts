@@ -7,6 +7,8 @@ export type OpenDialog =
   | { kind: 'settings' }
   | { kind: 'search' }
   | { kind: 'new-conversation'; stream: boolean }
+  /** `name` is shown until the profile is loaded. */
+  | { kind: 'profile'; userId: string; name: string }
   /** These are about one conversation and close with it. */
   | { kind: 'search-here'; conversationId: string }
   | { kind: 'details'; conversationId: string }

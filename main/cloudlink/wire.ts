@@ -8,6 +8,13 @@ import type { Claims, Conversation, Message, Participant, PresenceStatus, Tokens
 const scalar = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
 // The default avoids an expensive ZodError for each missing value; `catch` alone would create one.
 const text = scalar.default('').catch('')
+/**
+ * A name that is shown: without control characters, and without the marks that override or embed a direction, because they
+ * would change the order of the text around the name.
+ */
+const shownName = text.transform((value) =>
+  value.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
+)
 const flag = z
   .union([
     z.boolean(),
@@ -84,7 +91,7 @@ const claimsSchema = z.object({
   principalId: text,
   userId: text,
   accountId: text,
-  name: text,
+  name: shownName,
   email: text
 })
 
@@ -99,11 +106,11 @@ export function parseClaims(json: unknown): Claims | null {
 const userSchema = z.object({
   userId: id,
   accountId: text,
-  displayName: text,
-  name: text,
-  firstName: text,
-  lastName: text,
-  email: text,
+  displayName: shownName,
+  name: shownName,
+  firstName: shownName,
+  lastName: shownName,
+  email: shownName,
   photoUrl: text,
   // The sizes that the guide names, in px.
   avatars: z.object({ '50': text, '150': text, '300': text }).partial().default({}).catch({}),
@@ -137,7 +144,7 @@ const VISIBILITIES = ['public', 'private'] as const
 const conversationSchema = z.object({
   conversationId: id,
   stream: flag,
-  name: text,
+  name: shownName,
   createdOn: instant,
   createdBy: text,
   modifiedOn: instant,
@@ -206,9 +213,9 @@ const participantSchema = z.object({
   userId: optionalId,
   participantId: optionalId,
   principalId: optionalId,
-  displayName: text,
-  name: text,
-  email: text
+  displayName: shownName,
+  name: shownName,
+  email: shownName
 })
 
 export function parseParticipant(json: unknown): Participant | null {

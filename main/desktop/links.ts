@@ -1,18 +1,20 @@
-/** Opens outgoing links (browser, mail) and handles incoming ones (cloudlink-chat:). */
+/** Opens outgoing links (browser, mail, telephone) and handles incoming ones (cloudlink-chat:). */
 import { shell } from 'electron'
 import type { App } from 'electron'
 import { SyncError } from '../sync/failure.ts'
 
 export const LINK_SCHEME = 'cloudlink-chat'
 const OUTGOING = new Set(['http:', 'https:', 'mailto:'])
+/** A number and nothing else: no pauses, codes or parameters. */
+const TELEPHONE = /^tel:\+?\d{2,20}$/
 
 /**
- * Opens a link in the system's browser or mail program.
- * @throws SyncError 'refused' for anything but http, https and mailto
+ * Opens a link in the system's browser, mail or telephone program.
+ * @throws SyncError 'refused' for anything but http, https, mailto, and tel with a plain number
  */
 export async function openLink(url: string): Promise<void> {
   const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' }
-  if (!OUTGOING.has(protocol)) {
+  if (!OUTGOING.has(protocol) && !TELEPHONE.test(url)) {
     throw new SyncError('refused', 'link-not-allowed')
   }
   try {

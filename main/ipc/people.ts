@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { PeopleCalls } from '../../preload/contract/index.ts'
 import type { Session } from '../sync/session/types.ts'
-import { noArgs } from './handlers.ts'
+import { id, noArgs } from './handlers.ts'
 import type { CallHandlers } from './handlers.ts'
 
 export function peopleCalls(session: Session): CallHandlers<PeopleCalls> {
@@ -10,6 +10,10 @@ export function peopleCalls(session: Session): CallHandlers<PeopleCalls> {
     findPeople: {
       args: z.strictObject({ text: z.string().max(200) }),
       answer: ({ text }) => people().find(text)
+    },
+    getProfile: {
+      args: z.strictObject({ userId: id }),
+      answer: ({ userId }) => people().profile(userId)
     },
     retryDirectory: { args: noArgs, answer: () => people().retryDirectory() }
   }

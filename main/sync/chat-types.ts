@@ -7,7 +7,8 @@ import type {
   Events,
   ListState,
   Person,
-  Polling
+  Polling,
+  Profile
 } from '../../preload/contract/index.ts'
 import type { CloudLink } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -41,6 +42,7 @@ export type Chat = {
   }
   people: {
     find(text: string): Promise<{ people: Person[]; directory: DirectoryState }>
+    profile(userId: string): Promise<Profile>
     /** Fetches the directory again after a failure. */
     retryDirectory(): void
   }

@@ -138,6 +138,7 @@ export function createChat(options: ChatOptions): Chat {
     drafts: { get: store.getDraft, set: store.setDraft },
     people: {
       find: async (text) => ({ people: await readModel.people(text), directory: people.state() }),
+      profile: readModel.profile,
       retryDirectory: () => people.retry()
     },
     search,

@@ -1,5 +1,11 @@
 /** Converts rows of the store to what the page shows: adds names and messages of the outbox, and parses content. */
-import type { ConversationSummary, Message, MessagePage, Person } from '../../preload/contract/index.ts'
+import type {
+  ConversationSummary,
+  Message,
+  MessagePage,
+  Person,
+  Profile
+} from '../../preload/contract/index.ts'
 import type { PresenceStatus } from '../cloudlink/types.ts'
 import { toPlainText } from '../store/plain-text.ts'
 import type {
@@ -17,6 +23,7 @@ import { failureOfRow, SyncError } from './failure.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
 import type { KnownPeople } from './known-people.ts'
+import { phonesOf } from './phones.ts'
 
 export type ReadModel = {
   conversations(which?: ConversationFilter): Promise<ConversationSummary[]>
@@ -33,6 +40,7 @@ export type ReadModel = {
   people(text: string): Promise<Person[]>
   /** All participants, including the signed-in user, sorted by name. */
   participants(conversationId: string): Promise<Person[]>
+  profile(userId: string): Promise<Profile>
   names(userIds: string[]): Promise<Map<string, string>>
 }
 
@@ -196,6 +204,10 @@ export function createReadModel(options: {
       const ids = row?.participantIds ?? []
       const users = await usersById(ids)
       return ids.map((id) => shownPerson(id, users)).sort((one, other) => one.name.localeCompare(other.name))
+    },
+    async profile(userId) {
+      const users = await usersById([userId])
+      return { ...shownPerson(userId, users), phones: phonesOf(users.get(userId)) }
     },
     async names(userIds) {
       const users = await usersById(userIds)

@@ -10,6 +10,17 @@ export type Person = {
   presence: 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
 }
 
+/** What a profile card shows. */
+export type Profile = Person & { phones: Phone[] }
+
+export type Phone = {
+  kind: 'extension' | 'phone' | 'mobile'
+  /** As the service sends it. */
+  number: string
+  /** The number for a `tel:` link; null if it contains anything but digits and the usual separators. */
+  dial: string | null
+}
+
 /** Loading state of the account's directory of people. */
 export type DirectoryState = { step: 'loading' } | { step: 'loaded' } | { step: 'failed'; failure: Failure }
 
@@ -19,6 +30,8 @@ export type PeopleCalls = {
    * people of the account are stored.
    */
   findPeople: { args: { text: string }; value: { people: Person[]; directory: DirectoryState } }
+  /** Everything that is known about a person. */
+  getProfile: { args: { userId: string }; value: Profile }
   /** Retries to load the directory after a failure; the event peopleChanged follows. */
   retryDirectory: { args: void; value: void }
 }

@@ -2,6 +2,7 @@ import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { Failure, Person } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
+import { looks } from '../ui/avatar-looks.ts'
 
 /** The people of a conversation, kept up to date with main until the scope is disposed. */
 export function useParticipants(conversationId: string): {
@@ -19,7 +20,9 @@ export function useParticipants(conversationId: string): {
     // A newer answer is on its way.
     if (thisRequest !== request) return
     failure.value = failureIn(result)
-    if (result.ok) people.value = result.value.toSorted((one, other) => one.name.localeCompare(other.name))
+    if (!result.ok) return
+    looks.meet(result.value.map(({ userId }) => userId))
+    people.value = result.value.toSorted((one, other) => one.name.localeCompare(other.name))
   }
 
   const subscriptions = [

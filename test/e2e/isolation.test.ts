@@ -39,6 +39,7 @@ const CALLS: Record<CallName, true> = {
   getMessageText: true,
   getMessages: true,
   getParticipants: true,
+  getProfile: true,
   getSettings: true,
   getState: true,
   hideConversation: true,
@@ -135,6 +136,13 @@ describe('a call', () => {
     'javascript:alert(1)',
     'app://cloudlink-chat/index.html',
     'smb://host.test/a',
+    'tel:*21*055020#',
+    'tel:055,,020',
+    'tel:055;phone-context=a',
+    'tel:1',
+    'tel://055020',
+    'TEL:055020',
+    ' tel:055020',
     'no'
   ])('to open %s opens nothing', async (url) => {
     const { openedLinks } = await program.act('state')

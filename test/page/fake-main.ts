@@ -272,6 +272,20 @@ export function fakeMain(scene: Scene): void {
       people: scene.people.filter(({ name, email }) => hasText(name, text) || hasText(email, text)),
       directory: { step: 'loaded' }
     }),
+    getProfile({ userId }) {
+      const { account } = scene.state
+      const all = [...scene.people, ...scene.conversations.flatMap(({ people }) => people)]
+      const found = all.find((one) => one.userId === userId)
+      const isMe = account?.userId === userId
+      const person: Person = found ?? {
+        userId,
+        name: isMe ? account.name : '',
+        shortName: isMe ? account.name : '',
+        email: isMe ? account.email : '',
+        presence: 'unknown'
+      }
+      return { ...person, phones: scene.phones[userId] ?? [] }
+    },
     createConversation: ({ stream, userIds }) => {
       const wanted = userIds.toSorted().join()
       const existing = scene.conversations.find(

@@ -8,6 +8,7 @@ import type {
   Message,
   MessageContent,
   Person,
+  Phone,
   SearchResult,
   Settings
 } from '../../preload/contract/index.ts'
@@ -28,6 +29,7 @@ export type Scene = {
   /** The id of the first unread message, by conversation id. */
   firstUnread: Record<string, string>
   drafts: Record<string, string>
+  phones: Record<string, Phone[]>
   /** Names of calls that stay unanswered until the test releases them. */
   heldCalls: string[]
   /** The running or last export. */
@@ -239,6 +241,13 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     notLoaded: {},
     firstUnread: { rosalind: firstUnread },
     drafts: { imke: 'Half a thou' },
+    phones: {
+      'rosalind-okafor': [
+        { kind: 'extension', number: '2001', dial: '2001' },
+        { kind: 'phone', number: '+41 (0) 55-010', dial: '+41055010' },
+        { kind: 'mobile', number: '055 020;ext=3', dial: null }
+      ]
+    },
     heldCalls: [],
     historyState: { historyComplete: true, oldest: null },
     indexing: null,

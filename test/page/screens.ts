@@ -142,6 +142,15 @@ export const SCREENS: Screen[] = [
     }
   },
   {
+    name: 'profile',
+    scene: showcase(),
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await button(page, 'Rosalind Okafor')
+      await page.getByText('rosalind.okafor@example.test').waitFor()
+    }
+  },
+  {
     name: 'conversation details',
     scene: showcase(),
     async reach(page) {

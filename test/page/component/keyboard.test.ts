@@ -44,7 +44,7 @@ describe('by keyboard', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 13; count++) {
+    for (let count = 0; count < 16; count++) {
       await page.keyboard.press('Tab')
       expect(await focusRing(page)).toBe('solid 2px')
       stops.push(await focused(page))
@@ -55,10 +55,15 @@ describe('by keyboard', () => {
       'New message',
       'New Stream',
       'Rosalind Okafor',
+      // The header of the conversation, which opens the profile.
+      'Rosalind Okafor',
       'Jump to a date',
       'Conversation details',
       'Messages',
+      // The author of a group of messages.
+      'Rosalind Okafor',
       'https://numbers.example/range',
+      'Rosalind Okafor',
       'Accept',
       'Open plan',
       'Message',
@@ -213,7 +218,7 @@ it('a narrow window shows list or conversation; Back restores the scroll positio
     scene.messages[conversationId] = []
   }
   const page = await open(scene, NARROW)
-  const row = page.getByRole('button', { name: /^Group 20/ })
+  const row = page.getByRole('listitem').getByRole('button', { name: /^Group 20/ })
   const list = page.locator('nav .scroller')
   await list.evaluate((element) => (element.scrollTop = 1_300))
   await row.click()

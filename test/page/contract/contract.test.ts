@@ -275,6 +275,15 @@ describe.each(mains)('the $kind main', ({ open }) => {
     }
   })
 
+  test('getProfile: a known person with telephone numbers, and an unknown one without a name', async () => {
+    const { people } = await value('findPeople', { text: 'Rosalind' })
+    const userId = people[0]?.userId ?? ''
+    const profile = await value('getProfile', { userId })
+    expect(profile).toMatchObject({ userId, name: 'Rosalind Okafor', email: people[0]?.email })
+    expect(profile.phones[0]).toMatchObject({ kind: 'extension', number: '2001', dial: '2001' })
+    expect(await value('getProfile', { userId: NOBODY })).toMatchObject({ userId: NOBODY, phones: [] })
+  })
+
   test('settings: a change is answered with all of them, told and kept', async () => {
     const before = await value('getSettings')
     const changed = await value('setSettings', { theme: 'dark', historyDays: 7 })

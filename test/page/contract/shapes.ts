@@ -33,6 +33,19 @@ const person = z.strictObject({
   presence: z.enum(['available', 'busy', 'dnd', 'away', 'offline', 'unknown'])
 })
 
+const profile = person.extend({
+  phones: z.array(
+    z.strictObject({
+      kind: z.enum(['extension', 'phone', 'mobile']),
+      number: z.string().min(1),
+      dial: z
+        .string()
+        .regex(/^\+?\d{2,20}$/)
+        .nullable()
+    })
+  )
+})
+
 const conversation = z.strictObject({
   conversationId: id,
   stream: z.boolean(),
@@ -182,6 +195,7 @@ export const values = {
       z.strictObject({ step: z.literal('failed'), failure })
     ])
   }),
+  getProfile: profile,
   search: z.strictObject({
     people: z.array(person),
     conversations: z.array(conversation),
