@@ -7,7 +7,9 @@ import { root } from './tools/paths.ts'
  * together: the vendor issues and enables them for one application.
  * @throws if the name is not valid in the X-Mitel-App header
  */
-export function buildConstants(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+export function buildConstants(
+  env: NodeJS.ProcessEnv = process.env
+): Record<'__CLIENT_ID__' | '__APP_NAME__' | '__APP_VERSION__', string> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   const name = env.CLOUDLINK_APP_NAME || 'cloudlinkchat-desktop'
   if (!/^[a-z0-9]+-[a-z0-9]+$/.test(name)) {

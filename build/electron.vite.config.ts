@@ -7,12 +7,13 @@ import { localeMessages } from './locale-messages.ts'
 import { root } from './tools/paths.ts'
 
 const { windowBackground, listHeights } = designTokens()
+const constants = buildConstants()
 const out = (name: string): string => join(root, 'out', name)
 
 export default defineConfig({
   main: {
     root,
-    define: { ...buildConstants(), __WINDOW_BACKGROUND__: JSON.stringify(windowBackground) },
+    define: { ...constants, __WINDOW_BACKGROUND__: JSON.stringify(windowBackground) },
     // The browser build of axios, because only the fetch adapter is used. The Node build adds 200 kB (MIME types, forms,
     // redirects, proxies) that would be evaluated at each start.
     resolve: {
@@ -51,6 +52,7 @@ export default defineConfig({
     root: join(root, 'renderer'),
     plugins: [vue(), localeMessages()],
     define: {
+      __APP_VERSION__: constants.__APP_VERSION__,
       __LIST_HEIGHTS__: JSON.stringify(listHeights),
       __VUE_OPTIONS_API__: 'false',
       __VUE_PROD_DEVTOOLS__: 'false',

@@ -34,6 +34,7 @@ import { catchUncaught } from './desktop/uncaught.ts'
 import { createMainWindow } from './desktop/window.ts'
 import { createZoom } from './desktop/zoom.ts'
 import { arrangementCalls } from './ipc/arrangement.ts'
+import { capabilitiesCalls } from './ipc/capabilities.ts'
 import { conversationsCalls } from './ipc/conversations.ts'
 import { desktopCalls } from './ipc/desktop.ts'
 import { draftsCalls } from './ipc/drafts.ts'
@@ -273,6 +274,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...draftsCalls(session, () => quitting.draftsSaved()),
       ...peopleCalls(session),
       ...searchCalls(session),
+      ...capabilitiesCalls(session),
       ...exportCalls(exports),
       ...settingsCalls(() => visibleSettings(settings.get()), settingsChanges.change),
       ...desktopCalls({ copy, openLink, zoom: zoom.change })

@@ -21,13 +21,7 @@ const ending = new AbortController()
 async function start(options: StartOptions): Promise<number> {
   const { cloud, profile, screenshot } = options
   if (screenshot !== null) mkdirSync(dirname(screenshot), { recursive: true })
-  const sandbox =
-    cloud === null
-      ? await openSandbox(children, join(runFolder, 'sandbox'), {
-          variant: options.variant,
-          quiet: options.quiet
-        })
-      : null
+  const sandbox = cloud === null ? await openSandbox(children, join(runFolder, 'sandbox'), options) : null
   if (sandbox !== null) console.log(sandbox.introduction)
 
   const { env, ownDisplay } = await prepareDesktop(children, {

@@ -20,13 +20,20 @@ export type OpenSandbox = SandboxInfo & {
  * Starts a local CloudLink on free loopback ports. It keeps its data in the folder.
  * @param options.variant how it differs from the documented service, in the syntax of `npm run sandbox -- --variant`
  * @param options.quiet false: its colleagues write, join Streams and change their presence by themselves
+ * @param options.without what it refuses, in the syntax of `npm run sandbox -- --without`
  */
 export async function openSandbox(
   children: Children,
   folder: string,
-  { variant = null, quiet = true }: { variant?: string | null; quiet?: boolean } = {}
+  {
+    variant = null,
+    without = null,
+    quiet = true
+  }: { variant?: string | null; without?: string | null; quiet?: boolean } = {}
 ): Promise<OpenSandbox> {
-  const args = ['--folder', folder, ...(variant === null ? [] : ['--variant', variant])]
+  const args = ['--folder', folder]
+  if (variant !== null) args.push('--variant', variant)
+  if (without !== null) args.push('--without', without)
   if (quiet) args.push('--quiet')
   const child = children.start(process.execPath, [join(root, 'test/sandbox/cli.ts'), ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe']

@@ -13,6 +13,8 @@ export type StartOptions = {
   quiet: boolean
   /** How the sandbox differs from the documented service. */
   variant: string | null
+  /** What the sandbox refuses. */
+  without: string | null
 }
 
 const OPTIONS = {
@@ -22,12 +24,14 @@ const OPTIONS = {
   screenshot: { type: 'string' },
   smoke: { type: 'boolean' },
   quiet: { type: 'boolean' },
-  variant: { type: 'string' }
+  variant: { type: 'string' },
+  without: { type: 'string' }
 } as const
 
 const USAGE =
   'npm start takes: --cloud <file.json>, --profile <folder>, --remote-debugging-port <n>, ' +
-  '--screenshot <file>, --smoke, --quiet, --variant <name,...> (all after `--`: npm start -- --smoke)'
+  '--screenshot <file>, --smoke, --quiet, --variant <name,...>, --without <name,...> (all after `--`: ' +
+  'npm start -- --smoke)'
 
 /**
  * Parses the arguments of `npm start`.
@@ -66,6 +70,7 @@ export function parseStartOptions(args: string[], folder: string): StartOptions 
     screenshot: path(values.screenshot),
     smoke: values.smoke === true,
     quiet: values.quiet === true,
-    variant: typeof values.variant === 'string' ? values.variant : null
+    variant: typeof values.variant === 'string' ? values.variant : null,
+    without: typeof values.without === 'string' ? values.without : null
   }
 }

@@ -1,5 +1,6 @@
 /** The chat service: conversations, their participants and messages. */
 import type { Api } from './api.ts'
+import type { CapabilityCalls } from './capabilities.ts'
 import { getAll, getPage } from './collections.ts'
 import type { CloudLink } from './types.ts'
 import type { Log } from '../kernel/log.ts'
@@ -19,8 +20,8 @@ type Chat = Pick<
 >
 
 /** Request bodies contain only documented properties: the service responds with 400 to any other. */
-export function createChat(parts: { api: Api; log: Log }): Chat {
-  const { api } = parts
+export function createChat(parts: { api: Api; log: Log; capabilities: Pick<CapabilityCalls, 'use'> }): Chat {
+  const { api, capabilities } = parts
   const participant = (userId: string) => ({ type: 'USER', participantId: userId })
 
   return {
@@ -45,7 +46,9 @@ export function createChat(parts: { api: Api; log: Log }): Chat {
         }
       }),
     renameConversation: (conversationId, name) =>
-      api.send('chat', 'PUT', ['conversations', conversationId], { json: { name } }),
+      capabilities.use('change-conversation', () =>
+        api.send('chat', 'PUT', ['conversations', conversationId], { json: { name } })
+      ),
 
     listParticipants: (conversationId) =>
       getAll(parts, 'chat', { path: ['conversations', conversationId, 'participants'] }, parseParticipant),
@@ -54,7 +57,9 @@ export function createChat(parts: { api: Api; log: Log }): Chat {
         json: participant(userId)
       }),
     removeParticipant: (conversationId, userId) =>
-      api.send('chat', 'DELETE', ['conversations', conversationId, 'participants', userId]),
+      capabilities.use('remove-participant', () =>
+        api.send('chat', 'DELETE', ['conversations', conversationId, 'participants', userId])
+      ),
 
     listMessages: (conversationId, options) =>
       getPage(

@@ -178,9 +178,9 @@ function discardTooLarge(fetch: typeof globalThis.fetch): typeof globalThis.fetc
   }
 }
 
-/** Whether another attempt may succeed. */
+/** Whether another attempt may succeed. A service that does not implement a call (501) will not do so soon. */
 function isRetryable({ code, status }: CloudLinkError): boolean {
-  return code === 'offline' || status === 429 || (status !== null && status >= 500)
+  return code === 'offline' || status === 429 || (status !== null && status >= 500 && status !== 501)
 }
 
 /** Milliseconds from a Retry-After header in seconds or as a date. A date is compared with the service's clock. */

@@ -1,6 +1,7 @@
 /** The CloudLink client: creates the parts in this folder and combines them into one object. */
 import { createAdmin } from './admin.ts'
 import { createApi } from './api.ts'
+import { createCapabilities } from './capabilities.ts'
 import { createAuthentication } from './authentication.ts'
 import { createChat } from './chat.ts'
 import { createHttp } from './http.ts'
@@ -63,7 +64,9 @@ export function createCloudLink(options: {
     onPaused
   })
   const api = createApi({ cloud, http, tokens })
-  const notifications = createNotifications({ api, log, applicationId: app.name, deviceId })
+  const capabilities = createCapabilities({ clock, log })
+  const parts = { api, log, capabilities }
+  const notifications = createNotifications({ ...parts, applicationId: app.name, deviceId })
 
   return {
     load: () => tokens.load(),
@@ -77,12 +80,16 @@ export function createCloudLink(options: {
     },
     whoAmI: () =>
       tokens.withAccessToken('authentication', (accessToken) => authentication.whoAmI(accessToken)),
-    ...createAdmin({ api, log }),
-    ...createChat({ api, log }),
-    ...createPresence(api),
+    capabilities,
+    ...createAdmin(parts),
+    ...createChat(parts),
+    ...createPresence(parts),
     connectLive: createConnectLive({ notifications, createWebSocket, clock, log }),
     serverTime: () => http.serverClock.now(),
-    dispose: () => tokens.dispose(),
+    dispose() {
+      tokens.dispose()
+      capabilities.dispose()
+    },
     resumeAfterPause() {
       tokenRateLimiter.allowOne()
       tokens.clearCooldowns()

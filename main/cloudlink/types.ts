@@ -1,5 +1,7 @@
 /** The public types of cloudlink/. The wire formats are in wire.ts and never leave this folder. */
 
+import type { Capability, CapabilityName } from '../../preload/contract/index.ts'
+
 /** A cloud: the base URLs of its services (with the version path, no trailing slash) and how to sign in. */
 export type Cloud = {
   name: string
@@ -103,6 +105,22 @@ export type Message = {
  */
 export type Page<T> = { items: T[]; next: string; complete: boolean }
 
+/** Where the capabilities of the service are kept. */
+export type CapabilityMemory = {
+  /** An empty list if nothing is kept yet. */
+  load(): Promise<Capability[]>
+  save(capabilities: Capability[]): Promise<void>
+}
+
+/** Which calls the service allows. */
+export type Capabilities = {
+  /** Keeps what is found out from now on in this memory, and continues with its content. */
+  remember(memory: CapabilityMemory, onChanged: (capabilities: Capability[]) => void): void
+  list(): Promise<Capability[]>
+  /** Forgets a refusal, so that the next call that needs the capability is made. */
+  retry(name: CapabilityName): Promise<void>
+}
+
 export type PresenceStatus = 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
 
 /** A parsed MQTT event. Unknown events are logged and dropped. */
@@ -159,6 +177,8 @@ export type CloudLink = {
   signOut(): Promise<void>
   whoAmI(): Promise<Claims>
 
+  capabilities: Capabilities
+
   /** All users, ordered by last name. Like getUser, it has low priority: requests that the person is waiting for go first. */
   listUsers(): Promise<User[]>
   getUser(userId: string): Promise<User>
@@ -183,6 +203,7 @@ export type CloudLink = {
   createMessage(conversationId: string, message: NewMessage): Promise<Message>
 
   getPresence(principalId: string): Promise<PresenceStatus>
+  setPresence(principalId: string, status: PresenceStatus): Promise<void>
 
   /** Creates a new connection and subscriptions, connects MQTT, and resolves when all subscriptions are active. */
   connectLive(options: {

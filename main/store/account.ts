@@ -1,8 +1,12 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { Capability } from '../../preload/contract/index.ts'
 import type { Summaries } from './summaries.ts'
 import type { StoredAccount } from './types.ts'
 
-/** Facts about the store as a whole: which account it belongs to, and from when messages count as unread. */
+/**
+ * Facts about the store as a whole: which account it belongs to, from when messages count as unread, and what the service
+ * allows.
+ */
 export function createAccount(
   db: Database,
   summaries: Pick<Summaries, 'clear'>
@@ -11,6 +15,8 @@ export function createAccount(
   getMe(): StoredAccount | null
   setReadFloor(instant: string): void
   getReadFloor(): string | null
+  setCapabilities(capabilities: Capability[]): void
+  getCapabilities(): Capability[]
 } {
   const set = db.prepare(
     'INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'
@@ -34,6 +40,8 @@ export function createAccount(
       set.run('readFloor', instant)
       summaries.clear()
     }),
-    getReadFloor: () => read('readFloor')
+    getReadFloor: () => read('readFloor'),
+    setCapabilities: (capabilities) => void set.run('capabilities', JSON.stringify(capabilities)),
+    getCapabilities: () => JSON.parse(read('capabilities') ?? '[]') as Capability[]
   }
 }

@@ -1,6 +1,7 @@
 /** The public types of the store. All methods run in its worker thread; each call is one round trip. */
 import type {
   Arrangement,
+  Capability,
   DeliveryState,
   FailureCode,
   ListView,
@@ -306,5 +307,8 @@ export type Store = {
   /** The owner of the store: own messages are never unread, and the name can be shown before the service answers. */
   setMe(me: StoredAccount): Promise<void>
   getMe(): Promise<StoredAccount | null>
+  /** What is known about the service's capabilities; an empty list at first. */
+  setCapabilities(capabilities: Capability[]): Promise<void>
+  getCapabilities(): Promise<Capability[]>
   close(): Promise<void>
 }

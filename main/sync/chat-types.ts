@@ -1,6 +1,8 @@
 /** The API of a signed-in user, by topic, and its dependencies. */
 import type {
   Account,
+  Capability,
+  CapabilityName,
   Connection,
   DirectoryState,
   EventName,
@@ -45,6 +47,11 @@ export type Chat = {
     profile(userId: string): Promise<Profile>
     /** Fetches the directory again after a failure. */
     retryDirectory(): void
+  }
+  capabilities: {
+    list(): Promise<Capability[]>
+    /** Tries again what the service refused, on request of the person. */
+    retry(name: CapabilityName): Promise<void>
   }
   search: Pick<Search, 'find' | 'pause'>
   history: { pause: CatchUp['pause']; isComplete(conversationId: string): Promise<boolean> }

@@ -27,6 +27,12 @@ export function createChat(options: ChatOptions): Chat {
   const { account, store, clock, log, emit } = options
   const cloudlink = withOwnUserId(options.cloudlink, account)
   const me = account.userId
+  cloudlink.capabilities.remember(
+    { load: store.getCapabilities, save: store.setCapabilities },
+    (capabilities) => {
+      if (!stopped) emit('capabilitiesChanged', { capabilities })
+    }
+  )
   const shared = { cloudlink, store, clock, log, me }
   let stopped = false
 
@@ -140,6 +146,13 @@ export function createChat(options: ChatOptions): Chat {
       find: async (text) => ({ people: await readModel.people(text), directory: people.state() }),
       profile: readModel.profile,
       retryDirectory: () => people.retry()
+    },
+    capabilities: {
+      list: cloudlink.capabilities.list,
+      async retry(name) {
+        await cloudlink.capabilities.retry(name)
+        if (name === 'directory') people.retry()
+      }
     },
     search,
     history: { pause: (paused) => catchUp.pause(paused), isComplete: history.isComplete },

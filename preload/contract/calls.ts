@@ -4,6 +4,7 @@
  * then requests what it shows. Times are ISO 8601 UTC strings and ids are strings, both as the service sends them.
  */
 import type { ArrangementCalls } from './arrangement.ts'
+import type { CapabilitiesCalls, CapabilitiesEvents } from './capabilities.ts'
 import type { ConversationsCalls, ConversationsEvents } from './conversations.ts'
 import type { DesktopCalls } from './desktop.ts'
 import type { DraftsCalls, DraftsEvents } from './drafts.ts'
@@ -25,6 +26,7 @@ export type Calls = SessionCalls &
   SearchCalls &
   ExportCalls &
   SettingsCalls &
+  CapabilitiesCalls &
   DesktopCalls
 
 export type Events = SessionEvents &
@@ -35,7 +37,8 @@ export type Events = SessionEvents &
   PeopleEvents &
   SearchEvents &
   ExportEvents &
-  SettingsEvents
+  SettingsEvents &
+  CapabilitiesEvents
 
 export type CallName = keyof Calls
 export type EventName = keyof Events

@@ -1,5 +1,7 @@
 /** Failures as codes and values. The page turns them into text. */
 
+import type { CapabilityName } from './capabilities.ts'
+
 /** A call never throws across the bridge: a failure is returned as a value. */
 export type Result<T> = { ok: true; value: T } | ({ ok: false } & Failure)
 
@@ -49,6 +51,8 @@ export type FailureDetail =
   | 'status-429'
   | 'status-4xx'
   | 'status-5xx'
+  // The service refuses the capability, now or at an earlier try.
+  | `capability-${CapabilityName}`
   // Signing in and staying signed in.
   | 'no-client-id'
   | 'no-token'

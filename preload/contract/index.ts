@@ -2,6 +2,7 @@
 export type * from './arrangement.ts'
 export * from './bridge.ts'
 export type * from './calls.ts'
+export type * from './capabilities.ts'
 export type * from './conversations.ts'
 export type * from './desktop.ts'
 export type * from './drafts.ts'

@@ -314,6 +314,13 @@ export function fakeMain(scene: Scene): void {
       if (scene.state.history) scene.state.history.paused = paused
       emit('state', scene.state)
     },
+    listCapabilities: () => scene.capabilities,
+    retryCapability({ name }) {
+      for (const capability of scene.capabilities) {
+        if (capability.name === name) Object.assign(capability, { state: 'unknown', since: null })
+      }
+      emit('capabilitiesChanged', { capabilities: scene.capabilities })
+    },
     countUnsent: () => ({ messages: 2, drafts: 1 }),
     isHistoryComplete: () => scene.historyState.historyComplete,
     exportConversation({ conversationId }) {

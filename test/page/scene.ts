@@ -1,7 +1,9 @@
 /** Invented people and messages for a page with a fake main process. */
+import { CAPABILITY_NAMES } from '../../preload/contract/capabilities.ts'
 import { reduceHtml } from '../../main/sync/html.ts'
 import type {
   AppState,
+  Capability,
   ConversationSummary,
   ExportState,
   ListView,
@@ -43,6 +45,7 @@ export type Scene = {
   historyState: Pick<SearchResult, 'historyComplete' | 'oldest'>
   /** The progress of indexing. */
   indexing: SearchResult['indexing']
+  capabilities: Capability[]
 }
 
 /** The fixed time of the scene, in ms, so that no test runs over midnight. */
@@ -251,6 +254,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     heldCalls: [],
     historyState: { historyComplete: true, oldest: null },
     indexing: null,
+    capabilities: CAPABILITY_NAMES.map((name) => ({ name, state: 'unknown', since: null })),
     exportState: null,
     view: { unreadOnly: false, folded: [] },
     saved: [],

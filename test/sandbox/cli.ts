@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { DEFAULTS, startSandbox } from './index.ts'
 import type { Sandbox } from './index.ts'
 import { parseVariants, variantNames, VARIANTS } from './variants.ts'
+import { parseWithout, SWITCHES } from './without.ts'
 
 const USAGE = `Usage: npm run sandbox -- [options]
 
@@ -17,6 +18,8 @@ const USAGE = `Usage: npm run sandbox -- [options]
   --lenient             accept calls without a valid X-Mitel-App header
   --variant <name,...>  differ from the documented service in these ways
   --variants            list the variants
+  --without <name,...>  refuse what a service may not allow (answering with this status):
+${switchLines()}
   --help                show this help
 
 For new data only (to start again, delete the folder):
@@ -25,6 +28,12 @@ For new data only (to start again, delete the folder):
   --conversations <n>   number of conversations (default: ${DEFAULTS.conversations})
   --messages <n>        number of messages (default: ${DEFAULTS.messages})
   --stream-people <n>   add a public Stream with this many people`
+
+function switchLines(): string {
+  return Object.entries(SWITCHES)
+    .map(([name, { status, description }]) => `      ${name.padEnd(20)}${status}  ${description}`)
+    .join('\n')
+}
 
 const text = { type: 'string' } as const
 
@@ -48,6 +57,7 @@ function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string
       lenient: { type: 'boolean' },
       variant: text,
       variants: { type: 'boolean' },
+      without: text,
       help: { type: 'boolean' }
     }
   })
@@ -78,6 +88,7 @@ function readOptions(): Parameters<typeof startSandbox>[0] & { cloudFile: string
     strict: values.lenient !== true,
     residents: values.quiet !== true,
     ...(values.variant === undefined ? {} : { variants: parseVariants(values.variant) }),
+    ...(values.without === undefined ? {} : { without: parseWithout(values.without) }),
     ...count('seed'),
     ...count('users'),
     ...count('conversations'),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
+import type { CapabilityName } from '../../preload/contract/index.ts'
 import type { Clock } from '../../main/kernel/clock.ts'
 import { createAdmin } from './admin.ts'
 import { createAuthentication, createPortal } from './authentication.ts'
@@ -69,6 +70,8 @@ export type SandboxOptions = {
   setTimeout?: Clock['setTimeout']
   /** How this service differs from the documented one; see variants.ts. */
   variants?: VariantName[]
+  /** Switched off; see without.ts. */
+  without?: CapabilityName[]
   /** Length of tokens before base64 encoding; 48 by default. */
   tokenBytes?: number
 }
@@ -99,6 +102,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     data,
     faults: new Faults(),
     variants: options.variants ?? [],
+    without: options.without ?? [],
     setTimeout: options.setTimeout ?? setSystemTimeout,
     requests: [],
     strict,

@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
+import type { CapabilityName } from '../../preload/contract/index.ts'
 import type { Clock } from '../../main/kernel/clock.ts'
 import { VERSION } from './model.ts'
 import type { Data } from './data.ts'
@@ -12,6 +13,7 @@ import { installFaults, isLateCommit } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { installVariants } from './variants.ts'
 import type { VariantName } from './variants.ts'
+import { installSwitches } from './without.ts'
 
 export type LoggedRequest = {
   service: ServiceName
@@ -31,6 +33,8 @@ export type Context = {
   setTimeout: Clock['setTimeout']
   faults: Faults
   variants: VariantName[]
+  /** What is switched off. */
+  without: CapabilityName[]
   requests: LoggedRequest[]
   strict: boolean
   accessTokenSeconds: number
@@ -89,6 +93,10 @@ export function createService(name: ServiceName, context: Context): FastifyInsta
   })
   installFaults(app, name, context)
   installVariants(app, name, context)
+  installSwitches(app, name, {
+    without: context.without,
+    callerOf: (request) => grantOf(context, request)?.userId ?? ''
+  })
   // Like the gateway in front of the real services, which repeats the token in its answer to an unknown path.
   app.setNotFoundHandler((request, reply) => {
     const sent = headerOf(request, 'authorization')

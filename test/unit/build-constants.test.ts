@@ -10,7 +10,7 @@ test('the values of environment variables become JavaScript literals', () => {
     CLOUDLINK_CLIENT_ID: `it's "mine"`,
     CLOUDLINK_APP_NAME: 'acmechat-desktop'
   })
-  expect(JSON.parse(constants.__CLIENT_ID__ ?? '')).toBe(`it's "mine"`)
+  expect(JSON.parse(constants.__CLIENT_ID__)).toBe(`it's "mine"`)
   expect(constants.__APP_NAME__).toBe('"acmechat-desktop"')
 })
 

@@ -13,7 +13,8 @@ describe('the options of npm start', () => {
       screenshot: null,
       smoke: false,
       quiet: false,
-      variant: null
+      variant: null,
+      without: null
     })
   })
 
@@ -23,6 +24,13 @@ describe('the options of npm start', () => {
       cloud: '/somewhere/mine.json',
       profile: '/other/profile',
       screenshot: '/somewhere/shots/a.png'
+    })
+  })
+
+  test('include how the sandbox differs', () => {
+    expect(parse('--variant', 'slow', '--without', 'presence,pictures')).toMatchObject({
+      variant: 'slow',
+      without: 'presence,pictures'
     })
   })
 

@@ -3,6 +3,7 @@
  * runs. Each schema must have the contract's type, or this file does not compile.
  */
 import * as z from 'zod'
+import { CAPABILITY_NAMES } from '../../../preload/contract/capabilities.ts'
 import { SETTINGS } from '../../../preload/contract/settings.ts'
 import type {
   CallName,
@@ -148,6 +149,14 @@ const state = z.strictObject({
   history: progress.nullable()
 })
 
+const capabilities = z.array(
+  z.strictObject({
+    name: z.enum(CAPABILITY_NAMES),
+    state: z.enum(['unknown', 'works', 'refused']),
+    since: time.nullable()
+  })
+)
+
 const nothing = z.undefined() as unknown as z.ZodType<void>
 
 /** What a call answers when it succeeds, for the calls that the cases make. */
@@ -213,6 +222,8 @@ export const values = {
     historyComplete: z.boolean(),
     oldest: place.nullable()
   }),
+  listCapabilities: capabilities,
+  retryCapability: nothing,
   getSettings: settings,
   setSettings: settings
 } satisfies { [N in CallName]?: z.ZodType<Calls[N]['value']> }
@@ -230,5 +241,6 @@ export const events = {
   messageQueued: message,
   savedChanged: z.strictObject({ conversationId: id }),
   peopleChanged: z.strictObject({ userIds: z.array(id) }),
-  indexing: progress.nullable()
+  indexing: progress.nullable(),
+  capabilitiesChanged: z.strictObject({ capabilities })
 } satisfies { [N in EventName]?: z.ZodType<Events[N]> }

@@ -7,6 +7,7 @@ import WebSocket from 'ws'
 import { writeFileAtomic } from '../../../main/atomic-file.ts'
 import { createCloudLink } from '../../../main/cloudlink/index.ts'
 import { arrangementCalls } from '../../../main/ipc/arrangement.ts'
+import { capabilitiesCalls } from '../../../main/ipc/capabilities.ts'
 import { conversationsCalls } from '../../../main/ipc/conversations.ts'
 import { draftsCalls } from '../../../main/ipc/drafts.ts'
 import type { CallHandlers } from '../../../main/ipc/handlers.ts'
@@ -114,6 +115,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       ...draftsCalls(session, () => undefined),
       ...peopleCalls(session),
       ...searchCalls(session),
+      ...capabilitiesCalls(session),
       ...settingsCalls(
         () => visibleSettings(settings.get()),
         async (change) => {
