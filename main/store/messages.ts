@@ -7,6 +7,7 @@ import type { Search } from './search.ts'
 import { BEGINNING, createSpans, isBefore } from './spans.ts'
 import type { Position } from './spans.ts'
 import type { Summaries } from './summaries.ts'
+import { storedAuthor } from './system-message.ts'
 import type {
   HistoryProof,
   MessageAt,
@@ -104,7 +105,11 @@ export function createMessages(
     }
     const stored = get.get(message.messageId)
     if (stored === undefined) {
-      insert.run({ ...message, doc: search.allocateDocId(message.createdOn) })
+      insert.run({
+        ...message,
+        createdBy: storedAuthor(message),
+        doc: search.allocateDocId(message.createdOn)
+      })
       mentions.note(message)
       return true
     }

@@ -2,11 +2,14 @@
 import { ACTION_CARD, parseActionCard } from './action-card.ts'
 import { htmlToText } from './html.ts'
 import { mediaType } from './media-type.ts'
+import { isSystemMessage } from './system-message.ts'
 
 type MessageBody = { body: string; contentType: string; fallbackText: string }
 
 /** For an unknown type or a broken body, the fallback text or, without one, the raw body. */
 export function toPlainText(message: MessageBody): string {
+  // Its body is made for programs.
+  if (isSystemMessage(message)) return message.fallbackText
   switch (mediaType(message.contentType)) {
     case '':
     case 'text/plain':

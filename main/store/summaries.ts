@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { MESSAGE_COLUMNS } from './message-columns.ts'
 import { previewLine } from './plain-text.ts'
+import { isByPerson, isSystemMessage } from './system-message.ts'
 import type { StoredMessage } from './types.ts'
 
 /** Counting stops here: more would take long and is of no use to anybody. */
@@ -31,7 +32,7 @@ export function createSummaries(db: Database): Summaries {
   )
   const floor = `coalesce(r.created_on, (SELECT value FROM facts WHERE name = 'readFloor'), '')`
   /**
-   * Other people's messages after the read mark or, without one, after the first sign-in. A covering index answers the
+   * Messages that other people wrote after the read mark or, without one, after the first sign-in. A covering index answers the
    * query, starting at the mark.
    */
   const unreadOf = (limit: number): string =>
@@ -40,6 +41,7 @@ export function createSummaries(db: Database): Summaries {
      CROSS JOIN messages m ON m.conversation_id = c.id AND m.created_on >= ${floor}
        AND (m.created_on, m.message_id) > (${floor}, coalesce(r.message_id, '~'))
        AND m.created_by NOT IN (SELECT value FROM facts WHERE name IN ('userId', 'principalId'))
+       AND ${isByPerson('m.created_by')}
      ORDER BY m.created_on, m.message_id LIMIT ${limit}`
   const unread = db.prepare<[string], { count: number }>(
     `SELECT count(*) AS count FROM (${unreadOf(MAX_UNREAD)})`
@@ -69,7 +71,9 @@ export function createSummaries(db: Database): Summaries {
     const count = last === undefined ? 0 : (unread.get(conversationId)?.count ?? 0)
     const line = last === undefined ? null : previewLine(last, MAX_LINE_LENGTH)
     const mentions = count === 0 ? 0 : (mentioned.get(conversationId)?.count ?? 0)
-    put.run(conversationId, count, last?.messageId, last?.createdOn, last?.createdBy, line, mentions)
+    // The line of a system message says by itself who did what.
+    const author = last !== undefined && isSystemMessage(last) ? '' : last?.createdBy
+    put.run(conversationId, count, last?.messageId, last?.createdOn, author, line, mentions)
   }
 
   return {

@@ -62,6 +62,7 @@ export type ConversationRow = StoredConversation &
     last: {
       messageId: string
       createdOn: string
+      /** '' for a system message. */
       createdBy: string
       /** The beginning of its plain text on one line. */
       line: string

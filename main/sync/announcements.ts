@@ -1,6 +1,7 @@
 /** Decides which messages cause a notification. */
 import { mentions } from '../store/mentions.ts'
 import { previewLine, toPlainText } from '../store/plain-text.ts'
+import { isSystemMessage } from '../store/system-message.ts'
 import type { ConversationRow, StoredMessage } from '../store/types.ts'
 import type { ReadModel } from './read-model.ts'
 
@@ -15,9 +16,9 @@ const JUST_NOW_MS = 5 * 60_000
 const MAX_REMEMBERED = 1_000
 
 /**
- * Announces each message once, if others wrote it less than JUST_NOW_MS ago. Older ones were read on another device, or are
- * shown as unread. It does not matter whether a fetch has already stored the message: the event means that it is new.
- * Of a muted conversation, only messages that mention the person are announced.
+ * Announces each message of a person once, if others wrote it less than JUST_NOW_MS ago. Older ones were read on another
+ * device, or are shown as unread. It does not matter whether a fetch has already stored the message: the event means that it
+ * is new. Of a muted conversation, only messages that mention the person are announced.
  * @param me own userId
  * @param now the service's time if it is known, in ms
  */
@@ -43,8 +44,12 @@ export function createAnnouncements(options: {
   return async (conversationId, arrived, row) => {
     const since = new Date(now() - JUST_NOW_MS).toISOString()
     const messages = arrived.filter(
-      ({ messageId, createdBy, createdOn, modifiedOn }) =>
-        createdBy !== me && createdOn >= since && (modifiedOn ?? createdOn) <= createdOn && isFirst(messageId)
+      (message) =>
+        message.createdBy !== me &&
+        !isSystemMessage(message) &&
+        message.createdOn >= since &&
+        (message.modifiedOn ?? message.createdOn) <= message.createdOn &&
+        isFirst(message.messageId)
     )
     if (messages.length === 0) return
     const [conversation] =

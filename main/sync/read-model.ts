@@ -8,6 +8,7 @@ import type {
 } from '../../preload/contract/index.ts'
 import type { PresenceStatus } from '../cloudlink/types.ts'
 import { toPlainText } from '../store/plain-text.ts'
+import { isSystemMessage } from '../store/system-message.ts'
 import type {
   ConversationRow,
   MessageList,
@@ -24,6 +25,7 @@ import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
 import type { KnownPeople } from './known-people.ts'
 import { phonesOf } from './phones.ts'
+import { systemContent, systemPeople } from './system-content.ts'
 
 export type ReadModel = {
   conversations(which?: ConversationFilter): Promise<ConversationSummary[]>
@@ -106,7 +108,7 @@ export function createReadModel(options: {
       lastText: lastOutgoing?.text ?? last?.line ?? '',
       lastAuthor: lastOutgoing
         ? 'me'
-        : last === null
+        : last === null || last.createdBy === ''
           ? ''
           : last.createdBy === me
             ? 'me'
@@ -130,7 +132,9 @@ export function createReadModel(options: {
         name: nameOf(users, stored.createdBy),
         me: stored.createdBy === me
       },
-      content: contentOf(stored, options),
+      content: isSystemMessage(stored)
+        ? systemContent(stored, (id) => ({ name: nameOf(users, id), me: id === me }))
+        : contentOf(stored, options),
       createdAt: stored.createdOn,
       editedAt: stored.modifiedOn !== null && stored.modifiedOn > stored.createdOn ? stored.modifiedOn : null,
       state: 'sent',
@@ -165,7 +169,7 @@ export function createReadModel(options: {
         store.listOutbox(conversationId),
         store.listMessages(conversationId, request)
       ])
-      const users = await usersById(stored.map((message) => message.createdBy))
+      const users = await usersById(stored.flatMap(peopleOf))
       const messages = stored.map((message) => messageOf(message, users, options))
       if (list.newer === 'none') {
         const settled = new Set(stored.map(({ sendId }) => sendId))
@@ -176,7 +180,7 @@ export function createReadModel(options: {
     async messages(conversationId, ids, options) {
       // On the critical path of a new message, so it reads the outbox only if needed.
       const stored = await store.getMessages(conversationId, ids)
-      const users = await usersById(stored.map((message) => message.createdBy))
+      const users = await usersById(stored.flatMap(peopleOf))
       const messages = stored.map((message) => messageOf(message, users, options))
       if (stored.length === ids.length) return messages
       const outgoing = (await store.listOutbox(conversationId)).filter((row) => ids.includes(row.sendId))
@@ -214,4 +218,9 @@ export function createReadModel(options: {
       return new Map(userIds.map((id) => [id, nameOf(users, id)]))
     }
   }
+}
+
+/** The userIds that showing the message needs. */
+function peopleOf(message: StoredMessage): string[] {
+  return isSystemMessage(message) ? [message.createdBy, ...systemPeople(message)] : [message.createdBy]
 }

@@ -24,6 +24,7 @@ export function oneLine(text: string): string {
 export function linesOf(content: MessageContent): string[] {
   switch (content.kind) {
     case 'text':
+    case 'system':
       return linesOfText(content.text)
     case 'html':
       return linesOfEither(wordsOfHtml(content.html), content.text)

@@ -15,6 +15,20 @@ export type MessageContent =
       bodyIsHtml: boolean
       buttons: { title: string; action: 'post-message' | 'open-link'; value: string }[]
     }
+  /** A message of the service itself about a change. The page shows `text` if `event` is null: the change is not known. */
+  | { kind: 'system'; text: string; event: SystemEvent | null }
+
+export type SystemAction =
+  'created' | 'joined' | 'added' | 'left' | 'removed' | 'renamed' | 'madePublic' | 'madePrivate'
+/** `name` is '' if it is not known yet. */
+export type SystemPerson = { name: string; me: boolean }
+/** Who changed what: `subjects` were added or removed, `name` is the new name. */
+export type SystemEvent = {
+  action: SystemAction
+  actor: SystemPerson
+  subjects: SystemPerson[]
+  name: string
+}
 
 export type Message = {
   /** The service's id, or the sendId of a message that has not reached the service yet. */

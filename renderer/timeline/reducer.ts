@@ -152,7 +152,7 @@ function placeNewLine(state: TimelineState, fresh: Message[], isRead: boolean): 
   const firstUnreadId = hasWritten ? null : state.firstUnreadId
   const next = { ...state, firstUnreadId, latest: latestOf(before, fresh) }
   if (isRead || (firstUnreadId !== null && !isNewLineSeen)) return next
-  const first = arrived.find(({ author }) => !author.me)
+  const first = arrived.find(({ author, content }) => !author.me && content.kind !== 'system')
   return first === undefined ? next : { ...next, firstUnreadId: first.id, isNewLineSeen: false }
 }
 

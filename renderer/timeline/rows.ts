@@ -17,7 +17,14 @@ export type MessageRow = {
   startsGroup: boolean
   endsGroup: boolean
 }
-export type Row = DayRow | NewLineRow | MessageRow
+/** A message of the service itself; it belongs to no group. */
+export type SystemRow = { kind: 'system'; key: string; message: Message }
+export type Row = DayRow | NewLineRow | MessageRow | SystemRow
+
+/** The message that the row shows; undefined for a separator. */
+export function messageOf(row: Row): Message | undefined {
+  return row.kind === 'message' || row.kind === 'system' ? row.message : undefined
+}
 
 /**
  * @param firstUnreadId the message below the "New" line
@@ -29,23 +36,27 @@ export function rowsOf(
   before: readonly Row[] = []
 ): Row[] {
   const rows: Row[] = []
-  let previous: MessageRow | null = null
+  let previous: Message | null = null
+  /** The last row of the group that is being built. */
+  let last: MessageRow | null = null
   for (const message of messages) {
     const day = dayOf(message.createdAt)
     // Whether the first message begins its day is only known if nothing is older.
-    const startsDay: boolean = previous ? dayOf(previous.message.createdAt) !== day : !hasOlder
+    const startsDay: boolean = previous ? dayOf(previous.createdAt) !== day : !hasOlder
     const startsNew = message.id === firstUnreadId
+    const isSystem = message.content.kind === 'system'
     const startsGroup: boolean =
-      startsDay || startsNew || previous === null || !isSameGroup(previous.message, message)
-    if (previous !== null && startsGroup) previous.endsGroup = true
+      startsDay || startsNew || last === null || !isSameGroup(last.message, message)
+    if (last !== null && (startsGroup || isSystem)) last.endsGroup = true
     const key = keys.get(message.id) ?? message.id
     // By its first message: where clocks are wrong, a day may begin twice.
     if (startsDay) rows.push({ kind: 'day', key: `day ${key}`, instant: message.createdAt })
     if (startsNew) rows.push({ kind: 'new', key: 'new' })
-    previous = { kind: 'message', key, message, startsGroup, endsGroup: false }
-    rows.push(previous)
+    last = isSystem ? null : { kind: 'message', key, message, startsGroup, endsGroup: false }
+    rows.push(last ?? { kind: 'system', key, message })
+    previous = message
   }
-  if (previous !== null) previous.endsGroup = true
+  if (last !== null) last.endsGroup = true
   const earlier = new Map(before.map((row) => [row.key, row]))
   return rows.map((row) => {
     const same = earlier.get(row.key)
@@ -56,6 +67,7 @@ export function rowsOf(
 function isAlike(one: Row, other: Row): boolean {
   if (one.kind === 'day') return other.kind === 'day' && one.instant === other.instant
   if (one.kind === 'new') return other.kind === 'new'
+  if (one.kind === 'system') return other.kind === 'system' && one.message === other.message
   return (
     other.kind === 'message' &&
     one.message === other.message &&

@@ -1,6 +1,7 @@
 import { nextTick } from 'vue'
 import type { Ref } from 'vue'
 import type { Side } from './reducer.ts'
+import { messageOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import type { AtEnd } from './use-at-end.ts'
 import type { Timeline } from './use-timeline.ts'
@@ -28,10 +29,10 @@ export type Paging = {
 
 const nextFrame = (): Promise<number> => new Promise(requestAnimationFrame)
 
-const firstMessageId = (rows: readonly Row[]): string | undefined =>
-  rows.find((row) => row.kind === 'message')?.message.id
-const lastMessageId = (rows: readonly Row[]): string | undefined =>
-  rows.findLast((row) => row.kind === 'message')?.message.id
+const firstMessageId = (rows: readonly Row[]): string | undefined => idOf(rows.find(hasMessage))
+const lastMessageId = (rows: readonly Row[]): string | undefined => idOf(rows.findLast(hasMessage))
+const hasMessage = (row: Row): boolean => messageOf(row) !== undefined
+const idOf = (row: Row | undefined): string | undefined => row && messageOf(row)?.id
 
 /** Loads pages near the edges of the loaded part and prunes what is far away. */
 export function usePaging(

@@ -129,7 +129,20 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     {
       summary: { conversationId: 'launch', stream: true, title: 'Launch room', unread: 3 },
       people: [],
-      messages: [say(TEO, 40, HTML), say(IMKE, 6, 'the build is signed')]
+      messages: [
+        say(TEO, 40, HTML),
+        say(IMKE, 9, {
+          kind: 'system',
+          text: 'Imke Brandt added Teo Marsh.',
+          event: {
+            action: 'added',
+            actor: { name: IMKE.name, me: false },
+            subjects: [{ name: TEO.name, me: false }],
+            name: ''
+          }
+        }),
+        say(IMKE, 6, 'the build is signed')
+      ]
     },
     {
       summary: { conversationId: 'field', stream: true, title: 'Field support' },

@@ -50,6 +50,7 @@ describe('announcements', () => {
   test.each<[string, Partial<StoredMessage>]>([
     ['my own message', { createdBy: 'me' }],
     ['a message that is six minutes old', { createdOn: new Date(NOW - 6 * 60_000).toISOString() }],
+    ['what the service says by itself', { contentType: 'application/vnd.mitel.system' }],
     ['an edited message', { modifiedOn: new Date(NOW + 1_000).toISOString() }]
   ])('do not announce %s', async (_, change) => {
     expect(await createAnnouncer().announce(message('1', change))).toEqual([])

@@ -311,6 +311,28 @@ test('a sent draft is moved to the outbox in one transaction', async () => {
   expect(await store.getDraft('c')).toBe('next')
 })
 
+test('a message of the service itself is stored like any other, but never unread and without an author in the list', async () => {
+  const store = await open()
+  await store.setMe(ana)
+  await store.setReadFloor(message(1).createdOn)
+  await store.putConversations([direct('c', ['ana', 'imke'])])
+  const system = message(3, {
+    contentType: 'application/vnd.mitel.system',
+    body: '{"action":"joined"}',
+    fallbackText: 'Imke Brandt joined.'
+  })
+  await store.putMessages('c', [message(1), system], complete)
+  const [row] = await store.listConversations()
+  expect(row).toMatchObject({ unread: 0, last: { createdBy: '', line: 'Imke Brandt joined.' } })
+  await store.putMessages('c', [system, message(4)], complete)
+  const page = await store.listMessages('c', { limit: 9 })
+  expect(page).toMatchObject({ messages: [message(1), system, message(4)], firstUnreadId: 'm004' })
+  expect(await store.countUnread()).toBe(1)
+  expect((await store.searchMessages({ text: 'joined', limit: 5 })).hits).toMatchObject([
+    { messageId: 'm003', createdBy: system.createdBy }
+  ])
+})
+
 test('the conversation list is sorted latest first, and counts messages from others since the first sign-in as unread', async () => {
   const store = await open()
   await store.setMe(ana)

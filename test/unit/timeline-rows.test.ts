@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Message } from '../../preload/contract/index.ts'
 import { NOTHING, mergeChanges } from '../../renderer/timeline/loaded.ts'
-import { rowsOf } from '../../renderer/timeline/rows.ts'
+import { messageOf, rowsOf } from '../../renderer/timeline/rows.ts'
 import type { MessageRow, Row } from '../../renderer/timeline/rows.ts'
 import { isChangedAbove } from '../../renderer/timeline/use-shift.ts'
 
@@ -33,6 +33,18 @@ describe('rows of the timeline', () => {
       [true, true],
       [true, true]
     ])
+  })
+
+  it('show system messages as lines of their own, which end a group and are no part of one', () => {
+    const system = {
+      ...message('2', 1),
+      content: { kind: 'system' as const, text: 'Teo joined.', event: null }
+    }
+    const rows = rowsOf(loaded(message('1', 0), system, message('3', 2)), null)
+    expect(rows.map(({ kind }) => kind)).toEqual(['day', 'message', 'system', 'message'])
+    expect(messageRows(rows).every(({ startsGroup, endsGroup }) => startsGroup && endsGroup)).toBe(true)
+    expect(rows.map(messageOf)).toEqual([undefined, message('1', 0), system, message('3', 2)])
+    expect(rowsOf(loaded(message('1', 0), system), null, rows)[2]).toBe(rows[2])
   })
 
   it('start a new group after the "New" line', () => {

@@ -168,8 +168,8 @@ describe('a page at an edge', () => {
 })
 
 describe('the "New" line', () => {
-  const arrive = async (place: number): Promise<void> => {
-    fakeMain.answer('getMessages', () => ({ ok: true, value: [message(place)] }))
+  const arrive = async (place: number, change: Partial<Message> = {}): Promise<void> => {
+    fakeMain.answer('getMessages', () => ({ ok: true, value: [{ ...message(place), ...change }] }))
     announce(message(place).id)
     await settle()
   }
@@ -178,6 +178,8 @@ describe('the "New" line', () => {
     await arrive(20)
     expect(timeline.state.value.firstUnreadId).toBeNull()
     isRead = false
+    await arrive(20.5, { content: { kind: 'system', text: 'Teo joined.', event: null } })
+    expect(timeline.state.value.firstUnreadId).toBeNull()
     await arrive(21)
     await arrive(22)
     expect(timeline.state.value.firstUnreadId).toBe('message-0021')

@@ -3,10 +3,12 @@ import type { Component } from 'vue'
 import type { MessageContent } from '../../../preload/contract/index.ts'
 import ActionCardContent from './ActionCardContent.vue'
 import HtmlContent from './HtmlContent.vue'
+import SystemContent from './SystemContent.vue'
 import TextContent from './TextContent.vue'
 
 export const CONTENT_COMPONENTS: Record<MessageContent['kind'], Component> = {
   text: TextContent,
   html: HtmlContent,
-  'action-card': ActionCardContent
+  'action-card': ActionCardContent,
+  system: SystemContent
 }

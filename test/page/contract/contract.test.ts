@@ -147,7 +147,7 @@ describe.each(mains)('the $kind main', ({ open }) => {
         const { messages } = await value('listMessages', { conversationId, limit: 200 })
         for (const { content } of messages) kinds.add(content.kind)
       }
-      expect([...kinds].toSorted()).toEqual(['action-card', 'html', 'text'])
+      expect([...kinds].toSorted()).toEqual(['action-card', 'html', 'system', 'text'])
     })
 
     test('comes page by page, the oldest first', async () => {

@@ -65,6 +65,8 @@ const conversation = z.strictObject({
 
 const author = z.strictObject({ userId: id, name: z.string(), me: z.boolean() })
 
+const systemPerson = z.strictObject({ name: z.string(), me: z.boolean() })
+
 const content = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('text'), text: z.string(), more: z.int().min(1).exactOptional() }),
   z.strictObject({ kind: z.literal('html'), html: z.string(), text: z.string() }),
@@ -80,6 +82,27 @@ const content = z.discriminatedUnion('kind', [
         value: z.string()
       })
     )
+  }),
+  z.strictObject({
+    kind: z.literal('system'),
+    text: z.string(),
+    event: z
+      .strictObject({
+        action: z.enum([
+          'created',
+          'joined',
+          'added',
+          'left',
+          'removed',
+          'renamed',
+          'madePublic',
+          'madePrivate'
+        ]),
+        actor: systemPerson,
+        subjects: z.array(systemPerson),
+        name: z.string()
+      })
+      .nullable()
   })
 ])
 

@@ -24,6 +24,8 @@ import { openSettings, visibleSettings } from '../../../main/settings.ts'
 import { createSession } from '../../../main/sync/session.ts'
 import type { CallName, Calls, CloudLinkBridge, EventName, Result } from '../../../preload/contract/index.ts'
 import { startSandbox } from '../../sandbox/index.ts'
+import type { Conversation } from '../../sandbox/model.ts'
+import { SYSTEM_TYPE } from '../../sandbox/system-messages.ts'
 import { credentialsOf, firstUser } from '../../support/test-client.ts'
 import { until } from '../../support/until.ts'
 import { fakeMain } from '../fake-main.ts'
@@ -62,6 +64,8 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
   const folder = mkdtempSync(join(tmpdir(), 'contract-'))
   // Nobody answers by themselves, so that nothing changes between two calls.
   const sandbox = await startSandbox({ folder: join(folder, 'sandbox'), answerDelay: 2 ** 31 - 1 })
+  const [{ conversationId, createdBy }] = sandbox.control.conversations() as [Conversation]
+  sandbox.control.say(createdBy, conversationId, '{"action":"created"}', SYSTEM_TYPE)
   const log = { info: () => undefined, warn: () => undefined }
   const events: Subject['events'] = []
   const profiles = createProfiles({
