@@ -179,8 +179,13 @@ export type CloudLink = {
 
   capabilities: Capabilities
 
-  /** All users, ordered by last name. Like getUser, it has low priority: requests that the person is waiting for go first. */
-  listUsers(): Promise<User[]>
+  /**
+   * All users, ordered by last name; not `complete` if there are more than `limit`. Like getUser, it has low priority:
+   * requests that the person is waiting for go first.
+   */
+  listUsers(limit: number): Promise<{ users: User[]; complete: boolean }>
+  /** A page of the users whose name or e-mail address contains the text, ordered by last name. */
+  findUsers(request: { text: string } | { next: string }): Promise<Page<User>>
   getUser(userId: string): Promise<User>
 
   listConversations(options?: {

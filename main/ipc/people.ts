@@ -8,8 +8,15 @@ export function peopleCalls(session: Session): CallHandlers<PeopleCalls> {
   const people = () => session.chat().people
   return {
     findPeople: {
-      args: z.strictObject({ text: z.string().max(200) }),
-      answer: ({ text }) => people().find(text)
+      args: z.strictObject({
+        text: z.string().max(200),
+        limit: z.int().min(1).max(10_000).exactOptional()
+      }),
+      answer: ({ text, limit }) => people().find(text, limit)
+    },
+    searchDirectory: {
+      args: z.strictObject({ text: z.string().trim().min(1).max(200), next: z.boolean() }),
+      answer: ({ text, next }) => people().searchDirectory(text, next)
     },
     getProfile: {
       args: z.strictObject({ userId: id }),

@@ -7,7 +7,7 @@ const COLUMNS = `user_id AS userId, display_name AS displayName, first_name AS f
 
 export function createPeople(db: Database): {
   putUsers(users: StoredUser[]): string[]
-  findUsers(text: string): StoredUser[]
+  findUsers(text: string, limit?: number): StoredUser[]
   getUsers(userIds: string[]): StoredUser[]
 } {
   const valuesOf = (row: 'excluded' | 'users'): string =>
@@ -21,8 +21,8 @@ export function createPeople(db: Database): {
        folded, sort_key) = (${valuesOf('excluded')}, excluded.folded, excluded.sort_key)
      WHERE (${valuesOf('excluded')}) IS NOT (${valuesOf('users')})`
   )
-  const find = db.prepare<[string], StoredUser>(
-    `SELECT ${COLUMNS} FROM users WHERE folded LIKE ? ESCAPE '\\' ORDER BY sort_key, user_id`
+  const find = db.prepare<[string, number], StoredUser>(
+    `SELECT ${COLUMNS} FROM users WHERE folded LIKE ? ESCAPE '\\' ORDER BY sort_key, user_id LIMIT ?`
   )
   const get = db.prepare<[string], StoredUser>(
     `SELECT ${COLUMNS} FROM users WHERE user_id IN (SELECT value FROM json_each(?))`
@@ -43,7 +43,11 @@ export function createPeople(db: Database): {
       }
       return changed
     }),
-    findUsers: (text) => find.all(`%${foldCase(text.trim()).replace(/[\\%_]/g, '\\$&')}%`),
+    findUsers(text, limit = Infinity) {
+      const pattern = `%${foldCase(text.trim()).replace(/[\\%_]/g, '\\$&')}%`
+      // A negative limit is none.
+      return find.all(pattern, limit === Infinity ? -1 : limit)
+    },
     getUsers: (userIds) => get.all(JSON.stringify(userIds))
   }
 }

@@ -171,8 +171,11 @@ export type Rescue = { putAside: string; saved: { messages: number; drafts: numb
 export type Store = {
   /** Inserts or updates in one transaction. @returns ids of new or changed users */
   putUsers(users: StoredUser[]): Promise<string[]>
-  /** Users whose name or e-mail contains the text, ignoring case and accents; '' matches all. Ordered by last name. */
-  findUsers(text: string): Promise<StoredUser[]>
+  /**
+   * Users whose name or e-mail contains the text, ignoring case and accents; '' matches all. Ordered by last name; all of
+   * them, or the first `limit`.
+   */
+  findUsers(text: string, limit?: number): Promise<StoredUser[]>
   getUsers(userIds: string[]): Promise<StoredUser[]>
 
   /** Inserts or updates in one transaction. @returns ids of new or changed conversations */

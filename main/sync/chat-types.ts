@@ -43,7 +43,11 @@ export type Chat = {
     set(conversationId: string, text: string): Promise<void>
   }
   people: {
-    find(text: string): Promise<{ people: Person[]; directory: DirectoryState }>
+    find(
+      text: string,
+      limit?: number
+    ): Promise<{ people: Person[]; more: boolean; directory: DirectoryState }>
+    searchDirectory(text: string, next: boolean): Promise<{ people: Person[]; more: boolean }>
     profile(userId: string): Promise<Profile>
     /** Fetches the directory again after a failure. */
     retryDirectory(): void

@@ -5,6 +5,7 @@ import { createCatchUp } from './catch-up.ts'
 import type { Chat, ChatOptions } from './chat-types.ts'
 import { createConversationList } from './conversation-list.ts'
 import { createConversations } from './conversations.ts'
+import { createDirectorySearch } from './directory-search.ts'
 import { createDirectory } from './directory.ts'
 import { createExporter } from './exporter.ts'
 import { createHistory } from './history.ts'
@@ -69,14 +70,21 @@ export function createChat(options: ChatOptions): Chat {
     }
   })
   const exporter = createExporter({ ...shared, readModel, history, isConnected: () => live.isConnected() })
+  function peopleChanged(userIds: string[]): void {
+    if (stopped) return
+    search.changed()
+    emit('peopleChanged', { userIds })
+  }
   const people = createPeople({
     ...shared,
     known,
-    onPeople(userIds) {
-      if (stopped) return
-      search.changed()
-      emit('peopleChanged', { userIds })
-    }
+    onPeople: peopleChanged
+  })
+  const directorySearch = createDirectorySearch({
+    ...shared,
+    known,
+    isNeeded: () => people.state().step !== 'loaded',
+    onPeople: peopleChanged
   })
   const directory = createDirectory({ ...shared, history, people, onConversations: conversationsChanged })
   const list = createConversationList({ ...shared, readModel, directory, presence, onList: options.onList })
@@ -143,7 +151,16 @@ export function createChat(options: ChatOptions): Chat {
     },
     drafts: { get: store.getDraft, set: store.setDraft },
     people: {
-      find: async (text) => ({ people: await readModel.people(text), directory: people.state() }),
+      async find(text, limit = Infinity) {
+        // The directory may have become stale, or the service may have no live events that fetch it.
+        people.refresh()
+        const found = await readModel.people(text, limit + 1)
+        return { people: found.slice(0, limit), more: found.length > limit, directory: people.state() }
+      },
+      async searchDirectory(text, next) {
+        const { userIds, more } = await directorySearch.find(text, next)
+        return { people: await readModel.peopleWith(userIds), more }
+      },
       profile: readModel.profile,
       retryDirectory: () => people.retry()
     },

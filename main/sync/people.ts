@@ -10,6 +10,11 @@ import type { KnownPeople } from './known-people.ts'
 
 /** How long a fetched directory is fresh, in ms. After a refusal, it is fetched again after the same time. */
 const FRESH_MS = 60 * 60_000
+/**
+ * A larger directory is not fetched completely: that would take minutes of the request limit, every hour. People who are
+ * missing are found by directory-search.ts.
+ */
+const MAX_STORED = 10_000
 const BACKOFF = { firstMs: 15_000, longestMs: 10 * 60_000 }
 /** After this many refusals in a row, single look-ups stop until the directory is retried. */
 const MAX_REFUSALS = 3
@@ -60,10 +65,11 @@ export function createPeople(options: {
   async function fetchDirectory(): Promise<void> {
     fetching = true
     try {
-      const changed = await known.put((await cloudlink.listUsers()).map(storedUserOf))
+      const { users, complete } = await cloudlink.listUsers(MAX_STORED)
+      const changed = await known.put(users.map(storedUserOf))
       backoff.reset()
       dueAt = clock.monotonic() + FRESH_MS
-      state = { step: 'loaded' }
+      state = { step: complete ? 'loaded' : 'partial' }
       onPeople(changed)
     } catch (error) {
       const failure = failureOf(error)
@@ -169,7 +175,8 @@ export function createPeople(options: {
   }
 }
 
-function storedUserOf({ accountId: _, ...user }: User): StoredUser {
+/** What is stored of a user. */
+export function storedUserOf({ accountId: _, ...user }: User): StoredUser {
   return user
 }
 

@@ -39,7 +39,9 @@ export type ReadModel = {
   outgoing(row: OutboxRow): Message
   /** The messages as the page shows them, in the same order. */
   stored(messages: StoredMessage[]): Promise<Message[]>
-  people(text: string): Promise<Person[]>
+  /** Stored people whose name or e-mail contains the text, without the signed-in user, ordered by last name. */
+  people(text: string, limit?: number): Promise<Person[]>
+  peopleWith(userIds: string[]): Promise<Person[]>
   /** All participants, including the signed-in user, sorted by name. */
   participants(conversationId: string): Promise<Person[]>
   profile(userId: string): Promise<Profile>
@@ -200,8 +202,17 @@ export function createReadModel(options: {
       const users = await usersById(messages.map((message) => message.createdBy))
       return messages.map((message) => messageOf(message, users))
     },
-    async people(text) {
-      return (await store.findUsers(text)).filter((user) => user.userId !== me).map(personOf)
+    async people(text, limit = Infinity) {
+      // One more, because the signed-in user may be among them.
+      const found = await store.findUsers(text, limit + 1)
+      return found
+        .filter((user) => user.userId !== me)
+        .slice(0, limit)
+        .map(personOf)
+    },
+    async peopleWith(userIds) {
+      const users = await usersById(userIds)
+      return userIds.map((id) => shownPerson(id, users))
     },
     async participants(conversationId) {
       const [row] = await store.listConversations({ ids: [conversationId] })

@@ -124,13 +124,13 @@ export function createSearch(options: {
           ...(before === undefined ? {} : { before }),
           ...(after === undefined ? {} : { after })
         }),
-        withPeopleAndConversations ? readModel.people(text) : [],
+        withPeopleAndConversations ? readModel.people(text, MAX_PEOPLE_AND_CONVERSATIONS) : [],
         withPeopleAndConversations ? findConversations(text) : [],
         conversationId === undefined ? null : store.historyStart(conversationId),
         conversationId === undefined ? isComplete() : null
       ])
       return {
-        people: people.slice(0, MAX_PEOPLE_AND_CONVERSATIONS),
+        people,
         conversations,
         ...found,
         indexing,

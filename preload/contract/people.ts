@@ -21,15 +21,30 @@ export type Phone = {
   dial: string | null
 }
 
-/** Loading state of the account's directory of people. */
-export type DirectoryState = { step: 'loading' } | { step: 'loaded' } | { step: 'failed'; failure: Failure }
+/**
+ * Loading state of the account's directory of people. 'partial': it is too large to be stored completely. In every state but
+ * 'loaded', searchDirectory may find people who are not stored.
+ */
+export type DirectoryState =
+  { step: 'loading' } | { step: 'loaded' } | { step: 'partial' } | { step: 'failed'; failure: Failure }
 
 export type PeopleCalls = {
   /**
-   * Stored people whose name or e-mail contains the text, ordered by last name; '' returns all. `directory` says whether all
-   * people of the account are stored.
+   * Stored people whose name or e-mail contains the text, ordered by last name, at most `limit`; '' matches all. `more`: there
+   * are others. `directory` says whether all people of the account are stored.
    */
-  findPeople: { args: { text: string }; value: { people: Person[]; directory: DirectoryState } }
+  findPeople: {
+    args: { text: string; limit?: number }
+    value: { people: Person[]; more: boolean; directory: DirectoryState }
+  }
+  /**
+   * Searches the service for people and stores those it finds. With `next`, continues the last search of the same text; `more`
+   * says whether that is possible. Finds nobody if the whole directory is stored.
+   */
+  searchDirectory: {
+    args: { text: string; next: boolean }
+    value: { people: Person[]; more: boolean }
+  }
   /** Everything that is known about a person. */
   getProfile: { args: { userId: string }; value: Profile }
   /** Retries to load the directory after a failure; the event peopleChanged follows. */

@@ -69,6 +69,7 @@ const CALLS: Record<CallName, true> = {
   retryMessage: true,
   saveMessage: true,
   search: true,
+  searchDirectory: true,
   sendMessage: true,
   setDraft: true,
   setFavourites: true,

@@ -141,7 +141,7 @@ test('a wrong password is sent once, and is not in the error or the log', async 
 test('reads people sorted by last name, and conversations and messages over all pages', async () => {
   const client = createClient(sandbox)
   await signIn(client, sandbox)
-  const users = await client.cloudlink.listUsers()
+  const { users } = await client.cloudlink.listUsers(1_000)
   expect(users).toHaveLength(sandbox.users.length)
   const lastNames = users.map((user) => user.lastName)
   expect(lastNames).toEqual(lastNames.toSorted((a, b) => a.localeCompare(b)))
@@ -163,10 +163,18 @@ test('reads people sorted by last name, and conversations and messages over all 
   expect(seen).toEqual(held.toReversed())
 })
 
+test('reads no more people than wanted, by whole pages', async () => {
+  const client = createClient(sandbox)
+  await signIn(client, sandbox)
+  const { users, complete } = await client.cloudlink.listUsers(1)
+  expect(users.length).toBeLessThanOrEqual(100)
+  expect(complete).toBe(users.length === sandbox.users.length)
+})
+
 test('every request has the same X-Mitel-App header', async () => {
   const client = createClient(sandbox)
   await signIn(client, sandbox)
-  await client.cloudlink.listUsers()
+  await client.cloudlink.listUsers(1_000)
   await client.cloudlink.listConversations()
   await client.cloudlink.signOut()
   const headers = new Set(sandbox.control.requests().map((one) => one.mitelApp))

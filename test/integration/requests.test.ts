@@ -106,7 +106,7 @@ test.each([
   await clock.settled()
   const answered = clock.serverClock.now()
   const second = client.cloudlink.listConversations()
-  const users = await client.cloudlink.listUsers()
+  const { users } = await client.cloudlink.listUsers(1_000)
   expect(users.length).toBeGreaterThan(0)
   // A POST fails instead of waiting, because the outbox schedules its own retries.
   const post = client.cloudlink.createMessage(lunch, { body: 'x', sendId: 'y' })

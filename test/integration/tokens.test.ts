@@ -48,7 +48,7 @@ test('a service that refuses a new token is paused without a refresh, and other 
   }
   expect(sandbox.control.requests()).toHaveLength(asked)
   expect(refreshes()).toBe(0)
-  expect((await client.cloudlink.listUsers()).length).toBeGreaterThan(0)
+  expect((await client.cloudlink.listUsers(1_000)).users.length).toBeGreaterThan(0)
   expect(client.held()).not.toBeNull()
 
   sandbox.control.clearFaults()
@@ -142,7 +142,7 @@ test('a refresh that the token endpoint refuses signs out once', async () => {
   const { clock, sandbox } = service
   await expireToken()
   sandbox.control.revokeRefreshTokens()
-  const calls = [client.cloudlink.listConversations(), client.cloudlink.listUsers()]
+  const calls = [client.cloudlink.listConversations(), client.cloudlink.listUsers(1_000)]
   const results = await clock.advanceUntilDone(Promise.allSettled(calls))
   for (const result of results) expect(result).toMatchObject({ reason: { code: 'signed-out' } })
   expect(client.signedOut).toHaveLength(1)

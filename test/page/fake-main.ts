@@ -268,10 +268,17 @@ export function fakeMain(scene: Scene): void {
     setDraft({ conversationId, text }) {
       scene.drafts[conversationId] = text
     },
-    findPeople: ({ text }) => ({
-      people: scene.people.filter(({ name, email }) => hasText(name, text) || hasText(email, text)),
-      directory: { step: 'loaded' }
-    }),
+    findPeople({ text, limit = Infinity }) {
+      const found = scene.people.filter(({ name, email }) => hasText(name, text) || hasText(email, text))
+      return { people: found.slice(0, limit), more: found.length > limit, directory: scene.directory }
+    },
+    searchDirectory({ text, next }) {
+      const found = scene.onlyOnServer.filter(
+        ({ name, email }) => hasText(name, text) || hasText(email, text)
+      )
+      const from = next ? 50 : 0
+      return { people: found.slice(from, from + 50), more: found.length > from + 50 }
+    },
     getProfile({ userId }) {
       const { account } = scene.state
       const all = [...scene.people, ...scene.conversations.flatMap(({ people }) => people)]

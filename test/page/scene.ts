@@ -5,6 +5,7 @@ import type {
   AppState,
   Capability,
   ConversationSummary,
+  DirectoryState,
   ExportState,
   ListView,
   Message,
@@ -32,6 +33,9 @@ export type Scene = {
   firstUnread: Record<string, string>
   drafts: Record<string, string>
   phones: Record<string, Phone[]>
+  directory: DirectoryState
+  /** People whom only the service knows. */
+  onlyOnServer: Person[]
   /** Names of calls that stay unanswered until the test releases them. */
   heldCalls: string[]
   /** The running or last export. */
@@ -257,6 +261,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     notLoaded: {},
     firstUnread: { rosalind: firstUnread },
     drafts: { imke: 'Half a thou' },
+    directory: { step: 'loaded' },
+    onlyOnServer: [],
     phones: {
       'rosalind-okafor': [
         { kind: 'extension', number: '2001', dial: '2001' },

@@ -55,9 +55,12 @@ function parseTokens(tokens: Token[]): Condition | null {
     }
     if (expect('substringof')) {
       if (!expect('(')) return null
-      const { text: field } = take()
+      const first = take()
       if (!expect(',')) return null
-      const wanted = take().text.toLowerCase()
+      const second = take()
+      // Assumption: the field comes first, as in the guide. The order of OData is understood too.
+      const [field, text] = first.quoted ? [second.text, first.text] : [first.text, second.text]
+      const wanted = text.toLowerCase()
       return expect(')') ? (item) => textOf(item[field]).toLowerCase().includes(wanted) : null
     }
     const { text: field } = take()

@@ -35,6 +35,7 @@ export type Variant = {
 
 const notFound = { status: 404, body: { name: 'NotFound', message: 'Not found' } }
 const forbidden = { status: 403, body: { name: 'Forbidden', message: 'Not allowed for this account' } }
+const badRequest = (message: string) => ({ status: 400, body: { name: 'BadRequest', message } })
 const notAllowed = { status: 405, body: { name: 'MethodNotAllowed', message: 'Not allowed' } }
 
 const isObject = (json: unknown): json is Json =>
@@ -117,6 +118,30 @@ export const VARIANTS = {
   'directory-403': {
     description: 'GET /users is refused, GET /users/{id} works',
     refuse: ({ service, path }) => (service === 'admin' && path === '/users' ? forbidden : null)
+  },
+  'directory-needs-filter': {
+    description: 'GET /users is refused without a $filter',
+    refuse: ({ service, path, query }) =>
+      service === 'admin' && path === '/users' && query.$filter === undefined ? forbidden : null
+  },
+  'filter-by-name-only': {
+    description: 'users can only be filtered by name: a $filter with `or` answers 400',
+    refuse: ({ service, query }) =>
+      service === 'admin' && (query.$filter ?? '').includes(' or ')
+        ? badRequest('The filter is not valid')
+        : null
+  },
+  'filter-text-first': {
+    description: "users are filtered in the order of OData: substringof('x',name)",
+    refuse: ({ service, query }) =>
+      service === 'admin' && /substringof\(\w| or /.test(query.$filter ?? '')
+        ? badRequest('The filter is not valid')
+        : null
+  },
+  'no-filter': {
+    description: 'users cannot be filtered: a $filter answers 501',
+    refuse: ({ service, query }) =>
+      service === 'admin' && query.$filter !== undefined ? { status: 501 } : null
   },
   'users-403': {
     description: 'GET /users and GET /users/{id} are refused',

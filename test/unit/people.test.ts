@@ -16,7 +16,10 @@ const IDS = Array.from({ length: 12 }, (_, index) => `person-${index}-of-the-acc
 const MAX_CALLS = 100
 
 /** People, and a page that asks for everybody again whenever people change, as the conversation list does. */
-function openPeople(cloudlink: { listUsers(): Promise<User[]>; getUser(id: string): Promise<User> }) {
+function openPeople(cloudlink: {
+  listUsers(): Promise<{ users: User[]; complete: boolean }>
+  getUser(id: string): Promise<User>
+}) {
   const stored = new Map<string, StoredUser>()
   const calls = { changes: 0, lookUps: 0 }
   const settled = async (): Promise<void> => {
@@ -67,7 +70,7 @@ test('retries the look-up of a person after an error', async () => {
   const found: StoredUser[] = []
   const people = createPeople({
     cloudlink: {
-      listUsers: async () => [],
+      listUsers: async () => ({ users: [], complete: true }),
       async getUser(userId) {
         const failure = answers.shift()
         if (failure !== undefined) throw failure
@@ -98,4 +101,14 @@ test('retries the look-up of a person after an error', async () => {
   expect(found).toEqual([])
   timers.shift()?.()
   await expect.poll(() => found.map(({ displayName }) => displayName)).toEqual(['Imke Brandt'])
+})
+
+test('a directory that is too large to be stored completely is partial', async () => {
+  const { people, settled } = openPeople({
+    listUsers: async () => ({ users: [], complete: false }),
+    getUser: refuse
+  })
+  people.refresh()
+  await settled()
+  expect(people.state()).toEqual({ step: 'partial' })
 })

@@ -6,6 +6,7 @@ import { parseConversation, parseParticipant, parseUser } from '../../main/cloud
 test.each([
   ['Imke\u0000\tBrandt\r\n', 'Imke Brandt'],
   ['\u202eImke\u202c Brandt', 'Imke  Brandt'],
+  ['\u202aJuno\u2028Feld\u202e', 'Juno Feld'],
   ['\u2067دارا\u2069', 'دارا'],
   ['Dara\u200f (دارا)', 'Dara\u200f (دارا)'],
   ['👩\u200d🔧 Juno', '👩\u200d🔧 Juno']

@@ -123,7 +123,7 @@ describe('the people picker', () => {
   it('says that the service does not let this account list people', async () => {
     const page = await open()
     const directory = { step: 'failed', failure: { code: 'forbidden' } } as const
-    await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory } })
+    await answerWith(page, 'findPeople', { ok: true, value: { people: [], more: false, directory } })
     const dialog = await picker(page)
     await dialog.getByText('does not let this account list everybody').waitFor()
     expect(await dialog.getByText('Nobody found').count()).toBe(0)
@@ -132,7 +132,7 @@ describe('the people picker', () => {
   it('says that the directory could not be loaded, and tries again', async () => {
     const page = await open()
     const directory = { step: 'failed', failure } as const
-    await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory } })
+    await answerWith(page, 'findPeople', { ok: true, value: { people: [], more: false, directory } })
     const dialog = await picker(page)
     await dialog.getByText('Some people could not be loaded.').waitFor()
     await dialog.getByRole('button', { name: 'Try again' }).click()
@@ -142,10 +142,13 @@ describe('the people picker', () => {
   it('shows people as soon as the directory is there', async () => {
     const scene = showcase()
     const page = await open(scene)
-    await answerWith(page, 'findPeople', { ok: true, value: { people: [], directory: { step: 'loading' } } })
+    await answerWith(page, 'findPeople', {
+      ok: true,
+      value: { people: [], more: false, directory: { step: 'loading' } }
+    })
     const dialog = await picker(page)
     await dialog.getByText('Loading people…').waitFor()
-    const value = { people: scene.people, directory: { step: 'loaded' } } as const
+    const value = { people: scene.people, more: false, directory: { step: 'loaded' } } as const
     await answerWith(page, 'findPeople', { ok: true, value })
     await emit(page, 'peopleChanged', { userIds: [] })
     await dialog.getByRole('checkbox').first().waitFor()

@@ -222,11 +222,13 @@ export const values = {
   setDraft: nothing,
   findPeople: z.strictObject({
     people: z.array(person),
+    more: z.boolean(),
     directory: z.discriminatedUnion('step', [
-      z.strictObject({ step: z.literal(['loading', 'loaded']) }),
+      z.strictObject({ step: z.literal(['loading', 'loaded', 'partial']) }),
       z.strictObject({ step: z.literal('failed'), failure })
     ])
   }),
+  searchDirectory: z.strictObject({ people: z.array(person), more: z.boolean() }),
   getProfile: profile,
   search: z.strictObject({
     people: z.array(person),
