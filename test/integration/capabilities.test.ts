@@ -27,7 +27,8 @@ const USES: Partial<
   presence: ({ client }, { imke }) => client.cloudlink.getPresence(imke),
   'change-conversation': ({ chat }, { lunch }) => chat.conversations.rename(lunch, 'Soup'),
   'remove-participant': ({ chat }, { lunch, imke }) => chat.conversations.removeParticipant(lunch, imke),
-  directory: ({ client }) => client.cloudlink.listUsers()
+  directory: ({ client }) => client.cloudlink.listUsers(1_000),
+  'directory-search': ({ client }) => client.cloudlink.findUsers({ text: 'imke' })
 }
 
 describe.each(Object.entries(USES))('a service without %s', (key, use) => {

@@ -120,7 +120,7 @@ describe('where the service refuses the directory', () => {
 })
 
 describe('where the directory can only be searched', () => {
-  const fixture = useChatFixture({ variants: ['directory-needs-filter'] })
+  const fixture = useChatFixture({ without: ['directory'] })
 
   test('people are found on the service', async () => {
     const { chat, connect } = await fixture.open()
@@ -158,12 +158,14 @@ describe.each(['filter-by-name-only', 'filter-text-first'] as const)(
 )
 
 describe('a service without filters', () => {
-  const fixture = useChatFixture({ variants: ['no-filter'] })
+  const fixture = useChatFixture({ without: ['directory-search'] })
 
   test('says that it cannot be searched, which is not the same as finding nobody', async () => {
     holdDirectory(fixture)
     const { chat } = await fixture.open()
     const search = chat.people.searchDirectory('teo', false)
-    await expect(fixture.service.clock.advanceUntilDone(search)).rejects.toMatchObject({ status: 501 })
+    await expect(fixture.service.clock.advanceUntilDone(search)).rejects.toMatchObject({
+      detail: 'capability-directory-search'
+    })
   })
 })

@@ -8,12 +8,7 @@ import { userOf } from '../support/sandbox-http.ts'
 
 /** Without live events, the client polls. */
 const POLLING: VariantName[] = ['no-live', 'live-not-implemented', 'subscriptions-403']
-const NO_DIRECTORY: VariantName[] = [
-  'directory-403',
-  'directory-needs-filter',
-  'users-403',
-  'users-403-participants-named'
-]
+const NO_DIRECTORY: VariantName[] = ['directory-403', 'users-403', 'users-403-participants-named']
 
 test('parses a list of variants, and refuses an unknown one with the list of all variants', () => {
   expect(variantNames.length).toBeGreaterThanOrEqual(25)

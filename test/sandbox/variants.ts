@@ -119,11 +119,6 @@ export const VARIANTS = {
     description: 'GET /users is refused, GET /users/{id} works',
     refuse: ({ service, path }) => (service === 'admin' && path === '/users' ? forbidden : null)
   },
-  'directory-needs-filter': {
-    description: 'GET /users is refused without a $filter',
-    refuse: ({ service, path, query }) =>
-      service === 'admin' && path === '/users' && query.$filter === undefined ? forbidden : null
-  },
   'filter-by-name-only': {
     description: 'users can only be filtered by name: a $filter with `or` answers 400',
     refuse: ({ service, query }) =>
@@ -137,11 +132,6 @@ export const VARIANTS = {
       service === 'admin' && /substringof\(\w| or /.test(query.$filter ?? '')
         ? badRequest('The filter is not valid')
         : null
-  },
-  'no-filter': {
-    description: 'users cannot be filtered: a $filter answers 501',
-    refuse: ({ service, query }) =>
-      service === 'admin' && query.$filter !== undefined ? { status: 501 } : null
   },
   'users-403': {
     description: 'GET /users and GET /users/{id} are refused',

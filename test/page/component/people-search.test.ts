@@ -87,6 +87,21 @@ describe('the people picker', () => {
     await dialog.getByRole('checkbox', { name: 'Imke Lund' }).waitFor()
   })
 
+  it('says that everybody cannot be listed only as long as searching does not work either', async () => {
+    const scene = onServer(person(1, 'Imke Lund'))
+    const page = await open({ ...scene, directory: { step: 'failed', failure: { code: 'forbidden' } } })
+    const { dialog, field } = await openPicker(page)
+    const sentence = dialog.getByText('does not let this account list everybody')
+    await sentence.waitFor()
+    await field.fill('lund')
+    await dialog.getByRole('checkbox', { name: 'Imke Lund' }).waitFor()
+    expect(await sentence.count()).toBe(0)
+    await answerWith(page, 'searchDirectory', { ok: false, code: 'forbidden' })
+    await field.fill('marla')
+    await sentence.waitFor()
+    expect(await dialog.getByText('Nobody found').count()).toBe(0)
+  })
+
   it('does not ask the service if the whole directory is stored', async () => {
     const page = await open()
     const { dialog, field } = await openPicker(page)
