@@ -6,6 +6,7 @@ const FIRST: FirstListSize = 50
 const FIRST_CALLS: { name: CallName; args?: object; until: EventName }[] = [
   { name: 'getState', until: 'state' },
   { name: 'getSettings', until: 'settings' },
+  { name: 'getListView', until: 'state' },
   { name: 'listConversations', args: { limit: FIRST }, until: 'conversationsChanged' }
 ]
 

@@ -1,11 +1,13 @@
 /** Which dialog of the chat screen is open: one at a time, each with its subject. */
 import { shallowReadonly, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
+import type { MessageListName } from '../preload/contract/index.ts'
 import { createContext } from './context.ts'
 
 export type OpenDialog =
   | { kind: 'settings' }
   | { kind: 'search' }
+  | { kind: 'messages'; list: MessageListName }
   | { kind: 'new-conversation'; stream: boolean }
   /** `name` is shown until the profile is loaded. */
   | { kind: 'profile'; userId: string; name: string }

@@ -42,9 +42,9 @@ export function arrangementCalls(
       answer: ({ conversationId, hidden }) => arrangement().setHidden(conversationId, hidden)
     },
     markAllRead: {
-      args: noArgs,
-      async answer() {
-        for (const conversationId of await arrangement().markAllRead()) onRead(conversationId)
+      args: z.strictObject({ conversationIds: z.array(id).max(1_000).exactOptional() }),
+      async answer({ conversationIds }) {
+        for (const one of await arrangement().markAllRead(conversationIds)) onRead(one)
       }
     }
   }

@@ -12,7 +12,7 @@ export type Arrangements = {
   markUnread(conversationId: string): void
   clearUnreadMark(conversationId: string): boolean
   setHidden(conversationId: string, hidden: boolean): void
-  markAllRead(): string[]
+  markAllRead(conversationIds?: string[]): string[]
   getListView(): ListView
   setListView(view: ListView): void
 }
@@ -79,9 +79,12 @@ export function createArrangements(db: Database, summaries: Summaries): Arrangem
     setHidden: db.transaction((conversationId: string, hidden: boolean) => {
       hide.run(conversationId, hidden ? (newest.get(conversationId) ?? null) : null)
     }),
-    markAllRead: db.transaction(() => {
-      summaries.fillMissing()
-      const ids = unread.all().map(({ id }) => id)
+    markAllRead: db.transaction((conversationIds?: string[]) => {
+      summaries.fillMissing(conversationIds)
+      const ids = unread
+        .all()
+        .map(({ id }) => id)
+        .filter((id) => conversationIds?.includes(id) ?? true)
       for (const id of ids) {
         readAll.run(id)
         clearMark.run(id)

@@ -265,8 +265,8 @@ export type Store = {
   markUnread(conversationId: string): Promise<void>
   /** Hides the conversation until it has a newer message. */
   setHidden(conversationId: string, hidden: boolean): Promise<void>
-  /** @returns ids of the conversations that were unread */
-  markAllRead(): Promise<string[]>
+  /** Marks these conversations as read, or all. @returns ids of those that were unread */
+  markAllRead(conversationIds?: string[]): Promise<string[]>
   /** Messages that mention the owner, newest first. */
   listMentions(page: { offset: number; limit: number }): Promise<StoredMessage[]>
   /** `savedOn` (ISO 8601) orders the saved messages; null removes the message from them. */

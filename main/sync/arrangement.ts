@@ -14,8 +14,8 @@ export type Arrangement = {
   mute(conversationId: string, until: string | null): Promise<void>
   markUnread(conversationId: string): Promise<void>
   setHidden(conversationId: string, hidden: boolean): Promise<void>
-  /** @returns the conversations that were unread */
-  markAllRead(): Promise<string[]>
+  /** Marks these conversations as read, or all. @returns those that were unread */
+  markAllRead(conversationIds?: string[]): Promise<string[]>
 }
 
 /** Timers cannot wait longer than 2^31 ms, and a computer may sleep meanwhile: mutes are checked at least this often. */
@@ -71,8 +71,8 @@ export function createArrangement(options: {
       await store.setHidden(conversationId, hidden)
       onChanged([conversationId])
     },
-    async markAllRead() {
-      const ids = await store.markAllRead()
+    async markAllRead(conversationIds) {
+      const ids = await store.markAllRead(conversationIds)
       onChanged(ids)
       return ids
     }

@@ -30,6 +30,6 @@ export type ArrangementCalls = {
   muteConversation: { args: { conversationId: string; until: string | null }; value: void }
   markUnread: { args: { conversationId: string }; value: void }
   hideConversation: { args: { conversationId: string; hidden: boolean }; value: void }
-  /** Marks every conversation as read. */
-  markAllRead: { args: void; value: void }
+  /** Marks these conversations as read, or all. */
+  markAllRead: { args: { conversationIds?: string[] }; value: void }
 }

@@ -1,5 +1,5 @@
-import { computed, onScopeDispose, shallowRef } from 'vue'
-import type { ComputedRef, ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
 import type { ConversationSummary, Failure, Result } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
 import { createContext } from '../context.ts'
@@ -17,8 +17,6 @@ const MAX_CHANGED = 500
 export type Conversations = {
   /** Latest first; null until main has answered. */
   list: ShallowRef<ConversationSummary[] | null>
-  streams: ComputedRef<ConversationSummary[]>
-  direct: ComputedRef<ConversationSummary[]>
   failure: ShallowRef<Failure | null>
   /** Undefined if it is not in the list (yet). */
   find(conversationId: string): ConversationSummary | undefined
@@ -118,8 +116,6 @@ export function useConversations(): Conversations {
 
   return {
     list,
-    streams: computed(() => list.value?.filter((one) => one.stream) ?? []),
-    direct: computed(() => list.value?.filter((one) => !one.stream) ?? []),
     failure,
     find: (id) => list.value?.find(({ conversationId }) => conversationId === id),
     load

@@ -134,9 +134,10 @@ export function fakeMain(scene: Scene): void {
     muteConversation: ({ conversationId, until }) => change(conversationId, { mutedUntil: until }),
     markUnread: ({ conversationId }) => change(conversationId, { markedUnread: true }),
     hideConversation: ({ conversationId, hidden }) => change(conversationId, { hidden }),
-    markAllRead() {
+    markAllRead({ conversationIds }) {
       for (const one of scene.conversations)
-        Object.assign(one, { unread: 0, mentions: 0, markedUnread: false })
+        if (conversationIds?.includes(one.conversationId) ?? true)
+          Object.assign(one, { unread: 0, mentions: 0, markedUnread: false })
       allChanged()
     },
     getMessageList({ list, offset, limit }) {

@@ -37,3 +37,21 @@ export function receiveMessage(page: Page, words: string): Promise<string> {
     return id
   }, words)
 }
+
+/**
+ * Chooses an entry of the open menu by the keyboard; with several labels, the entry of a submenu. Moves the page's fixed time
+ * on, because Vue ignores events from the millisecond in which their element was drawn.
+ */
+export async function chooseByKeyboard(page: Page, ...labels: string[]): Promise<void> {
+  for (const [depth, label] of labels.entries()) {
+    const item = page.getByRole('menuitem', { name: label })
+    await item.waitFor()
+    await page.clock.setFixedTime((await page.evaluate(() => Date.now())) + 1)
+    while (!(await item.evaluate((one) => one === document.activeElement))) {
+      const before = await page.evaluateHandle(() => document.activeElement)
+      await page.keyboard.press('ArrowDown')
+      await page.waitForFunction((focused) => focused !== document.activeElement, before)
+    }
+    await page.keyboard.press(depth === labels.length - 1 ? 'Enter' : 'ArrowRight')
+  }
+}

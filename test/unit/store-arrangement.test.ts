@@ -107,6 +107,8 @@ describe('marked as unread', () => {
   test('mark all as read reads every conversation and reports which', async () => {
     await put(message(1), message(2, { body: '@Ana Vell' }))
     await store.markUnread('d')
+    expect(await store.markAllRead(['d'])).toEqual(['d'])
+    await store.markUnread('d')
     expect((await store.markAllRead()).toSorted()).toEqual(['c', 'd'])
     expect(await store.countUnread()).toBe(0)
     expect(await row()).toMatchObject({ unread: 0, mentions: 0 })

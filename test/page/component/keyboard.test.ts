@@ -44,7 +44,7 @@ describe('by keyboard', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 16; count++) {
+    for (let count = 0; count < 23; count++) {
       await page.keyboard.press('Tab')
       expect(await focusRing(page)).toBe('solid 2px')
       stops.push(await focused(page))
@@ -53,12 +53,19 @@ describe('by keyboard', () => {
       'Search',
       'Settings',
       'New message',
+      'Unread',
+      'Mentions',
+      'Saved',
+      'Mark all as read',
+      'Streams',
       'New Stream',
+      'Direct messages',
       'Rosalind Okafor',
       // The header of the conversation, which opens the profile.
       'Rosalind Okafor',
       'Jump to a date',
       'Conversation details',
+      'Actions for Rosalind Okafor',
       'Messages',
       // The author of a group of messages.
       'Rosalind Okafor',

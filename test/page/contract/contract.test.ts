@@ -113,7 +113,7 @@ describe.each(mains)('the $kind main', ({ open }) => {
       hidden: true,
       markedUnread: true
     })
-    await value('markAllRead')
+    await value('markAllRead', {})
     await value('muteConversation', { conversationId: second, until: null })
     await value('hideConversation', { conversationId: second, hidden: false })
     await value('setFavourites', { conversationIds: [] })
