@@ -26,6 +26,7 @@ import { openPageSession, trafficSession } from './desktop/page-session.ts'
 import { quitInOrder } from './desktop/quit.ts'
 import type { Service } from './desktop/service.ts'
 import { createSettingsChanges } from './desktop/settings-changes.ts'
+import { createStatusMenu } from './desktop/status-menu.ts'
 import { createSystemTheme } from './desktop/system-theme.ts'
 import { textsFor } from './desktop/texts.ts'
 import type { Texts } from './desktop/texts.ts'
@@ -44,12 +45,14 @@ import { messageListsCalls } from './ipc/message-lists.ts'
 import { messagesCalls } from './ipc/messages.ts'
 import { createPages } from './ipc/trusted-pages.ts'
 import { peopleCalls } from './ipc/people.ts'
+import { presenceCalls } from './ipc/presence.ts'
 import { searchCalls } from './ipc/search.ts'
 import { sessionCalls } from './ipc/session.ts'
 import { settingsCalls } from './ipc/settings.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { createProfiles } from './profile.ts'
 import { openSettings, visibleSettings } from './settings.ts'
+import { failureOf } from './sync/failure.ts'
 import { createSession } from './sync/session.ts'
 
 /** The service is contacted when the page has its list, or after this time at the latest, in ms. */
@@ -106,6 +109,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     emit(name, payload) {
       pages.send(name, payload)
       if (name === 'conversationsChanged') linked.conversationsChanged()
+      const statusChanged = statusMenu.onEvent(name, payload)
+      if (statusChanged && name !== 'state') updateTray()
       if (name !== 'state') return
       // The next user must not see the last export or the pending link.
       if (session.state().phase !== 'signed-in') {
@@ -204,7 +209,17 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     main.show()
     pages.send('showConversation', { conversationId })
   })
-  const tray = createTray(icons, theme.isDark, texts, {
+  const statusMenu = createStatusMenu(texts, async (choice) => {
+    try {
+      await session.chat().presence.setOwn(choice)
+    } catch (error) {
+      // The tray has no place for the reason.
+      main.show()
+      pages.send('ownStatusFailed', failureOf(error))
+    }
+    updateTray()
+  })
+  const tray = createTray(icons, theme.isDark, texts, statusMenu, {
     toggleWindow: () => main.toggle(),
     reconnect: () => session.reconnect(),
     settings() {
@@ -273,6 +288,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...messageListsCalls(session),
       ...draftsCalls(session, () => quitting.draftsSaved()),
       ...peopleCalls(session),
+      ...presenceCalls(session),
       ...searchCalls(session),
       ...capabilitiesCalls(session),
       ...exportCalls(exports),

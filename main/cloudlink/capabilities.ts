@@ -77,6 +77,8 @@ export function createCapabilities({ clock, log }: { clock: Clock; log: Log }): 
         if (CAPABILITY_NAMES.includes(name) && since !== null) known.set(name, { name, state, since })
       }
       forgetExpired(known)
+      // Whoever shows them learns what an earlier run found out.
+      if (known.size > 0 && !closed) onChanged(allOf(known))
       return known
     }
     const ready = (): Promise<Known> => (loading ??= load())

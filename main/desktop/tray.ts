@@ -5,6 +5,7 @@ import { Menu, nativeImage, Tray } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
 import type { AppState } from '../../preload/contract/index.ts'
 import type { Service } from './service.ts'
+import type { StatusMenu } from './status-menu.ts'
 import type { Texts } from './texts.ts'
 
 export type TrayActions = {
@@ -28,6 +29,7 @@ export function createTray(
   icons: string,
   isDark: () => boolean,
   texts: Texts,
+  statusMenu: Pick<StatusMenu, 'item'>,
   actions: TrayActions
 ): AppTray {
   const image = (unread: boolean): Electron.NativeImage => {
@@ -62,6 +64,7 @@ export function createTray(
         { label: texts(windowVisible ? 'hideWindow' : 'showWindow'), click: () => actions.toggleWindow() },
         { type: 'separator' },
         { label: texts(signedIn ? state.connection : 'signedOut'), enabled: false },
+        statusMenu.item(),
         { label: texts('reconnect'), enabled: signedIn, click: () => actions.reconnect() },
         { type: 'separator' },
         { label: texts('settings'), click: () => actions.settings() },

@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Capability } from '../../preload/contract/index.ts'
 import type { Summaries } from './summaries.ts'
-import type { StoredAccount } from './types.ts'
+import type { StatusDeadline, StoredAccount } from './types.ts'
 
 /**
- * Facts about the store as a whole: which account it belongs to, from when messages count as unread, and what the service
- * allows.
+ * Facts about the store as a whole: which account it belongs to, from when messages count as unread, when one's own
+ * status is cleared, and what the service allows.
  */
 export function createAccount(
   db: Database,
@@ -15,6 +15,8 @@ export function createAccount(
   getMe(): StoredAccount | null
   setReadFloor(instant: string): void
   getReadFloor(): string | null
+  setStatusDeadline(deadline: StatusDeadline | null): void
+  getStatusDeadline(): StatusDeadline | null
   setCapabilities(capabilities: Capability[]): void
   getCapabilities(): Capability[]
 } {
@@ -41,6 +43,8 @@ export function createAccount(
       summaries.clear()
     }),
     getReadFloor: () => read('readFloor'),
+    setStatusDeadline: (deadline) => void set.run('statusDeadline', JSON.stringify(deadline)),
+    getStatusDeadline: () => JSON.parse(read('statusDeadline') ?? 'null') as StatusDeadline | null,
     setCapabilities: (capabilities) => void set.run('capabilities', JSON.stringify(capabilities)),
     getCapabilities: () => JSON.parse(read('capabilities') ?? '[]') as Capability[]
   }

@@ -49,6 +49,8 @@ const METHODS: Record<keyof Store, true> = {
   countUnsent: true,
   setMe: true,
   getMe: true,
+  setStatusDeadline: true,
+  getStatusDeadline: true,
   setCapabilities: true,
   getCapabilities: true,
   close: true

@@ -16,6 +16,9 @@ export type StoredAccount = {
   email: string
 }
 
+/** `clearsAt`: when the status becomes 'available' again, ISO 8601. */
+export type StatusDeadline = { status: string; clearsAt: string }
+
 export type StoredUser = {
   userId: string
   displayName: string
@@ -311,6 +314,9 @@ export type Store = {
   /** The owner of the store: own messages are never unread, and the name can be shown before the service answers. */
   setMe(me: StoredAccount): Promise<void>
   getMe(): Promise<StoredAccount | null>
+  /** When one's own status is cleared; null for never. Durable when it resolves. */
+  setStatusDeadline(deadline: StatusDeadline | null): Promise<void>
+  getStatusDeadline(): Promise<StatusDeadline | null>
   /** What is known about the service's capabilities; an empty list at first. */
   setCapabilities(capabilities: Capability[]): Promise<void>
   getCapabilities(): Promise<Capability[]>

@@ -25,6 +25,8 @@ import type { Exporter } from './exporter.ts'
 import type { Live } from './live.ts'
 import type { MessageLists } from './message-lists.ts'
 import type { Messages } from './messages.ts'
+import type { OwnStatuses } from './own-status.ts'
+import type { Presence } from './presence.ts'
 import type { Search } from './search.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -52,6 +54,7 @@ export type Chat = {
     /** Fetches the directory again after a failure. */
     retryDirectory(): void
   }
+  presence: { watch: Presence['watch']; own: OwnStatuses['get']; setOwn: OwnStatuses['set'] }
   capabilities: {
     list(): Promise<Capability[]>
     /** Tries again what the service refused, on request of the person. */

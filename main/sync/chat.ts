@@ -17,6 +17,7 @@ import type { LiveSync } from './live-sync.ts'
 import { createMessageLists } from './message-lists.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
+import { createOwnStatus } from './own-status.ts'
 import { createPeople } from './people.ts'
 import { createPresence } from './presence.ts'
 import { createReadModel } from './read-model.ts'
@@ -37,14 +38,26 @@ export function createChat(options: ChatOptions): Chat {
   const shared = { cloudlink, store, clock, log, me }
   let stopped = false
 
-  const presence = createPresence({ ...shared, onChanged: (userIds) => emit('peopleChanged', { userIds }) })
+  const presence = createPresence({
+    ...shared,
+    onChanged(people) {
+      emit('presenceChanged', { people })
+      if (people.some(({ userId }) => userId === me)) ownStatus.onPresence()
+    }
+  })
+  const ownStatus = createOwnStatus({
+    ...{ ...shared, presence },
+    onChanged(status) {
+      if (!stopped) emit('ownStatusChanged', status)
+    }
+  })
   const known = createKnownPeople(store)
   const readModel = createReadModel({
     store,
     known,
     me,
     myName: account.name,
-    presenceOf: (userId) => presence.of(userId),
+    presenceOf: presence.of,
     onUnknown: (userIds) => people.fetchUnknown(userIds),
     fallbackName: (userId) => people.fallbackName(userId)
   })
@@ -87,7 +100,7 @@ export function createChat(options: ChatOptions): Chat {
     onPeople: peopleChanged
   })
   const directory = createDirectory({ ...shared, history, people, onConversations: conversationsChanged })
-  const list = createConversationList({ ...shared, readModel, directory, presence, onList: options.onList })
+  const list = createConversationList({ ...shared, readModel, directory, onList: options.onList })
   const catchUp = createCatchUp({
     ...shared,
     history,
@@ -121,7 +134,7 @@ export function createChat(options: ChatOptions): Chat {
   const events = createLiveEvents({ ...parts, announce, onConversation: conversationChanged })
 
   const live: LiveSync = createLiveSync({
-    ...{ ...parts, outbox, list, people, catchUp },
+    ...{ ...parts, outbox, list, people, ownStatus, catchUp },
     onEvent: events.put,
     onConnection: options.onConnection
   })
@@ -135,7 +148,9 @@ export function createChat(options: ChatOptions): Chat {
     },
     async stop() {
       stopped = true
-      for (const part of [search, catchUp, outbox, people, directory, unread, arrangement]) part.stop()
+      for (const part of [search, catchUp, outbox, people, directory, unread, arrangement, presence, ownStatus]) {
+        part.stop()
+      }
       await Promise.all([live.stop(), exporter.stop()])
     },
     live,
@@ -164,11 +179,13 @@ export function createChat(options: ChatOptions): Chat {
       profile: readModel.profile,
       retryDirectory: () => people.retry()
     },
+    presence: { watch: presence.watch, own: ownStatus.get, setOwn: ownStatus.set },
     capabilities: {
       list: cloudlink.capabilities.list,
       async retry(name) {
         await cloudlink.capabilities.retry(name)
         if (name === 'directory') people.retry()
+        if (name === 'presence') presence.refresh()
       }
     },
     search,

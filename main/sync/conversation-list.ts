@@ -1,11 +1,9 @@
 /** Lists and opens conversations for the page. */
 import type { ConversationSummary, ListState, Person } from '../../preload/contract/index.ts'
 import type { Conversation } from '../cloudlink/types.ts'
-import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import type { Directory } from './directory.ts'
 import { failureOf } from './failure.ts'
-import type { Presence } from './presence.ts'
 import type { ReadModel } from './read-model.ts'
 
 export type ConversationList = {
@@ -30,11 +28,9 @@ export function createConversationList(options: {
   store: Pick<Store, 'listConversationIds'>
   readModel: Pick<ReadModel, 'conversations' | 'participants'>
   directory: Pick<Directory, 'pullConversations'>
-  presence: Pick<Presence, 'ask'>
-  log: Log
   onList(list: ListState): void
 }): ConversationList {
-  const { store, readModel, directory, presence, log, onList } = options
+  const { store, readModel, directory, onList } = options
   let opened: string | null = null
   let loaded = false
 
@@ -54,18 +50,9 @@ export function createConversationList(options: {
     list: (limit) => readModel.conversations({ limit }),
     listIds: () => store.listConversationIds(),
     get: (ids) => readModel.conversations({ ids }),
-    async participants(conversationId) {
-      const participants = await readModel.participants(conversationId)
-      void presence.ask(participants)
-      return participants
-    },
+    participants: (conversationId) => readModel.participants(conversationId),
     open(conversationId) {
       opened = conversationId
-      if (conversationId === null) return
-      readModel
-        .conversations({ ids: [conversationId] })
-        .then(([summary]) => presence.ask(summary?.people ?? []))
-        .catch((error: unknown) => log.warn('presence not known', { code: failureOf(error).code }))
     },
     opened: () => opened,
     pull,

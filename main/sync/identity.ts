@@ -31,8 +31,10 @@ export function withOwnUserId(cloudlink: CloudLink, account: Account): CloudLink
   const eventOf = (event: LiveEvent): LiveEvent => {
     if (event.kind === 'message') return { ...event, message: messageOf(event.message) }
     if (event.kind === 'conversation') return { ...event, conversation: conversationOf(event.conversation) }
+    if (event.kind === 'presence') return { ...event, principalId: actor(event.principalId) }
     return event
   }
+  const principal = (id: string): string => (id === account.userId ? account.principalId : id)
   return {
     ...cloudlink,
     listConversations: async (options) => pageOf(await cloudlink.listConversations(options), conversationOf),
@@ -42,6 +44,8 @@ export function withOwnUserId(cloudlink: CloudLink, account: Account): CloudLink
       (await cloudlink.listParticipants(id)).map((one) => ({ ...one, userId: actor(one.userId) })),
     listMessages: async (id, options) => pageOf(await cloudlink.listMessages(id, options), messageOf),
     createMessage: async (id, message) => messageOf(await cloudlink.createMessage(id, message)),
+    getPresence: (id) => cloudlink.getPresence(principal(id)),
+    setPresence: (id, status) => cloudlink.setPresence(principal(id), status),
     connectLive: (options) =>
       cloudlink.connectLive({ ...options, onEvent: (event) => options.onEvent(eventOf(event)) })
   }

@@ -6,7 +6,6 @@ import type {
   Person,
   Profile
 } from '../../preload/contract/index.ts'
-import type { PresenceStatus } from '../cloudlink/types.ts'
 import { toPlainText } from '../store/plain-text.ts'
 import { isSystemMessage } from '../store/system-message.ts'
 import type {
@@ -24,6 +23,7 @@ import { failureOfRow, SyncError } from './failure.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
 import type { KnownPeople } from './known-people.ts'
+import type { Presence } from './presence.ts'
 import { phonesOf } from './phones.ts'
 import { systemContent, systemPeople } from './system-content.ts'
 
@@ -63,7 +63,7 @@ export function createReadModel(options: {
   known: Pick<KnownPeople, 'get'>
   me: string
   myName: string
-  presenceOf(userId: string): PresenceStatus
+  presenceOf: Presence['of']
   onUnknown(userIds: string[]): void
   fallbackName(userId: string): string
 }): ReadModel {
@@ -85,14 +85,14 @@ export function createReadModel(options: {
     name: user.displayName,
     shortName: user.firstName || user.displayName,
     email: user.email,
-    presence: presenceOf(user.userId)
+    ...presenceOf(user.userId)
   })
 
   function shownPerson(id: string, users: Map<string, StoredUser>): Person {
     const user = users.get(id)
     if (user !== undefined) return personOf(user)
     const name = nameOf(users, id)
-    return { userId: id, name, shortName: name, email: '', presence: presenceOf(id) }
+    return { userId: id, name, shortName: name, email: '', ...presenceOf(id) }
   }
 
   function summaryOf(row: ConversationRow, users: Map<string, StoredUser>): ConversationSummary {

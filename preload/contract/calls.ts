@@ -12,6 +12,7 @@ import type { ExportCalls, ExportEvents } from './export.ts'
 import type { MessageListsCalls, MessageListsEvents } from './message-lists.ts'
 import type { MessagesCalls, MessagesEvents } from './messages.ts'
 import type { PeopleCalls, PeopleEvents } from './people.ts'
+import type { PresenceCalls, PresenceEvents } from './presence.ts'
 import type { SearchCalls, SearchEvents } from './search.ts'
 import type { SessionCalls, SessionEvents } from './session.ts'
 import type { SettingsCalls, SettingsEvents } from './settings.ts'
@@ -23,6 +24,7 @@ export type Calls = SessionCalls &
   MessageListsCalls &
   DraftsCalls &
   PeopleCalls &
+  PresenceCalls &
   SearchCalls &
   ExportCalls &
   SettingsCalls &
@@ -35,6 +37,7 @@ export type Events = SessionEvents &
   MessageListsEvents &
   DraftsEvents &
   PeopleEvents &
+  PresenceEvents &
   SearchEvents &
   ExportEvents &
   SettingsEvents &

@@ -8,6 +8,8 @@ export type Person = {
   shortName: string
   email: string
   presence: 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
+  /** Set if the presence is no longer current, for example after the connection was lost: when it last was. */
+  presenceAsOf?: string
 }
 
 /** What a profile card shows. */
@@ -52,6 +54,6 @@ export type PeopleCalls = {
 }
 
 export type PeopleEvents = {
-  /** The name or presence of these people changed. */
+  /** The names of these people changed. */
   peopleChanged: { userIds: string[] }
 }

@@ -38,6 +38,7 @@ const CALLS: Record<CallName, true> = {
   getExport: true,
   getMessageText: true,
   getMessages: true,
+  getOwnStatus: true,
   getParticipants: true,
   getProfile: true,
   getSettings: true,
@@ -72,6 +73,7 @@ const CALLS: Record<CallName, true> = {
   searchDirectory: true,
   sendMessage: true,
   setDraft: true,
+  setOwnStatus: true,
   setFavourites: true,
   setListView: true,
   setServer: true,
@@ -81,6 +83,7 @@ const CALLS: Record<CallName, true> = {
   signInWithPassword: true,
   signOut: true,
   useThisSessionOnly: true,
+  watchPresence: true,
   zoom: true
 }
 

@@ -31,9 +31,10 @@ describe('the tray icon while signed out', () => {
     const program = await stage.open()
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
     const { trayMenu, trayToolTip } = await program.act('state')
-    expect(trayMenu.filter(({ type }) => type !== 'separator')).toEqual([
+    expect(trayMenu.filter(({ type }) => type !== 'separator')).toMatchObject([
       { label: 'Hide window', enabled: true, type: 'normal' },
       { label: 'Signed out', enabled: false, type: 'normal' },
+      { label: 'My status', enabled: false, type: 'submenu' },
       { label: 'Reconnect', enabled: false, type: 'normal' },
       { label: 'Settings…', enabled: true, type: 'normal' },
       { label: 'Sign out', enabled: false, type: 'normal' },

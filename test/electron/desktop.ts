@@ -20,6 +20,8 @@ type MenuItem = {
   label: string
   type: string
   enabled: boolean
+  checked: boolean
+  submenu?: Menu
   click: (...args: never[]) => void
 }
 
@@ -30,10 +32,12 @@ export class Menu {
   }
   static buildFromTemplate(template: MenuItemConstructorOptions[]): Menu {
     return new Menu(
-      template.map(({ label = '', type = 'normal', enabled = true, click }) => ({
+      template.map(({ label = '', submenu, type, enabled = true, checked = false, click }) => ({
         label,
-        type,
+        type: type ?? (submenu === undefined ? 'normal' : 'submenu'),
         enabled,
+        checked,
+        ...(Array.isArray(submenu) ? { submenu: Menu.buildFromTemplate(submenu) } : {}),
         click: () => click?.(undefined as never, undefined, undefined as never)
       }))
     )

@@ -322,6 +322,17 @@ export function fakeMain(scene: Scene): void {
       if (scene.state.history) scene.state.history.paused = paused
       emit('state', scene.state)
     },
+    watchPresence: nothing,
+    getOwnStatus: () => scene.ownStatus,
+    setOwnStatus({ status, clearAfter }) {
+      const clearsAt = clearAfter === 'never' ? null : new Date(Date.now() + 30 * 60_000).toISOString()
+      scene.ownStatus = { presence: status, clearsAt: status === 'available' ? null : clearsAt }
+      emit('presenceChanged', {
+        people: [{ userId: scene.state.account?.userId ?? '', presence: status }]
+      })
+      emit('ownStatusChanged', scene.ownStatus)
+      return scene.ownStatus
+    },
     listCapabilities: () => scene.capabilities,
     retryCapability({ name }) {
       for (const capability of scene.capabilities) {

@@ -10,6 +10,7 @@ import type {
   ListView,
   Message,
   MessageContent,
+  OwnStatus,
   Person,
   Phone,
   SearchResult,
@@ -50,6 +51,7 @@ export type Scene = {
   /** The progress of indexing. */
   indexing: SearchResult['indexing']
   capabilities: Capability[]
+  ownStatus: OwnStatus
 }
 
 /** The fixed time of the scene, in ms, so that no test runs over midnight. */
@@ -274,6 +276,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     historyState: { historyComplete: true, oldest: null },
     indexing: null,
     capabilities: CAPABILITY_NAMES.map((name) => ({ name, state: 'unknown', since: null })),
+    ownStatus: { presence: 'available', clearsAt: null },
     exportState: null,
     view: { unreadOnly: false, folded: [] },
     saved: [],

@@ -15,7 +15,14 @@ import {
 import type { MenuItem, NativeImage } from 'electron'
 import { replaceMethod } from './replace.ts'
 
-export type RecordedMenuItem = { label: string; enabled: boolean; type: string }
+export type RecordedMenuItem = {
+  label: string
+  enabled: boolean
+  type: string
+  /** Only of a checkbox. */
+  checked?: boolean
+  submenu?: RecordedMenuItem[]
+}
 
 export const recorded = {
   badge: 0,
@@ -50,7 +57,7 @@ const answers = {
 /** What net.isOnline() returns; null for the real value. */
 let online: boolean | null = null
 /** `click` is a plain `Function` in Electron's types. */
-type ClickableItem = RecordedMenuItem & { click: MenuItem['click'] }
+type ClickableItem = Pick<MenuItem, 'label' | 'enabled' | 'type' | 'checked' | 'submenu' | 'click'>
 let tray: { icon: Tray; items: ClickableItem[] } | null = null
 let contextMenu: ClickableItem[] = []
 const notifications: Notification[] = []
@@ -64,7 +71,7 @@ export function recordDesktop(): void {
     return function (this: Menu, { x, y } = {}) {
       recorded.contextMenuAt = x === undefined || y === undefined ? null : { x, y }
       contextMenu = this.items
-      recorded.contextMenu = this.items.map(({ label, enabled, type }) => ({ label, enabled, type }))
+      recorded.contextMenu = this.items.map(recordOf)
     }
   })
   replaceMethod(app, 'setBadgeCount', () => (count = 0) => {
@@ -82,6 +89,14 @@ export function recordDesktop(): void {
     }
   })
   replaceMethod(net, 'isOnline', (original) => () => online ?? original.call(net))
+}
+
+function recordOf({ label, enabled, type, checked, submenu }: ClickableItem): RecordedMenuItem {
+  return {
+    ...{ label, enabled, type },
+    ...(type === 'checkbox' ? { checked } : {}),
+    ...(submenu ? { submenu: submenu.items.map(recordOf) } : {})
+  }
 }
 
 function recordTray(): void {
@@ -108,7 +123,7 @@ function recordTray(): void {
     return function (this: Tray, menu) {
       const items: ClickableItem[] = menu?.items ?? []
       tray = { icon: this, items }
-      recorded.trayMenu = items.map(({ label, enabled, type }) => ({ label, enabled, type }))
+      recorded.trayMenu = items.map(recordOf)
       original.call(this, menu)
     }
   })
@@ -155,16 +170,19 @@ export function clickTray(): void {
   tray?.icon.emit('click')
 }
 
-/** Clicks an item of the tray menu. @throws if the item is missing or disabled */
+/** Clicks an item of the tray menu; 'Menu > Item' is one in a submenu. @throws if it is missing or disabled */
 export const clickTrayMenu = (label: string): void => clickItem(tray?.items ?? [], label)
 
 /** Clicks an item of the last context menu. @throws if the item is missing or disabled */
 export const clickContextMenu = (label: string): void => clickItem(contextMenu, label)
 
-function clickItem(items: ClickableItem[], label: string): void {
+function clickItem(items: ClickableItem[], path: string): void {
+  const [label, ...rest] = path.split(' > ')
   const item = items.find((one) => one.label === label)
-  if (!item?.enabled) {
-    throw new Error(`The menu has no ${label} to click.`)
+  if (!item?.enabled) throw new Error(`The menu has no ${path} to click.`)
+  if (rest.length > 0) {
+    clickItem(item.submenu?.items ?? [], rest.join(' > '))
+    return
   }
   Reflect.apply(item.click, item, [])
 }

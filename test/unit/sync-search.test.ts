@@ -71,7 +71,7 @@ function searchIn(stored: Store): Search {
     known: createKnownPeople(stored),
     me: 'ana',
     myName: 'Ana Vell',
-    presenceOf: () => 'unknown',
+    presenceOf: () => ({ presence: 'unknown' }),
     onUnknown: () => undefined,
     fallbackName: () => ''
   })

@@ -31,7 +31,8 @@ const person = z.strictObject({
   name: z.string(),
   shortName: z.string(),
   email: z.string(),
-  presence: z.enum(['available', 'busy', 'dnd', 'away', 'offline', 'unknown'])
+  presence: z.enum(['available', 'busy', 'dnd', 'away', 'offline', 'unknown']),
+  presenceAsOf: time.exactOptional()
 })
 
 const profile = person.extend({
@@ -180,6 +181,9 @@ const capabilities = z.array(
   })
 )
 
+const { presence, presenceAsOf, userId } = person.shape
+const ownStatus = z.strictObject({ presence, presenceAsOf, clearsAt: time.nullable() })
+
 const nothing = z.undefined() as unknown as z.ZodType<void>
 
 /** What a call answers when it succeeds, for the calls that the cases make. */
@@ -247,6 +251,9 @@ export const values = {
     historyComplete: z.boolean(),
     oldest: place.nullable()
   }),
+  watchPresence: nothing,
+  getOwnStatus: ownStatus,
+  setOwnStatus: ownStatus,
   listCapabilities: capabilities,
   retryCapability: nothing,
   getSettings: settings,
@@ -267,5 +274,10 @@ export const events = {
   savedChanged: z.strictObject({ conversationId: id }),
   peopleChanged: z.strictObject({ userIds: z.array(id) }),
   indexing: progress.nullable(),
+  presenceChanged: z.strictObject({
+    people: z.array(z.strictObject({ userId, presence, presenceAsOf }))
+  }),
+  ownStatusChanged: ownStatus,
+  ownStatusFailed: failure,
   capabilitiesChanged: z.strictObject({ capabilities })
 } satisfies { [N in EventName]?: z.ZodType<Events[N]> }

@@ -1,0 +1,91 @@
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { showcase } from '../scene.ts'
+import { callsOf, emit, openConversation, usePreview } from '../use-preview.ts'
+
+const open = usePreview()
+
+const row = (page: Page, title: string): Locator =>
+  page.getByRole('listitem').filter({ has: page.getByText(title, { exact: true }) })
+const dotOf = (within: Locator): Locator => within.locator('.avatar .presence')
+const AS_OF = '2026-11-24T13:58:00.000Z'
+
+describe('presence', () => {
+  it('is a dot with words for screen readers, and none where it is unknown', async () => {
+    const scene = showcase()
+    for (const { people } of scene.conversations)
+      for (const one of people) if (one.name === 'Dara Quill') one.presence = 'unknown'
+    const page = await open(scene)
+    await dotOf(row(page, 'Teo Marsh')).and(page.locator('.away')).waitFor()
+    await row(page, 'Teo Marsh')
+      .getByRole('button', { name: /^Teo Marsh Away/ })
+      .waitFor()
+    expect(await dotOf(row(page, 'Dara Quill')).count()).toBe(0)
+    expect(await dotOf(row(page, 'Launch room')).count()).toBe(0)
+  })
+
+  it('changes in list and header without a call', async () => {
+    const page = await open()
+    await openConversation(page, 'Rosalind Okafor')
+    const header = page.getByRole('region', { name: 'Rosalind Okafor' })
+    await header.getByText('Available').waitFor()
+    // The first calls are done once the screen has reported who is on it.
+    await expect.poll(async () => (await callsOf(page, 'watchPresence')).length).toBeGreaterThan(0)
+    const before = (await page.evaluate(() => window.fakeMain.calls)).length
+    await emit(page, 'presenceChanged', { people: [{ userId: 'rosalind-okafor', presence: 'dnd' }] })
+    await header.getByText('Do not disturb').waitFor()
+    await dotOf(row(page, 'Rosalind Okafor')).and(page.locator('.dnd')).waitFor()
+    expect((await page.evaluate(() => window.fakeMain.calls)).slice(before)).toEqual([])
+  })
+
+  it('that is not current is hollow, and says since when', async () => {
+    const page = await open()
+    await openConversation(page, 'Rosalind Okafor')
+    const colour = (dot: Locator): Promise<string> =>
+      dot.evaluate((element) => getComputedStyle(element).backgroundColor)
+    const dot = dotOf(row(page, 'Rosalind Okafor'))
+    const current = await colour(dot)
+    await emit(page, 'presenceChanged', {
+      people: [{ userId: 'rosalind-okafor', presence: 'available', presenceAsOf: AS_OF }]
+    })
+    const header = page.getByRole('region', { name: 'Rosalind Okafor' })
+    await header.getByText('Available (as of 13:58, not current)').waitFor()
+    await row(page, 'Rosalind Okafor')
+      .getByRole('button', { name: /Available \(as of 13:58, not current\)/ })
+      .waitFor()
+    await dot.and(page.locator('.stale')).waitFor()
+    expect(await colour(dot)).not.toBe(current)
+    await emit(page, 'presenceChanged', { people: [{ userId: 'rosalind-okafor', presence: 'available' }] })
+    await header.getByText('Available', { exact: true }).waitFor()
+    expect(await colour(dot)).toBe(current)
+  })
+
+  it('is shown in the details and the people to choose from, also after a change', async () => {
+    const page = await open()
+    await openConversation(page, 'Launch room')
+    await page.getByRole('button', { name: 'Conversation details' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Conversation details' })
+    const line = (name: string): Locator => dialog.getByRole('listitem').filter({ hasText: name })
+    await line('Teo Marsh').getByText('Away').waitFor()
+    await emit(page, 'presenceChanged', { people: [{ userId: 'teo-marsh', presence: 'busy' }] })
+    await line('Teo Marsh').getByText('Busy').waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+n')
+    await page.getByRole('checkbox', { name: /Teo Marsh.*Busy/ }).waitFor()
+  })
+
+  it('tells main who is on the screen, and who no longer is', async () => {
+    const page = await open()
+    const watched = async (): Promise<string[]> =>
+      (await callsOf(page, 'watchPresence')).at(-1)?.userIds ?? []
+    await expect.poll(watched).toContain('rosalind-okafor')
+    expect(await watched()).not.toContain('imke-brandt')
+    await openConversation(page, 'Launch room')
+    await page.getByRole('button', { name: 'Conversation details' }).click()
+    await expect.poll(watched).toContain('imke-brandt')
+    await page.keyboard.press('Escape')
+    await expect.poll(watched).not.toContain('imke-brandt')
+    // Not once for each person.
+    expect((await callsOf(page, 'watchPresence')).length).toBeLessThan(8)
+  })
+})
