@@ -44,7 +44,7 @@ describe('by keyboard', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 23; count++) {
+    for (let count = 0; count < 29; count++) {
       await page.keyboard.press('Tab')
       expect(await focusRing(page)).toBe('solid 2px')
       stops.push(await focused(page))
@@ -69,10 +69,16 @@ describe('by keyboard', () => {
       'Messages',
       // The author of a group of messages.
       'Rosalind Okafor',
+      'Message actions',
       'https://numbers.example/range',
+      'Message actions',
+      'Message actions',
       'Rosalind Okafor',
       'Accept',
       'Open plan',
+      'Message actions',
+      'Message actions',
+      'Message actions',
       'Message',
       'Send'
     ])
