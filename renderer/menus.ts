@@ -1,5 +1,5 @@
 /** The menu that is open: one at a time, over everything else. */
-import { shallowReadonly, shallowRef } from 'vue'
+import { nextTick, shallowReadonly, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import { createContext } from './context.ts'
 import type { OpenMenu } from './ui/menu.ts'
@@ -24,7 +24,13 @@ export function useMenus(): Menus {
     close() {
       if (current.value === null) return
       current.value = null
-      if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
+      if (!(focused instanceof HTMLElement)) return
+      const element = focused
+      element.focus({ preventScroll: true })
+      // The menu takes the focus back until it is removed, and then nothing has it.
+      void nextTick(() => {
+        if (document.activeElement === document.body) element.focus({ preventScroll: true })
+      })
     }
   }
 }

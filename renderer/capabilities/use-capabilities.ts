@@ -9,11 +9,13 @@ type CapabilityList = {
   /** Null until main has answered. */
   all: ShallowRef<Capability[] | null>
   /** Asks main once, when the first component needs it. */
-  load(): void
+  load(): Promise<void>
 }
 
 export type UseCapabilities = {
   all: ShallowRef<Capability[] | null>
+  /** Resolves when main has answered. `refusal` calls it, too. */
+  load(): Promise<void>
   /** A sentence that says why the service does not allow it; null if it may work. */
   refusal(name: CapabilityName): string | null
   /** Lets main try again what the service refused. */
@@ -25,20 +27,19 @@ const [provideList, injectList] = createContext<CapabilityList>('capabilities')
 /** Called by the screen above all components that use capabilities. Follows main until the scope is disposed. */
 export function provideCapabilities(): void {
   const all = shallowRef<Capability[] | null>(null)
-  let isLoading = false
+  let loading: Promise<void> | null = null
   onScopeDispose(on('capabilitiesChanged', ({ capabilities }) => (all.value = capabilities)))
 
   async function fetchAll(): Promise<void> {
-    isLoading = true
     const result = await call('listCapabilities')
     // An event that arrived meanwhile is newer.
     if (result.ok) all.value ??= result.value
-    isLoading = false
+    loading = null
   }
   provideList({
     all,
-    load() {
-      if (all.value === null && !isLoading) void fetchAll()
+    async load() {
+      if (all.value === null) await (loading ??= fetchAll())
     }
   })
 }
@@ -47,10 +48,11 @@ export function provideCapabilities(): void {
 export function useCapabilities(): UseCapabilities {
   const { t } = useI18n()
   const { all, load } = injectList()
-  load()
   return {
     all,
+    load,
     refusal(name) {
+      void load()
       const isRefused = all.value?.some((one) => one.name === name && one.state === 'refused')
       return isRefused === true ? t(`failureDetail.capability-${name}`) : null
     },

@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { showcase } from '../scene.ts'
-import { callsOf, emit, openConversation, usePreview } from '../use-preview.ts'
+import { answerWith, callsOf, emit, openConversation, usePreview } from '../use-preview.ts'
+import { isFocused } from '../page-elements.ts'
 
 const open = usePreview()
 
@@ -87,5 +88,69 @@ describe('presence', () => {
     await expect.poll(watched).not.toContain('imke-brandt')
     // Not once for each person.
     expect((await callsOf(page, 'watchPresence')).length).toBeLessThan(8)
+  })
+})
+
+describe('the own status', () => {
+  const status = (page: Page): Locator => page.getByRole('button', { name: /^My status/ })
+
+  it('is chosen, and cleared after a time, by keyboard alone; the focus returns', async () => {
+    const page = await open()
+    await status(page).focus()
+    await page.keyboard.press('Enter')
+    const menu = page.getByRole('menu', { name: 'My status' })
+    await menu.waitFor()
+    expect(await menu.getByRole('menuitemradio', { checked: true }).allInnerTexts()).toEqual(['Available'])
+    await page.keyboard.press('B')
+    await page.keyboard.press('Enter')
+    await menu.waitFor({ state: 'detached' })
+    expect(await callsOf(page, 'setOwnStatus')).toEqual([{ status: 'busy', clearAfter: 'never' }])
+    const busy = page.getByRole('button', { name: 'My status: Busy' })
+    expect(await isFocused(busy)).toBe(true)
+    await dotOf(busy).and(page.locator('.busy')).waitFor()
+
+    await page.keyboard.press('Enter')
+    await menu.waitFor()
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowRight')
+    const times = page.getByRole('menu', { name: 'Clear after' })
+    await expect.poll(() => isFocused(times)).toBe(true)
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => isFocused(page.getByRole('menuitem', { name: '30 minutes' }))).toBe(true)
+    await page.keyboard.press('Enter')
+    await menu.waitFor({ state: 'detached' })
+    expect((await callsOf(page, 'setOwnStatus')).at(-1)).toEqual({
+      status: 'busy',
+      clearAfter: '30-minutes'
+    })
+    await page.keyboard.press('Enter')
+    await page.getByText('Clear after (now: 14:35)').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await isFocused(busy)).toBe(true)
+  })
+
+  it('that the service refuses is disabled, with a sentence', async () => {
+    const scene = showcase()
+    for (const one of scene.capabilities)
+      if (one.name === 'own-presence') Object.assign(one, { state: 'refused', since: AS_OF })
+    const page = await open(scene)
+    await status(page).click()
+    const menu = page.getByRole('menu', { name: 'My status' })
+    await menu.getByText('This CloudLink service does not allow setting your status').waitFor()
+    for (const item of await menu.getByRole('menuitemradio').all()) {
+      expect(await item.getAttribute('aria-disabled')).toBe('true')
+    }
+    await page.keyboard.press('Escape')
+  })
+
+  it('that could not be set says why, also when the tray tried', async () => {
+    const page = await open()
+    await answerWith(page, 'setOwnStatus', { ok: false, code: 'offline', detail: 'unreachable' })
+    await status(page).click()
+    await page.getByRole('menuitemradio', { name: 'Away' }).click()
+    await page.getByText('CloudLink cannot be reached. Check your network connection.').waitFor()
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await emit(page, 'ownStatusFailed', { code: 'forbidden', detail: 'capability-own-presence' })
+    await page.getByText('This CloudLink service does not allow setting your status').waitFor()
   })
 })
