@@ -50,6 +50,7 @@ describe('by keyboard', () => {
       stops.push(await focused(page))
     }
     expect(stops.map((stop) => stop.replace(/^RO .*/, 'Rosalind Okafor'))).toEqual([
+      'My status',
       'Search',
       'Settings',
       'New message',
