@@ -82,7 +82,7 @@ describe('a saved message', () => {
     await row.getByText('Saved').waitFor()
     await page.getByRole('button', { name: 'Saved', exact: true }).click()
     const list = page.getByRole('dialog', { name: 'Saved' })
-    expect(await list.getByRole('listitem').allInnerTexts()).toEqual([
+    await expect.poll(() => list.getByRole('listitem').allInnerTexts()).toEqual([
       expect.stringMatching(/Rosalind Okafor[^]*The customer moved/)
     ])
     await button(list, 'Remove from saved').click()
