@@ -2,7 +2,7 @@
 import type { Api } from './api.ts'
 import type { CapabilityCalls } from './capabilities.ts'
 import { getAll, getPage } from './collections.ts'
-import type { CloudLink } from './types.ts'
+import type { CloudLink, ConversationChange } from './types.ts'
 import type { Log } from '../kernel/log.ts'
 import { parseConversation, parseMessage, parseParticipant } from './wire.ts'
 
@@ -11,13 +11,25 @@ type Chat = Pick<
   | 'listConversations'
   | 'getConversation'
   | 'createConversation'
-  | 'renameConversation'
+  | 'changeConversation'
+  | 'deleteConversation'
+  | 'listPublicStreams'
+  | 'joinStream'
   | 'listParticipants'
   | 'addParticipant'
   | 'removeParticipant'
   | 'listMessages'
   | 'createMessage'
 >
+
+/** Only what is given, because the service responds with 400 to a property that it does not know. */
+function wireOf({ name, visibility, pictureUrl }: ConversationChange): Record<string, string> {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(visibility === undefined ? {} : { visibility: visibility.toUpperCase() }),
+    ...(pictureUrl === undefined ? {} : { thumbnailUrl: pictureUrl })
+  }
+}
 
 /** Request bodies contain only documented properties: the service responds with 400 to any other. */
 export function createChat(parts: { api: Api; log: Log; capabilities: Pick<CapabilityCalls, 'use'> }): Chat {
@@ -35,19 +47,40 @@ export function createChat(parts: { api: Api; log: Log; capabilities: Pick<Capab
       ),
     getConversation: (conversationId) =>
       api.call('chat', 'GET', ['conversations', conversationId], parseConversation),
-    createConversation: ({ stream, name, participantIds }) =>
+    createConversation: ({ stream, participantIds, ...properties }) =>
       api.call('chat', 'POST', ['conversations'], parseConversation, {
         json: {
           stream,
           hidden: false,
           generateSystemMessages: stream,
           originalParticipants: participantIds.map(participant),
-          ...(name === undefined ? {} : { name })
+          ...wireOf(properties)
         }
       }),
-    renameConversation: (conversationId, name) =>
+    changeConversation: (conversationId, change) =>
       capabilities.use('change-conversation', () =>
-        api.send('chat', 'PUT', ['conversations', conversationId], { json: { name } })
+        api.send('chat', 'PUT', ['conversations', conversationId], { json: wireOf(change) })
+      ),
+    deleteConversation: (conversationId) =>
+      capabilities.use('delete-conversation', () =>
+        api.send('chat', 'DELETE', ['conversations', conversationId])
+      ),
+    // Assumption: without `users/me`, the list also contains the public Streams of the account.
+    listPublicStreams: ({ next } = {}) =>
+      capabilities.use('public-streams', () =>
+        getPage(
+          parts,
+          'chat',
+          next === undefined ? { path: ['conversations'], query: { $top: '100' } } : { next },
+          parseConversation
+        )
+      ),
+    // Assumption: whoever adds only themselves joins.
+    joinStream: (conversationId, userId) =>
+      capabilities.use('join-stream', () =>
+        api.send('chat', 'POST', ['conversations', conversationId, 'participants'], {
+          json: participant(userId)
+        })
       ),
 
     listParticipants: (conversationId) =>

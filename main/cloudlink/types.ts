@@ -143,9 +143,16 @@ export type NewMessage = {
 
 export type NewConversation = {
   stream: boolean
-  name?: string
   /** Includes the caller. */
   participantIds: string[]
+} & ConversationChange
+
+/** Properties of a Stream; what is missing stays as it is. */
+export type ConversationChange = {
+  name?: string
+  visibility?: 'public' | 'private'
+  /** '' for no picture. */
+  pictureUrl?: string
 }
 
 /** An open MQTT connection. It does not reconnect by itself; onClosed is called once, whatever the cause. */
@@ -194,7 +201,13 @@ export type CloudLink = {
   }): Promise<Page<Conversation>>
   getConversation(conversationId: string): Promise<Conversation>
   createConversation(conversation: NewConversation): Promise<Conversation>
-  renameConversation(conversationId: string, name: string): Promise<void>
+  changeConversation(conversationId: string, change: ConversationChange): Promise<void>
+  /** Deletes it for everybody. */
+  deleteConversation(conversationId: string): Promise<void>
+  /** The caller's own conversations, and Streams that they may join. */
+  listPublicStreams(options?: { next?: string | undefined }): Promise<Page<Conversation>>
+  /** Adds the caller to a public Stream. */
+  joinStream(conversationId: string, userId: string): Promise<void>
   listParticipants(conversationId: string): Promise<Participant[]>
   addParticipant(conversationId: string, userId: string): Promise<void>
   removeParticipant(conversationId: string, userId: string): Promise<void>

@@ -4,6 +4,23 @@ import type { Session } from '../sync/session/types.ts'
 import { id, noArgs } from './handlers.ts'
 import type { CallHandlers } from './handlers.ts'
 
+const searchText = z.string().max(200)
+/** The page checks the same and says what is wrong: see renderer/people/stream-fields.ts. */
+const streamChange = {
+  name: z
+    .string()
+    .trim()
+    .max(200)
+    .refine((name) => /[^\p{C}\p{Z}]/u.test(name))
+    .exactOptional(),
+  visibility: z.enum(['public', 'private']).exactOptional(),
+  pictureUrl: z
+    .string()
+    .max(2_000)
+    .refine((url) => url === '' || (URL.canParse(url) && new URL(url).protocol === 'https:'))
+    .exactOptional()
+}
+
 /** @param onPageReady called when the page can show conversations */
 export function conversationsCalls(
   session: Session,
@@ -29,18 +46,39 @@ export function conversationsCalls(
     createConversation: {
       args: z.strictObject({
         stream: z.boolean(),
-        name: z.string().trim().max(200),
-        userIds: z.array(id).max(500)
+        userIds: z.array(id).max(500),
+        ...streamChange
       }),
       answer: (conversation) => conversations().create(conversation)
     },
-    renameConversation: {
-      args: z.strictObject({ conversationId: id, name: z.string().trim().min(1).max(200) }),
-      answer: ({ conversationId, name }) => conversations().rename(conversationId, name)
+    findStreams: {
+      args: z.strictObject({ text: searchText }),
+      answer: ({ text }) => session.chat().publicStreams.find(text)
+    },
+    joinStream: {
+      args: z.strictObject({ conversationId: id }),
+      answer: ({ conversationId }) => session.chat().publicStreams.join(conversationId)
+    },
+    getConversationDetails: {
+      args: z.strictObject({ conversationId: id }),
+      answer: ({ conversationId }) => conversations().details(conversationId)
+    },
+    changeConversation: {
+      args: z.strictObject({ conversationId: id, ...streamChange }),
+      answer: ({ conversationId, ...change }) => conversations().change(conversationId, change)
+    },
+    deleteConversation: {
+      args: z.strictObject({ conversationId: id }),
+      answer: ({ conversationId }) => conversations().delete(conversationId)
     },
     getParticipants: {
-      args: z.strictObject({ conversationId: id }),
-      answer: ({ conversationId }) => conversations().participants(conversationId)
+      args: z.strictObject({
+        conversationId: id,
+        text: searchText,
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(200)
+      }),
+      answer: ({ conversationId, ...part }) => conversations().participants(conversationId, part)
     },
     addParticipants: {
       args: z.strictObject({ conversationId: id, userIds: z.array(id).min(1).max(500) }),

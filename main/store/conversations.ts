@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Visibility } from '../../preload/contract/index.ts'
+import { containing } from './people.ts'
 import type { Search } from './search.ts'
 import type { Summaries } from './summaries.ts'
 import type { ConversationRow, StoredConversation, ConversationFilter } from './types.ts'
@@ -39,6 +40,10 @@ export function createConversations(
   putConversations(conversations: NewConversation[]): string[]
   deleteConversation(conversationId: string): void
   setParticipants(conversationId: string, userIds: string[]): void
+  listParticipants(
+    conversationId: string,
+    part: { text: string; offset: number; limit: number }
+  ): { userIds: string[]; total: number }
   listConversations(which?: ConversationFilter): ConversationRow[]
   listConversationIds(): string[]
   findDirectConversation(userIds: string[]): string | null
@@ -82,8 +87,9 @@ export function createConversations(
   const select = (where: string): string =>
     `SELECT c.conversation_id AS conversationId, c.stream, c.name, c.created_on AS createdOn,
        c.modified_on AS modifiedOn, c.created_by AS createdBy, c.visibility, c.picture_url AS pictureUrl,
-       (SELECT json_group_array(p.user_id) FROM participants p WHERE p.conversation_id = c.conversation_id)
-         AS participants,
+       CASE WHEN c.stream = 1 THEN '[]' ELSE
+         (SELECT json_group_array(p.user_id) FROM participants p WHERE p.conversation_id = c.conversation_id)
+         END AS participants,
        s.unread, s.mentioned AS mentions, a.favourite, a.muted_until AS mutedUntil, a.marked_unread AS markedUnread,
        a.hidden_on AS hiddenOn, s.last_id AS lastId, s.last_on AS lastOn, s.last_by AS lastBy, s.last_line AS lastLine,
        o.text AS outgoingText, o.created_at AS outgoingAt
@@ -119,6 +125,15 @@ export function createConversations(
      LEFT JOIN summaries s ON s.conversation_id = c.conversation_id
      LEFT JOIN arrangements a ON a.conversation_id = c.conversation_id`
   )
+
+  const matching = `FROM participants p LEFT JOIN users u ON u.user_id = p.user_id
+     WHERE p.conversation_id = @id AND (@like = '%%' OR u.folded LIKE @like ESCAPE '\\')`
+  type Matching = { id: string; like: string }
+  const listMatching = db.prepare<[Matching & { offset: number; limit: number }], { id: string }>(
+    `SELECT p.user_id AS id ${matching}
+     ORDER BY u.folded IS NULL, u.folded, p.user_id LIMIT @limit OFFSET @offset`
+  )
+  const countMatching = db.prepare<[Matching], { total: number }>(`SELECT count(*) AS total ${matching}`)
 
   /** @returns whether anything changed: each start loads the whole list again, mostly unchanged. */
   function setParticipants(conversationId: string, userIds: string[]): boolean {
@@ -175,6 +190,15 @@ export function createConversations(
     setParticipants: db.transaction((conversationId: string, userIds: string[]) => {
       setParticipants(conversationId, userIds)
     }),
+    listParticipants: db.transaction(
+      (id: string, { text, ...part }: { text: string; offset: number; limit: number }) => {
+        const like = containing(text)
+        return {
+          userIds: listMatching.all({ id, like, ...part }).map((row) => row.id),
+          total: countMatching.get({ id, like })?.total ?? 0
+        }
+      }
+    ),
     listConversations: db.transaction(({ ids, limit }: ConversationFilter = {}) => {
       summaries.fillMissing(ids)
       const selectedIds = ids ?? (limit === undefined ? undefined : latest.all(limit).map(({ id }) => id))

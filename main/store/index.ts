@@ -11,6 +11,7 @@ const METHODS: Record<keyof Store, true> = {
   putConversations: true,
   deleteConversation: true,
   setParticipants: true,
+  listParticipants: true,
   listConversations: true,
   listConversationIds: true,
   findDirectConversation: true,

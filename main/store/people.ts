@@ -5,6 +5,11 @@ import type { StoredUser } from './types.ts'
 const COLUMNS = `user_id AS userId, display_name AS displayName, first_name AS firstName, last_name AS lastName, email,
   photo_url AS photoUrl, extension, phone, mobile`
 
+/** The operand of LIKE that finds the text in a folded column; '%%' for all. */
+export function containing(text: string): string {
+  return `%${foldCase(text.trim()).replace(/[\\%_]/g, '\\$&')}%`
+}
+
 export function createPeople(db: Database): {
   putUsers(users: StoredUser[]): string[]
   findUsers(text: string, limit?: number): StoredUser[]
@@ -44,9 +49,8 @@ export function createPeople(db: Database): {
       return changed
     }),
     findUsers(text, limit = Infinity) {
-      const pattern = `%${foldCase(text.trim()).replace(/[\\%_]/g, '\\$&')}%`
       // A negative limit is none.
-      return find.all(pattern, limit === Infinity ? -1 : limit)
+      return find.all(containing(text), limit === Infinity ? -1 : limit)
     },
     getUsers: (userIds) => get.all(JSON.stringify(userIds))
   }

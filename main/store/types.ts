@@ -61,6 +61,7 @@ export type StoredMessage = {
 /** A row of the conversation list. Only people's names are missing to show it. */
 export type ConversationRow = StoredConversation &
   Arrangement & {
+    /** Only of direct and group messages: a Stream may have thousands, see listParticipants. */
     participantIds: string[]
     last: {
       messageId: string
@@ -191,6 +192,15 @@ export type Store = {
    */
   deleteConversation(conversationId: string): Promise<void>
   setParticipants(conversationId: string, userIds: string[]): Promise<void>
+  /**
+   * A part of the conversation's participants, ordered by name. People whose name is not stored come last.
+   * @param part.text only people whose name or e-mail contains it, ignoring case and accents; '' for all
+   * @returns the part, and how many match in total
+   */
+  listParticipants(
+    conversationId: string,
+    part: { text: string; offset: number; limit: number }
+  ): Promise<{ userIds: string[]; total: number }>
   /** Latest conversation first. */
   listConversations(which?: ConversationFilter): Promise<ConversationRow[]>
   /** The ids of all conversations, latest first. */

@@ -27,6 +27,7 @@ import type { MessageLists } from './message-lists.ts'
 import type { Messages } from './messages.ts'
 import type { OwnStatuses } from './own-status.ts'
 import type { Presence } from './presence.ts'
+import type { PublicStreams } from './public-streams.ts'
 import type { Search } from './search.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -36,6 +37,7 @@ export type Chat = {
   start(): void
   stop(): Promise<void>
   live: Pick<Live, 'checkForMissedEvents' | 'onOffline' | 'reconnect'>
+  publicStreams: PublicStreams
   conversations: Conversations & Omit<ConversationList, 'opened' | 'pull'>
   arrangement: Arrangement
   messages: Messages & Timeline

@@ -20,6 +20,7 @@ import { createOutbox } from './outbox.ts'
 import { createOwnStatus } from './own-status.ts'
 import { createPeople } from './people.ts'
 import { createPresence } from './presence.ts'
+import { createPublicStreams } from './public-streams.ts'
 import { createReadModel } from './read-model.ts'
 import { createSearch } from './search.ts'
 import { createTimeline } from './timeline.ts'
@@ -148,12 +149,23 @@ export function createChat(options: ChatOptions): Chat {
     },
     async stop() {
       stopped = true
-      for (const part of [search, catchUp, outbox, people, directory, unread, arrangement, presence, ownStatus]) {
+      for (const part of [
+        search,
+        catchUp,
+        outbox,
+        people,
+        directory,
+        unread,
+        arrangement,
+        presence,
+        ownStatus
+      ]) {
         part.stop()
       }
       await Promise.all([live.stop(), exporter.stop()])
     },
     live,
+    publicStreams: createPublicStreams({ ...shared, directory }),
     conversations: { ...conversations, ...list },
     arrangement,
     messageLists: createMessageLists({

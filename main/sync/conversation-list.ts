@@ -1,5 +1,10 @@
 /** Lists and opens conversations for the page. */
-import type { ConversationSummary, ListState, Person } from '../../preload/contract/index.ts'
+import type {
+  ConversationDetails,
+  ConversationSummary,
+  ListState,
+  Person
+} from '../../preload/contract/index.ts'
 import type { Conversation } from '../cloudlink/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Directory } from './directory.ts'
@@ -13,8 +18,13 @@ export type ConversationList = {
   listIds(): Promise<string[]>
   /** Those of the ids that exist, latest first. */
   get(ids: string[]): Promise<ConversationSummary[]>
-  /** All participants, including the signed-in user, sorted by name. */
-  participants(conversationId: string): Promise<Person[]>
+  /** A part of the participants, including the signed-in user, by name. */
+  participants(
+    conversationId: string,
+    part: { text: string; offset: number; limit: number }
+  ): Promise<{ people: Person[]; total: number }>
+  /** @throws SyncError 'not-found' if the conversation no longer exists */
+  details(conversationId: string): Promise<ConversationDetails>
   /** Sets which conversation the page shows; null for none. */
   open(conversationId: string | null): void
   opened(): string | null
@@ -26,7 +36,7 @@ export type ConversationList = {
 
 export function createConversationList(options: {
   store: Pick<Store, 'listConversationIds'>
-  readModel: Pick<ReadModel, 'conversations' | 'participants'>
+  readModel: Pick<ReadModel, 'conversations' | 'details' | 'participants'>
   directory: Pick<Directory, 'pullConversations'>
   onList(list: ListState): void
 }): ConversationList {
@@ -50,7 +60,8 @@ export function createConversationList(options: {
     list: (limit) => readModel.conversations({ limit }),
     listIds: () => store.listConversationIds(),
     get: (ids) => readModel.conversations({ ids }),
-    participants: (conversationId) => readModel.participants(conversationId),
+    participants: (conversationId, part) => readModel.participants(conversationId, part),
+    details: (conversationId) => readModel.details(conversationId),
     open(conversationId) {
       opened = conversationId
     },

@@ -4,13 +4,15 @@
  * repeat the action.
  */
 import { iteratePages } from '../cloudlink/pagination.ts'
-import type { CloudLink, Conversation } from '../cloudlink/types.ts'
+import type { CloudLink, Conversation, ConversationChange } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Store } from '../store/types.ts'
 import type { Directory } from './directory.ts'
+import { failureOf } from './failure.ts'
 import { CLOCK_MARGIN_MS, SETTLE_MS, hadNoEffect } from './delivery-uncertainty.ts'
 
-export type NewConversation = { stream: boolean; name: string; userIds: string[] }
+/** The properties are those of a Stream; a direct or group message has none. */
+export type NewConversation = { stream: boolean; userIds: string[] } & ConversationChange
 
 export type Conversations = {
   /**
@@ -18,23 +20,27 @@ export type Conversations = {
    * takes up to 35 s longer, until the outcome of the call is certain.
    */
   create(conversation: NewConversation): Promise<{ conversationId: string }>
-  rename(conversationId: string, name: string): Promise<void>
+  /** Changes a Stream's name, visibility or picture. */
+  change(conversationId: string, change: ConversationChange): Promise<void>
+  /** Deletes it for everybody. */
+  delete(conversationId: string): Promise<void>
   addParticipants(conversationId: string, userIds: string[]): Promise<void>
   /** With the user's own userId, leaves the conversation. */
   removeParticipant(conversationId: string, userId: string): Promise<void>
 }
 
-/** @param options.onLeft gets a conversation that the person has left */
+/** @param options.onLeft gets a conversation that the person has left or deleted */
 export function createConversations(options: {
   cloudlink: Pick<
     CloudLink,
     | 'addParticipant'
+    | 'changeConversation'
     | 'createConversation'
+    | 'deleteConversation'
     | 'getConversation'
     | 'listConversations'
     | 'listParticipants'
     | 'removeParticipant'
-    | 'renameConversation'
     | 'serverTime'
   >
   store: Store
@@ -48,19 +54,23 @@ export function createConversations(options: {
   /** Conversations being created, so that the same request does not create a second one. */
   const creating = new Map<string, Promise<{ conversationId: string }>>()
 
-  async function createNew({ stream, name, userIds }: NewConversation): Promise<{ conversationId: string }> {
+  async function createNew({
+    stream,
+    userIds,
+    ...properties
+  }: NewConversation): Promise<{ conversationId: string }> {
     const participantIds = [...new Set([me, ...userIds])]
     const began = cloudlink.serverTime()
     let conversation: Conversation
     try {
       conversation = await cloudlink.createConversation({
         stream,
-        ...(stream ? { name } : {}),
+        ...(stream ? properties : {}),
         participantIds
       })
     } catch (error) {
       if (hadNoEffect(error)) throw error
-      const found = await findCreated({ stream, name, participantIds, since: began })
+      const found = await findCreated({ stream, name: properties.name ?? '', participantIds, since: began })
       if (found === null) throw error
       conversation = found
     }
@@ -117,27 +127,48 @@ export function createConversations(options: {
     return (await cloudlink.listParticipants(conversationId)).map(({ userId }) => userId)
   }
 
+  async function isGone(conversationId: string): Promise<boolean> {
+    try {
+      await cloudlink.getConversation(conversationId)
+      return false
+    } catch (error) {
+      return failureOf(error).code === 'not-found'
+    }
+  }
+
   return {
     async create(conversation) {
       if (!conversation.stream) {
         const existing = await store.findDirectConversation(conversation.userIds)
         if (existing !== null) return { conversationId: existing }
       }
-      const key = JSON.stringify([conversation.stream, conversation.name, conversation.userIds.toSorted()])
+      const key = JSON.stringify({ ...conversation, userIds: conversation.userIds.toSorted() })
       const running = creating.get(key) ?? createNew(conversation).finally(() => creating.delete(key))
       creating.set(key, running)
       return running
     },
 
-    async rename(conversationId, name) {
+    async change(conversationId, change) {
       try {
-        await cloudlink.renameConversation(conversationId, name)
+        await cloudlink.changeConversation(conversationId, change)
       } catch (error) {
         if (hadNoEffect(error)) throw error
         const now = await cloudlink.getConversation(conversationId)
-        if (now.name !== name) throw error
+        const properties = Object.keys(change) as (keyof ConversationChange)[]
+        if (properties.some((name) => now[name] !== change[name])) throw error
       }
       await directory.putConversation(await cloudlink.getConversation(conversationId))
+    },
+
+    async delete(conversationId) {
+      try {
+        await cloudlink.deleteConversation(conversationId)
+      } catch (error) {
+        if (failureOf(error).code !== 'not-found' && (hadNoEffect(error) || !(await isGone(conversationId))))
+          throw error
+      }
+      await store.deleteConversation(conversationId)
+      onLeft(conversationId)
     },
 
     async addParticipants(conversationId, userIds) {

@@ -45,7 +45,7 @@ export type Exporter = {
 /** @param options.isConnected whether the newest messages are certainly stored */
 export function createExporter(options: {
   store: Pick<Store, 'historyStart'>
-  readModel: Pick<ReadModel, 'conversations' | 'messages' | 'page' | 'participants'>
+  readModel: Pick<ReadModel, 'conversations' | 'messages' | 'page' | 'participantNames'>
   history: Pick<History, 'pullNewest' | 'pullOlder'>
   clock: Clock
   log: Log
@@ -116,8 +116,7 @@ export function createExporter(options: {
   async function describe(conversationId: string): Promise<{ title: string; people: string[] }> {
     const [conversation] = await readModel.conversations({ ids: [conversationId] })
     if (conversation === undefined) throw new SyncError('not-found', 'conversation-gone')
-    const people = await readModel.participants(conversationId)
-    return { title: conversation.title, people: people.map(({ name, email }) => name || email) }
+    return { title: conversation.title, people: await readModel.participantNames(conversationId) }
   }
 
   /** All stored messages, oldest first, with 'gap' where some are missing. The last part includes the outbox. */

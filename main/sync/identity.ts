@@ -38,6 +38,7 @@ export function withOwnUserId(cloudlink: CloudLink, account: Account): CloudLink
   return {
     ...cloudlink,
     listConversations: async (options) => pageOf(await cloudlink.listConversations(options), conversationOf),
+    listPublicStreams: async (options) => pageOf(await cloudlink.listPublicStreams(options), conversationOf),
     getConversation: async (id) => conversationOf(await cloudlink.getConversation(id)),
     createConversation: async (wanted) => conversationOf(await cloudlink.createConversation(wanted)),
     listParticipants: async (id) =>

@@ -1,5 +1,6 @@
 /** Converts rows of the store to what the page shows: adds names and messages of the outbox, and parses content. */
 import type {
+  ConversationDetails,
   ConversationSummary,
   Message,
   MessagePage,
@@ -42,8 +43,15 @@ export type ReadModel = {
   /** Stored people whose name or e-mail contains the text, without the signed-in user, ordered by last name. */
   people(text: string, limit?: number): Promise<Person[]>
   peopleWith(userIds: string[]): Promise<Person[]>
-  /** All participants, including the signed-in user, sorted by name. */
-  participants(conversationId: string): Promise<Person[]>
+  /** The names of all participants, including the signed-in user, sorted. */
+  participantNames(conversationId: string): Promise<string[]>
+  /** A part of the participants, including the signed-in user, by name. */
+  participants(
+    conversationId: string,
+    part: { text: string; offset: number; limit: number }
+  ): Promise<{ people: Person[]; total: number }>
+  /** @throws SyncError 'not-found' if the conversation no longer exists */
+  details(conversationId: string): Promise<ConversationDetails>
   profile(userId: string): Promise<Profile>
   names(userIds: string[]): Promise<Map<string, string>>
 }
@@ -199,7 +207,7 @@ export function createReadModel(options: {
     },
     outgoing: outgoingOf,
     async stored(messages) {
-      const users = await usersById(messages.map((message) => message.createdBy))
+      const users = await usersById(messages.flatMap(peopleOf))
       return messages.map((message) => messageOf(message, users))
     },
     async people(text, limit = Infinity) {
@@ -214,11 +222,32 @@ export function createReadModel(options: {
       const users = await usersById(userIds)
       return userIds.map((id) => shownPerson(id, users))
     },
-    async participants(conversationId) {
+    async participantNames(conversationId) {
+      const everybody = { text: '', offset: 0, limit: -1 }
+      const { userIds } = await store.listParticipants(conversationId, everybody)
+      const users = await usersById(userIds)
+      return userIds
+        .map((id) => nameOf(users, id) || (users.get(id)?.email ?? ''))
+        .sort((one, other) => one.localeCompare(other))
+    },
+    async participants(conversationId, part) {
+      const { userIds, total } = await store.listParticipants(conversationId, part)
+      const users = await usersById(userIds)
+      return { people: userIds.map((id) => shownPerson(id, users)), total }
+    },
+    async details(conversationId) {
       const [row] = await store.listConversations({ ids: [conversationId] })
-      const ids = row?.participantIds ?? []
-      const users = await usersById(ids)
-      return ids.map((id) => shownPerson(id, users)).sort((one, other) => one.name.localeCompare(other.name))
+      if (row === undefined) throw new SyncError('not-found', 'conversation-gone')
+      const { total } = await store.listParticipants(conversationId, { text: '', offset: 0, limit: 0 })
+      const users = await usersById([row.createdBy])
+      return {
+        visibility: row.visibility,
+        pictureUrl: row.pictureUrl,
+        createdAt: row.createdOn,
+        createdBy:
+          row.createdBy === '' ? null : { name: nameOf(users, row.createdBy), me: row.createdBy === me },
+        people: total
+      }
     },
     async profile(userId) {
       const users = await usersById([userId])

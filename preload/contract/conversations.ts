@@ -24,6 +24,35 @@ export type ConversationSummary = Arrangement & {
   mentions: number
 }
 
+export type ConversationDetails = {
+  visibility: Visibility
+  /** '' without a picture. */
+  pictureUrl: string
+  createdAt: string
+  /** Null if the service does not say. `name` is '' if it is not known yet. */
+  createdBy: { name: string; me: boolean } | null
+  /** How many people take part, including the signed-in user. */
+  people: number
+}
+
+/** A Stream that the signed-in user can join. */
+export type PublicStream = {
+  conversationId: string
+  name: string
+  /** '' without a picture. */
+  pictureUrl: string
+  /** How many people take part; null if the service does not say. */
+  people: number | null
+}
+
+/** Properties of a Stream; what is missing stays as it is. */
+export type StreamChange = {
+  name?: string
+  visibility?: 'public' | 'private'
+  /** An https address; '' for no picture. */
+  pictureUrl?: string
+}
+
 export type ConversationsCalls = {
   /** Latest first; all conversations, or the favourites and the latest, `limit` together. */
   listConversations: { args: { limit?: number }; value: ConversationSummary[] }
@@ -37,12 +66,26 @@ export type ConversationsCalls = {
   retryList: { args: void; value: void }
   /** Creates a conversation; for a direct message, returns the existing one with exactly these people if there is one. */
   createConversation: {
-    args: { stream: boolean; name: string; userIds: string[] }
+    args: { stream: boolean; userIds: string[] } & StreamChange
     value: { conversationId: string }
   }
-  /** Only for Streams: direct messages have no name. */
-  renameConversation: { args: { conversationId: string; name: string }; value: void }
-  getParticipants: { args: { conversationId: string }; value: Person[] }
+  /** Public Streams of others whose name contains the text, by name; not all if there are very many. */
+  findStreams: { args: { text: string }; value: PublicStream[] }
+  /** Joins a public Stream, which is then in the list. */
+  joinStream: { args: { conversationId: string }; value: void }
+  getConversationDetails: { args: { conversationId: string }; value: ConversationDetails }
+  /** Only for Streams: direct and group messages have no such properties. */
+  changeConversation: { args: { conversationId: string } & StreamChange; value: void }
+  /** Deletes the conversation and its messages for everybody. */
+  deleteConversation: { args: { conversationId: string }; value: void }
+  /**
+   * A part of the people whose name or e-mail contains the text, by name, including the signed-in user; '' for all. At most
+   * 200 people. `total` is how many match.
+   */
+  getParticipants: {
+    args: { conversationId: string; text: string; offset: number; limit: number }
+    value: { people: Person[]; total: number }
+  }
   addParticipants: { args: { conversationId: string; userIds: string[] }; value: void }
   /** With the person's own userId: leaves the conversation, which is then removed from the list. */
   removeParticipant: { args: { conversationId: string; userId: string }; value: void }

@@ -25,7 +25,7 @@ const USES: Partial<
 > = {
   'own-presence': ({ client }, { me }) => client.cloudlink.setPresence(me, 'busy'),
   presence: ({ client }, { imke }) => client.cloudlink.getPresence(imke),
-  'change-conversation': ({ chat }, { lunch }) => chat.conversations.rename(lunch, 'Soup'),
+  'change-conversation': ({ chat }, { lunch }) => chat.conversations.change(lunch, { name: 'Soup' }),
   'remove-participant': ({ chat }, { lunch, imke }) => chat.conversations.removeParticipant(lunch, imke),
   directory: ({ client }) => client.cloudlink.listUsers(1_000),
   'directory-search': ({ client }) => client.cloudlink.findUsers({ text: 'imke' })

@@ -30,7 +30,7 @@ const gaps = (): number[] => requests().map(({ at }, index) => at - (requests()[
 
 test.each([
   ['GET', () => client.cloudlink.getConversation(lunch)],
-  ['PUT', () => client.cloudlink.renameConversation(lunch, 'Soup')],
+  ['PUT', () => client.cloudlink.changeConversation(lunch, { name: 'Soup' })],
   ['DELETE', () => client.cloudlink.removeParticipant(lunch, 'z')]
 ] as const)('%s is tried three times, with random and growing pauses', async (method, call) => {
   injectStatus(503, {}, -1)

@@ -73,7 +73,7 @@ describe('a new conversation', () => {
   })
 
   test('is not created if there is a direct message with the same people', async () => {
-    const direct = { stream: false, name: '', userIds: [idOf('Imke')] }
+    const direct = { stream: false, userIds: [idOf('Imke')] }
     const before = countPosts('/conversations')
     const { conversationId } = await opened.chat.conversations.create(direct)
     expect(await opened.chat.conversations.get([conversationId])).toMatchObject([{ stream: false }])
@@ -86,13 +86,17 @@ test.each<[string, CallFault]>([
   ['before the change', { kind: 'reset-before' }]
 ])('renaming succeeds if the connection is reset %s', async (_, fault) => {
   injectFault(fault, 'PUT', fixture.lunch)
-  await fixture.service.clock.advanceUntilDone(opened.chat.conversations.rename(fixture.lunch, 'Soup'))
+  await fixture.service.clock.advanceUntilDone(
+    opened.chat.conversations.change(fixture.lunch, { name: 'Soup' })
+  )
   expect(await opened.chat.conversations.get([fixture.lunch])).toMatchObject([{ title: 'Soup' }])
 })
 
 describe('participants', () => {
   const participants = async (): Promise<string[]> =>
-    (await opened.chat.conversations.participants(fixture.lunch)).map(({ userId }) => userId)
+    (
+      await opened.chat.conversations.participants(fixture.lunch, { text: '', offset: 0, limit: 200 })
+    ).people.map(({ userId }) => userId)
   const otherUser = (): string => {
     const [found] = fixture.service.sandbox.users.filter(
       ({ userId }) => !serverParticipants().includes(userId)

@@ -5,6 +5,8 @@ import type { OpenedChat } from './chat-fixture.ts'
 import { conversationOf, userOf } from '../support/sandbox-http.ts'
 import { storedConversation } from '../support/store-data.ts'
 
+const EVERYBODY = { text: '', offset: 0, limit: 200 }
+
 const fixture = useChatFixture()
 
 /** The texts that the page shows in Lunch: the newest messages, as far as the history is complete. */
@@ -257,14 +259,14 @@ test('people are fetched one by one only if the directory does not have them, an
   const conversation = storedConversation({ conversationId: fixture.lunch, stream: true, name: 'Lunch' })
   await opened.store.putConversations([{ conversation, participantIds: [imke] }])
   // The page asks before the directory is fetched, so the name is unknown.
-  expect(await opened.chat.conversations.participants(fixture.lunch)).toMatchObject([
+  expect((await opened.chat.conversations.participants(fixture.lunch, EVERYBODY)).people).toMatchObject([
     { userId: imke, name: '' }
   ])
   await opened.connect()
   await opened.store.setParticipants(fixture.lunch, ['gone-1', 'gone-2'])
-  for (let time = 0; time < 3; time++) await opened.chat.conversations.participants(fixture.lunch)
+  for (let time = 0; time < 3; time++) await opened.chat.conversations.participants(fixture.lunch, EVERYBODY)
   await expect.poll(() => lookUps('gone-2')).toBe(1)
-  await opened.chat.conversations.participants(fixture.lunch)
+  await opened.chat.conversations.participants(fixture.lunch, EVERYBODY)
   await fixture.service.clock.settled()
   expect(['gone-1', 'gone-2', imke].map(lookUps)).toEqual([1, 1, 0])
 })

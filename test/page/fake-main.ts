@@ -88,6 +88,14 @@ export function fakeMain(scene: Scene): void {
     if (changed) Object.assign(changed, what)
     emit('conversationsChanged', { conversationIds: [conversationId] })
   }
+  function addStream(conversationId: string, title: string): void {
+    const [like] = scene.conversations
+    if (like === undefined) return
+    const empty = { lastText: '', lastAuthor: '' as const, unread: 0, mentions: 0, favourite: null }
+    scene.conversations.push({ ...like, ...empty, conversationId, stream: true, title, people: [] })
+    scene.messages[conversationId] = []
+    emit('conversationsChanged', { conversationIds: [conversationId] })
+  }
   const allChanged = (): void =>
     emit('conversationsChanged', {
       conversationIds: scene.conversations.map(({ conversationId }) => conversationId)
@@ -294,7 +302,13 @@ export function fakeMain(scene: Scene): void {
       }
       return { ...person, phones: scene.phones[userId] ?? [] }
     },
-    createConversation: ({ stream, userIds }) => {
+    createConversation: ({ stream, userIds, name = '', visibility = 'private', pictureUrl = '' }) => {
+      if (stream) {
+        const conversationId = `new-${scene.conversations.length}`
+        addStream(conversationId, name)
+        scene.details[conversationId] = { visibility, pictureUrl, createdBy: { name: '', me: true } }
+        return { conversationId }
+      }
       const wanted = userIds.toSorted().join()
       const existing = scene.conversations.find(
         ({ stream: isStream, people }) =>
@@ -307,16 +321,44 @@ export function fakeMain(scene: Scene): void {
       )
       return { conversationId: existing?.conversationId ?? 'juno' }
     },
-    getParticipants: ({ conversationId }) => {
+    getParticipants: ({ conversationId, text, offset, limit }) => {
       const { userId = '', name = '', email = '' } = scene.state.account ?? {}
       const others = scene.conversations.find((one) => one.conversationId === conversationId)?.people ?? []
       const me: Person = { userId, name, shortName: name, email, presence: 'available' }
-      return [me, ...(others.length > 0 ? others : scene.people.slice(0, 3))]
+      const all = [me, ...(others.length > 0 ? others : (scene.streamPeople ?? scene.people.slice(0, 3)))]
+      const found = all.filter((one) => hasText(one.name, text) || hasText(one.email, text))
+      return { people: found.slice(offset, offset + limit), total: found.length }
     },
-    renameConversation({ conversationId, name }) {
-      const renamed = scene.conversations.find((one) => one.conversationId === conversationId)
-      if (renamed) renamed.title = name
+    getConversationDetails({ conversationId }) {
+      const found = scene.conversations.find((one) => one.conversationId === conversationId)
+      if (found === undefined) failWith({ code: 'not-found', detail: 'conversation-gone' })
+      const others = found.people.length > 0 ? found.people : (scene.streamPeople ?? scene.people.slice(0, 3))
+      return {
+        visibility: found.stream ? 'public' : '',
+        pictureUrl: '',
+        createdAt: '2026-01-05T08:00:00.000Z',
+        createdBy: { name: scene.state.account?.name ?? '', me: true },
+        ...scene.details[conversationId],
+        people: others.length + 1
+      }
+    },
+    changeConversation({ conversationId, name, visibility, pictureUrl }) {
+      scene.details[conversationId] = {
+        ...scene.details[conversationId],
+        ...(visibility === undefined ? {} : { visibility }),
+        ...(pictureUrl === undefined ? {} : { pictureUrl })
+      }
+      change(conversationId, name === undefined ? {} : { title: name })
+    },
+    deleteConversation({ conversationId }) {
+      scene.conversations = scene.conversations.filter((one) => one.conversationId !== conversationId)
       emit('conversationsChanged', { conversationIds: [conversationId] })
+    },
+    findStreams: ({ text }) => scene.publicStreams.filter(({ name }) => hasText(name, text)),
+    joinStream({ conversationId }) {
+      const joined = scene.publicStreams.find((one) => one.conversationId === conversationId)
+      scene.publicStreams = scene.publicStreams.filter((one) => one !== joined)
+      addStream(conversationId, joined?.name ?? '')
     },
     pauseHistory({ paused }) {
       if (scene.state.history) scene.state.history.paused = paused

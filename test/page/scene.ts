@@ -4,6 +4,7 @@ import { reduceHtml } from '../../main/sync/html.ts'
 import type {
   AppState,
   Capability,
+  ConversationDetails,
   ConversationSummary,
   DirectoryState,
   ExportState,
@@ -13,6 +14,7 @@ import type {
   OwnStatus,
   Person,
   Phone,
+  PublicStream,
   SearchResult,
   Settings
 } from '../../preload/contract/index.ts'
@@ -37,6 +39,11 @@ export type Scene = {
   directory: DirectoryState
   /** People whom only the service knows. */
   onlyOnServer: Person[]
+  /** The other people of every Stream; null for the first three of `people`. */
+  streamPeople: Person[] | null
+  publicStreams: PublicStream[]
+  /** What differs from the usual details, by conversation id. */
+  details: Record<string, Partial<ConversationDetails>>
   /** Names of calls that stay unanswered until the test releases them. */
   heldCalls: string[]
   /** The running or last export. */
@@ -275,6 +282,12 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     heldCalls: [],
     historyState: { historyComplete: true, oldest: null },
     indexing: null,
+    streamPeople: null,
+    publicStreams: [
+      { conversationId: 'coffee', name: 'Coffee corner', pictureUrl: '', people: 3 },
+      { conversationId: 'garden', name: 'Roof garden', pictureUrl: '', people: 12 }
+    ],
+    details: {},
     capabilities: CAPABILITY_NAMES.map((name) => ({ name, state: 'unknown', since: null })),
     ownStatus: { presence: 'available', clearsAt: null },
     exportState: null,

@@ -15,7 +15,7 @@ async function openDetails(page: Page, title: string): Promise<Locator> {
 }
 
 describe('the conversation details', () => {
-  it('show the people with their presence, and rename a Stream', async () => {
+  it('show the people with their presence', async () => {
     const page = await open()
     const dialog = await openDetails(page, 'Launch room')
     const people = await dialog.getByRole('listitem').locator('.who').allInnerTexts()
@@ -25,14 +25,6 @@ describe('the conversation details', () => {
       'Juno Feld\nDo not disturb',
       'Teo Marsh\nAway'
     ])
-    const rename = button(dialog, 'Rename')
-    expect(await rename.isDisabled()).toBe(true)
-    await dialog.getByRole('textbox', { name: 'Name of the Stream' }).fill(' Landing room ')
-    await rename.click()
-    expect(await callsOf(page, 'renameConversation')).toEqual([
-      { conversationId: 'launch', name: 'Landing room' }
-    ])
-    await page.getByRole('heading', { name: 'Landing room' }).waitFor()
   })
 
   it('add people who are not in the conversation yet', async () => {
@@ -94,43 +86,7 @@ describe('the conversation details', () => {
     const page = await open()
     const dialog = await openDetails(page, 'Rosalind Okafor')
     const buttons = dialog.getByRole('button').filter({ hasNot: page.locator('.who') })
-    expect(await buttons.allInnerTexts()).toEqual(['', 'Export messages…'])
-  })
-})
-
-describe('the dialog for a new conversation', () => {
-  it('creates it with the chosen people and opens it', async () => {
-    const page = await open()
-    await button(page, 'New message').click()
-    const dialog = page.getByRole('dialog', { name: 'New message' })
-    await dialog.getByRole('searchbox', { name: 'Find people' }).fill('juno')
-    await dialog.getByRole('checkbox', { name: /Imke/ }).waitFor({ state: 'detached' })
-    await dialog.getByRole('checkbox', { name: /Juno Feld/ }).check()
-    await button(dialog, 'Start').click()
-    expect(await callsOf(page, 'createConversation')).toEqual([
-      { stream: false, name: '', userIds: ['juno-feld'] }
-    ])
-    await page.getByRole('heading', { name: 'Juno Feld' }).waitFor()
-    const message = page.getByRole('textbox', { name: 'Message' })
-    await expect.poll(() => isFocused(message)).toBe(true)
-  })
-
-  it('requires a name for a Stream, and says why creating it failed', async () => {
-    const page = await open()
-    await button(page, 'New Stream').click()
-    const dialog = page.getByRole('dialog', { name: 'New Stream' })
-    expect(await button(dialog, 'Start').isDisabled()).toBe(true)
-    await dialog.getByRole('textbox', { name: 'Name of the Stream' }).fill('Harbour')
-    await answerWith(page, 'createConversation', {
-      ok: false,
-      code: 'rejected',
-      detail: 'status-4xx'
-    })
-    await button(dialog, 'Start').click()
-    await dialog.getByRole('alert').getByText('CloudLink did not accept what was sent').waitFor()
-    expect(await callsOf(page, 'createConversation')).toEqual([
-      { stream: true, name: 'Harbour', userIds: [] }
-    ])
+    expect(await buttons.allInnerTexts()).toEqual(['', 'Export messages…', 'Delete for everybody'])
   })
 })
 

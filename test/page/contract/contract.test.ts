@@ -75,7 +75,14 @@ describe.each(mains)('the $kind main', ({ open }) => {
     })
 
     test('getParticipants: everybody, oneself too', async () => {
-      const people = await value('getParticipants', { conversationId: await idOf('Rosalind Okafor') })
+      const part = { text: '', offset: 0, limit: 200 }
+      const conversationId = await idOf('Rosalind Okafor')
+      const { people, total } = await value('getParticipants', { conversationId, ...part })
+      expect(total).toBe(people.length)
+      const second = await value('getParticipants', { conversationId, ...part, offset: 1 })
+      expect(second).toEqual({ people: people.slice(1), total })
+      const found = await value('getParticipants', { conversationId, ...part, text: 'okaf' })
+      expect(found).toMatchObject({ people: [{ name: 'Rosalind Okafor' }], total: 1 })
       expect(people.map(({ name }) => name).toSorted()).toEqual(['Ana Vell', 'Rosalind Okafor'])
     })
 
@@ -87,14 +94,46 @@ describe.each(mains)('the $kind main', ({ open }) => {
       })
     })
 
-    test('renameConversation: the list follows', async () => {
+    test('changeConversation: the list and the details follow', async () => {
       const conversationId = await idOf('Field support')
-      await value('renameConversation', { conversationId, name: 'Field work' })
+      await value('changeConversation', { conversationId, name: 'Field work', visibility: 'private' })
       await expect
         .poll(() => payloadsOf('conversationsChanged'))
         .toContainEqual({ conversationIds: [conversationId] })
       const [renamed] = await value('getConversations', { ids: [conversationId] })
       expect(renamed?.title).toBe('Field work')
+      expect(await value('getConversationDetails', { conversationId })).toMatchObject({
+        visibility: 'private',
+        createdBy: { me: true }
+      })
+    })
+
+    test('findStreams and joinStream: a public Stream of others is then in the list', async () => {
+      expect(await value('findStreams', { text: 'nothing like that' })).toEqual([])
+      const [stream] = await value('findStreams', { text: 'coffee' })
+      expect(stream).toMatchObject({ name: 'Coffee corner', people: 3 })
+      const { conversationId = '' } = stream ?? {}
+      await value('joinStream', { conversationId })
+      expect(await value('getConversations', { ids: [conversationId] })).toMatchObject([
+        { title: 'Coffee corner' }
+      ])
+      expect(await value('findStreams', { text: 'coffee' })).toEqual([])
+    })
+
+    test('deleteConversation: the list follows', async () => {
+      const { conversationId } = await value('createConversation', {
+        stream: true,
+        userIds: [],
+        name: 'Short-lived',
+        visibility: 'public',
+        pictureUrl: 'https://example.test/picture.png'
+      })
+      expect(await value('getConversationDetails', { conversationId })).toMatchObject({
+        visibility: 'public',
+        pictureUrl: 'https://example.test/picture.png'
+      })
+      await value('deleteConversation', { conversationId })
+      expect(await value('getConversations', { ids: [conversationId] })).toEqual([])
     })
   })
 

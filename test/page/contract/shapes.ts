@@ -194,8 +194,25 @@ export const values = {
   listConversationIds: z.array(id),
   getConversations: z.array(conversation),
   createConversation: z.strictObject({ conversationId: id }),
-  renameConversation: nothing,
-  getParticipants: z.array(person),
+  changeConversation: nothing,
+  deleteConversation: nothing,
+  joinStream: nothing,
+  findStreams: z.array(
+    z.strictObject({
+      conversationId: id,
+      name: z.string(),
+      pictureUrl: z.string(),
+      people: z.int().min(0).nullable()
+    })
+  ),
+  getConversationDetails: z.strictObject({
+    visibility: z.enum(['', 'public', 'private']),
+    pictureUrl: z.string(),
+    createdAt: time,
+    createdBy: z.strictObject({ name: z.string(), me: z.boolean() }).nullable(),
+    people: z.int().min(1)
+  }),
+  getParticipants: z.strictObject({ people: z.array(person), total: z.int().min(0) }),
   openConversation: nothing,
   listMessages: messagePage,
   messagesAround: messagePage,
