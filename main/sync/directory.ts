@@ -109,11 +109,15 @@ export function createDirectory(options: {
       } catch (error) {
         const { code } = failureOf(error)
         if (code === 'not-found') {
-          await store.deleteConversation(conversationId)
-          onConversations([conversationId])
+          await remove(conversationId)
         } else if (code !== 'forbidden' && code !== 'rejected' && code !== 'service') throw error
       }
     }
+  }
+
+  async function remove(conversationId: string): Promise<void> {
+    await store.deleteConversation(conversationId)
+    onConversations([conversationId])
   }
 
   async function pullParticipants(conversationId: string): Promise<void> {
@@ -140,7 +144,12 @@ export function createDirectory(options: {
     refreshing.set(conversationId, state)
     ensureConversation(conversationId)
       .then(() => pullParticipants(conversationId))
-      .catch((error: unknown) => log.warn('participants not pulled', { code: failureOf(error).code }))
+      .catch(async (error: unknown) => {
+        const { code } = failureOf(error)
+        // The person was removed by somebody else, or left on another device.
+        if (code === 'not-found') await remove(conversationId)
+        else log.warn('participants not pulled', { code })
+      })
       .finally(() => {
         refreshing.delete(conversationId)
         if (state.again && !stopped) refreshParticipants(conversationId)
