@@ -312,7 +312,6 @@ export function fakeMain(scene: Scene): void {
       const wanted = userIds.toSorted().join()
       const existing = scene.conversations.find(
         ({ stream: isStream, people }) =>
-          !stream &&
           !isStream &&
           people
             .map(({ userId }) => userId)
