@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { conversationOf } from '../support/sandbox-http.ts'
 import { until } from '../support/until.ts'
-import { connected, conversations, messages, openConversation, signIn, status, WIDE } from './person.ts'
+import { connected, conversations, messages, signIn, WIDE } from './person.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 

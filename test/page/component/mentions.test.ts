@@ -82,9 +82,9 @@ describe('a saved message', () => {
     await row.getByText('Saved').waitFor()
     await page.getByRole('button', { name: 'Saved', exact: true }).click()
     const list = page.getByRole('dialog', { name: 'Saved' })
-    await expect.poll(() => list.getByRole('listitem').allInnerTexts()).toEqual([
-      expect.stringMatching(/Rosalind Okafor[^]*The customer moved/)
-    ])
+    await expect
+      .poll(() => list.getByRole('listitem').allInnerTexts())
+      .toEqual([expect.stringMatching(/Rosalind Okafor[^]*The customer moved/)])
     await button(list, 'Remove from saved').click()
     await list.getByText('Nothing saved yet.').waitFor()
     await page.keyboard.press('Escape')
