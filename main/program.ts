@@ -45,6 +45,7 @@ import { messageListsCalls } from './ipc/message-lists.ts'
 import { messagesCalls } from './ipc/messages.ts'
 import { createPages } from './ipc/trusted-pages.ts'
 import { peopleCalls } from './ipc/people.ts'
+import { picturesCalls } from './ipc/pictures.ts'
 import { presenceCalls } from './ipc/presence.ts'
 import { searchCalls } from './ipc/search.ts'
 import { sessionCalls } from './ipc/session.ts'
@@ -187,7 +188,10 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
 
   const main = createMainWindow({
     preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
-    openPageSession: () => openPageSession(join(app.getAppPath(), 'out', 'renderer')),
+    openPageSession: () =>
+      openPageSession(join(app.getAppPath(), 'out', 'renderer'), async (name) =>
+        session.chat().pictures.read(name)
+      ),
     icon: join(icons, 'icon-256.png'),
     settings,
     log,
@@ -288,6 +292,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...messageListsCalls(session),
       ...draftsCalls(session, () => quitting.draftsSaved()),
       ...peopleCalls(session),
+      ...picturesCalls(session),
       ...presenceCalls(session),
       ...searchCalls(session),
       ...capabilitiesCalls(session),

@@ -45,6 +45,10 @@ export type Http = {
    */
   request(request: Request): Promise<HttpResponse>
   serverClock: ServerClock
+  /** The value of X-Mitel-App. */
+  appHeader: string
+  /** Resolves when a request in the background may be sent. @throws CloudLinkError 'cancelled' */
+  waitForBackground(service: ServiceName, signal: AbortSignal): Promise<void>
 }
 
 export function createHttp(options: {
@@ -56,13 +60,14 @@ export function createHttp(options: {
   const { clock, log } = options
   const limiter = createRequestLimiter(clock)
   const serverClock = createServerClock(clock)
+  const mitelApp = appHeader(options.app)
   /** After a 429: the monotonic time before which the service gets no request. */
   const blockedUntil = new Map<ServiceName, number>()
   const client = axios.create({
     adapter: 'fetch',
     // The same function for all requests: axios caches an adapter for each fetch function, with everything it references.
     env: { fetch: discardTooLarge(options.fetch) },
-    headers: { 'X-Mitel-App': appHeader(options.app), Accept: 'application/json' },
+    headers: { 'X-Mitel-App': mitelApp, Accept: 'application/json' },
     // A redirect would send X-Mitel-App, and perhaps more, to another host.
     fetchOptions: { redirect: 'error', cache: 'no-store' },
     // axios turns this into `credentials: 'omit'`.
@@ -122,7 +127,12 @@ export function createHttp(options: {
    * Waits until the request may be sent. A POST does not wait while the service is blocked: its caller decides what to do
    * instead.
    */
-  async function waitForTurn({ service, method, signal, background }: Request): Promise<void> {
+  async function waitForTurn({
+    service,
+    method,
+    signal,
+    background
+  }: Pick<Request, 'service' | 'method' | 'signal' | 'background'>): Promise<void> {
     const remaining = (): number => (blockedUntil.get(service) ?? 0) - clock.monotonic()
     for (;;) {
       if (remaining() <= 0) {
@@ -141,6 +151,8 @@ export function createHttp(options: {
 
   return {
     serverClock,
+    appHeader: mitelApp,
+    waitForBackground: (service, signal) => waitForTurn({ service, method: 'GET', signal, background: true }),
     async request(request) {
       const attempts = request.method === 'POST' ? 1 : MAX_ATTEMPTS
       const backoff = createBackoff(BACKOFF)

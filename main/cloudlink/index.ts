@@ -8,6 +8,7 @@ import { createHttp } from './http.ts'
 import { createConnectLive } from './live.ts'
 import type { CreateWebSocket } from './live.ts'
 import { createNotifications } from './notifications.ts'
+import { createPictures } from './pictures.ts'
 import { createPresence } from './presence.ts'
 import type { RedirectTexts } from './redirect.ts'
 import { createSignIn } from './sign-in.ts'
@@ -83,6 +84,7 @@ export function createCloudLink(options: {
     capabilities,
     ...createAdmin(parts),
     ...createChat(parts),
+    ...createPictures({ cloud, http, tokens, capabilities, fetch, clock }),
     ...createPresence(parts),
     connectLive: createConnectLive({ notifications, createWebSocket, clock, log }),
     serverTime: () => http.serverClock.now(),

@@ -121,6 +121,8 @@ export type Capabilities = {
   retry(name: CapabilityName): Promise<void>
 }
 
+export type Picture = { type: string; bytes: Uint8Array }
+
 export type PresenceStatus = 'available' | 'busy' | 'dnd' | 'away' | 'offline' | 'unknown'
 
 /** A parsed MQTT event. Unknown events are logged and dropped. */
@@ -194,6 +196,14 @@ export type CloudLink = {
   /** A page of the users whose name or e-mail address contains the text, ordered by last name. */
   findUsers(request: { text: string } | { next: string }): Promise<Page<User>>
   getUser(userId: string): Promise<User>
+
+  /** The host of a picture, and whether it is a configured service; null if the address must not be contacted. */
+  pictureHost(url: string): { host: string; isService: boolean } | null
+  /**
+   * Fetches a picture from a service, or with `elsewhere` from any public host, then without the token. At most 5 MB and
+   * 4,096 × 4,096 pixels, a still PNG, JPEG, GIF or WebP, within 15 s.
+   */
+  fetchPicture(url: string, options: { elsewhere: boolean }): Promise<Picture>
 
   listConversations(options?: {
     next?: string | undefined

@@ -1,4 +1,4 @@
-/** Serves the files of the built page with a strict content security policy. */
+/** Serves the files of the built page, and stored pictures, with a strict content security policy. */
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 
@@ -36,16 +36,23 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2'
 }
 
+const PICTURE_PATH = /^\/pictures\/([0-9a-f]{40})$/
+const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
+
+export type ReadPicture = (name: string) => Promise<{ type: string; bytes: Uint8Array } | null>
+
 /**
- * Returns a handler that serves the files of `folder` on the custom scheme: 400 for a malformed URL, 403 for another host,
+ * Returns a handler that serves the files of `folder`, and pictures, on the custom scheme: 400 for a malformed URL, 403 for another host,
  * 404 for a missing file. It never throws, because an exception in the handler would crash the program.
  */
-export function pageFiles(folder: string): (request: Request) => Promise<Response> {
+export function pageFiles(folder: string, readPicture: ReadPicture): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = URL.parse(request.url)
     const path = url === null ? null : pathOf(url)
     if (url === null || path === null) return answer(400)
     if (url.origin !== PAGE_ORIGIN && `${url.protocol}//${url.host}` !== PAGE_ORIGIN) return answer(403)
+    const [, picture] = PICTURE_PATH.exec(path) ?? []
+    if (picture !== undefined && request.method === 'GET') return servePicture(readPicture, picture)
     const type = TYPES[extname(path)]
     if (type === undefined || path.includes('..') || request.method !== 'GET') return answer(404)
     try {
@@ -54,6 +61,13 @@ export function pageFiles(folder: string): (request: Request) => Promise<Respons
       return answer(404)
     }
   }
+}
+
+/** The name of a picture changes with its content, so the page may keep it, in memory like everything of its session. */
+async function servePicture(readPicture: ReadPicture, name: string): Promise<Response> {
+  const found = await readPicture(name).catch(() => null)
+  if (found === null || !PICTURE_TYPES.includes(found.type)) return answer(404)
+  return answer(200, found.bytes, found.type, 'private, max-age=86400, immutable')
 }
 
 /** The decoded path of a URL; null if its escapes are malformed. */
@@ -65,7 +79,12 @@ function pathOf(url: URL): string | null {
   }
 }
 
-function answer(status: number, body: Buffer | null = null, type = 'text/plain; charset=utf-8'): Response {
+function answer(
+  status: number,
+  body: Uint8Array | null = null,
+  type = 'text/plain; charset=utf-8',
+  caching = 'no-store'
+): Response {
   return new Response(body === null ? null : new Uint8Array(body), {
     status,
     headers: {
@@ -74,7 +93,7 @@ function answer(status: number, body: Buffer | null = null, type = 'text/plain; 
       'x-content-type-options': 'nosniff',
       'cross-origin-opener-policy': 'same-origin',
       'x-dns-prefetch-control': 'off',
-      'cache-control': 'no-store'
+      'cache-control': caching
     }
   })
 }

@@ -2,6 +2,7 @@
 import { session as sessions } from 'electron'
 import type { Session } from 'electron'
 import { PAGE_ORIGIN } from './page-files.ts'
+import type { ReadPicture } from './page-files.ts'
 import { servePage } from './scheme.ts'
 import { cutOff, refusePermissions } from './window-security.ts'
 
@@ -12,10 +13,10 @@ export type PageSession = {
 }
 
 /** @param folder of the built page; Electron must be ready */
-export function openPageSession(folder: string): PageSession {
+export function openPageSession(folder: string, readPicture: ReadPicture): PageSession {
   const session = sessions.fromPartition('page', { cache: false })
   for (const one of [session, trafficSession(), sessions.defaultSession]) refusePermissions(one)
-  servePage(session, folder)
+  servePage(session, folder, readPicture)
   return { session, ready: cutOff(session, PAGE_ORIGIN) }
 }
 

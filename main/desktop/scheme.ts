@@ -2,6 +2,7 @@
 import { protocol } from 'electron'
 import type { Session } from 'electron'
 import { pageFiles, SCHEME } from './page-files.ts'
+import type { ReadPicture } from './page-files.ts'
 
 /** Must run before the application is ready. */
 export function registerPageScheme(): void {
@@ -10,7 +11,7 @@ export function registerPageScheme(): void {
   ])
 }
 
-/** Serves the files of `folder` in the given session. */
-export function servePage(session: Session, folder: string): void {
-  session.protocol.handle(SCHEME, pageFiles(folder))
+/** Serves the files of `folder`, and pictures, in the given session. */
+export function servePage(session: Session, folder: string, readPicture: ReadPicture): void {
+  session.protocol.handle(SCHEME, pageFiles(folder, readPicture))
 }

@@ -7,6 +7,7 @@ import { createMentions } from './mentions.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
+import { createPictures } from './pictures.ts'
 import { createSaved } from './saved.ts'
 import { createSearch } from './search.ts'
 import { createSummaries } from './summaries.ts'
@@ -29,6 +30,7 @@ export function createQueries(db: Database): Omit<SynchronousStore, 'close'> {
   return {
     ...account,
     ...createPeople(db),
+    ...createPictures(db),
     ...conversations,
     ...arrangements,
     ...messages,

@@ -172,6 +172,10 @@ export type ConversationFilter = { ids?: string[]; limit?: number | undefined }
 /** The new path of a damaged database, and how much of its data was recovered. */
 export type Rescue = { putAside: string; saved: { messages: number; drafts: number } }
 
+/** `bytes` is null if the URL had no usable picture. */
+export type StoredPicture = { url: string; type: string; bytes: Uint8Array | null; fetchedOn: string }
+export type PictureEntry = { url: string; fetchedOn: string; usable: boolean }
+
 export type Store = {
   /** Inserts or updates in one transaction. @returns ids of new or changed users */
   putUsers(users: StoredUser[]): Promise<string[]>
@@ -181,6 +185,12 @@ export type Store = {
    */
   findUsers(text: string, limit?: number): Promise<StoredUser[]>
   getUsers(userIds: string[]): Promise<StoredUser[]>
+
+  /** All pictures, without their bytes. */
+  listPictures(): Promise<PictureEntry[]>
+  getPicture(url: string): Promise<StoredPicture | null>
+  /** Stores at most 2,000 pictures and 100 MB. @returns the URLs of pictures that were deleted for that, oldest first */
+  putPicture(picture: StoredPicture): Promise<string[]>
 
   /** Inserts or updates in one transaction. @returns ids of new or changed conversations */
   putConversations(

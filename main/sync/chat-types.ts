@@ -25,6 +25,7 @@ import type { Exporter } from './exporter.ts'
 import type { Live } from './live.ts'
 import type { MessageLists } from './message-lists.ts'
 import type { Messages } from './messages.ts'
+import type { Pictures } from './pictures.ts'
 import type { OwnStatuses } from './own-status.ts'
 import type { Presence } from './presence.ts'
 import type { PublicStreams } from './public-streams.ts'
@@ -62,6 +63,7 @@ export type Chat = {
     /** Tries again what the service refused, on request of the person. */
     retry(name: CapabilityName): Promise<void>
   }
+  pictures: Pick<Pictures, 'get' | 'load' | 'read'>
   search: Pick<Search, 'find' | 'pause'>
   history: { pause: CatchUp['pause']; isComplete(conversationId: string): Promise<boolean> }
   exporter: Pick<Exporter, 'run'>

@@ -19,6 +19,7 @@ import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createOwnStatus } from './own-status.ts'
 import { createPeople } from './people.ts'
+import { createPictures } from './pictures.ts'
 import { createPresence } from './presence.ts'
 import { createPublicStreams } from './public-streams.ts'
 import { createReadModel } from './read-model.ts'
@@ -88,11 +89,20 @@ export function createChat(options: ChatOptions): Chat {
     if (stopped) return
     search.changed()
     emit('peopleChanged', { userIds })
+    // Perhaps the address of a picture.
+    if (userIds.length > 0) emit('picturesChanged', { userIds, conversationIds: [] })
   }
   const people = createPeople({
     ...shared,
     known,
     onPeople: peopleChanged
+  })
+  const pictures = createPictures({
+    ...shared,
+    known,
+    onChanged(change) {
+      if (!stopped) emit('picturesChanged', change)
+    }
   })
   const directorySearch = createDirectorySearch({
     ...shared,
@@ -100,7 +110,15 @@ export function createChat(options: ChatOptions): Chat {
     isNeeded: () => people.state().step !== 'loaded',
     onPeople: peopleChanged
   })
-  const directory = createDirectory({ ...shared, history, people, onConversations: conversationsChanged })
+  const directory = createDirectory({
+    ...shared,
+    history,
+    people,
+    onConversations(conversationIds) {
+      conversationsChanged(conversationIds)
+      if (!stopped) emit('picturesChanged', { userIds: [], conversationIds })
+    }
+  })
   const list = createConversationList({ ...shared, readModel, directory, onList: options.onList })
   const catchUp = createCatchUp({
     ...shared,
@@ -150,6 +168,7 @@ export function createChat(options: ChatOptions): Chat {
     async stop() {
       stopped = true
       for (const part of [
+        pictures,
         search,
         catchUp,
         outbox,
@@ -188,7 +207,11 @@ export function createChat(options: ChatOptions): Chat {
         const { userIds, more } = await directorySearch.find(text, next)
         return { people: await readModel.peopleWith(userIds), more }
       },
-      profile: readModel.profile,
+      async profile(userId) {
+        const profile = await readModel.profile(userId)
+        const photoUrl = (await known.get([userId])).get(userId)?.photoUrl ?? ''
+        return { ...profile, pictureHost: pictures.otherHost(photoUrl) }
+      },
       retryDirectory: () => people.retry()
     },
     presence: { watch: presence.watch, own: ownStatus.get, setOwn: ownStatus.set },
@@ -200,6 +223,7 @@ export function createChat(options: ChatOptions): Chat {
         if (name === 'presence') presence.refresh()
       }
     },
+    pictures,
     search,
     history: { pause: (paused) => catchUp.pause(paused), isComplete: history.isComplete },
     exporter,

@@ -52,7 +52,7 @@ export type ReadModel = {
   ): Promise<{ people: Person[]; total: number }>
   /** @throws SyncError 'not-found' if the conversation no longer exists */
   details(conversationId: string): Promise<ConversationDetails>
-  profile(userId: string): Promise<Profile>
+  profile(userId: string): Promise<Omit<Profile, 'pictureHost'>>
   names(userIds: string[]): Promise<Map<string, string>>
 }
 

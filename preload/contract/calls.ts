@@ -12,6 +12,7 @@ import type { ExportCalls, ExportEvents } from './export.ts'
 import type { MessageListsCalls, MessageListsEvents } from './message-lists.ts'
 import type { MessagesCalls, MessagesEvents } from './messages.ts'
 import type { PeopleCalls, PeopleEvents } from './people.ts'
+import type { PicturesCalls, PicturesEvents } from './pictures.ts'
 import type { PresenceCalls, PresenceEvents } from './presence.ts'
 import type { SearchCalls, SearchEvents } from './search.ts'
 import type { SessionCalls, SessionEvents } from './session.ts'
@@ -24,6 +25,7 @@ export type Calls = SessionCalls &
   MessageListsCalls &
   DraftsCalls &
   PeopleCalls &
+  PicturesCalls &
   PresenceCalls &
   SearchCalls &
   ExportCalls &
@@ -37,6 +39,7 @@ export type Events = SessionEvents &
   MessageListsEvents &
   DraftsEvents &
   PeopleEvents &
+  PicturesEvents &
   PresenceEvents &
   SearchEvents &
   ExportEvents &

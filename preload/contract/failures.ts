@@ -39,6 +39,8 @@ export type FailureDetail =
   | 'redirected'
   | 'next-page-elsewhere'
   | 'no-such-id'
+  | 'picture-address'
+  | 'picture-unusable'
   // Live events.
   | 'live-unreachable'
   | 'live-refused'

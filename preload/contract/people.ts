@@ -13,7 +13,11 @@ export type Person = {
 }
 
 /** What a profile card shows. */
-export type Profile = Person & { phones: Phone[] }
+export type Profile = Person & {
+  phones: Phone[]
+  /** The host of the picture if it is not the service's: it is only contacted by loadPicture. Null otherwise. */
+  pictureHost: string | null
+}
 
 export type Phone = {
   kind: 'extension' | 'phone' | 'mobile'

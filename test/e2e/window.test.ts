@@ -61,6 +61,26 @@ describe('the conversation list', () => {
     await until(isInOrder, `${list} are in another order.`)
   })
 
+  test('shows the pictures of people and Streams, which only main fetches', async () => {
+    const { page } = program
+    const { control, users } = stage.sandbox
+    const isShown = async (): Promise<boolean> =>
+      (await page.locator('nav .avatar:not(.stream) img.drawn').count()) > 0 &&
+      (await page.locator('nav .avatar.stream img.drawn').count()) > 0
+    await until(isShown, 'No picture was shown.')
+    const addresses = await page
+      .locator('nav .avatar img')
+      .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).currentSrc))
+    for (const address of addresses) expect(address).toMatch(/^[a-z]+:\/\/[\w.-]+\/pictures\/[0-9a-f]{40}$/)
+    const fetched = control.requests().filter(({ path }) => path.includes('/pictures/'))
+    expect(fetched.length).toBeGreaterThan(0)
+    expect(fetched.every(({ mitelApp }) => mitelApp.startsWith('cloudlinkchat-desktop/'))).toBe(true)
+    // Not those of everybody in the directory.
+    expect(new Set(fetched.map(({ path }) => path)).size).toBeLessThan(
+      users.length + control.conversations().length
+    )
+  })
+
   test('counts messages from before the first sign-in as read', async () => {
     expect(
       await conversations(program.page)

@@ -288,6 +288,15 @@ export function fakeMain(scene: Scene): void {
       const from = next ? 50 : 0
       return { people: found.slice(from, from + 50), more: found.length > from + 50 }
     },
+    getPictures({ userIds, conversationIds }) {
+      const among = (ids: string[]): Record<string, string> =>
+        Object.fromEntries(Object.entries(scene.pictures).filter(([id]) => ids.includes(id)))
+      return { users: among(userIds), conversations: among(conversationIds) }
+    },
+    loadPicture({ userId }) {
+      scene.pictures[userId] = `/pictures/${'0'.repeat(40)}`
+      emit('picturesChanged', { userIds: [userId], conversationIds: [] })
+    },
     getProfile({ userId }) {
       const { account } = scene.state
       const all = [...scene.people, ...scene.conversations.flatMap(({ people }) => people)]
@@ -300,7 +309,11 @@ export function fakeMain(scene: Scene): void {
         email: isMe ? account.email : '',
         presence: 'unknown'
       }
-      return { ...person, phones: scene.phones[userId] ?? [] }
+      return {
+        ...person,
+        phones: scene.phones[userId] ?? [],
+        pictureHost: scene.pictureHosts[userId] ?? null
+      }
     },
     createConversation: ({ stream, userIds, name = '', visibility = 'private', pictureUrl = '' }) => {
       if (stream) {

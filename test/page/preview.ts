@@ -12,6 +12,7 @@ import { root, runFolder } from '../../build/tools/paths.ts'
 import { PAGE_ORIGIN, pageFiles } from '../../main/desktop/page-files.ts'
 import { fakeMain } from './fake-main.ts'
 import { NOW } from './scene.ts'
+import { drawPicture } from '../sandbox/draw-picture.ts'
 import type { Scene } from './scene.ts'
 
 /** Plain Chromium cannot load our scheme, so this host replaces it. `.invalid` never resolves (RFC 2606). */
@@ -72,7 +73,10 @@ async function builtPage(): Promise<string> {
 
 /** Starts the browser. `problems` collects policy violations, errors and warnings of a page. */
 export async function startPreview(): Promise<Preview> {
-  const serve = pageFiles(await builtPage())
+  const serve = pageFiles(await builtPage(), async (name) => ({
+    type: 'image/png',
+    bytes: drawPicture(name)
+  }))
   const browser: Browser = await chromium.launch({
     ...chromiumOptions(),
     headless: true,

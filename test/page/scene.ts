@@ -37,6 +37,10 @@ export type Scene = {
   drafts: Record<string, string>
   phones: Record<string, Phone[]>
   directory: DirectoryState
+  /** The addresses of stored pictures, by the id of the person or Stream. */
+  pictures: Record<string, string>
+  /** Hosts of pictures that are only loaded on request, by userId. */
+  pictureHosts: Record<string, string>
   /** People whom only the service knows. */
   onlyOnServer: Person[]
   /** The other people of every Stream; null for the first three of `people`. */
@@ -271,6 +275,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     firstUnread: { rosalind: firstUnread },
     drafts: { imke: 'Half a thou' },
     directory: { step: 'loaded' },
+    pictures: {},
+    pictureHosts: {},
     onlyOnServer: [],
     phones: {
       'rosalind-okafor': [

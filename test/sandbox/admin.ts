@@ -1,15 +1,21 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { User } from './model.ts'
 import { parseFilter } from './filter.ts'
+import { installPictures, pictureUrlOf } from './pictures.ts'
 import { callerOf, collection, createService, fail, path } from './service.ts'
 import type { Context } from './service.ts'
 
 /** A user as the service returns it, including `sipPassword`, a secret that a client should exclude by `$select`. */
-function bodyOf({ password: _password, ...user }: User, select: string | undefined): Record<string, unknown> {
+function bodyOf(
+  { password: _password, ...user }: User,
+  photoUrl: string,
+  select: string | undefined
+): Record<string, unknown> {
   const body: Record<string, unknown> = {
     ...user,
     sipPassword: `sip-${user.extension}-never-show-this`,
-    avatars: {},
+    photoUrl,
+    avatars: { '50': photoUrl, '150': photoUrl, '300': photoUrl },
     createdOn: '2026-01-05T08:00:00.000Z',
     modifiedOn: '2026-01-05T08:00:00.000Z'
   }
@@ -20,6 +26,9 @@ function bodyOf({ password: _password, ...user }: User, select: string | undefin
 
 export function createAdmin(context: Context): FastifyInstance {
   const app = createService('admin', context)
+  installPictures(app, context)
+  const photoUrlOf = ({ userId }: User, { host }: FastifyRequest): string =>
+    pictureUrlOf(context, userId, `http://${host}`)
 
   app.get(path('users'), (request, reply) => {
     const caller = callerOf(context, request, reply)
@@ -38,7 +47,7 @@ export function createAdmin(context: Context): FastifyInstance {
     }
     return collection(
       request,
-      users.map((user) => bodyOf(user, $select)),
+      users.map((user) => bodyOf(user, photoUrlOf(user, request), $select)),
       50
     )
   })
@@ -49,7 +58,11 @@ export function createAdmin(context: Context): FastifyInstance {
     const { userId } = request.params as { userId: string }
     const user = context.data.user(userId === 'me' ? caller.userId : userId)
     if (user === undefined) return fail(reply, 404, 'NotFound', 'The user does not exist')
-    return bodyOf(user, (request.query as Record<string, string | undefined>).$select)
+    return bodyOf(
+      user,
+      photoUrlOf(user, request),
+      (request.query as Record<string, string | undefined>).$select
+    )
   })
   return app
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Conversation, User } from './model.ts'
 import { parseFilter } from './filter.ts'
 import { addParticipant, removeParticipant } from './membership.ts'
+import { installPictures } from './pictures.ts'
 import { callerOf, collection, createService, fail, onlyKnows, path } from './service.ts'
 import type { Context } from './service.ts'
 import { postSystemMessage } from './system-messages.ts'
@@ -20,6 +21,7 @@ const isJoining = (one: Conversation, caller: User, { body }: FastifyRequest): b
 export function createChat(context: Context): FastifyInstance {
   const { data, faults } = context
   const app = createService('chat', context)
+  installPictures(app, context)
 
   /**
    * The caller and the conversation of a request. Only participants see a conversation.

@@ -1,7 +1,7 @@
 /** Lets tests control the sandbox: as an object in the same process, or over HTTP from another one. */
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
-import type { Conversation, Message } from './model.ts'
+import type { BadPicture, Conversation, Message } from './model.ts'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
 import { refuseConnections } from './faults.ts'
 import type { Fault } from './faults.ts'
@@ -29,6 +29,8 @@ export type Control = SocketControl & {
   /** Deletes it as the user who created it. */
   deleteConversation(conversationId: string): void
   setPresence(userId: string, status: string): void
+  /** Makes the picture of a person or Stream a bad one. */
+  setPicture(id: string, bad: BadPicture): void
   conversations(): Conversation[]
   /** All messages of the conversation, oldest first. */
   messages(conversationId: string): Message[]
@@ -77,6 +79,7 @@ export function createControl(
     deleteConversation: (conversationId) =>
       data.deleteConversation(conversationId, data.conversations.get(conversationId)?.createdBy ?? ''),
     setPresence: (userId, status) => data.setPresence(userId, status),
+    setPicture: (id, bad) => void context.badPictures.set(id, bad),
     conversations: () => [...data.conversations.values()],
     messages: (conversationId) => [...data.messagesOf(conversationId)],
     tokens() {

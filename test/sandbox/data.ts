@@ -21,6 +21,8 @@ export class Data {
   readonly messages = new Map<string, Message[]>()
   readonly presence = new Map<string, string>()
   readonly listeners = new Set<(change: Change) => void>()
+  /** The address of a Stream's picture; set once the address of the service is known. */
+  pictureUrlOf: (conversationId: string) => string = () => ''
   readonly #journal: string
   readonly #clock: () => number
   readonly #tokenBytes: number
@@ -186,7 +188,9 @@ export class Data {
   /** A conversation as the service returns it, with its latest message and its participants embedded. */
   conversationBody({ participantIds, generateSystemMessages: _, ...conversation }: Conversation): unknown {
     const latest = this.messagesOf(conversation.conversationId).at(-1)
+    const { stream, conversationId } = conversation
     return {
+      ...(stream ? { thumbnailUrl: this.pictureUrlOf(conversationId) } : {}),
       ...conversation,
       _links: { self: { href: this.pathOf(conversation.conversationId) } },
       _embedded: {

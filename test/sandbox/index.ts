@@ -18,6 +18,7 @@ import { Faults } from './faults.ts'
 import { createNotifications } from './notifications.ts'
 import { createPresence } from './presence.ts'
 import { startResident } from './resident.ts'
+import { pictureUrlOf } from './pictures.ts'
 import { startResidents } from './residents.ts'
 import type { Context } from './service.ts'
 import type { VariantName } from './variants.ts'
@@ -107,7 +108,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     requests: [],
     strict,
     accessTokenSeconds: options.accessTokenSeconds ?? 3_600,
-    portalClosed: false
+    portalClosed: false,
+    badPictures: new Map()
   }
   const codes = new Map() as Codes
   const notifications = await createNotifications(context)
@@ -135,6 +137,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   })
   const urlOf = (name: keyof typeof servers): string => `http://127.0.0.1:${ports[name] ?? 0}`
   const base = (name: ServiceName): string => urlOf(name) + VERSION
+
+  data.pictureUrlOf = (conversationId) => pictureUrlOf(context, conversationId, urlOf('chat'))
 
   const residentUser = data.users[1]
   const stopResident = startResident(data, residentUser?.userId ?? '', options.answerDelay ?? 700)

@@ -73,3 +73,19 @@ export type Change = {
   /** The ids of the users who may see it. */
   audience: string[]
 }
+
+/** A picture that a client must not accept, or an address that it must not contact by itself. */
+export type BadPicture =
+  | 'endless'
+  /** 6 MB, without saying so. */
+  | 'huge'
+  /** Text that claims to be a PNG. */
+  | 'text'
+  /** A small file that says that it has 60,000 × 60,000 pixels. */
+  | 'bomb'
+  | 'redirect'
+  | 'missing'
+  /** The address is another host's. */
+  | 'elsewhere'
+  /** The address is http, on this machine, but no configured service. */
+  | 'http'

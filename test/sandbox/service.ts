@@ -8,7 +8,7 @@ import type { CapabilityName } from '../../preload/contract/index.ts'
 import type { Clock } from '../../main/kernel/clock.ts'
 import { VERSION } from './model.ts'
 import type { Data } from './data.ts'
-import type { Grant, User } from './model.ts'
+import type { BadPicture, Grant, User } from './model.ts'
 import { installFaults, isLateCommit } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { installVariants } from './variants.ts'
@@ -39,6 +39,8 @@ export type Context = {
   strict: boolean
   accessTokenSeconds: number
   portalClosed: boolean
+  /** By the id of the person or Stream. */
+  badPictures: Map<string, BadPicture>
 }
 
 /** The format of the X-Mitel-App header according to the guide. */

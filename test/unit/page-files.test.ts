@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PAGE_ORIGIN, pageFiles } from '../../main/desktop/page-files.ts'
+import type { ReadPicture } from '../../main/desktop/page-files.ts'
+import { drawPicture } from '../sandbox/draw-picture.ts'
 
 describe('the handler of the page’s own scheme', () => {
   let folder = ''
@@ -13,9 +15,17 @@ describe('the handler of the page’s own scheme', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
+  const names = { png: 'a'.repeat(40), svg: 'b'.repeat(40), broken: 'c'.repeat(40) }
+  const readPicture: ReadPicture = async (name) => {
+    if (name === names.broken) throw new Error('The store is closed.')
+    if (name === names.png) return { type: 'image/png', bytes: drawPicture('imke') }
+    return name === names.svg ? { type: 'image/svg+xml', bytes: Buffer.from('<svg/>') } : null
+  }
+
   /** Not a real Request, which may refuse unknown schemes. The handler reads the URL and the method only. */
-  const statusOf = async (url: string): Promise<number> =>
-    (await pageFiles(folder)({ url, method: 'GET' } as Request)).status
+  const fetched = (url: string): Promise<Response> =>
+    pageFiles(folder, readPicture)({ url, method: 'GET' } as Request)
+  const statusOf = async (url: string): Promise<number> => (await fetched(url)).status
 
   test('serves a file of the folder', async () => {
     expect(await statusOf(`${PAGE_ORIGIN}/index.html`)).toBe(200)
@@ -34,6 +44,28 @@ describe('the handler of the page’s own scheme', () => {
       expect(await statusOf(PAGE_ORIGIN + path)).toBe(404)
     }
   )
+
+  test('serves a stored picture, byte by byte, with its type alone and no right to anything', async () => {
+    const response = await fetched(`${PAGE_ORIGIN}/pictures/${names.png}`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('image/png')
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /default-src 'none'.*img-src 'self' data:;/
+    )
+    expect(Buffer.from(await response.arrayBuffer()).equals(drawPicture('imke'))).toBe(true)
+  })
+
+  test.each([
+    ['that is not stored', 'd'.repeat(40)],
+    ['of a type that can contain scripts', names.svg],
+    ['while the store is closed', names.broken],
+    ['with another name', `${names.png}.png`],
+    ['with a path', `../${names.png}`],
+    ['in a folder', `a/${names.png}`]
+  ])('answers 404 for a picture %s', async (_why, name) => {
+    expect(await statusOf(`${PAGE_ORIGIN}/pictures/${name}`)).toBe(404)
+  })
 
   test('answers any address, and never throws', async () => {
     const address = fc.oneof(

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { unlock } from '../../main/store/cipher.ts'
 import { openDatabase } from '../../main/store/database.ts'
 import { openStore, rescueStore } from '../../main/store/index.ts'
@@ -448,11 +448,62 @@ test('no plain text is on the disk', async () => {
   const canary = 'the quick canary of the test sings'
   await store.putMessages('c', [message(1, { body: canary })], complete)
   await store.setDraft('c', canary)
+  await store.putPicture({
+    url: `https://example.test/${canary}`,
+    type: 'image/png',
+    bytes: Buffer.from(canary.repeat(9_000)),
+    fetchedOn: '2026-05-05T12:00:00.000Z'
+  })
   const filesWithCanary = (): string[] =>
     readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes('canary of the test'))
   expect(filesWithCanary()).toEqual([])
   writeFileSync(join(folder, 'proof'), canary)
   expect(filesWithCanary()).toEqual(['proof'])
+})
+
+describe('pictures', () => {
+  const at = (second: number): string => new Date(Date.UTC(2026, 4, 5) + second * 1_000).toISOString()
+  const picture = (place: number, bytes: Uint8Array | null = Buffer.from([place % 256])) => ({
+    url: `https://example.test/${place}`,
+    type: bytes === null ? '' : 'image/png',
+    bytes,
+    fetchedOn: at(place)
+  })
+
+  test('are kept with their bytes, and so are addresses without a usable one', async () => {
+    const store = await open()
+    expect(await store.putPicture(picture(1, Buffer.from([1, 2, 3])))).toEqual([])
+    await store.putPicture(picture(2, null))
+    expect(await store.listPictures()).toEqual([
+      { url: picture(1).url, fetchedOn: at(1), usable: true },
+      { url: picture(2).url, fetchedOn: at(2), usable: false }
+    ])
+    const found = await store.getPicture(picture(1).url)
+    expect(found).toMatchObject({ type: 'image/png', fetchedOn: at(1) })
+    expect([...(found?.bytes ?? [])]).toEqual([1, 2, 3])
+    expect(await store.getPicture(picture(2).url)).toMatchObject({ bytes: null })
+    expect(await store.getPicture('https://example.test/other')).toBeNull()
+    await store.putPicture(picture(1, Buffer.from([4])))
+    expect([...((await store.getPicture(picture(1).url))?.bytes ?? [])]).toEqual([4])
+  })
+
+  test('are at most 2,000; those that were fetched first go first', async () => {
+    const store = await open()
+    for (let place = 1; place <= 2_000; place++) {
+      expect(await store.putPicture(picture(place === 700 ? 0 : place))).toEqual([])
+    }
+    expect(await store.putPicture(picture(2_001))).toEqual([picture(0).url])
+    expect(await store.putPicture(picture(2_002))).toEqual([picture(1).url])
+    expect(await store.listPictures()).toHaveLength(2_000)
+  })
+
+  test('take at most 100 MB', async () => {
+    const store = await open()
+    const large = Buffer.alloc(5 * 1024 * 1024, 7)
+    for (let place = 1; place <= 20; place++)
+      expect(await store.putPicture(picture(place, large))).toEqual([])
+    expect(await store.putPicture(picture(21, Buffer.from([1])))).toEqual([picture(1).url])
+  })
 })
 
 test('a wrong key, a damaged file and a newer version are reported, and the file is not changed', async () => {

@@ -61,7 +61,7 @@ describe('a profile', () => {
     const nobody = { userId: 'rosalind-okafor', name: 'Rosalind Okafor', shortName: 'Rosalind', email: '' }
     await answerWith(page, 'getProfile', {
       ok: true,
-      value: { ...nobody, presence: 'unknown', phones: [] }
+      value: { ...nobody, presence: 'unknown', phones: [], pictureHost: null }
     })
     await emit(page, 'peopleChanged', { userIds: ['rosalind-okafor'] })
     await card(page).getByText('Nothing more is known').waitFor()

@@ -323,6 +323,15 @@ describe.each(mains)('the $kind main', ({ open }) => {
     expect(await value('getProfile', { userId: NOBODY })).toMatchObject({ userId: NOBODY, phones: [] })
   })
 
+  test('getPictures: paths by id, for those that are stored', async () => {
+    const { people } = await value('findPeople', { text: 'Rosalind' })
+    const answer = await value('getPictures', {
+      userIds: [people[0]?.userId ?? '', NOBODY],
+      conversationIds: []
+    })
+    expect(Object.keys(answer.users)).not.toContain(NOBODY)
+  })
+
   test('settings: a change is answered with all of them, told and kept', async () => {
     const before = await value('getSettings')
     const changed = await value('setSettings', { theme: 'dark', historyDays: 7 })

@@ -45,8 +45,11 @@ const profile = person.extend({
         .regex(/^\+?\d{2,20}$/)
         .nullable()
     })
-  )
+  ),
+  pictureHost: z.string().nullable()
 })
+
+const paths = z.record(id, z.string().regex(/^\/pictures\/[0-9a-f]{40}$/))
 
 const conversation = z.strictObject({
   conversationId: id,
@@ -251,6 +254,7 @@ export const values = {
   }),
   searchDirectory: z.strictObject({ people: z.array(person), more: z.boolean() }),
   getProfile: profile,
+  getPictures: z.strictObject({ users: paths, conversations: paths }),
   search: z.strictObject({
     people: z.array(person),
     conversations: z.array(conversation),
@@ -290,6 +294,7 @@ export const events = {
   messageQueued: message,
   savedChanged: z.strictObject({ conversationId: id }),
   peopleChanged: z.strictObject({ userIds: z.array(id) }),
+  picturesChanged: z.strictObject({ userIds: z.array(id), conversationIds: z.array(id) }),
   indexing: progress.nullable(),
   presenceChanged: z.strictObject({
     people: z.array(z.strictObject({ userId, presence, presenceAsOf }))

@@ -15,6 +15,7 @@ import { registerIpcHandlers } from '../../../main/ipc/index.ts'
 import { messageListsCalls } from '../../../main/ipc/message-lists.ts'
 import { messagesCalls } from '../../../main/ipc/messages.ts'
 import { peopleCalls } from '../../../main/ipc/people.ts'
+import { picturesCalls } from '../../../main/ipc/pictures.ts'
 import { presenceCalls } from '../../../main/ipc/presence.ts'
 import { searchCalls } from '../../../main/ipc/search.ts'
 import { sessionCalls } from '../../../main/ipc/session.ts'
@@ -119,6 +120,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       ...messageListsCalls(session),
       ...draftsCalls(session, () => undefined),
       ...peopleCalls(session),
+      ...picturesCalls(session),
       ...presenceCalls(session),
       ...searchCalls(session),
       ...capabilitiesCalls(session),
