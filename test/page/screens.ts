@@ -130,6 +130,26 @@ export const SCREENS: Screen[] = [
     }
   },
   { name: 'new message', scene: showcase(), reach: (page) => button(page, 'New message') },
+  {
+    name: 'found conversations, people and Streams',
+    scene: showcase(),
+    async reach(page) {
+      await button(page, 'New message')
+      await page.getByRole('combobox', { name: 'People or Streams' }).fill('o')
+      await page.getByRole('option', { name: /Coffee corner/ }).waitFor()
+    }
+  },
+  {
+    name: 'editing a Stream',
+    scene: showcase(),
+    async reach(page) {
+      await openConversation(page, 'Launch room')
+      await button(page, 'Conversation details')
+      await button(page, 'Edit')
+      await page.getByRole('textbox', { name: 'Name of the Stream' }).fill('x'.repeat(300))
+      await page.getByText('Please shorten it.').waitFor()
+    }
+  },
   { name: 'new Stream', scene: showcase(), reach: (page) => button(page, 'New Stream') },
   { name: 'settings', scene: showcase(), reach: (page) => button(page, 'Settings') },
   {

@@ -151,6 +151,6 @@ describe('the people picker', () => {
     const value = { people: scene.people, more: false, directory: { step: 'loaded' } } as const
     await answerWith(page, 'findPeople', { ok: true, value })
     await emit(page, 'peopleChanged', { userIds: [] })
-    await dialog.getByRole('checkbox').first().waitFor()
+    await dialog.getByRole('option').first().waitFor()
   })
 })

@@ -22,7 +22,7 @@ function onServer(...people: Person[]): Scene {
 }
 
 async function openPicker(page: Page) {
-  await button(page, 'New message').click()
+  await button(page, 'New Stream').click()
   const dialog = page.getByRole('dialog')
   const field = dialog.getByRole('searchbox', { name: 'Find people' })
   await field.waitFor()

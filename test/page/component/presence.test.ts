@@ -72,7 +72,7 @@ describe('presence', () => {
     await line('Teo Marsh').getByText('Busy').waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+n')
-    await page.getByRole('checkbox', { name: /Teo Marsh.*Busy/ }).waitFor()
+    await page.getByRole('option', { name: /Teo Marsh.*Busy/ }).waitFor()
   })
 
   it('tells main who is on the screen, and who no longer is', async () => {
