@@ -6,6 +6,7 @@ import type { ServiceName } from '../../main/cloudlink/types.ts'
 import { refuseConnections } from './faults.ts'
 import type { Fault } from './faults.ts'
 import type { Notifications, SocketControl } from './notifications.ts'
+import { stormPresence } from './presence-storm.ts'
 import type { Context, LoggedRequest } from './service.ts'
 
 export type Control = SocketControl & {
@@ -31,6 +32,8 @@ export type Control = SocketControl & {
   setPresence(userId: string, status: string): void
   /** Makes the picture of a person or Stream a bad one. */
   setPicture(id: string, bad: BadPicture): void
+  /** Changes the presence of the people of all conversations in turn, so many times within `ms`. */
+  stormPresence(changes: number, ms: number): Promise<void>
   conversations(): Conversation[]
   /** All messages of the conversation, oldest first. */
   messages(conversationId: string): Message[]
@@ -80,6 +83,7 @@ export function createControl(
       data.deleteConversation(conversationId, data.conversations.get(conversationId)?.createdBy ?? ''),
     setPresence: (userId, status) => data.setPresence(userId, status),
     setPicture: (id, bad) => void context.badPictures.set(id, bad),
+    stormPresence: (changes, ms) => stormPresence(context, changes, ms),
     conversations: () => [...data.conversations.values()],
     messages: (conversationId) => [...data.messagesOf(conversationId)],
     tokens() {

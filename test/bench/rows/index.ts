@@ -9,6 +9,7 @@ import { loop } from './loop.ts'
 import { growth, memory } from './memory.ts'
 import { open } from './open.ts'
 import { openPeer } from './peer.ts'
+import { presenceStorm } from './presence-storm.ts'
 import { pull } from './pull.ts'
 import { scroll } from './scroll.ts'
 import { searchFelt } from './search-felt.ts'
@@ -32,6 +33,7 @@ export const groups: RowGroup[] = [
   { name: 'memory', run: memory },
   { name: 'growth', run: growth },
   { name: 'loop', run: loop },
+  { name: 'presence storm', run: presenceStorm },
   { name: 'idle', run: idle },
   { name: 'hostile message', run: hostile },
   { name: 'size', run: size }
