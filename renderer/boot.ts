@@ -6,6 +6,7 @@ import { prefetchFirstRows } from './conversations/first-rows.ts'
 import { loadListView } from './conversations/list-view.ts'
 import { i18n } from './i18n.ts'
 import { applyHanFont } from './ui/han-font.ts'
+import { followPersonActive } from './ui/person-active.ts'
 import { followToday } from './ui/today.ts'
 import { followWindowFocus } from './ui/window-focus.ts'
 import { followZoomKeys } from './ui/zoom-keys.ts'
@@ -18,6 +19,7 @@ export async function boot(): Promise<void> {
   const data = Promise.all([followMain(), prefetchFirstRows(), loadListView()])
   followToday()
   followWindowFocus()
+  followPersonActive()
   followZoomKeys()
   on('saveDrafts', () => void flushDrafts().then(() => call('draftsSaved')))
   document.documentElement.lang = i18n.global.locale.value

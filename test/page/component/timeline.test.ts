@@ -2,14 +2,15 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../../preload/contract/index.ts'
 import { scrollSettled } from '../scroll-settled.ts'
-import { showcase } from '../scene.ts'
+import { NOW, showcase } from '../scene.ts'
 import {
   callsOf,
   clearAnswer,
   holdCalls,
   openConversation,
   releaseCalls,
-  usePreview
+  usePreview,
+  WIDE
 } from '../use-preview.ts'
 import { jumpToLatest, messageRow, receiveMessage, twoFrames } from '../page-elements.ts'
 import { timeline } from '../../support/elements.ts'
@@ -256,6 +257,21 @@ describe('new messages', () => {
     await expect
       .poll(() => callsOf(page, 'markRead'))
       .toContainEqual({ conversationId: 'rosalind', messageId: last })
+  })
+
+  it('are not marked as read while nobody is at the computer, but as soon as somebody is', async () => {
+    const page = await open(showcase(), WIDE, (one) => one.clock.install({ time: NOW }))
+    await openConversation(page, 'Rosalind Okafor')
+    await messageRow(page, 'ring them at three').waitFor()
+    await timeline(page).press('End')
+    await page.clock.fastForward(61_000)
+    const id = await receiveMessage(page, 'Anybody there?')
+    await messageRow(page, 'Anybody there?').waitFor()
+    await twoFrames(page)
+    const mark = { conversationId: 'rosalind', messageId: id }
+    expect(await callsOf(page, 'markRead')).not.toContainEqual(mark)
+    await page.keyboard.press('Shift')
+    await expect.poll(() => callsOf(page, 'markRead')).toContainEqual(mark)
   })
 
   it('do not move the visible messages further up; Jump to latest shows them', async () => {
