@@ -321,6 +321,10 @@ test('previews and unread counts are right after changes in any order', async ()
       const stored = new Map<number, { mine: boolean; body: string }>()
       const gone = new Set<number>()
       let mark = 0
+      /** An own message marks everything before it as read. */
+      const wrote = (one: number, own: boolean): void => {
+        if (own && one > (mark || 3)) mark = one
+      }
       await store.putConversations([
         {
           conversation: storedConversation({ conversationId, createdOn: at(0), modifiedOn: at(0) }),
@@ -328,14 +332,19 @@ test('previews and unread counts are right after changes in any order', async ()
         }
       ])
       for (const { kind, place: here, mine } of changes) {
-        const given = (body: string): StoredMessage =>
-          message(here, body, { conversationId, messageId: idOf(here), createdBy: mine ? 'ana' : 'imke' })
+        const given = (body: string, own = mine): StoredMessage =>
+          message(here, body, { conversationId, messageId: idOf(here), createdBy: own ? 'ana' : 'imke' })
         if (kind === 'put') {
           await put(given(`text ${here}`))
-          if (!gone.has(here) && !stored.has(here)) stored.set(here, { mine, body: `text ${here}` })
+          if (!gone.has(here) && !stored.has(here)) {
+            stored.set(here, { mine, body: `text ${here}` })
+            wrote(here, mine)
+          }
         } else if (kind === 'edit' && stored.has(here)) {
-          await put({ ...given('edited'), modifiedOn: at(50) })
-          stored.set(here, { mine: stored.get(here)?.mine ?? false, body: 'edited' })
+          const { mine: own = false, body } = stored.get(here) ?? {}
+          await put({ ...given('edited', own), modifiedOn: at(50) })
+          stored.set(here, { mine: own, body: 'edited' })
+          if (body !== 'edited') wrote(here, own)
         } else if (kind === 'delete') {
           await store.deleteMessage(conversationId, idOf(here))
           stored.delete(here)
