@@ -19,7 +19,7 @@ const MAX_PARALLEL = 4
 const MAX_WAITING = 200
 
 /** The path of all pictures on the page's own scheme. */
-export const PICTURES_PATH = '/pictures/'
+const PICTURES_PATH = '/pictures/'
 
 export type Pictures = {
   /** The paths of the stored pictures, by id. Fetches the others in the background. */

@@ -18,7 +18,7 @@ export type PictureBook = {
   use(subject: MaybeRefOrGetter<Subject>): ComputedRef<string | null>
 }
 
-export function createPictureBook(): PictureBook {
+function createPictureBook(): PictureBook {
   const paths = shallowReactive(new Map<string, string>())
   /** How many avatars show each subject. */
   const shown = new Map<string, { subject: Subject; count: number }>()
