@@ -16,17 +16,25 @@ test('the sandbox refuses unknown names and lists all of them', () => {
   )
 })
 
-/** How the program uses each capability; others are added with what needs them. */
-const USES: Partial<
+/** How the program uses each capability; the subscription to presence has a test of its own. */
+const USES: Omit<
   Record<
     CapabilityName,
     (opened: OpenedChat, ids: { lunch: string; me: string; imke: string }) => Promise<unknown>
-  >
+  >,
+  'presence-events'
 > = {
   'own-presence': ({ client }, { me }) => client.cloudlink.setPresence(me, 'busy'),
   presence: ({ client }, { imke }) => client.cloudlink.getPresence(imke),
   'change-conversation': ({ chat }, { lunch }) => chat.conversations.change(lunch, { name: 'Soup' }),
   'remove-participant': ({ chat }, { lunch, imke }) => chat.conversations.removeParticipant(lunch, imke),
+  'public-streams': ({ client }) => client.cloudlink.listPublicStreams(),
+  'join-stream': ({ client }, { lunch, me }) => client.cloudlink.joinStream(lunch, me),
+  'delete-conversation': ({ client }, { lunch }) => client.cloudlink.deleteConversation(lunch),
+  async pictures({ client }, { imke }) {
+    const { photoUrl } = await client.cloudlink.getUser(imke)
+    return client.cloudlink.fetchPicture(photoUrl, { elsewhere: false })
+  },
   directory: ({ client }) => client.cloudlink.listUsers(1_000),
   'directory-search': ({ client }) => client.cloudlink.findUsers({ text: 'imke' })
 }
