@@ -114,7 +114,7 @@ describe('the dialog before an export', () => {
     await button(dialog, 'Cancel').click()
     const list = page
       .getByRole('dialog', { name: 'Conversation details' })
-      .getByRole('list', { name: 'People' })
+      .getByRole('group', { name: 'People' })
     await expect.poll(() => isFocused(list)).toBe(true)
   })
 })
