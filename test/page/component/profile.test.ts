@@ -105,15 +105,6 @@ describe('the profile opens by keyboard and mouse', () => {
       { stream: false, name: '', userIds: ['juno-feld'] }
     ])
   })
-
-  it('from a found person', async () => {
-    const page = await open()
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('imke')
-    await page.getByRole('option', { name: 'imke.brandt@example.test' }).waitFor()
-    await page.keyboard.press('Enter')
-    await card(page).getByText('imke.brandt@example.test').waitFor()
-  })
 })
 
 describe('two people of the same name', () => {
