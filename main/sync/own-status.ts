@@ -116,10 +116,14 @@ export function createOwnStatus(options: {
     await loaded()
     if (!isFetched) {
       isFetched = true
+      const { presence: now, presenceAsOf } = presence.of(me)
+      // The page shows it too, so it may have been fetched while the deadline was read.
+      const isCurrent = now !== 'unknown' && presenceAsOf === undefined
       // A service that does not tell one's own presence may still take it.
-      await presence.fetch(me).catch((error: unknown) => {
-        log.warn('own presence not known', { code: failureOf(error).code })
-      })
+      if (!isCurrent)
+        await presence.fetch(me).catch((error: unknown) => {
+          log.warn('own presence not known', { code: failureOf(error).code })
+        })
       onChanged(current())
     }
     schedule()

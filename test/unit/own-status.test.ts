@@ -18,6 +18,7 @@ let atService: PresenceStatus
 let stored: StatusDeadline | null
 /** What this program knows. */
 let known: PresenceStatus
+let isStale: boolean
 let puts: PresenceStatus[]
 let fetches: number
 let failure: CloudLinkError | null
@@ -26,6 +27,7 @@ let changes: OwnStatus[]
 /** As after a start of the program. */
 function start(): void {
   known = 'unknown'
+  isStale = false
   own = createOwnStatus({
     cloudlink: {
       async setPresence(_, status) {
@@ -41,9 +43,13 @@ function start(): void {
     presence: {
       async fetch() {
         fetches++
+        isStale = false
         return (known = atService)
       },
-      of: () => ({ presence: known }),
+      of: () => ({
+        presence: known,
+        ...(isStale ? { presenceAsOf: '2026-05-05T12:00:00.000Z' } : {})
+      }),
       set: (_, status) => void (known = status)
     },
     clock,
@@ -176,11 +182,16 @@ describe('the deadline', () => {
   })
 })
 
-test('the own presence is fetched once a connection', async () => {
+test('the own presence is fetched once a connection, unless it is current', async () => {
   own.refresh()
   await clock.settled()
   expect(fetches).toBe(1)
   own.disconnected()
+  own.refresh()
+  await clock.settled()
+  expect(fetches).toBe(1)
+  own.disconnected()
+  isStale = true
   own.refresh()
   own.refresh()
   await clock.settled()
