@@ -6,7 +6,8 @@ const FIRST: FirstListSize = 50
 const FIRST_CALLS: { name: CallName; args?: object; until: EventName }[] = [
   { name: 'getState', until: 'state' },
   { name: 'getSettings', until: 'settings' },
-  { name: 'getListView', until: 'state' },
+  // Only the page changes it.
+  { name: 'getListView', until: 'settings' },
   { name: 'listConversations', args: { limit: FIRST }, until: 'conversationsChanged' }
 ]
 

@@ -3,7 +3,7 @@ import { followMain } from './app-state.ts'
 import { call, language, on } from './bridge.ts'
 import { flushDrafts } from './composer/drafts.ts'
 import { prefetchFirstRows } from './conversations/first-rows.ts'
-import { loadListView } from './conversations/list-view.ts'
+import { prefetchListView } from './conversations/list-view.ts'
 import { i18n } from './i18n.ts'
 import { applyHanFont } from './ui/han-font.ts'
 import { followPersonActive } from './ui/person-active.ts'
@@ -16,7 +16,7 @@ const DATA_TIMEOUT_MS = 200
 
 /** Resolves when the first screen can be drawn: with its data, or without it after a while. */
 export async function boot(): Promise<void> {
-  const data = Promise.all([followMain(), prefetchFirstRows(), loadListView()])
+  const data = Promise.all([followMain(), prefetchFirstRows(), prefetchListView()])
   followToday()
   followWindowFocus()
   followPersonActive()

@@ -5,14 +5,29 @@ import type { ListSection, ListView } from '../../preload/contract/index.ts'
 import { call } from '../bridge.ts'
 import { tell } from '../ui/notice.ts'
 
-const view = shallowRef<ListView>({ unreadOnly: false, folded: [] })
+const EVERYTHING: ListView = { unreadOnly: false, folded: [] }
+
+const view = shallowRef(EVERYTHING)
+let isPrefetched = false
 
 export const listView: Readonly<ShallowRef<ListView>> = shallowReadonly(view)
 
-/** Fetches the view. The preload has already sent this request. After a failure, everything is shown. */
-export async function loadListView(): Promise<void> {
+async function fetchListView(): Promise<boolean> {
   const result = await call('getListView')
-  if (result.ok) view.value = result.value
+  // After a failure, everything is shown.
+  view.value = result.ok ? result.value : EVERYTHING
+  return result.ok
+}
+
+/** Fetches the view before anything is drawn. The preload has already sent this request. */
+export async function prefetchListView(): Promise<void> {
+  isPrefetched = await fetchListView()
+}
+
+/** To be called when the list is shown. After a sign-in, the list may be that of another person. */
+export function openListView(): void {
+  if (!isPrefetched) void fetchListView()
+  isPrefetched = false
 }
 
 async function change(part: Partial<ListView>): Promise<void> {

@@ -24,8 +24,10 @@ export function isPictureAddress(text: string): boolean {
   return protocol === 'https:' && username === '' && password === ''
 }
 
-export function areValid({ name, pictureUrl }: StreamFields): boolean {
-  return nameProblem(name) === null && isPictureAddress(pictureUrl)
+/** @param before what the service accepted already: it may differ from what this form accepts */
+export function areValid({ name, pictureUrl }: StreamFields, before?: StreamFields): boolean {
+  const isNameGood = nameProblem(name) === null || name === before?.name
+  return isNameGood && (isPictureAddress(pictureUrl) || pictureUrl === before?.pictureUrl)
 }
 
 /** What differs from `before`; empty if nothing does. */

@@ -5,7 +5,7 @@ import type { ConversationSummary } from '../../../preload/contract/index.ts'
 import { chooseByKeyboard } from '../page-elements.ts'
 import { NOW, showcase } from '../scene.ts'
 import type { Scene } from '../scene.ts'
-import { callsOf, openConversation, usePreview } from '../use-preview.ts'
+import { callsOf, clearAnswer, emit, openConversation, usePreview } from '../use-preview.ts'
 
 const open = usePreview()
 
@@ -167,4 +167,23 @@ describe('a section', () => {
     await row(page, 'Lunch').waitFor()
     expect(await titles(page, 'Direct messages')).toEqual([])
   })
+})
+
+it('is arranged after a sign-in, too', async () => {
+  const scene = arranged({})
+  scene.view = { unreadOnly: false, folded: ['streams'] }
+  scene.state = { ...scene.state, phase: 'signed-out' }
+  const { state } = showcase()
+  const page = await open(scene, undefined, (one) =>
+    // Nobody is signed in, so there is no list yet.
+    one.addInitScript(() => void (window.fakeMain.answers.getListView = { ok: false, code: 'signed-out' }))
+  )
+  await page.getByRole('heading').first().waitFor()
+  await clearAnswer(page, 'getListView')
+  await page.evaluate((now) => void (window.fakeMain.scene.state = now), state)
+  await emit(page, 'state', state)
+  await row(page, 'Dara').waitFor()
+  await expect
+    .poll(() => page.getByRole('button', { name: /^Streams/ }).getAttribute('aria-expanded'))
+    .toBe('false')
 })
