@@ -41,10 +41,11 @@ export function createMentions(db: Database, getMe: () => StoredAccount | null):
 
   return {
     note(message) {
-      const text = toPlainText(message)
-      const me = text.includes('@') ? getMe() : null
+      // Most messages have no "@", and converting HTML to text is slow.
+      const mayMention = `${message.body}${message.fallbackText}`.includes('@')
+      const me = mayMention ? getMe() : null
       const isOwn = message.createdBy === me?.userId || message.createdBy === me?.principalId
-      if (me !== null && !isOwn && mentions(text, me.name)) add.run(message)
+      if (me !== null && !isOwn && mentions(toPlainText(message), me.name)) add.run(message)
       // An edited message may have lost its mention.
       else if (message.modifiedOn !== null) remove.run(message.messageId)
     },

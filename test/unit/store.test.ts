@@ -419,7 +419,7 @@ test('a database of the previous version keeps its people, conversations and mes
   await before.setMe(ana)
   await before.putUsers([imke])
   await before.putConversations([direct('c', ['ana', 'imke'])])
-  await before.putMessages('c', range(1, 3), complete)
+  await before.putMessages('c', [...range(1, 2), message(3, { body: 'Hi @Ana Vell' })], complete)
   await before.setDraft('c', 'almost done')
   await before.close()
   const earlier = openDatabase(file, key)
@@ -431,6 +431,9 @@ test('a database of the previous version keeps its people, conversations and mes
   const [row] = await store.listConversations()
   expect(row).toMatchObject({ conversationId: 'c', unread: 3, createdBy: '', visibility: '', pictureUrl: '' })
   expect(await store.getDraft('c')).toBe('almost done')
+  expect((await store.listMentions({ offset: 0, limit: 9 })).map(({ messageId }) => messageId)).toEqual([
+    'm003'
+  ])
   expect(await store.putUsers([{ ...imke, extension: '2002' }])).toEqual(['imke'])
   const details = {
     createdBy: 'imke',
