@@ -25,7 +25,7 @@ import { rescue } from '../../main/store/rescue.ts'
 import { StoreError } from '../../main/store/errors.ts'
 import type { Rescue, Store } from '../../main/store/types.ts'
 import { mountReadOnly, runOnStoreWithMount } from './mount-namespace.ts'
-import { ana, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
+import { ana, storedConversation, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
 
 const PAGE = 4_096
 const TEXTS = Array.from({ length: 40 }, (_, index) => `unsent ${index} ${'x'.repeat(400)}`)
@@ -151,6 +151,26 @@ describe('a damaged store', () => {
     expect(outcome?.saved).toEqual({ messages: texts.length, drafts: drafts.length })
     await expectSettled(store)
     expect(damagedCopies()).toHaveLength(1)
+  })
+
+  test('keeps what the person arranged: favourites, mutes, saved messages, and the view of the list', async () => {
+    await fill()
+    const before = await open()
+    await before.setFavourites(['c'])
+    await before.setMuted('c', 'always')
+    await before.setSaved({ conversationId: 'c', messageId: 'm3', savedOn: at(9) })
+    await before.setListView({ unreadOnly: true, folded: ['direct'] })
+    await before.close()
+    // As after damage that was found while the database was in use.
+    writeFileSync(`${file}.damage`, '')
+
+    const { store, outcome } = await openOrRescue()
+    expect(outcome).not.toBeNull()
+    const conversation = storedConversation({ conversationId: 'c' })
+    await store.putConversations([{ conversation, participantIds: [] }])
+    expect(await store.listConversations()).toMatchObject([{ favourite: 0, mutedUntil: 'always' }])
+    expect(await store.listSavedIds('c')).toEqual(['m3'])
+    expect(await store.getListView()).toEqual({ unreadOnly: true, folded: ['direct'] })
   })
 
   test('that is a folder is put aside and replaced by a new one', async () => {
