@@ -4,8 +4,9 @@ import type { OutboxRow, Store } from './types.ts'
 
 const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
   failure_code AS failureCode, failure_message AS failureMessage, created_at AS createdAt,
-  attempted_at AS attemptedAt`
+  attempted_at AS attemptedAt, submission_id AS submissionId, not_before AS notBefore, scheduled, file_id AS fileId`
 
+type Columns = Omit<OutboxRow, 'scheduled'> & { scheduled: number }
 type NewRow = Parameters<Store['addToOutbox']>[0]
 type Change = Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
 
@@ -20,12 +21,12 @@ export function createOutbox(db: Database): {
   countUnsent(): { messages: number; drafts: number }
 } {
   const add = db.prepare(
-    `INSERT INTO outbox (send_id, conversation_id, text, state, created_at)
-     VALUES (@sendId, @conversationId, @text, 'sending', @createdAt)`
+    `INSERT INTO outbox (send_id, conversation_id, text, state, created_at, submission_id)
+     VALUES (@sendId, @conversationId, @text, 'sending', @createdAt, @sendId)`
   )
-  const get = db.prepare<[string], OutboxRow>(`SELECT ${COLUMNS} FROM outbox WHERE send_id = ?`)
-  const all = db.prepare<[], OutboxRow>(`SELECT ${COLUMNS} FROM outbox ORDER BY position`)
-  const allOfConversation = db.prepare<[string], OutboxRow>(
+  const get = db.prepare<[string], Columns>(`SELECT ${COLUMNS} FROM outbox WHERE send_id = ?`)
+  const all = db.prepare<[], Columns>(`SELECT ${COLUMNS} FROM outbox ORDER BY position`)
+  const allOfConversation = db.prepare<[string], Columns>(
     `SELECT ${COLUMNS} FROM outbox WHERE conversation_id = ? ORDER BY position`
   )
   const update = db.prepare(
@@ -47,7 +48,7 @@ export function createOutbox(db: Database): {
   const rowOf = (sendId: string): OutboxRow => {
     const row = get.get(sendId)
     if (row === undefined) throw new Error('outbox row missing')
-    return row
+    return toRow(row)
   }
   const insert = db.transaction((row: NewRow) => {
     add.run(row)
@@ -62,7 +63,7 @@ export function createOutbox(db: Database): {
       return added
     },
     listOutbox: (conversationId) =>
-      conversationId === undefined ? all.all() : allOfConversation.all(conversationId),
+      (conversationId === undefined ? all.all() : allOfConversation.all(conversationId)).map(toRow),
     updateOutbox: db.transaction((sendId: string, from: OutboxRow['state'], change: Change) => {
       const row = get.get(sendId)
       if (row?.state !== from) return false
@@ -78,3 +79,5 @@ export function createOutbox(db: Database): {
     countUnsent: () => count.get() ?? { messages: 0, drafts: 0 }
   }
 }
+
+const toRow = (columns: Columns): OutboxRow => ({ ...columns, scheduled: columns.scheduled === 1 })

@@ -12,15 +12,17 @@ import type { Rescue } from './types.ts'
 const SIDE_FILES = ['-wal', '-shm']
 
 /**
- * The data that the service does not have: outbox, drafts, read marks, what the person arranged, and whose store it is. An outbox row may have been
- * sent after the last readable state, so it is marked as attempted: the service is asked before it is sent again.
+ * The data that the service does not have: outbox, drafts, read marks, what the person arranged, and whose store it is. An
+ * outbox row may have been sent after the last readable state, so it is marked as attempted: the service is asked before it
+ * is sent again.
  */
 const RECOVERED = [
   {
     table: 'outbox',
     order: 'position',
     insert: `INSERT OR IGNORE INTO outbox VALUES (@position, @send_id, @conversation_id, @text, @state,
-      @failure_code, @failure_message, @created_at, coalesce(@attempted_at, unixepoch(@created_at) * 1000.0))`
+      @failure_code, @failure_message, @created_at, coalesce(@attempted_at, unixepoch(@created_at) * 1000.0),
+      @submission_id, @not_before, @scheduled, @file_id)`
   },
   {
     table: 'drafts',
@@ -128,11 +130,14 @@ function countRecovered(db: Database): Rescue['saved'] {
   return { messages: count('outbox'), drafts: count('drafts') }
 }
 
+/** Columns that the tables of earlier versions do not have. */
+const ADDED_COLUMNS = { submission_id: null, not_before: null, scheduled: 0, file_id: null }
+
 /** Copies rows from both ends, each up to the damaged page. */
 function copyTable(from: Database, select: string, insert: ReturnType<Database['prepare']>): void {
   for (const query of [select, `${select} DESC`]) {
     try {
-      for (const row of from.prepare<[], object>(query).iterate()) insert.run(row)
+      for (const row of from.prepare<[], object>(query).iterate()) insert.run({ ...ADDED_COLUMNS, ...row })
     } catch {
       // The rows behind the damage are read from the other end.
     }

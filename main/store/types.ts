@@ -91,6 +91,14 @@ export type OutboxRow = {
   createdAt: string
   /** The service's time when the last attempt began, ms since the epoch; null before the first attempt. */
   attemptedAt: number | null
+  /** The rows that one press of Send created have the same; null for rows of earlier versions. */
+  submissionId: string | null
+  /** It is not posted before this instant, ISO 8601; null for at once. */
+  notBefore: string | null
+  /** The person chose the time, so later messages do not wait for it. */
+  scheduled: boolean
+  /** The file that it sends; `text` is then its caption. */
+  fileId: string | null
 }
 
 /** What a batch of messages proves about the history of its conversation. */

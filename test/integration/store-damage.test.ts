@@ -25,6 +25,7 @@ import { rescue } from '../../main/store/rescue.ts'
 import { StoreError } from '../../main/store/errors.ts'
 import type { Rescue, Store } from '../../main/store/types.ts'
 import { mountReadOnly, runOnStoreWithMount } from './mount-namespace.ts'
+import { downgradeTo4 } from '../support/legacy-database.ts'
 import { ana, storedConversation, storedMessage, storeWorkerUrl } from '../support/store-data.ts'
 
 const PAGE = 4_096
@@ -192,6 +193,15 @@ describe('a damaged store', () => {
     )
     expect((await store.getMe())?.name).toBe('Ana Vell')
     await expectSettled(store)
+  })
+
+  test('of an earlier version is rescued with all unsent messages', async () => {
+    await fill()
+    const earlier = openDatabase(file, key)
+    downgradeTo4(earlier)
+    earlier.close()
+    rescue(file, key)
+    expect((await unsentIn(await open())).texts).toEqual(TEXTS)
   })
 
   test('that is found to be damaged during use is rescued at the next start', async () => {

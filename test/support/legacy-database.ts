@@ -4,8 +4,17 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { unlock, unlockOldCipher } from '../../main/store/cipher.ts'
 import { migrate } from '../../main/store/migrations.ts'
 
-/** Undoes migration 4 in an open database: people without telephone numbers, nothing arranged, saved or mentioned. */
+/** Undoes migration 5 in an open database: nothing in the outbox waits or sends a file. */
+export function downgradeTo4(db: Database): void {
+  db.exec('DROP TABLE files')
+  for (const name of ['submission_id', 'not_before', 'scheduled', 'file_id'])
+    db.exec(`ALTER TABLE outbox DROP COLUMN ${name}`)
+  db.pragma('user_version = 4')
+}
+
+/** Undoes migrations 4 and 5 in an open database: people without telephone numbers, nothing arranged, saved or mentioned. */
 export function downgradeTo3(db: Database): void {
+  downgradeTo4(db)
   for (const table of ['arrangements', 'saved_messages', 'mentions', 'pictures'])
     db.exec(`DROP TABLE ${table}`)
   const columns = {

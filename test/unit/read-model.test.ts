@@ -55,7 +55,11 @@ test('a message that is settled while its page is read is shown once', async () 
     failureCode: null,
     failureMessage: null,
     createdAt: '2026-05-05T12:00:00.000Z',
-    attemptedAt: null
+    attemptedAt: null,
+    submissionId: null,
+    notBefore: null,
+    scheduled: false,
+    fileId: null
   }
   // The worker answers in order, and settles the message between the two calls.
   let settled = false

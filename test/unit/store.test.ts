@@ -18,7 +18,7 @@ import { openDatabase } from '../../main/store/database.ts'
 import { openStore, rescueStore } from '../../main/store/index.ts'
 import { createQueries } from '../../main/store/queries.ts'
 import type { Store, StoredMessage, StoredUser } from '../../main/store/types.ts'
-import { downgradeTo3 } from '../support/legacy-database.ts'
+import { downgradeTo3, downgradeTo4 } from '../support/legacy-database.ts'
 import {
   ana,
   queryPlan,
@@ -394,6 +394,22 @@ test('people are found by part of their name or e-mail address, without accents,
   expect((await store.findUsers('ANGSTR')).map((user) => user.userId)).toEqual(['u3'])
   expect((await store.findUsers('u1@')).map((user) => user.userId)).toEqual(['u1'])
   expect(await store.findUsers('%')).toEqual([])
+})
+
+test('what an earlier version wanted to send is kept, and its rows wait for nothing', async () => {
+  const before = await open()
+  await before.addToOutbox({
+    sendId: 's1',
+    conversationId: 'c',
+    text: 'soon',
+    createdAt: '2026-05-05T12:00:00.000Z'
+  })
+  await before.close()
+  const earlier = openDatabase(file, key)
+  downgradeTo4(earlier)
+  earlier.close()
+  const [row] = await (await open()).listOutbox()
+  expect(row).toMatchObject({ sendId: 's1', text: 'soon', notBefore: null, scheduled: false, fileId: null })
 })
 
 test('people are folded like messages, even those that an earlier version stored', async () => {
