@@ -2,6 +2,7 @@ import { computed, onScopeDispose, ref } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
 import type { Failure, Message } from '../../preload/contract/index.ts'
 import { call, failureIn } from '../bridge.ts'
+import { createContext } from '../context.ts'
 import { draftOf } from './drafts.ts'
 
 export type Composer = {
@@ -89,3 +90,5 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
     save
   }
 }
+
+export const [provideComposer, injectComposer] = createContext<Composer>('composer')
