@@ -11,7 +11,8 @@ export const settings = ref<Settings>({
   startAtLogin: false,
   startHidden: false,
   compactRows: false,
-  historyDays: 30
+  historyDays: 30,
+  undoSeconds: 5
 })
 
 /** Subscribes to main's state and settings, and resolves once both are known or could not be read. */

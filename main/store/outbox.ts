@@ -21,8 +21,9 @@ export function createOutbox(db: Database): {
   countUnsent(): { messages: number; drafts: number }
 } {
   const add = db.prepare(
-    `INSERT INTO outbox (send_id, conversation_id, text, state, created_at, submission_id)
-     VALUES (@sendId, @conversationId, @text, 'sending', @createdAt, @sendId)`
+    `INSERT INTO outbox
+       (send_id, conversation_id, text, state, created_at, submission_id, not_before, scheduled, file_id)
+     VALUES (@sendId, @conversationId, @text, 'sending', @createdAt, @submissionId, @notBefore, @scheduled, @fileId)`
   )
   const get = db.prepare<[string], Columns>(`SELECT ${COLUMNS} FROM outbox WHERE send_id = ?`)
   const all = db.prepare<[], Columns>(`SELECT ${COLUMNS} FROM outbox ORDER BY position`)
@@ -51,7 +52,10 @@ export function createOutbox(db: Database): {
     return toRow(row)
   }
   const insert = db.transaction((row: NewRow) => {
-    add.run(row)
+    add.run({
+      ...{ submissionId: row.sendId, notBefore: null, fileId: null, ...row },
+      scheduled: row.scheduled === true ? 1 : 0
+    })
     if (row.fromDraft) removeDraft.run(row.conversationId)
     return rowOf(row.sendId)
   })

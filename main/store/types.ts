@@ -317,6 +317,11 @@ export type Store = {
     text: string
     createdAt: string
     fromDraft?: boolean
+    /** Default: the sendId, as for a message that is sent by itself. */
+    submissionId?: string
+    notBefore?: string
+    scheduled?: boolean
+    fileId?: string
   }): Promise<OutboxRow>
   listOutbox(conversationId?: string): Promise<OutboxRow[]>
   /**

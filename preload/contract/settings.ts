@@ -11,6 +11,8 @@ export const SETTINGS = {
   theme: { kind: 'choice', values: ['system', 'light', 'dark'], default: 'system' },
   /** How many days of history are loaded in the background; 0: only what the person looks at. */
   historyDays: { kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 },
+  /** How long a message waits before it is sent, so that sending can be undone; 0: not at all. */
+  undoSeconds: { kind: 'choice', values: [0, 3, 5, 10], default: 5 },
   /** Closing the window hides it to the tray, if there is one. */
   closeToTray: { kind: 'switch', default: true },
   startAtLogin: { kind: 'switch', default: false },

@@ -15,6 +15,7 @@ import { createQueries } from '../../main/store/queries.ts'
 import { unlock } from '../../main/store/cipher.ts'
 import { createSummaries } from '../../main/store/summaries.ts'
 import type { StoredMessage } from '../../main/store/types.ts'
+import { writeSettings } from '../support/stage.ts'
 import { createClient } from '../support/test-client.ts'
 import type { Control } from '../sandbox/control.ts'
 import { ACCOUNT_ID } from '../sandbox/model.ts'
@@ -92,7 +93,7 @@ async function openAccount(bench: Bench, messages: number): Promise<Account> {
   db.pragma(`rekey = "x'${key.toString('hex')}'"`)
   db.close()
   copyFileSync(join(folder, 'store.db'), file)
-  writeSettings(profile)
+  writeSettings(profile, SETTINGS)
   const signedInOther = sandbox.users.find(({ userId }) => userId === other.userId)
   if (signedInOther === undefined) throw new Error('The sandbox does not name its users.')
   return { sandbox, control: controlOf(sandbox), profile, large, small, other: signedInOther }
@@ -103,7 +104,7 @@ export async function openFreshProfile(bench: Bench, sandbox: OpenSandbox): Prom
   const profile = join(bench.newFolder('fresh'), 'profile')
   mkdirSync(profile)
   await signIn(bench, sandbox, profile)
-  writeSettings(profile)
+  writeSettings(profile, SETTINGS)
   return profile
 }
 
@@ -243,11 +244,8 @@ async function signIn(
   return { key, file: join(folder, 'store.db') }
 }
 
-/** Sets a window that is wide enough for list and conversation side by side. */
-function writeSettings(profile: string): void {
-  const settings = { window: { x: 0, y: 0, width: 1_000, height: 760 }, historyDays: 30 }
-  writeFileSync(join(profile, 'settings.json'), JSON.stringify(settings))
-}
+/** The window is wide enough for list and conversation side by side. */
+const SETTINGS = { window: { x: 0, y: 0, width: 1_000, height: 760 }, historyDays: 30 }
 
 /** The user who signs in. */
 export function firstUser({ users }: OpenSandbox): OpenSandbox['users'][number] {

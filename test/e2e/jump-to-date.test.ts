@@ -1,6 +1,4 @@
 /** Jumping to a day whose messages are not stored yet: the program loads them, or says why it cannot. */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
 import { conversationOf } from '../support/sandbox-http.ts'
@@ -15,9 +13,8 @@ let page: Page
 let all: Message[]
 
 beforeEach(async () => {
-  const profile = stage.newProfile()
   // No history is loaded in the background.
-  writeFileSync(join(profile, 'settings.json'), JSON.stringify({ historyDays: 0 }))
+  const profile = stage.newProfile({ historyDays: 0 })
   const program = await stage.open({ profile })
   page = program.page
   await page.setViewportSize(WIDE)

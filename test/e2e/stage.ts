@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { startApp } from '../../build/launch/app.ts'
+import type { Settings } from '../../preload/contract/index.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
 import { openStage } from '../support/stage.ts'
@@ -39,7 +40,7 @@ export type Stage = {
   run(options: OpenOptions & { cloudFile?: string }): Promise<{ code: number; output: string }>
   /** The keychain's service name for a profile. */
   serviceOf(profile: string): string
-  newProfile(): string
+  newProfile(settings?: Partial<Settings>): string
   /** Files that browsers keep outside the profile. */
   browserFiles(): Places
   /** Stops the sandbox; startSandbox starts it again at the same ports. */
@@ -152,7 +153,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
       return { code: await app.closed(), output: app.output() }
     },
     serviceOf,
-    newProfile: () => desktop.newProfile(),
+    newProfile: (settings) => desktop.newProfile(settings),
     // Without Chromium's record of open pages, which it keeps to reopen them after a crash.
     browserFiles: () =>
       Object.fromEntries(

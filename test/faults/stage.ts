@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
-import { openStage as openDesktop } from '../support/stage.ts'
+import { openStage as openDesktop, writeSettings } from '../support/stage.ts'
 import { startFastClock } from './clock.ts'
 import type { FastClock } from './clock.ts'
 import { startProgram } from './program.ts'
@@ -45,6 +45,7 @@ export async function openStage(): Promise<Stage> {
     const place = join(folder, String(++cells))
     const profile = join(place, 'profile')
     mkdirSync(profile, { recursive: true })
+    writeSettings(profile)
     const clock = startFastClock(options.speed)
     const sandbox = await startSandbox({
       folder: join(place, 'sandbox'),

@@ -266,7 +266,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       startAtLogin: false,
       startHidden: false,
       compactRows: false,
-      historyDays: 30
+      historyDays: 30,
+      undoSeconds: 0
     },
     people: [IMKE, JUNO, TEO, ROSALIND, DARA],
     conversations,

@@ -8,6 +8,7 @@ import { chooseShell } from '../../build/launch/shell.ts'
 import type { Shell } from '../../build/launch/shell.ts'
 import { createChildren } from '../../build/tools/children.ts'
 import type { Children } from '../../build/tools/children.ts'
+import type { Settings } from '../../preload/contract/index.ts'
 
 export type Stage = {
   /** Programs started here end when the stage closes. */
@@ -18,12 +19,20 @@ export type Stage = {
   /** Variables that lead to the display, the keychain and a folder for temporary files. */
   env: NodeJS.ProcessEnv
   newFolder(name: string): string
-  /** A new folder for a profile. */
-  newProfile(): string
+  /** A new folder for a profile, with these settings and TEST_SETTINGS. */
+  newProfile(settings?: Partial<Settings>): string
   /** Writes a cloud file. @returns its path */
   cloudFile(cloud: object): string
   /** Ends every program and removes the folder. */
   close(): Promise<void>
+}
+
+/** The settings of every test that does not choose its own: messages are sent at once. */
+export const TEST_SETTINGS: Partial<Settings> = { undoSeconds: 0 }
+
+/** Writes the settings of a profile, which has not been started yet. */
+export function writeSettings(profile: string, settings: object = {}): void {
+  writeFileSync(join(profile, 'settings.json'), JSON.stringify({ ...TEST_SETTINGS, ...settings }))
 }
 
 /** Opens a stage. @param name for its folder; short, because paths of sockets must be short */
@@ -52,9 +61,10 @@ export async function openStage(name: string): Promise<Stage> {
       folder,
       env,
       newFolder,
-      newProfile() {
+      newProfile(settings) {
         const profile = join(newFolder('of'), 'profile')
         mkdirSync(profile)
+        writeSettings(profile, settings)
         return profile
       },
       cloudFile(cloud) {

@@ -19,7 +19,8 @@ describe('settings', () => {
       startAtLogin: false,
       startHidden: false,
       compactRows: false,
-      historyDays: 30
+      historyDays: 30,
+      undoSeconds: 5
     })
     await settings.change({ theme: 'dark' })
     await settings.change({ region: '.eu' })

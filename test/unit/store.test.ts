@@ -215,6 +215,25 @@ test('the latest edit wins, deletion is final, and duplicates change nothing', a
   expect(bodies((await store.listMessages('c', { limit: 9 })).messages)).toEqual(['message 1', 'edited'])
 })
 
+test('the outbox keeps which messages were sent together, until when they wait, and their files', async () => {
+  const store = await open()
+  const createdAt = '2026-01-03T00:00:00.000Z'
+  const together = {
+    conversationId: 'c',
+    createdAt,
+    submissionId: 'p',
+    notBefore: '2026-01-03T00:00:05.000Z'
+  }
+  await store.addToOutbox({ ...together, sendId: 's1', text: 'one' })
+  await store.addToOutbox({ ...together, sendId: 's2', text: 'caption', fileId: 'f', scheduled: true })
+  await store.addToOutbox({ sendId: 's3', conversationId: 'c', text: 'alone', createdAt })
+  expect(await store.listOutbox()).toMatchObject([
+    { ...together, scheduled: false, fileId: null },
+    { ...together, scheduled: true, fileId: 'f' },
+    { submissionId: 's3', notBefore: null, scheduled: false, fileId: null }
+  ])
+})
+
 test('the outbox keeps its order, survives a restart, and drops a message that has arrived', async () => {
   let store = await open()
   const createdAt = '2026-01-03T00:00:00.000Z'
