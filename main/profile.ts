@@ -22,11 +22,11 @@ export function createProfiles(options: {
   service: string
   onWaiting(waiting: boolean): void
   eraseLogs(): Promise<void>
-}): { open(cloud: Cloud): Profile; openInMemory(): Profile } {
+}): { open(cloud: Cloud): Profile; openInMemory(cloud: Cloud): Profile } {
   const { folder, workerUrl, service, onWaiting, eraseLogs } = options
 
   function open(cloud: Cloud): Profile {
-    const issuer = cloud.services.authentication
+    const { authentication: issuer, chat: chatUrl } = cloud.services
     const cloudFolder = join(folder, 'clouds', hashOf(issuer))
     const currentFile = join(cloudFolder, 'current.json')
     const budgetFile = join(cloudFolder, 'token-budget.json')
@@ -70,10 +70,10 @@ export function createProfiles(options: {
         const key = await keychainOf(path).storeKey()
         const file = join(path, 'store.db')
         try {
-          return { store: await openStore({ file, key, workerUrl }), rescue: null }
+          return { store: await openStore({ file, key, workerUrl, chatUrl }), rescue: null }
         } catch (error) {
           if (!(error instanceof StoreError) || error.code !== 'damaged') throw error
-          return rescueStore({ file, key, workerUrl })
+          return rescueStore({ file, key, workerUrl, chatUrl })
         }
       },
       async rememberErase(user) {
@@ -91,9 +91,14 @@ export function createProfiles(options: {
     }
   }
 
-  function openInMemory(): Profile {
+  function openInMemory(cloud: Cloud): Profile {
     const openMemoryStore = async (): Promise<OpenedStore> => ({
-      store: await openStore({ file: ':memory:', key: randomBytes(32), workerUrl }),
+      store: await openStore({
+        file: ':memory:',
+        key: randomBytes(32),
+        workerUrl,
+        chatUrl: cloud.services.chat
+      }),
       rescue: null
     })
     let budget: string | null = null

@@ -148,7 +148,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
         ...events
       }),
     openProfile: (cloud) => profiles.open(cloud),
-    openMemoryProfile: () => profiles.openInMemory(),
+    openMemoryProfile: (cloud) => profiles.openInMemory(cloud),
     openBrowser(url) {
       openLink(url).catch(() => log.warn('browser not opened'))
     },

@@ -2,8 +2,8 @@
  * Reads type and size of a picture from its first bytes, before anything decodes it: a small file may unpack to gigabytes.
  * Animated pictures are not accepted: nothing in the list should move, and each frame costs as much as a picture.
  */
+import type { PictureType } from '../../preload/contract/index.ts'
 
-export type PictureType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'
 /** Width and height in pixels. */
 export type PictureHeader = { type: PictureType; width: number; height: number }
 

@@ -9,7 +9,7 @@ import { beginFile } from '../atomic-file.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Chat } from '../sync/chat-types.ts'
 import { failureOf, SyncError } from '../sync/failure.ts'
-import { fileNameOf } from './file-name.ts'
+import { fileNameOf } from '../kernel/file-name.ts'
 import { systemLanguage } from './language.ts'
 import type { Texts } from './texts.ts'
 

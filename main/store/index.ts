@@ -60,12 +60,13 @@ const METHODS: Record<keyof Store, true> = {
   close: true
 }
 
-type Options = { file: string; key: Buffer; workerUrl: URL }
+type Options = { file: string; key: Buffer; workerUrl: URL; chatUrl?: string }
 
 /**
  * @param file a path, or ':memory:' for a store that is lost when it is closed
  * @param key 32 bytes
  * @param workerUrl the compiled worker.ts
+ * @param chatUrl base URL of the chat service, which recognizes files; without it, none are recognized
  * @throws StoreError
  */
 export async function openStore(options: Options): Promise<Store> {
@@ -85,9 +86,9 @@ async function startWorker(
   options: Options,
   { rescueFirst }: { rescueFirst: boolean }
 ): Promise<{ store: Store; opened: unknown }> {
-  const { file, key, workerUrl } = options
+  const { file, key, workerUrl, chatUrl = '' } = options
   const worker = new Worker(workerUrl, {
-    workerData: { file, key: new Uint8Array(key), rescueFirst } satisfies StoreOptions,
+    workerData: { file, key: new Uint8Array(key), chatUrl, rescueFirst } satisfies StoreOptions,
     name: 'store'
   })
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()

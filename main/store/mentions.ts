@@ -30,7 +30,7 @@ export type Mentions = {
   listMentions(page: { offset: number; limit: number }): StoredMessage[]
 }
 
-export function createMentions(db: Database, getMe: () => StoredAccount | null): Mentions {
+export function createMentions(db: Database, getMe: () => StoredAccount | null, chatUrl: string): Mentions {
   const add = db.prepare('INSERT OR IGNORE INTO mentions VALUES (@messageId, @conversationId, @createdOn)')
   const remove = db.prepare<[string]>('DELETE FROM mentions WHERE message_id = ?')
   const list = db.prepare<[number, number], StoredMessage>(
@@ -45,7 +45,7 @@ export function createMentions(db: Database, getMe: () => StoredAccount | null):
       const mayMention = `${message.body}${message.fallbackText}`.includes('@')
       const me = mayMention ? getMe() : null
       const isOwn = message.createdBy === me?.userId || message.createdBy === me?.principalId
-      if (me !== null && !isOwn && mentions(toPlainText(message), me.name)) add.run(message)
+      if (me !== null && !isOwn && mentions(toPlainText(message, chatUrl), me.name)) add.run(message)
       // An edited message may have lost its mention.
       else if (message.modifiedOn !== null) remove.run(message.messageId)
     },

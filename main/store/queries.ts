@@ -13,11 +13,12 @@ import { createSearch } from './search.ts'
 import { createSummaries } from './summaries.ts'
 import type { SynchronousStore } from './worker-protocol.ts'
 
-export function createQueries(db: Database): Omit<SynchronousStore, 'close'> {
-  const summaries = createSummaries(db)
-  const search = createSearch(db)
+/** @param chatUrl base URL of the chat service, which recognizes files; '' recognizes none */
+export function createQueries(db: Database, chatUrl = ''): Omit<SynchronousStore, 'close'> {
+  const summaries = createSummaries(db, chatUrl)
+  const search = createSearch(db, chatUrl)
   const account = createAccount(db, summaries)
-  const { note, remove, listMentions } = createMentions(db, account.getMe)
+  const { note, remove, listMentions } = createMentions(db, account.getMe, chatUrl)
   const { clearUnreadMark, ...arrangements } = createArrangements(db, summaries)
   const conversations = createConversations(db, { search, summaries })
   const messages = createMessages(db, {

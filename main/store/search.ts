@@ -38,7 +38,7 @@ export type Search = {
   indexMore(limit: number): { done: number; total: number }
 }
 
-export function createSearch(db: Database): Search {
+export function createSearch(db: Database, chatUrl: string): Search {
   const get = db.prepare<[string], Row>(`SELECT ${MESSAGE_COLUMNS}, doc FROM messages WHERE message_id = ?`)
   const setDoc = db.prepare('UPDATE messages SET doc = ? WHERE message_id = ?')
   const write = db.prepare('INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)')
@@ -92,7 +92,7 @@ export function createSearch(db: Database): Search {
       const words = [
         conversationScope(row.conversationId),
         authorScope(row.createdBy),
-        ...tokenize(normalizeText(toPlainText(row))).map(({ text }) => text)
+        ...tokenize(normalizeText(toPlainText(row, chatUrl))).map(({ text }) => text)
       ].join(' ')
       const doc = row.doc ?? allocateDocId(row.createdOn)
       if (row.doc === null) setDoc.run(doc, row.messageId)
@@ -124,7 +124,7 @@ export function createSearch(db: Database): Search {
   /** Best hits first; newest first among equals. */
   function rank(messages: StoredMessage[], terms: Term[]): Ranked[] {
     return messages
-      .map((message) => ({ message, ...createSnippet(toPlainText(message), terms) }))
+      .map((message) => ({ message, ...createSnippet(toPlainText(message, chatUrl), terms) }))
       .sort((a, b) => b.quality - a.quality || newestFirst(a.message, b.message))
   }
 

@@ -25,7 +25,7 @@ export type Summaries = {
   fillMissing(conversationIds?: string[]): void
 }
 
-export function createSummaries(db: Database): Summaries {
+export function createSummaries(db: Database, chatUrl: string): Summaries {
   const newest = db.prepare<[string], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE conversation_id = ?
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
@@ -69,7 +69,7 @@ export function createSummaries(db: Database): Summaries {
   function refresh(conversationId: string): void {
     const last = newest.get(conversationId)
     const count = last === undefined ? 0 : (unread.get(conversationId)?.count ?? 0)
-    const line = last === undefined ? null : previewLine(last, MAX_LINE_LENGTH)
+    const line = last === undefined ? null : previewLine(last, MAX_LINE_LENGTH, chatUrl)
     const mentions = count === 0 ? 0 : (mentioned.get(conversationId)?.count ?? 0)
     // The line of a system message says by itself who did what.
     const author = last !== undefined && isSystemMessage(last) ? '' : last?.createdBy

@@ -7,7 +7,7 @@ export type SynchronousStore = {
 }
 
 /** `rescueFirst`: the database is damaged; recover its data into a new one before opening. */
-export type StoreOptions = { file: string; key: Uint8Array; rescueFirst: boolean }
+export type StoreOptions = { file: string; key: Uint8Array; chatUrl: string; rescueFirst: boolean }
 
 export type Call = { id: number; method: keyof Store; args: unknown[] }
 

@@ -7,13 +7,13 @@ import { createQueries } from './queries.ts'
 import { finishRescue, hasNotedDamage, noteDamage, rescue } from './rescue.ts'
 import type { Answer, Call, SynchronousStore, StoreOptions } from './worker-protocol.ts'
 
-const { file, key, rescueFirst } = workerData as StoreOptions
+const { file, key, chatUrl, rescueFirst } = workerData as StoreOptions
 
 function open(): SynchronousStore {
   if (hasNotedDamage(file)) throw new StoreError('damaged')
   const db = openDatabase(file, key)
   return {
-    ...createQueries(db),
+    ...createQueries(db, chatUrl),
     close() {
       try {
         db.pragma('wal_checkpoint(TRUNCATE)')

@@ -20,16 +20,18 @@ const MAX_REMEMBERED = 1_000
  * device, or are shown as unread. It does not matter whether a fetch has already stored the message: the event means that it
  * is new. Of a muted conversation, only messages that mention the person are announced.
  * @param me own userId
+ * @param chatUrl base URL of the chat service, which recognizes files
  * @param now the service's time if it is known, in ms
  */
 export function createAnnouncements(options: {
   readModel: Pick<ReadModel, 'conversations' | 'names' | 'summaries'>
   me: string
   myName: string
+  chatUrl: string
   now(): number
   onArrivals(arrivals: Arrival[]): void
 }): (conversationId: string, arrived: StoredMessage[], row: ConversationRow | null) => Promise<void> {
-  const { readModel, me, myName, now, onArrivals } = options
+  const { readModel, me, myName, chatUrl, now, onArrivals } = options
   /** Message ids, oldest first. */
   const announced = new Set<string>()
 
@@ -57,7 +59,7 @@ export function createAnnouncements(options: {
         ? await readModel.conversations({ ids: [conversationId] })
         : await readModel.summaries([row])
     const isMuted = conversation !== undefined && conversation.mutedUntil !== null
-    const passing = messages.filter((message) => !isMuted || mentions(toPlainText(message), myName))
+    const passing = messages.filter((message) => !isMuted || mentions(toPlainText(message, chatUrl), myName))
     if (passing.length === 0) return
     const names = await readModel.names(passing.map((message) => message.createdBy))
     onArrivals(
@@ -65,7 +67,7 @@ export function createAnnouncements(options: {
         conversationId,
         title: conversation?.title ?? '',
         author: names.get(message.createdBy) ?? '',
-        text: previewLine(message, MAX_LINE)
+        text: previewLine(message, MAX_LINE, chatUrl)
       }))
     )
   }

@@ -73,6 +73,8 @@ export type Chat = {
 export type ChatOptions = {
   account: Account
   cloudlink: CloudLink
+  /** Base URL of the chat service, which recognizes files. */
+  chatUrl: string
   store: Store
   clock: Clock
   log: Log

@@ -28,7 +28,7 @@ import { createTimeline } from './timeline.ts'
 import { createUnreadCount } from './unread-count.ts'
 
 export function createChat(options: ChatOptions): Chat {
-  const { account, store, clock, log, emit } = options
+  const { account, chatUrl, store, clock, log, emit } = options
   const cloudlink = withOwnUserId(options.cloudlink, account)
   const me = account.userId
   cloudlink.capabilities.remember(
@@ -59,6 +59,7 @@ export function createChat(options: ChatOptions): Chat {
     known,
     me,
     myName: account.name,
+    chatUrl,
     presenceOf: presence.of,
     onUnknown: (userIds) => people.fetchUnknown(userIds),
     fallbackName: (userId) => people.fallbackName(userId)
@@ -146,6 +147,7 @@ export function createChat(options: ChatOptions): Chat {
     readModel,
     me,
     myName: account.name,
+    chatUrl,
     now: () => cloudlink.serverTime() ?? clock.now(),
     onArrivals: options.onArrivals
   })

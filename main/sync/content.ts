@@ -29,7 +29,7 @@ const buttons = z
 
 /**
  * Parses content of any type and reduces HTML to what the page may show. Unknown types, broken cards and HTML over the
- * limits become plain text. A long text is folded unless `whole` is set.
+ * limits become plain text. A long text is folded unless `whole` is set. See file-content.ts for files.
  */
 export function contentOf(message: Stored, { whole = false } = {}): MessageContent {
   const html = mediaType(message.contentType) === 'text/html' ? reduceHtml(message.body) : null
@@ -40,7 +40,7 @@ export function contentOf(message: Stored, { whole = false } = {}): MessageConte
     const card = cardOf(message)
     if (card !== null) return card
   }
-  const text = toPlainText(message)
+  const text = toPlainText(message, '')
   return { kind: 'text', ...(whole ? { text } : folded(foldText(text))) }
 }
 

@@ -20,6 +20,7 @@ import type {
   ConversationFilter
 } from '../store/types.ts'
 import { contentOf, folded } from './content.ts'
+import { fileContentOf } from './file-content.ts'
 import { failureOfRow, SyncError } from './failure.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
@@ -63,6 +64,7 @@ export type StoredPage = MessagePage & Pick<MessageList, 'older' | 'newer' | 'ga
 
 /**
  * @param me own userId; a user's principalId is the same id
+ * @param chatUrl base URL of the chat service, which recognizes files
  * @param onUnknown gets people whose names are not stored, so that they can be fetched
  * @param fallbackName what to show for a person who is not stored
  */
@@ -71,11 +73,12 @@ export function createReadModel(options: {
   known: Pick<KnownPeople, 'get'>
   me: string
   myName: string
+  chatUrl: string
   presenceOf: Presence['of']
   onUnknown(userIds: string[]): void
   fallbackName(userId: string): string
 }): ReadModel {
-  const { store, known, me, myName, presenceOf, onUnknown, fallbackName } = options
+  const { store, known, me, myName, chatUrl, presenceOf, onUnknown, fallbackName } = options
 
   async function usersById(ids: Iterable<string>): Promise<Map<string, StoredUser>> {
     const wanted = [...new Set(ids)].filter((id) => id !== '')
@@ -144,7 +147,7 @@ export function createReadModel(options: {
       },
       content: isSystemMessage(stored)
         ? systemContent(stored, (id) => ({ name: nameOf(users, id), me: id === me }))
-        : contentOf(stored, options),
+        : (fileContentOf(stored, chatUrl) ?? contentOf(stored, options)),
       createdAt: stored.createdOn,
       editedAt: stored.modifiedOn !== null && stored.modifiedOn > stored.createdOn ? stored.modifiedOn : null,
       state: 'sent',
@@ -201,7 +204,7 @@ export function createReadModel(options: {
       const text =
         stored === undefined
           ? (await store.listOutbox(conversationId)).find((row) => row.sendId === id)?.text
-          : toPlainText(stored)
+          : toPlainText(stored, chatUrl)
       if (text === undefined) throw new SyncError('not-found', 'message-gone')
       return foldText(text, from)
     },

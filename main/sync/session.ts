@@ -44,7 +44,9 @@ export function createSession(options: SessionOptions): Session {
   function openCloud(): void {
     cloudlink?.dispose()
     configured = options.configured()
-    profile = state.now.sessionOnly ? options.openMemoryProfile() : options.openProfile(configured.cloud)
+    profile = state.now.sessionOnly
+      ? options.openMemoryProfile(configured.cloud)
+      : options.openProfile(configured.cloud)
     cloudlink = options.createCloudLink(configured.cloud, profile, {
       onSignedOut: (error) => void runExclusive(() => onRefreshRefused(error)),
       onPaused(error) {
@@ -122,6 +124,7 @@ export function createSession(options: SessionOptions): Session {
       ...options,
       account: me,
       cloudlink: client(),
+      chatUrl: configured.cloud.services.chat,
       store: opened.store,
       state,
       isCurrent

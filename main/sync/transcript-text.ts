@@ -25,6 +25,7 @@ export function linesOf(content: MessageContent): string[] {
   switch (content.kind) {
     case 'text':
     case 'system':
+    case 'file':
       return linesOfText(content.text)
     case 'html':
       return linesOfEither(wordsOfHtml(content.html), content.text)

@@ -1,5 +1,6 @@
 /** The messages of a conversation: reading pages, sending, and change events. */
 import type { Failure } from './failures.ts'
+import type { FileInfo } from './files.ts'
 
 export type DeliveryState = 'sent' | 'sending' | 'not-sent' | 'maybe-sent'
 
@@ -15,6 +16,8 @@ export type MessageContent =
       bodyIsHtml: boolean
       buttons: { title: string; action: 'post-message' | 'open-link'; value: string }[]
     }
+  /** `text` is the caption and the file's name, for everything that cannot show a file. */
+  | { kind: 'file'; text: string; caption: string; file: FileInfo }
   /** A message of the service itself about a change. The page shows `text` if `event` is null: the change is not known. */
   | { kind: 'system'; text: string; event: SystemEvent | null }
 

@@ -151,7 +151,7 @@ function addNewest(db: Database, conversationId: string, author: User): void {
 function markAllRead(db: Database): void {
   const after = new Date(SERVICE_SEED.now + 86_400_000).toISOString()
   db.prepare("UPDATE facts SET value = ? WHERE name = 'readFloor'").run(after)
-  createSummaries(db).clear()
+  createSummaries(db, '').clear()
 }
 
 function countStreams(db: Database): SeededConversation[] {

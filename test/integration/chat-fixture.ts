@@ -93,6 +93,7 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
     const chat = createChat({
       account,
       cloudlink: client.cloudlink,
+      chatUrl: service.sandbox.cloud.services.chat,
       store,
       clock,
       log: silentLog,

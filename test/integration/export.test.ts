@@ -191,6 +191,7 @@ describe('the export of stored messages', () => {
       known: createKnownPeople(store),
       me: ana.userId,
       myName: ana.name,
+      chatUrl: '',
       presenceOf: () => ({ presence: 'unknown' }),
       onUnknown: () => undefined,
       fallbackName: () => ''
@@ -324,7 +325,7 @@ describe('the export of stored messages', () => {
         const key = Buffer.from('${key.toString('hex')}', 'hex')
         const store = await openStore({ file: ${JSON.stringify(join(data, 'store.db'))}, key, workerUrl: new URL(${urlOf('store/worker.ts')}) })
         const none = () => undefined
-        const readModel = createReadModel({ store, known: createKnownPeople(store), me: 'ana', myName: '', presenceOf: () => ({ presence: 'unknown' }), onUnknown: none })
+        const readModel = createReadModel({ store, known: createKnownPeople(store), me: 'ana', myName: '', chatUrl: '', presenceOf: () => ({ presence: 'unknown' }), onUnknown: none })
         const exporter = createExporter({ store, readModel, history: {}, clock: Date, log: { warn: console.log }, isConnected: () => true })
         if (process.argv[2] === 'full') writeFileSync(target, 'before')
         await exporter.run({

@@ -36,7 +36,7 @@ const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, secon
 
 /** Adds messages with gaps between their row ids, not all of them indexed, and unsent messages and a draft. */
 function fill(db: Database): void {
-  const search = createSearch(db)
+  const search = createSearch(db, '')
   const queries = createQueries(db)
   queries.setMe(ana)
   const all = Array.from({ length: COUNT }, (_, index) =>

@@ -28,6 +28,7 @@ function createAnnouncer(mutedUntil: string | null = null): {
     },
     me: 'me',
     myName: 'Ana Vell',
+    chatUrl: '',
     now: () => NOW,
     onArrivals: (news) => void arrivals.push(...news)
   })

@@ -71,6 +71,6 @@ describe('the content of a message', () => {
 })
 
 it('the preview line in the conversation list is plain text on one line', () => {
-  expect(previewLine(message('first\n  second', 'text/plain'), 300)).toBe('first second')
-  expect(previewLine(message('<p>one</p><p>two</p>', 'text/html'), 300)).toBe('one two')
+  expect(previewLine(message('first\n  second', 'text/plain'), 300, '')).toBe('first second')
+  expect(previewLine(message('<p>one</p><p>two</p>', 'text/html'), 300, '')).toBe('one two')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fileNameOf } from '../../main/desktop/file-name.ts'
+import { fileNameOf } from '../../main/kernel/file-name.ts'
 
 const at = new Date(2026, 0, 5, 23, 30)
 const nameOf = (title: string): string => fileNameOf(title, at, 'Conversation')

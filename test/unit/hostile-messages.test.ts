@@ -50,7 +50,7 @@ describe.each(Object.entries(HOSTILE_HTML))('HTML of %s', (_, make) => {
 
   test('has a preview line and a plain text without tags', () => {
     const html = make(100_000)
-    expect(previewLine(message(html, 'text/html'), 300).length).toBeLessThanOrEqual(300)
+    expect(previewLine(message(html, 'text/html'), 300, '').length).toBeLessThanOrEqual(300)
     expect(htmlToText(html)).not.toMatch(/<[a-z/]+>/)
   })
 })
@@ -85,7 +85,7 @@ test('HTML over the limits is shown as plain text', () => {
 test('an export contains the whole text that is folded on the screen', () => {
   const body = 'word '.repeat(5_000)
   expect(contentOf(message(body, 'text/plain'), { whole: true })).toEqual({ kind: 'text', text: body })
-  expect(toPlainText(message(body, 'text/plain'))).toBe(body)
+  expect(toPlainText(message(body, 'text/plain'), '')).toBe(body)
 })
 
 test('the content of any action card is limited', () => {

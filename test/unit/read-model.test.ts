@@ -28,6 +28,7 @@ async function shortNames(stored: StoredUser[]): Promise<unknown> {
     known: { get: async () => new Map(stored.map((one) => [one.userId, one])) },
     me: 'ana',
     myName: 'Ana Vell',
+    chatUrl: '',
     presenceOf: () => ({ presence: 'unknown' }),
     onUnknown: () => undefined,
     fallbackName: () => 'imke@exa'
@@ -80,6 +81,7 @@ test('a message that is settled while its page is read is shown once', async () 
     known: { get: async () => new Map() },
     me: 'ana',
     myName: 'Ana Vell',
+    chatUrl: '',
     presenceOf: () => ({ presence: 'unknown' }),
     onUnknown: () => undefined,
     fallbackName: () => ''

@@ -11,7 +11,7 @@ const key = randomBytes(32)
 /** A store with one message per word, and a function that searches it. */
 function storeOf(words: string[]) {
   const db = openDatabase(':memory:', key)
-  const search = createSearch(db)
+  const search = createSearch(db, '')
   const messages = words.map((body, index) =>
     storedMessage({
       messageId: body,

@@ -178,7 +178,7 @@ test('filters without words list the newest messages that match, without highlig
 test('no query of the search scans or sorts all messages', () => {
   const db = openDatabase(':memory:', key)
   const prepare = vi.spyOn(db, 'prepare')
-  createSearch(db)
+  createSearch(db, '')
   const queries = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'))
   prepare.mockRestore()
   expect(queries.length).toBeGreaterThan(4)

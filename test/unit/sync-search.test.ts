@@ -71,6 +71,7 @@ function searchIn(stored: Store): Search {
     known: createKnownPeople(stored),
     me: 'ana',
     myName: 'Ana Vell',
+    chatUrl: '',
     presenceOf: () => ({ presence: 'unknown' }),
     onUnknown: () => undefined,
     fallbackName: () => ''

@@ -60,8 +60,8 @@ describe('a system message', () => {
   })
 
   it('is searched, listed and exported as its fallback text, never as its body', () => {
-    expect(toPlainText(stored({ action: 'added' }))).toBe('Imke added Teo.')
-    expect(previewLine(stored({ action: 'added' }), 300)).toBe('Imke added Teo.')
-    expect(toPlainText(stored({ action: 'added' }, ''))).toBe('')
+    expect(toPlainText(stored({ action: 'added' }), '')).toBe('Imke added Teo.')
+    expect(previewLine(stored({ action: 'added' }), 300, '')).toBe('Imke added Teo.')
+    expect(toPlainText(stored({ action: 'added' }, ''), '')).toBe('')
   })
 })

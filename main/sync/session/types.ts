@@ -52,7 +52,7 @@ export type SessionOptions = {
   ): CloudLink
   openProfile(cloud: Cloud): Profile
   /** A profile that stores nothing on disk or in the keychain. */
-  openMemoryProfile(): Profile
+  openMemoryProfile(cloud: Cloud): Profile
   openBrowser(url: string): void
   nextLink(signal: AbortSignal): Promise<string>
   /** Reloads the page, so that a typed password does not stay in its memory. */

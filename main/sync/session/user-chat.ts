@@ -12,6 +12,7 @@ export function createUserChat(
   options: Pick<SessionOptions, 'clock' | 'log' | 'emit' | 'historyDays' | 'onUnread' | 'onArrivals'> & {
     account: Account
     cloudlink: CloudLink
+    chatUrl: string
     store: Store
     state: SessionState
     isCurrent(): boolean

@@ -43,7 +43,7 @@ const insertPage = db.transaction((page: Message[]) => {
   for (const message of page) {
     const row = { fallbackText: '', ...message, doc: ++doc }
     insert.run(row)
-    const words = tokenize(normalizeText(toPlainText(row))).map((token) => token.text)
+    const words = tokenize(normalizeText(toPlainText(row, ''))).map((token) => token.text)
     index.run(doc, words.join(' '))
     messages++
   }

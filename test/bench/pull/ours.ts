@@ -23,6 +23,7 @@ await new Promise<void>((resolve, reject) => {
   const chat = createChat({
     account,
     cloudlink,
+    chatUrl: '',
     store,
     clock: systemClock,
     log: { info: () => undefined, warn: (words) => reject(new Error(words)) },

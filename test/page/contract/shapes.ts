@@ -71,6 +71,26 @@ const author = z.strictObject({ userId: id, name: z.string(), me: z.boolean() })
 
 const systemPerson = z.strictObject({ name: z.string(), me: z.boolean() })
 
+const file = z.strictObject({
+  id,
+  name: z.string(),
+  type: z.enum(['', 'image/png', 'image/jpeg', 'image/gif', 'image/webp']),
+  bytes: z.int().min(0).nullable(),
+  picture: z.strictObject({ width: z.int().min(1), height: z.int().min(1) }).nullable(),
+  state: z.discriminatedUnion('step', [
+    z.strictObject({ step: z.literal('remote') }),
+    z.strictObject({ step: z.literal('loading'), received: z.int().min(0) }),
+    z.strictObject({
+      step: z.literal('stored'),
+      path: z
+        .string()
+        .regex(/^\/files\/[\w-]+$/)
+        .nullable()
+    }),
+    z.strictObject({ step: z.literal('failed'), failure })
+  ])
+})
+
 const content = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('text'), text: z.string(), more: z.int().min(1).exactOptional() }),
   z.strictObject({ kind: z.literal('html'), html: z.string(), text: z.string() }),
@@ -87,6 +107,7 @@ const content = z.discriminatedUnion('kind', [
       })
     )
   }),
+  z.strictObject({ kind: z.literal('file'), text: z.string(), caption: z.string(), file }),
   z.strictObject({
     kind: z.literal('system'),
     text: z.string(),

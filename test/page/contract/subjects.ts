@@ -97,8 +97,8 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
         redirectTexts: () => ({ title: '', done: '', refused: '' }),
         ...told
       }),
-    openProfile: () => profiles.openInMemory(),
-    openMemoryProfile: () => profiles.openInMemory(),
+    openProfile: (cloud) => profiles.openInMemory(cloud),
+    openMemoryProfile: (cloud) => profiles.openInMemory(cloud),
     openBrowser: () => undefined,
     nextLink: () => new Promise(() => undefined),
     reloadPage: () => undefined,
