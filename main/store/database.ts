@@ -8,7 +8,7 @@ import { migrate } from './migrations.ts'
 
 const PAGE_BYTES = 4_096
 /** Tables that the service cannot restore. They are small, so their integrity is checked at every opening. */
-const CHECKED_TABLES = ['outbox', 'drafts', 'read_marks', 'facts']
+const CHECKED_TABLES = ['outbox', 'files', 'drafts', 'read_marks', 'facts']
 /** How long to wait, in ms, for another process to release its lock: it may be about to quit. */
 const LOCK_TIMEOUT_MS = 1_000
 

@@ -19,8 +19,9 @@ export function toStoreError(error: unknown): StoreError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) return new StoreError('damaged')
   // IOERR_LOCK: a read-only file cannot be locked exclusively either.
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH|IOERR_LOCK)/.test(code)) return new StoreError('read-only')
-  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') return new StoreError('full')
+  if (/^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH|IOERR_LOCK)|EROFS|EACCES|EPERM)/.test(code))
+    return new StoreError('read-only')
+  if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) return new StoreError('full')
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new StoreError('in-use')
   return new StoreError('failed')
 }

@@ -77,7 +77,10 @@ export function createMessages(
   )
   const unsave = db.prepare('DELETE FROM saved_messages WHERE message_id = ?')
   const readFloor = db.prepare<[], string>("SELECT value FROM facts WHERE name = 'readFloor'").pluck()
-  const settleOutboxRow = db.prepare('DELETE FROM outbox WHERE send_id = ?')
+  const settleOutboxRow = db.prepare<[string], { fileId: string | null; fileUrl: string | null }>(
+    'DELETE FROM outbox WHERE send_id = ? RETURNING file_id AS fileId, file_url AS fileUrl'
+  )
+  const keepSentFile = db.prepare('UPDATE OR IGNORE files SET url = ?, used_on = ? WHERE file_id = ?')
   const newest = db.prepare<[string], Position>(
     `SELECT created_on AS "on", message_id AS id FROM messages WHERE conversation_id = ?
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
@@ -122,6 +125,14 @@ export function createMessages(
     if (isSame) return false
     update.run(next)
     mentions.note(next)
+    return true
+  }
+
+  /** Replaces the outbox row of a sent message. Its file is kept as the copy of the attachment. */
+  function settle({ sendId, createdOn }: StoredMessage): boolean {
+    const row = sendId === '' ? undefined : settleOutboxRow.get(sendId)
+    if (row === undefined) return false
+    if (row.fileId !== null) keepSentFile.run(row.fileUrl, createdOn, row.fileId)
     return true
   }
 
@@ -196,9 +207,7 @@ export function createMessages(
       const replaced: Record<string, string> = {}
       for (const message of messages) {
         if (put(message)) changedIds.push(message.messageId)
-        if (message.sendId !== '' && settleOutboxRow.run(message.sendId).changes > 0) {
-          replaced[message.sendId] = message.messageId
-        }
+        if (settle(message)) replaced[message.sendId] = message.messageId
       }
       search.index(changedIds)
       changedIds.push(...removeDeletedAtService(conversationId, messages, proof))

@@ -103,16 +103,18 @@ const MIGRATIONS = [
   ) WITHOUT ROWID;
   `,
   // Messages in the outbox may wait (not_before), be planned for a time (scheduled), or send a file. The rows that one
-  // press of Send created have the same submission_id; it is null for rows of earlier versions. `files` describes the
-  // encrypted files beside the database: `key` encrypts one file, so deleting the row makes its file unreadable.
+  // press of Send created have the same submission_id; it is null for rows of earlier versions. `file_url` is the
+  // content address of the uploaded file. `files` describes the encrypted files beside the database: `key` encrypts one
+  // file, so deleting the row makes its file unreadable. `draft_of` is the conversation in whose composer a file waits.
   `
   ALTER TABLE outbox ADD COLUMN submission_id TEXT;
   ALTER TABLE outbox ADD COLUMN not_before TEXT;
   ALTER TABLE outbox ADD COLUMN scheduled INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE outbox ADD COLUMN file_id TEXT;
+  ALTER TABLE outbox ADD COLUMN file_url TEXT;
   CREATE TABLE files (
     file_id TEXT PRIMARY KEY, url TEXT, name TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,
-    width INTEGER, height INTEGER, key BLOB NOT NULL, used_on TEXT NOT NULL
+    width INTEGER, height INTEGER, key BLOB NOT NULL, draft_of TEXT, used_on TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE UNIQUE INDEX files_by_url ON files (url) WHERE url IS NOT NULL;
   `

@@ -4,11 +4,12 @@ import type { OutboxRow, Store } from './types.ts'
 
 const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
   failure_code AS failureCode, failure_message AS failureMessage, created_at AS createdAt,
-  attempted_at AS attemptedAt, submission_id AS submissionId, not_before AS notBefore, scheduled, file_id AS fileId`
+  attempted_at AS attemptedAt, submission_id AS submissionId, not_before AS notBefore, scheduled, file_id AS fileId,
+  file_url AS fileUrl`
 
 type Columns = Omit<OutboxRow, 'scheduled'> & { scheduled: number }
 type NewRow = Parameters<Store['addToOutbox']>[0]
-type Change = Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
+type Change = Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt' | 'fileUrl'>>
 
 /** Unsent text: messages in the outbox, and drafts. */
 export function createOutbox(db: Database): {
@@ -25,6 +26,7 @@ export function createOutbox(db: Database): {
        (send_id, conversation_id, text, state, created_at, submission_id, not_before, scheduled, file_id)
      VALUES (@sendId, @conversationId, @text, 'sending', @createdAt, @submissionId, @notBefore, @scheduled, @fileId)`
   )
+  const takeFile = db.prepare('UPDATE files SET draft_of = NULL WHERE file_id = ?')
   const get = db.prepare<[string], Columns>(`SELECT ${COLUMNS} FROM outbox WHERE send_id = ?`)
   const all = db.prepare<[], Columns>(`SELECT ${COLUMNS} FROM outbox ORDER BY position`)
   const allOfConversation = db.prepare<[string], Columns>(
@@ -32,7 +34,7 @@ export function createOutbox(db: Database): {
   )
   const update = db.prepare(
     `UPDATE outbox SET state = @state, failure_code = @failureCode, failure_message = @failureMessage,
-       attempted_at = @attemptedAt WHERE send_id = @sendId`
+       attempted_at = @attemptedAt, file_url = @fileUrl WHERE send_id = @sendId`
   )
   const remove = db.prepare(
     "DELETE FROM outbox WHERE send_id = ? AND NOT (state = 'sending' AND attempted_at IS NOT NULL)"
@@ -43,7 +45,8 @@ export function createOutbox(db: Database): {
   const removeDraft = db.prepare('DELETE FROM drafts WHERE conversation_id = ?')
   const draft = db.prepare<[string], { text: string }>('SELECT text FROM drafts WHERE conversation_id = ?')
   const count = db.prepare<[], { messages: number; drafts: number }>(
-    'SELECT (SELECT count(*) FROM outbox) AS messages, (SELECT count(*) FROM drafts) AS drafts'
+    `SELECT (SELECT count(*) FROM outbox) AS messages, (SELECT count(*) FROM (SELECT conversation_id FROM drafts
+       UNION SELECT draft_of FROM files WHERE draft_of IS NOT NULL)) AS drafts`
   )
 
   const rowOf = (sendId: string): OutboxRow => {
@@ -56,6 +59,7 @@ export function createOutbox(db: Database): {
       ...{ submissionId: row.sendId, notBefore: null, fileId: null, ...row },
       scheduled: row.scheduled === true ? 1 : 0
     })
+    if (row.fileId !== undefined) takeFile.run(row.fileId)
     if (row.fromDraft) removeDraft.run(row.conversationId)
     return rowOf(row.sendId)
   })

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { createAccount } from './account.ts'
 import { createArrangements } from './arrangements.ts'
 import { createConversations } from './conversations.ts'
+import { createFiles } from './files.ts'
 import { createMentions } from './mentions.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
@@ -36,6 +37,7 @@ export function createQueries(db: Database, chatUrl = ''): Omit<SynchronousStore
     ...arrangements,
     ...messages,
     ...createOutbox(db),
+    ...createFiles(db),
     ...createSaved(db),
     listMentions,
     putArrivals(conversationId, ...arrivals) {

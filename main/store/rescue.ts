@@ -12,7 +12,7 @@ import type { Rescue } from './types.ts'
 const SIDE_FILES = ['-wal', '-shm']
 
 /**
- * The data that the service does not have: outbox, drafts, read marks, what the person arranged, and whose store it is. An
+ * The data that the service does not have: outbox, files, drafts, read marks, what the person arranged, and whose store it is. An
  * outbox row may have been sent after the last readable state, so it is marked as attempted: the service is asked before it
  * is sent again.
  */
@@ -22,7 +22,13 @@ const RECOVERED = [
     order: 'position',
     insert: `INSERT OR IGNORE INTO outbox VALUES (@position, @send_id, @conversation_id, @text, @state,
       @failure_code, @failure_message, @created_at, coalesce(@attempted_at, unixepoch(@created_at) * 1000.0),
-      @submission_id, @not_before, @scheduled, @file_id)`
+      @submission_id, @not_before, @scheduled, @file_id, @file_url)`
+  },
+  {
+    table: 'files',
+    order: 'file_id',
+    insert: `INSERT OR IGNORE INTO files
+      VALUES (@file_id, @url, @name, @type, @bytes, @width, @height, @key, @draft_of, @used_on)`
   },
   {
     table: 'drafts',
@@ -131,7 +137,7 @@ function countRecovered(db: Database): Rescue['saved'] {
 }
 
 /** Columns that the tables of earlier versions do not have. */
-const ADDED_COLUMNS = { submission_id: null, not_before: null, scheduled: 0, file_id: null }
+const ADDED_COLUMNS = { submission_id: null, not_before: null, scheduled: 0, file_id: null, file_url: null }
 
 /** Copies rows from both ends, each up to the damaged page. */
 function copyTable(from: Database, select: string, insert: ReturnType<Database['prepare']>): void {

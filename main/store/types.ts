@@ -99,6 +99,47 @@ export type OutboxRow = {
   scheduled: boolean
   /** The file that it sends; `text` is then its caption. */
   fileId: string | null
+  /** The content address of the uploaded file; null until the upload is complete. */
+  fileUrl: string | null
+}
+
+/** What is needed to read a file of the vault. `bytes` is its plain length, `key` 32 bytes. */
+export type VaultFile = { fileId: string; key: Uint8Array; bytes: number }
+
+/** A file of the vault, and what it is. */
+export type StoredFile = VaultFile & {
+  /** The content address at the service, if it is a kept copy of an attachment; null for a file that is not sent yet. */
+  url: string | null
+  name: string
+  /** The media type. */
+  type: string
+  /** In pixels; null if it is no picture. */
+  width: number | null
+  height: number | null
+  /** The conversation in whose composer it waits; null if it waits in none. */
+  draftOf: string | null
+  /** ISO 8601. */
+  usedOn: string
+}
+
+export type FileFilter = { ids: string[] } | { urls: string[] } | { draftOf: string }
+
+/** The encrypted files beside the database. All methods throw StoreError. */
+export type FileVault = {
+  /**
+   * Encrypts a new file with a new key; durable when it resolves. If anything fails, also the source, nothing is left.
+   * The ids sort by time.
+   */
+  write(source: AsyncIterable<Uint8Array>): Promise<VaultFile>
+  /**
+   * The plain bytes from `from` up to `to` (excluded), by default all, in pieces of at most 64 KB.
+   * @throws StoreError 'file-lost' if the file is missing or was changed
+   */
+  read(file: VaultFile, range?: { from?: number; to?: number }): AsyncGenerator<Buffer>
+  /** Does nothing if the file does not exist. */
+  remove(fileId: string): Promise<void>
+  /** The ids of all files. */
+  list(): Promise<string[]>
 }
 
 /** What a batch of messages proves about the history of its conversation. */
@@ -172,6 +213,7 @@ export type StoreErrorCode =
   | 'full' // no space left on the disk
   | 'in-use' // another program has the database open
   | 'closed' // used after close()
+  | 'file-lost' // a file of the vault is missing or was changed
   | 'failed' // anything else
 
 /** All conversations, those with the given ids, or the `limit` latest ones. */
@@ -321,6 +363,7 @@ export type Store = {
     submissionId?: string
     notBefore?: string
     scheduled?: boolean
+    /** The file that it sends. It waits in no composer any more. */
     fileId?: string
   }): Promise<OutboxRow>
   listOutbox(conversationId?: string): Promise<OutboxRow[]>
@@ -331,13 +374,29 @@ export type Store = {
   updateOutbox(
     sendId: string,
     from: OutboxRow['state'],
-    change: Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt'>>
+    change: Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt' | 'fileUrl'>>
   ): Promise<boolean>
   /**
    * Deletes a row in one transaction, unless the row is being sent.
    * @returns whether this call deleted it
    */
   deleteFromOutbox(sendId: string): Promise<boolean>
+
+  /** Durable when it resolves. @returns the ids of files with the same URL, whose rows it replaced */
+  addFile(file: StoredFile): Promise<string[]>
+  /** In the order in which they were added. */
+  listFiles(filter: FileFilter): Promise<StoredFile[]>
+  /** Notes in which composer the file waits. */
+  setFileDraft(fileId: string, conversationId: string | null): Promise<void>
+  /** Deletes the row unless a message in the outbox sends the file. @returns whether it did */
+  deleteFile(fileId: string): Promise<boolean>
+  /**
+   * Deletes the rows of files that are not in the vault, and of files that are neither sent, nor wait in a composer, nor are
+   * kept copies of attachments.
+   * @param presentIds the files in the vault
+   * @returns the ids of all rows that are left
+   */
+  deleteUnusedFiles(presentIds: string[]): Promise<string[]>
 
   /** Durable when it resolves; '' deletes the draft. */
   setDraft(conversationId: string, text: string): Promise<void>

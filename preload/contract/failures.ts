@@ -104,6 +104,7 @@ export type FailureDetail =
   | 'store-full'
   | 'store-closed'
   | 'store-failed'
+  | 'store-file-lost'
   | 'keychain-locked'
   | 'keychain-silent'
   | 'keychain-refused'

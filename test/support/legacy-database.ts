@@ -7,7 +7,7 @@ import { migrate } from '../../main/store/migrations.ts'
 /** Undoes migration 5 in an open database: nothing in the outbox waits or sends a file. */
 export function downgradeTo4(db: Database): void {
   db.exec('DROP TABLE files')
-  for (const name of ['submission_id', 'not_before', 'scheduled', 'file_id'])
+  for (const name of ['submission_id', 'not_before', 'scheduled', 'file_id', 'file_url'])
     db.exec(`ALTER TABLE outbox DROP COLUMN ${name}`)
   db.pragma('user_version = 4')
 }

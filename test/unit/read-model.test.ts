@@ -60,7 +60,8 @@ test('a message that is settled while its page is read is shown once', async () 
     submissionId: null,
     notBefore: null,
     scheduled: false,
-    fileId: null
+    fileId: null,
+    fileUrl: null
   }
   // The worker answers in order, and settles the message between the two calls.
   let settled = false
