@@ -211,7 +211,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   })
   const notifications = createNotifications((conversationId) => {
     main.show()
-    pages.send('showConversation', { conversationId })
+    pages.send('showConversation', { conversationId, messageId: null })
   })
   const statusMenu = createStatusMenu(texts, async (choice) => {
     try {
@@ -240,7 +240,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   const linked = createLinkedConversation({
     show: () => main.show(),
     isKnown: async (id) => (await session.chat().conversations.get([id])).length > 0,
-    open: (conversationId) => pages.send('showConversation', { conversationId }),
+    open: (place) => pages.send('showConversation', place),
     onError: () => log.warn('link not followed')
   })
   const exports = createExports({
@@ -305,7 +305,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   function startDesktop(): void {
     for (const service of services) service.start()
     setTimeout(listed.resolve, FIRST_LIST_TIMEOUT_MS)
-    links.onConversation((conversationId) => linked.follow(conversationId))
+    links.onPlace((place) => linked.follow(place))
     updateTray()
   }
 

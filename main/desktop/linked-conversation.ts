@@ -1,8 +1,9 @@
-/** Opens the conversation of a link once the page is loaded and the store has the conversation. */
+/** Opens the place that a link names once the page is loaded and the store has the conversation. */
+import type { LinkedPlace } from './links.ts'
 
 export type LinkedConversation = {
-  /** Opens the conversation of a link; a later link replaces it. */
-  follow(conversationId: string): void
+  /** Opens the place of a link; a later link replaces it. */
+  follow(place: LinkedPlace): void
   /** The page has loaded and shows conversations. */
   pageListens(): void
   /** The page is reloading, or the user signed out. */
@@ -15,23 +16,23 @@ export type LinkedConversation = {
  * @param options.show brings the window to the front immediately
  * @param options.isKnown whether the store has the conversation: the id in a link may be invalid, and after the first
  *   sign-in the list may still be loading
- * @param options.open tells the page to open the conversation
+ * @param options.open tells the page to open the place
  */
 export function createLinkedConversation(options: {
   show(): void
   isKnown(conversationId: string): Promise<boolean>
-  open(conversationId: string): void
+  open(place: LinkedPlace): void
   onError(): void
 }): LinkedConversation {
   const { show, isKnown, open, onError } = options
-  let wanted: string | null = null
+  let wanted: LinkedPlace | null = null
   let listens = false
 
   async function tryToOpen(): Promise<void> {
     const tried = wanted
     if (tried === null || !listens) return
     try {
-      if (!(await isKnown(tried)) || wanted !== tried) return
+      if (!(await isKnown(tried.conversationId)) || wanted !== tried) return
       wanted = null
       open(tried)
     } catch {
@@ -40,9 +41,9 @@ export function createLinkedConversation(options: {
   }
 
   return {
-    follow(conversationId) {
+    follow(place) {
       show()
-      wanted = conversationId
+      wanted = place
       void tryToOpen()
     },
     pageListens() {

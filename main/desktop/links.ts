@@ -32,34 +32,46 @@ export type IncomingLinks = {
    * @throws SyncError 'cancelled' after an abort
    */
   nextAnswer(signal: AbortSignal): Promise<string>
-  /** Calls `show` for each link to a conversation, including the last one received before this call. */
-  onConversation(show: (conversationId: string) => void): void
+  /** Calls `show` for each link into the program, including the last one received before this call. */
+  onPlace(show: (place: LinkedPlace) => void): void
 }
+
+/** A conversation, or a message in it. */
+export type LinkedPlace = { conversationId: string; messageId: string | null }
 
 /** Limits the queue of sign-in responses, because a malicious program could send any number of links. */
 const MAX_WAITING = 10
 
-/** The id in `cloudlink-chat://conversation/<id>`; null for any other link. */
-export function conversationOf(link: string): string | null {
+/** How many ids a link has, by what it names. */
+const IDS: Record<string, number> = { conversation: 1, message: 2 }
+
+/**
+ * What `cloudlink-chat://conversation/<conversation>` or `cloudlink-chat://message/<conversation>/<message>` names; null for
+ * any other link.
+ */
+export function placeOf(link: string): LinkedPlace | null {
   const url = URL.parse(link)
-  const [, id = '', ...more] = url?.pathname.split('/') ?? []
-  const names = url?.protocol === `${LINK_SCHEME}:` && url.host === 'conversation' && more.length === 0
-  return names && /^[\w-]{1,200}$/.test(id) ? id : null
+  if (url?.protocol !== `${LINK_SCHEME}:`) return null
+  const ids = url.pathname.split('/').slice(1)
+  const [conversationId, messageId = null] = ids
+  const areIds = ids.every((id) => /^[\w-]{1,200}$/.test(id))
+  if (conversationId === undefined || !areIds || !Object.hasOwn(IDS, url.host)) return null
+  return IDS[url.host] === ids.length ? { conversationId, messageId } : null
 }
 
 /** Registers this program for its link scheme and dispatches incoming links. */
 export function receiveLinks(app: App): IncomingLinks {
   let answers: string[] = []
   let waiting: ((link: string) => void) | null = null
-  let early: string | null = null
-  let show: ((conversationId: string) => void) | null = null
+  let early: LinkedPlace | null = null
+  let show: ((place: LinkedPlace) => void) | null = null
 
   function receive(link: string): void {
     if (!link.startsWith(`${LINK_SCHEME}:`)) return
-    const conversationId = conversationOf(link)
-    if (conversationId === null) receiveAnswer(link)
-    else if (show === null) early = conversationId
-    else show(conversationId)
+    const place = placeOf(link)
+    if (place === null) receiveAnswer(link)
+    else if (show === null) early = place
+    else show(place)
   }
   function receiveAnswer(link: string): void {
     if (waiting === null) answers = [...answers, link].slice(-MAX_WAITING)
@@ -89,7 +101,7 @@ export function receiveLinks(app: App): IncomingLinks {
         )
       })
     },
-    onConversation(listener) {
+    onPlace(listener) {
       show = listener
       if (early !== null) listener(early)
       early = null

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import type { DesktopCalls, ZoomStep } from '../../preload/contract/index.ts'
-import { text } from './handlers.ts'
 import type { CallHandlers } from './handlers.ts'
+
+/** Several long messages together. */
+const copied = z.string().max(5_000_000)
 
 /** @param desktop.openLink throws a SyncError for a link that must not be opened */
 export function desktopCalls(desktop: {
@@ -10,7 +12,7 @@ export function desktopCalls(desktop: {
   zoom(step: ZoomStep): void
 }): CallHandlers<DesktopCalls> {
   return {
-    copyText: { args: z.strictObject({ text }), answer: ({ text: value }) => desktop.copy(value) },
+    copyText: { args: z.strictObject({ text: copied }), answer: ({ text }) => desktop.copy(text) },
     openLink: {
       args: z.strictObject({ url: z.string().max(8_000) }),
       answer: ({ url }) => desktop.openLink(url)

@@ -53,6 +53,18 @@ export function messagesCalls(
     },
     retryMessage: { args: z.strictObject({ id }), answer: (message) => messages().retry(message.id) },
     deleteUnsent: { args: z.strictObject({ id }), answer: (message) => messages().deleteUnsent(message.id) },
+    editUnsent: {
+      args: z.strictObject({ id }),
+      answer: async (message) => ({ text: await messages().editUnsent(message.id) })
+    },
+    getMessageDetails: {
+      args: z.strictObject({ conversationId: id, id }),
+      answer: ({ conversationId, id: messageId }) => messages().details(conversationId, messageId)
+    },
+    markUnreadFrom: {
+      args: z.strictObject({ conversationId: id, messageId: id }),
+      answer: ({ conversationId, messageId }) => messages().markUnreadFrom(conversationId, messageId)
+    },
     markRead: {
       args: z.strictObject({ conversationId: id, messageId: id }),
       async answer({ conversationId, messageId }) {

@@ -3,6 +3,7 @@ import type { Visibility } from '../../preload/contract/index.ts'
 import { containing } from './people.ts'
 import type { Search } from './search.ts'
 import type { Summaries } from './summaries.ts'
+import { authorOf } from './system-message.ts'
 import type { ConversationRow, StoredConversation, ConversationFilter } from './types.ts'
 
 type NewConversation = { conversation: StoredConversation; participantIds: string[] | null }
@@ -26,9 +27,14 @@ type Row = {
   lastOn: string | null
   lastBy: string
   lastLine: string
+  systemBody: string | null
+  systemBy: string | null
   outgoingText: string | null
   outgoingAt: string | null
 }
+
+/** The body of a system message is small; anything longer is none that the program knows. */
+const MAX_SYSTEM_BODY = 10_000
 
 /** SQLite treats a negative LIMIT as no limit. */
 const NO_LIMIT = -1
@@ -92,10 +98,12 @@ export function createConversations(
          END AS participants,
        s.unread, s.mentioned AS mentions, a.favourite, a.muted_until AS mutedUntil, a.marked_unread AS markedUnread,
        a.hidden_on AS hiddenOn, s.last_id AS lastId, s.last_on AS lastOn, s.last_by AS lastBy, s.last_line AS lastLine,
+       m.body AS systemBody, ${authorOf('m.created_by')} AS systemBy,
        o.text AS outgoingText, o.created_at AS outgoingAt
      FROM conversations c
      JOIN summaries s ON s.conversation_id = c.conversation_id
      LEFT JOIN arrangements a ON a.conversation_id = c.conversation_id
+     LEFT JOIN messages m ON s.last_by = '' AND m.message_id = s.last_id AND length(m.body) <= ${MAX_SYSTEM_BODY}
      LEFT JOIN outbox o ON o.position =
        (SELECT max(position) FROM outbox WHERE conversation_id = c.conversation_id) ${where}`
   // Favourites first: they are at the top of the list, so they belong to its first rows.
@@ -155,7 +163,7 @@ export function createConversations(
   function rowOf(row: Row): ConversationRow {
     const { participants, lastId, lastOn, lastBy, lastLine, outgoingText, outgoingAt, stream, ...others } =
       row
-    const { markedUnread, hiddenOn, ...rest } = others
+    const { markedUnread, hiddenOn, systemBody, systemBy, ...rest } = others
     const isNewer = outgoingAt !== null && outgoingAt >= (lastOn ?? '')
     return {
       ...rest,
@@ -166,7 +174,13 @@ export function createConversations(
       last:
         lastId === null
           ? null
-          : { messageId: lastId, createdOn: lastOn ?? '', createdBy: lastBy, line: lastLine },
+          : {
+              messageId: lastId,
+              createdOn: lastOn ?? '',
+              createdBy: lastBy,
+              line: lastLine,
+              system: systemBody === null ? null : { body: systemBody, createdBy: systemBy ?? '' }
+            },
       lastOutgoing: isNewer ? { text: outgoingText ?? '', createdAt: outgoingAt } : null
     }
   }

@@ -3,6 +3,8 @@ import type { Arrangements } from './arrangements.ts'
 import type { Mentions } from './mentions.ts'
 import { MESSAGE_COLUMNS } from './message-columns.ts'
 import { createPages } from './message-pages.ts'
+import { createReadMarks } from './read-marks.ts'
+import type { ReadMarks } from './read-marks.ts'
 import type { Search } from './search.ts'
 import { BEGINNING, createSpans, isBefore } from './spans.ts'
 import type { Position } from './spans.ts'
@@ -26,7 +28,7 @@ export function createMessages(
     search: Pick<Search, 'allocateDocId' | 'index' | 'remove'>
     summaries: Summaries
     mentions: Pick<Mentions, 'note' | 'remove'>
-    clearUnreadMark: Arrangements['clearUnreadMark']
+    arrangements: Pick<Arrangements, 'clearUnreadMark' | 'markUnread'>
     getMe(): StoredAccount | null
   }
 ): {
@@ -41,11 +43,11 @@ export function createMessages(
   getMessages(conversationId: string, messageIds: string[]): StoredMessage[]
   historyStart(conversationId: string): { messageId: string; createdOn: string; olderOn: string } | null
   listHistoryGaps(since: string): string[]
-  markRead(conversationId: string, messageId: string): boolean
-} {
-  const { search, summaries, mentions, clearUnreadMark, getMe } = parts
+} & Pick<ReadMarks, 'markRead' | 'markUnreadFrom'> {
+  const { search, summaries, mentions, arrangements, getMe } = parts
   const spans = createSpans(db)
   const pages = createPages(db, { spans, positionOfId, firstUnreadId: summaries.firstUnreadId })
+  const readMarks = createReadMarks(db, { summaries, arrangements, getMe, positionOf: positionOfId })
   const get = db.prepare<[string], StoredMessage>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE message_id = ?`
   )
@@ -76,7 +78,6 @@ export function createMessages(
     'SELECT created_on AS "on", message_id AS id FROM deleted_messages WHERE message_id = ?'
   )
   const unsave = db.prepare('DELETE FROM saved_messages WHERE message_id = ?')
-  const readFloor = db.prepare<[], string>("SELECT value FROM facts WHERE name = 'readFloor'").pluck()
   const settleOutboxRow = db.prepare<[string], { fileId: string | null; fileUrl: string | null }>(
     'DELETE FROM outbox WHERE send_id = ? RETURNING file_id AS fileId, file_url AS fileUrl'
   )
@@ -90,14 +91,10 @@ export function createMessages(
      WHERE conversation_id = ? AND (created_on, message_id) < (?, ?)
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
   )
-  const readMark = db.prepare<[string], Position>(
-    'SELECT created_on AS "on", message_id AS id FROM read_marks WHERE conversation_id = ?'
-  )
   const latestFirst = db.prepare<[], { conversationId: string; on: string | null; id: string | null }>(
     `SELECT c.conversation_id AS conversationId, s.last_on AS "on", s.last_id AS id FROM conversations c
      LEFT JOIN summaries s ON s.conversation_id = c.conversation_id ORDER BY s.last_on DESC`
   )
-  const setReadMark = db.prepare('INSERT OR REPLACE INTO read_marks VALUES (?, ?, ?)')
 
   /** @returns false if the stored row is already the same or newer, or if the message was deleted */
   function put(message: StoredMessage): boolean {
@@ -162,22 +159,6 @@ export function createMessages(
     })
   }
 
-  /** A person who wrote a message, on whatever device, has read what is before it. */
-  function readUpToOwn(conversationId: string, messages: StoredMessage[]): void {
-    const me = getMe()
-    const own = messages
-      .filter(({ createdBy }) => createdBy === me?.userId || createdBy === me?.principalId)
-      .map(positionOf)
-    const last = own.reduce<Position | null>(
-      (latest, position) => (latest === null || isBefore(latest, position) ? position : latest),
-      null
-    )
-    const mark = readMark.get(conversationId) ?? { on: readFloor.get() ?? '', id: '~' }
-    if (last === null || !isBefore(mark, last)) return
-    setReadMark.run(conversationId, last.on, last.id)
-    clearUnreadMark(conversationId)
-  }
-
   function addSpans(
     conversationId: string,
     messages: StoredMessage[],
@@ -212,7 +193,13 @@ export function createMessages(
       search.index(changedIds)
       changedIds.push(...removeDeletedAtService(conversationId, messages, proof))
       if (changedIds.length > 0) {
-        readUpToOwn(conversationId, messages)
+        const changed = new Set(changedIds)
+        readMarks.readUpToOwn(
+          conversationId,
+          messages
+            .filter(({ messageId }) => changed.has(messageId))
+            .map((message) => ({ position: positionOf(message), createdBy: message.createdBy }))
+        )
         summaries.refresh(conversationId)
       }
       addSpans(conversationId, messages, proof)
@@ -250,15 +237,8 @@ export function createMessages(
         .map(({ conversationId }) => conversationId)
     ),
 
-    markRead: db.transaction((conversationId: string, messageId: string) => {
-      const position = positionOfId(messageId)
-      const mark = readMark.get(conversationId)
-      const wasMarked = clearUnreadMark(conversationId)
-      if (position === undefined || (mark !== undefined && !isBefore(mark, position))) return wasMarked
-      setReadMark.run(conversationId, position.on, position.id)
-      summaries.refresh(conversationId)
-      return true
-    })
+    markRead: readMarks.markRead,
+    markUnreadFrom: readMarks.markUnreadFrom
   }
 
   /** The start of the span that contains the position; null if it reaches the beginning of the conversation. */

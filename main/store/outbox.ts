@@ -17,6 +17,7 @@ export function createOutbox(db: Database): {
   listOutbox(conversationId?: string): OutboxRow[]
   updateOutbox(sendId: string, from: OutboxRow['state'], change: Change): boolean
   deleteFromOutbox(sendId: string): boolean
+  moveToDraft(sendId: string): string | null
   setDraft(conversationId: string, text: string): void
   getDraft(conversationId: string): string
   countUnsent(): { messages: number; drafts: number }
@@ -79,6 +80,13 @@ export function createOutbox(db: Database): {
       return true
     }),
     deleteFromOutbox: (sendId) => remove.run(sendId).changes > 0,
+    moveToDraft: db.transaction((sendId: string) => {
+      const row = get.get(sendId)
+      if (row === undefined || remove.run(sendId).changes === 0) return null
+      const typed = draft.get(row.conversationId)?.text ?? ''
+      putDraft.run(row.conversationId, typed === '' ? row.text : `${typed}\n${row.text}`)
+      return row.text
+    }),
     setDraft(conversationId, text) {
       if (text === '') removeDraft.run(conversationId)
       else putDraft.run(conversationId, text)

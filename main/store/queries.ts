@@ -26,7 +26,7 @@ export function createQueries(db: Database, chatUrl = ''): Omit<SynchronousStore
     search,
     summaries,
     mentions: { note, remove },
-    clearUnreadMark,
+    arrangements: { clearUnreadMark, markUnread: arrangements.markUnread },
     getMe: account.getMe
   })
   return {

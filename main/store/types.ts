@@ -70,6 +70,8 @@ export type ConversationRow = StoredConversation &
       createdBy: string
       /** The beginning of its plain text on one line. */
       line: string
+      /** Set for a system message: what its sentence is made of. */
+      system: { body: string; createdBy: string } | null
     } | null
     /** The newest message in the outbox, if it is newer than `last`. */
     lastOutgoing: { text: string; createdAt: string } | null
@@ -322,6 +324,12 @@ export type Store = {
    * @returns whether anything changed
    */
   markRead(conversationId: string, messageId: string): Promise<boolean>
+  /**
+   * Moves the read mark back to directly before the message, if it is after that. Without a message of somebody else from
+   * there on, the conversation is marked as unread instead.
+   * @returns whether the message exists
+   */
+  markUnreadFrom(conversationId: string, messageId: string): Promise<boolean>
   /** Messages not newer than this instant (ISO 8601) count as read. Set once, at the first sign-in; later calls do nothing. */
   setReadFloor(instant: string): Promise<void>
   getReadFloor(): Promise<string | null>
@@ -381,6 +389,12 @@ export type Store = {
    * @returns whether this call deleted it
    */
   deleteFromOutbox(sendId: string): Promise<boolean>
+  /**
+   * Moves the text of a row that is not being sent into the conversation's draft, below what is there, in one transaction.
+   * Durable when it resolves.
+   * @returns the text of the row; null if the row is being sent or no longer exists
+   */
+  moveToDraft(sendId: string): Promise<string | null>
 
   /** Durable when it resolves. @returns the ids of files with the same URL, whose rows it replaced */
   addFile(file: StoredFile): Promise<string[]>

@@ -4,6 +4,7 @@ import type { Store } from '../store/types.ts'
 import type { FoldedText } from './fold.ts'
 import type { Outbox } from './outbox.ts'
 import type { ReadModel } from './read-model.ts'
+import { SyncError } from './failure.ts'
 
 export type Messages = {
   /** The messages with these ids that exist, oldest first. */
@@ -16,15 +17,28 @@ export type Messages = {
   retry(id: string): Promise<void>
   /** @throws SyncError 'not-found', or 'rejected' if it is being sent right now */
   deleteUnsent(id: string): Promise<void>
+  /**
+   * Moves the text of a message that was not sent back into the draft of its conversation.
+   * @returns the text
+   * @throws SyncError 'not-found', or 'rejected' if it is being sent right now
+   */
+  editUnsent(id: string): Promise<string>
+  /**
+   * What only support needs to know about a message.
+   * @throws SyncError 'not-found' if the message no longer exists
+   */
+  details(conversationId: string, id: string): Promise<{ sendId: string }>
+  /** Marks this message and everything after it as unread. @throws SyncError 'not-found' */
+  markUnreadFrom(conversationId: string, messageId: string): Promise<void>
   /** Marks everything up to and including this message as read. */
   markRead(conversationId: string, messageId: string): Promise<void>
 }
 
-/** @param options.onRead called when the unread count of a conversation has decreased */
+/** @param options.onRead called when the unread count of a conversation has changed */
 export function createMessages(options: {
-  store: Pick<Store, 'markRead'>
+  store: Pick<Store, 'getMessages' | 'listOutbox' | 'markRead' | 'markUnreadFrom'>
   readModel: Pick<ReadModel, 'messages' | 'outgoing' | 'text'>
-  outbox: Pick<Outbox, 'remove' | 'retry' | 'send'>
+  outbox: Pick<Outbox, 'edit' | 'remove' | 'retry' | 'send'>
   onRead(conversationId: string): void
 }): Messages {
   const { store, readModel, outbox, onRead } = options
@@ -34,6 +48,19 @@ export function createMessages(options: {
     send: async (...message) => readModel.outgoing(await outbox.send(...message)),
     retry: outbox.retry,
     deleteUnsent: outbox.remove,
+    editUnsent: outbox.edit,
+    async details(conversationId, id) {
+      const [stored] = await store.getMessages(conversationId, [id])
+      const sendId =
+        stored?.sendId ?? (await store.listOutbox(conversationId)).find((row) => row.sendId === id)?.sendId
+      if (sendId === undefined) throw new SyncError('not-found', 'message-gone')
+      return { sendId }
+    },
+    async markUnreadFrom(conversationId, messageId) {
+      if (!(await store.markUnreadFrom(conversationId, messageId)))
+        throw new SyncError('not-found', 'message-gone')
+      onRead(conversationId)
+    },
     async markRead(conversationId, messageId) {
       if (await store.markRead(conversationId, messageId)) onRead(conversationId)
     }

@@ -23,6 +23,12 @@ export type Outbox = {
   retry(sendId: string): Promise<void>
   /** @throws SyncError 'not-found', or 'rejected' if it is being sent right now */
   remove(sendId: string): Promise<void>
+  /**
+   * Moves the text of a row into the draft of its conversation.
+   * @returns the text
+   * @throws SyncError 'not-found', or 'rejected' if it is being sent right now
+   */
+  edit(sendId: string): Promise<string>
   /** Sends waiting messages. Call at the start, and whenever the service can be reached again. */
   resume(): Promise<void>
   stop(): void
@@ -251,6 +257,13 @@ export function createOutbox(options: {
         throw new SyncError('rejected', 'message-being-sent')
       }
       onChanged(row.conversationId, [sendId])
+    },
+    async edit(sendId) {
+      const row = await rowOf(sendId)
+      const text = await store.moveToDraft(sendId)
+      if (text === null) throw new SyncError('rejected', 'message-being-sent')
+      onChanged(row.conversationId, [sendId])
+      return text
     },
     async resume() {
       const waiting = new Set((await store.listOutbox()).map((row) => row.conversationId))

@@ -5,7 +5,8 @@ import type {
   Message,
   MessagePage,
   Person,
-  Profile
+  Profile,
+  SystemPerson
 } from '../../preload/contract/index.ts'
 import { toPlainText } from '../store/plain-text.ts'
 import { isSystemMessage } from '../store/system-message.ts'
@@ -27,7 +28,7 @@ import type { FoldedText } from './fold.ts'
 import type { KnownPeople } from './known-people.ts'
 import type { Presence } from './presence.ts'
 import { phonesOf } from './phones.ts'
-import { systemContent, systemPeople } from './system-content.ts'
+import { systemContent, systemEvent, systemPeople } from './system-content.ts'
 
 export type ReadModel = {
   conversations(which?: ConversationFilter): Promise<ConversationSummary[]>
@@ -91,6 +92,10 @@ export function createReadModel(options: {
   const nameOf = (users: Map<string, StoredUser>, id: string): string =>
     users.get(id)?.displayName || (id === me ? myName : fallbackName(id))
 
+  const systemPersonOf =
+    (users: Map<string, StoredUser>) =>
+    (id: string): SystemPerson => ({ name: nameOf(users, id), me: id === me })
+
   const personOf = (user: StoredUser): Person => ({
     userId: user.userId,
     name: user.displayName,
@@ -119,6 +124,8 @@ export function createReadModel(options: {
       title: row.name || names.join(', '),
       people,
       lastText: lastOutgoing?.text ?? last?.line ?? '',
+      lastEvent:
+        lastOutgoing === null && last?.system ? systemEvent(last.system, systemPersonOf(users)) : null,
       lastAuthor: lastOutgoing
         ? 'me'
         : last === null || last.createdBy === ''
@@ -146,7 +153,7 @@ export function createReadModel(options: {
         me: stored.createdBy === me
       },
       content: isSystemMessage(stored)
-        ? systemContent(stored, (id) => ({ name: nameOf(users, id), me: id === me }))
+        ? systemContent(stored, systemPersonOf(users))
         : (fileContentOf(stored, chatUrl) ?? contentOf(stored, options)),
       createdAt: stored.createdOn,
       editedAt: stored.modifiedOn !== null && stored.modifiedOn > stored.createdOn ? stored.modifiedOn : null,
@@ -168,7 +175,11 @@ export function createReadModel(options: {
 
   async function summariesOf(rows: ConversationRow[]): Promise<ConversationSummary[]> {
     const users = await usersById(
-      rows.flatMap((row) => [...row.participantIds, ...(row.last ? [row.last.createdBy] : [])])
+      rows.flatMap(({ participantIds, last }) => [
+        ...participantIds,
+        ...(last ? [last.createdBy] : []),
+        ...(last?.system ? systemPeople(last.system) : [])
+      ])
     )
     return rows.map((row) => summaryOf(row, users))
   }

@@ -1,9 +1,10 @@
 /** Parses the messages that the service itself writes about a conversation. */
 import * as z from 'zod'
-import type { MessageContent, SystemAction, SystemPerson } from '../../preload/contract/index.ts'
+import type { MessageContent, SystemAction, SystemEvent, SystemPerson } from '../../preload/contract/index.ts'
 import { foldText } from './fold.ts'
 
-type Stored = { body: string; fallbackText: string; createdBy: string }
+/** What a system message says; the author is the actor if the body names none. */
+type Body = { body: string; createdBy: string }
 
 /** A sentence names no more people than this. */
 const MAX_SUBJECTS = 20
@@ -29,7 +30,7 @@ const ACTIONS = new Map<string, SystemAction>([
   ['visibility private', 'madePrivate']
 ])
 
-function parse({ body, createdBy }: Stored): z.infer<typeof schema> | null {
+function parse({ body, createdBy }: Body): z.infer<typeof schema> | null {
   try {
     const found = schema.safeParse(JSON.parse(body))
     return found.success ? { ...found.data, actor: found.data.actor || createdBy } : null
@@ -39,25 +40,30 @@ function parse({ body, createdBy }: Stored): z.infer<typeof schema> | null {
 }
 
 /** The userIds of the people whose names the sentence needs. */
-export function systemPeople(message: Stored): string[] {
+export function systemPeople(message: Body): string[] {
   const event = parse(message)
   return event === null ? [] : [event.actor, ...event.subjects.slice(0, MAX_SUBJECTS)]
 }
 
-/** @param personOf names a person by userId */
-export function systemContent(message: Stored, personOf: (userId: string) => SystemPerson): MessageContent {
-  const fallback = foldText(message.fallbackText).text
+/**
+ * The change that a system message reports; null if the program does not know it.
+ * @param personOf names a person by userId
+ */
+export function systemEvent(message: Body, personOf: (userId: string) => SystemPerson): SystemEvent | null {
   const event = parse(message)
   const action = ACTIONS.get([event?.action, event?.visibility].filter(Boolean).join(' ').toLowerCase())
-  if (event === null || action === undefined) return { kind: 'system', text: fallback, event: null }
+  if (event === null || action === undefined) return null
   return {
-    kind: 'system',
-    text: fallback,
-    event: {
-      action,
-      actor: personOf(event.actor),
-      subjects: event.subjects.slice(0, MAX_SUBJECTS).map(personOf),
-      name: event.name.slice(0, MAX_NAME)
-    }
+    action,
+    actor: personOf(event.actor),
+    subjects: event.subjects.slice(0, MAX_SUBJECTS).map(personOf),
+    name: event.name.slice(0, MAX_NAME)
   }
+}
+
+export function systemContent(
+  message: Body & { fallbackText: string },
+  personOf: (userId: string) => SystemPerson
+): MessageContent {
+  return { kind: 'system', text: foldText(message.fallbackText).text, event: systemEvent(message, personOf) }
 }

@@ -1,5 +1,6 @@
 /** Streams and direct messages: the conversation list, and the participants. */
 import type { Arrangement } from './arrangement.ts'
+import type { SystemEvent } from './messages.ts'
 import type { Person } from './people.ts'
 
 /** Who can find a Stream; '' if the service does not say. */
@@ -15,6 +16,8 @@ export type ConversationSummary = Arrangement & {
   people: Person[]
   /** Plain text of the last message; '' if there is none. */
   lastText: string
+  /** What the last message says if it is one of the service itself; null if it is not, or if the change is not known. */
+  lastEvent: SystemEvent | null
   /** '' without a last message; 'me' for the signed-in user. */
   lastAuthor: '' | 'me' | { shortName: string }
   /** Time of the last message or, without one, of the conversation's creation. */
@@ -94,6 +97,6 @@ export type ConversationsCalls = {
 export type ConversationsEvents = {
   /** Conversations that are new, changed or deleted. */
   conversationsChanged: { conversationIds: string[] }
-  /** The tray, a notification or a link asks the page to show a conversation. */
-  showConversation: { conversationId: string }
+  /** The tray, a notification or a link asks the page to show a conversation, or a message in it. */
+  showConversation: { conversationId: string; messageId: string | null }
 }

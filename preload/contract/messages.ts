@@ -93,6 +93,15 @@ export type MessagesCalls = {
   retryMessage: { args: { id: string }; value: void }
   /** Deletes a message that was not sent. */
   deleteUnsent: { args: { id: string }; value: void }
+  /**
+   * Moves the text of a message that was not sent into the draft of its conversation, below what is there, in one
+   * transaction. Returns the text.
+   */
+  editUnsent: { args: { id: string }; value: { text: string } }
+  /** `sendId` is '' for a message that this program did not send. */
+  getMessageDetails: { args: { conversationId: string; id: string }; value: { sendId: string } }
+  /** Marks this message and everything after it as unread, until a later one is marked as read. */
+  markUnreadFrom: { args: { conversationId: string; messageId: string }; value: void }
   /** Marks everything up to and including this message as read. */
   markRead: { args: { conversationId: string; messageId: string }; value: void }
   /** Pauses or resumes loading older messages in the background. A pause ends when the program quits. */

@@ -119,7 +119,10 @@ describe('a conversation', () => {
       { action: 'renamed', actor: me, subjects: [], name: 'Roof' }
     ])
     expect(await opened.chat.conversations.get([conversationId])).toMatchObject([
-      { unread: 0, lastAuthor: '', lastText: 'Ana Vell renamed this Stream to Roof.' }
+      {
+        ...{ unread: 0, lastAuthor: '', lastText: 'Ana Vell renamed this Stream to Roof.' },
+        lastEvent: { action: 'renamed', actor: me, subjects: [], name: 'Roof' }
+      }
     ])
     expect(opened.arrivals).toEqual([])
   })

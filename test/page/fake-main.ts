@@ -273,6 +273,32 @@ export function fakeMain(scene: Scene): void {
         emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
       }
     },
+    editUnsent({ id }) {
+      mustWait(id)
+      const all = Object.values(scene.messages).flat()
+      const found = all.find((message) => message.id === id)
+      const { conversationId = '', content } = found ?? {}
+      const text = content?.text ?? ''
+      scene.messages[conversationId] = all.filter(
+        (one) => one.conversationId === conversationId && one !== found
+      )
+      scene.drafts[conversationId] = [scene.drafts[conversationId], text].filter(Boolean).join('\n')
+      emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
+      return { text }
+    },
+    markUnreadFrom({ conversationId, messageId }) {
+      const all = scene.messages[conversationId] ?? []
+      const place = all.findIndex(({ id }) => id === messageId)
+      if (place < 0) failWith({ code: 'not-found', detail: 'message-gone' })
+      const unread = all.slice(place).filter(({ author, content }) => !author.me && content.kind !== 'system')
+      if (unread[0] !== undefined) scene.firstUnread[conversationId] = unread[0].id
+      change(conversationId, { unread: unread.length, markedUnread: unread.length === 0 })
+    },
+    getMessageDetails({ conversationId, id }) {
+      const message = scene.messages[conversationId]?.find((one) => one.id === id)
+      if (message === undefined) failWith({ code: 'not-found', detail: 'message-gone' })
+      return { sendId: isSent(message) ? '' : message.id }
+    },
     getDraft: ({ conversationId }) => ({ text: scene.drafts[conversationId] ?? '' }),
     setDraft({ conversationId, text }) {
       scene.drafts[conversationId] = text

@@ -224,6 +224,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       title: '',
       people,
       lastText: last?.content.text ?? '',
+      lastEvent: last?.content.kind === 'system' ? last.content.event : null,
       lastAuthor:
         last === undefined ? '' : last.author.me ? 'me' : { shortName: firstNameOf(last.author.name) },
       lastAt: last?.createdAt ?? ago(5_000),

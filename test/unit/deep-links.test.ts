@@ -1,24 +1,70 @@
 import { EventEmitter } from 'node:events'
 import type { App } from 'electron'
+import * as fc from 'fast-check'
 import { describe, expect, it, test, vi } from 'vitest'
-import { conversationOf, receiveLinks } from '../../main/desktop/links.ts'
+import { placeOf, receiveLinks } from '../../main/desktop/links.ts'
+import { messageLink } from '../../renderer/timeline/message-link.ts'
 
 vi.mock('electron', () => ({ shell: {} }))
 
+const conversation = (conversationId: string) => ({ conversationId, messageId: null })
+
 test.each([
-  ['cloudlink-chat://conversation/0f8c-12', '0f8c-12'],
+  ['cloudlink-chat://conversation/0f8c-12', conversation('0f8c-12')],
+  ['cloudlink-chat://message/0f8c-12/m_1', { conversationId: '0f8c-12', messageId: 'm_1' }],
+  ['cloudlink-chat://conversation/a?b', conversation('a')],
   ['cloudlink-chat://conversation/', null],
   ['cloudlink-chat://conversation', null],
   ['cloudlink-chat://conversation/a/b', null],
-  ['cloudlink-chat://conversation/a?b', 'a'],
+  ['cloudlink-chat://message/a', null],
+  ['cloudlink-chat://message/a/', null],
+  ['cloudlink-chat://message/a/b/c', null],
+  ['cloudlink-chat://message//b', null],
+  ['cloudlink-chat://toString/a', null],
   ['cloudlink-chat://conversation/%2e%2e', null],
   ['cloudlink-chat://signed-in?code=a', null],
   ['cloudlink-chat:conversation/a', null],
   ['https://conversation/a', null],
   [`cloudlink-chat://conversation/${'a'.repeat(201)}`, null],
   ['', null]
-])('the link %s opens the conversation %s', (link, id) => {
-  expect(conversationOf(link)).toBe(id)
+])('the link %s opens the place %o', (link, place) => {
+  expect(placeOf(link)).toEqual(place)
+})
+
+describe('of any link', () => {
+  const id = fc.stringMatching(/^[\w-]{1,40}$/)
+
+  it('the place is what messageLink wrote', () => {
+    fc.assert(
+      fc.property(id, id, (conversationId, messageId) => {
+        expect(placeOf(messageLink(conversationId, messageId))).toEqual({ conversationId, messageId })
+      })
+    )
+  })
+
+  it('the place consists of plain ids, or there is none', () => {
+    const part = fc.oneof(
+      id,
+      fc.string(),
+      fc.constantFrom('/', '..', '%2f', '?', '#', 'message', 'conversation')
+    )
+    const link = fc
+      .tuple(
+        fc.constantFrom('cloudlink-chat://', 'cloudlink-chat:', 'CLOUDLINK-CHAT://', 'https://', ''),
+        fc.array(part)
+      )
+      .map(([scheme, parts]) => scheme + parts.join('/'))
+    fc.assert(
+      fc.property(link, (text) => {
+        const place = placeOf(text)
+        if (place === null) return
+        expect(text.toLowerCase()).toMatch(/^cloudlink-chat:/)
+        expect(place.conversationId).toMatch(/^[\w-]{1,200}$/)
+        expect(place.messageId ?? 'none').toMatch(/^[\w-]{1,200}$/)
+      }),
+      { numRuns: 2_000 }
+    )
+  })
 })
 
 const open = () => receiveLinks(Object.assign(new EventEmitter(), { isPackaged: false }) as unknown as App)
@@ -57,7 +103,7 @@ describe('a link to a conversation', () => {
     links.receive('cloudlink-chat://conversation/one')
     links.receive('cloudlink-chat://conversation/two')
     const shown: string[] = []
-    links.onConversation((id) => shown.push(id))
+    links.onPlace(({ conversationId }) => shown.push(conversationId))
     links.receive('cloudlink-chat://conversation/three')
     expect(shown).toEqual(['two', 'three'])
   })

@@ -16,7 +16,13 @@ const user = (change: Partial<StoredUser>): StoredUser =>
 const row: ConversationRow = {
   ...storedConversation({ conversationId: 'c', createdOn: '2026-05-05T12:00:00.000Z' }),
   participantIds: ['ana', 'imke'],
-  last: { messageId: 'm', createdOn: '2026-05-05T12:00:00.000Z', createdBy: 'imke', line: 'Soup?' },
+  last: {
+    messageId: 'm',
+    createdOn: '2026-05-05T12:00:00.000Z',
+    createdBy: 'imke',
+    line: 'Soup?',
+    system: null
+  },
   lastOutgoing: null,
   unread: 0,
   ...UNARRANGED

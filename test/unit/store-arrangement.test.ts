@@ -104,6 +104,56 @@ describe('marked as unread', () => {
     expect((await row()).unread).toBe(0)
   })
 
+  describe('from a message on', () => {
+    const unreadFrom = async (): Promise<unknown> => {
+      const { firstUnreadId } = await store.listMessages('c', { limit: 9 })
+      const { unread, markedUnread } = await row()
+      return { firstUnreadId, unread, markedUnread }
+    }
+
+    test('moves the read mark back, also between messages of the same time', async () => {
+      await put(message(1), message(2), message(2, { messageId: 'm2b' }), message(3))
+      await store.markRead('c', 'm3')
+      expect(await store.markUnreadFrom('c', 'm2b')).toBe(true)
+      expect(await unreadFrom()).toEqual({ firstUnreadId: 'm2b', unread: 2, markedUnread: false })
+      expect(await store.countUnread()).toBe(2)
+    })
+
+    test('never moves it forward', async () => {
+      await put(message(1), message(2), message(3))
+      await store.markRead('c', 'm1')
+      await store.markUnreadFrom('c', 'm3')
+      expect(await unreadFrom()).toEqual({ firstUnreadId: 'm2', unread: 2, markedUnread: false })
+    })
+
+    test('leaves older history that is loaded later read', async () => {
+      await put(message(5))
+      await store.markRead('c', 'm5')
+      await store.markUnreadFrom('c', 'm5')
+      await put(message(1))
+      expect(await unreadFrom()).toEqual({ firstUnreadId: 'm5', unread: 1, markedUnread: false })
+    })
+
+    test('marks the conversation if nobody else wrote since', async () => {
+      await put(message(1), message(2, { createdBy: 'ana' }))
+      await store.markUnreadFrom('c', 'm2')
+      expect(await unreadFrom()).toEqual({ firstUnreadId: null, unread: 0, markedUnread: true })
+      await store.markRead('c', 'm2')
+      expect(await unreadFrom()).toEqual({ firstUnreadId: null, unread: 0, markedUnread: false })
+    })
+
+    test('stays when the service sends older own messages again', async () => {
+      await put(message(1), message(2, { createdBy: 'ana' }))
+      await store.markUnreadFrom('c', 'm1')
+      await put(message(1, { body: 'edited', modifiedOn: at(9) }), message(2, { createdBy: 'ana' }))
+      expect(await unreadFrom()).toEqual({ firstUnreadId: 'm1', unread: 1, markedUnread: false })
+    })
+
+    test('says that a message does not exist', async () => {
+      expect(await store.markUnreadFrom('c', 'nothing')).toBe(false)
+    })
+  })
+
   test('mark all as read reads every conversation and reports which', async () => {
     await put(message(1), message(2, { body: '@Ana Vell' }))
     await store.markUnread('d')

@@ -266,6 +266,26 @@ test('the outbox keeps its order, survives a restart, and drops a message that h
   expect(await store.countUnsent()).toEqual({ messages: 0, drafts: 0 })
 })
 
+test('the text of an unsent message moves into the draft, below what is there, unless it is being sent', async () => {
+  const store = await open()
+  const row = (sendId: string) => ({
+    sendId,
+    conversationId: 'c',
+    text: `text of ${sendId}`,
+    createdAt: '2026-05-05T12:00:00.000Z'
+  })
+  for (const sendId of ['s1', 's2', 's3']) await store.addToOutbox(row(sendId))
+  expect(await store.moveToDraft('s1')).toBe('text of s1')
+  expect(await store.getDraft('c')).toBe('text of s1')
+  await store.setDraft('c', 'typed meanwhile')
+  expect(await store.moveToDraft('s2')).toBe('text of s2')
+  expect(await store.getDraft('c')).toBe('typed meanwhile\ntext of s2')
+  await store.updateOutbox('s3', 'sending', { attemptedAt: 1 })
+  expect(await store.moveToDraft('s3')).toBeNull()
+  expect(await store.moveToDraft('s2')).toBeNull()
+  expect(await store.countUnsent()).toEqual({ messages: 1, drafts: 1 })
+})
+
 test('people and conversations that are stored again unchanged are not reported as changed', async () => {
   const store = await open()
   const list = [direct('c', ['ana', 'imke']), direct('d', ['ana', 'teo']), direct('e', [], 'Lunch')]

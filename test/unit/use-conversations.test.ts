@@ -23,6 +23,7 @@ const conversation = (
   title: conversationId,
   people,
   lastText: '',
+  lastEvent: null,
   lastAuthor: '',
   lastAt: new Date(Date.UTC(2026, 4, 5, 12, minute)).toISOString(),
   unread: 0,

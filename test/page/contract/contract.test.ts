@@ -163,6 +163,19 @@ describe.each(mains)('the $kind main', ({ open }) => {
     expect(await value('getListView')).toEqual({ unreadOnly: true, folded: ['streams'] })
   })
 
+  test('a message: its details, and unread from there on', async () => {
+    const conversationId = await idOf('Rosalind Okafor')
+    const { messages } = await value('listMessages', { conversationId, limit: 10 })
+    const other = messages.find(({ author, content }) => !author.me && content.kind === 'text')
+    const messageId = other?.id ?? ''
+    expect(await value('getMessageDetails', { conversationId, id: messageId })).toEqual({ sendId: '' })
+    await value('markUnreadFrom', { conversationId, messageId })
+    const unread = await value('listMessages', { conversationId, limit: 10 })
+    expect(unread.firstUnreadId).toBe(messageId)
+    expect((await conversation('Rosalind Okafor')).unread).toBeGreaterThan(0)
+    await value('markAllRead', {})
+  })
+
   test('saved messages: listed by conversation and across all', async () => {
     const conversationId = await idOf('Rosalind Okafor')
     const { messages } = await value('listMessages', { conversationId, limit: 5 })
@@ -344,6 +357,9 @@ describe.each(mains)('the $kind main', ({ open }) => {
     test.each([
       ['retryMessage', { id: NOBODY }, 'not-found', 'message-not-waiting'],
       ['deleteUnsent', { id: NOBODY }, 'not-found', 'message-not-waiting'],
+      ['editUnsent', { id: NOBODY }, 'not-found', 'message-not-waiting'],
+      ['getMessageDetails', { conversationId: NOBODY, id: NOBODY }, 'not-found', 'message-gone'],
+      ['markUnreadFrom', { conversationId: NOBODY, messageId: NOBODY }, 'not-found', 'message-gone'],
       ['getMessageText', { conversationId: NOBODY, id: NOBODY, from: 0 }, 'not-found', 'message-gone']
     ] as const)('of %s is a value with code and detail', async (name, args, code, detail) => {
       const { ok, ...rest } = await main.call(name, args)

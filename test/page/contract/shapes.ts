@@ -51,12 +51,21 @@ const profile = person.extend({
 
 const paths = z.record(id, z.string().regex(/^\/pictures\/[0-9a-f]{40}$/))
 
+const systemPerson = z.strictObject({ name: z.string(), me: z.boolean() })
+const systemEvent = z.strictObject({
+  action: z.enum(['created', 'joined', 'added', 'left', 'removed', 'renamed', 'madePublic', 'madePrivate']),
+  actor: systemPerson,
+  subjects: z.array(systemPerson),
+  name: z.string()
+})
+
 const conversation = z.strictObject({
   conversationId: id,
   stream: z.boolean(),
   title: z.string(),
   people: z.array(person),
   lastText: z.string(),
+  lastEvent: systemEvent.nullable(),
   lastAuthor: z.union([z.literal(['', 'me']), z.strictObject({ shortName: z.string() })]),
   lastAt: time,
   unread: z.int().min(0),
@@ -68,8 +77,6 @@ const conversation = z.strictObject({
 })
 
 const author = z.strictObject({ userId: id, name: z.string(), me: z.boolean() })
-
-const systemPerson = z.strictObject({ name: z.string(), me: z.boolean() })
 
 const file = z.strictObject({
   id,
@@ -111,23 +118,7 @@ const content = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('system'),
     text: z.string(),
-    event: z
-      .strictObject({
-        action: z.enum([
-          'created',
-          'joined',
-          'added',
-          'left',
-          'removed',
-          'renamed',
-          'madePublic',
-          'madePrivate'
-        ]),
-        actor: systemPerson,
-        subjects: z.array(systemPerson),
-        name: z.string()
-      })
-      .nullable()
+    event: systemEvent.nullable()
   })
 ])
 
@@ -246,6 +237,9 @@ export const values = {
   sendMessage: message,
   retryMessage: nothing,
   deleteUnsent: nothing,
+  editUnsent: z.strictObject({ text: z.string() }),
+  getMessageDetails: z.strictObject({ sendId: z.string() }),
+  markUnreadFrom: nothing,
   isHistoryComplete: z.boolean(),
   getListView: z.strictObject({
     unreadOnly: z.boolean(),
