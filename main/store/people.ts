@@ -5,10 +5,16 @@ import type { StoredUser } from './types.ts'
 const COLUMNS = `user_id AS userId, display_name AS displayName, first_name AS firstName, last_name AS lastName, email,
   photo_url AS photoUrl, extension, phone, mobile`
 
+/** More words in a search would only repeat what the others exclude. */
+const MAX_WORDS = 8
+
 /** The operand of LIKE that finds the text in a folded column; '%%' for all. */
 export function containing(text: string): string {
   return `%${foldCase(text.trim()).replace(/[\\%_]/g, '\\$&')}%`
 }
+
+/** The operand of LIKE that finds the word at the beginning of a word, in a folded column with a space before it. */
+const beginning = (word: string): string => `% ${containing(word).slice(1)}`
 
 export function createPeople(db: Database): {
   putUsers(users: StoredUser[]): string[]
@@ -26,9 +32,15 @@ export function createPeople(db: Database): {
        folded, sort_key) = (${valuesOf('excluded')}, excluded.folded, excluded.sort_key)
      WHERE (${valuesOf('excluded')}) IS NOT (${valuesOf('users')})`
   )
-  const find = db.prepare<[string, number], StoredUser>(
-    `SELECT ${COLUMNS} FROM users WHERE folded LIKE ? ESCAPE '\\' ORDER BY sort_key, user_id LIMIT ?`
-  )
+  const searches = new Map<number, ReturnType<typeof prepareSearch>>()
+  /** A search for so many words. People with a name that begins with each of them come first. */
+  function prepareSearch(words: number) {
+    const all = (column: string): string => Array(words).fill(`${column} LIKE ? ESCAPE '\\'`).join(' AND ')
+    return db.prepare<(string | number)[], StoredUser>(
+      `SELECT ${COLUMNS} FROM users WHERE ${all('folded')}
+       ORDER BY ${all("' ' || folded")} DESC, sort_key, user_id LIMIT ?`
+    )
+  }
   const get = db.prepare<[string], StoredUser>(
     `SELECT ${COLUMNS} FROM users WHERE user_id IN (SELECT value FROM json_each(?))`
   )
@@ -49,8 +61,11 @@ export function createPeople(db: Database): {
       return changed
     }),
     findUsers(text, limit = Infinity) {
+      const words = text.trim().split(/\s+/).slice(0, MAX_WORDS)
+      const search = searches.get(words.length) ?? prepareSearch(words.length)
+      searches.set(words.length, search)
       // A negative limit is none.
-      return find.all(containing(text), limit === Infinity ? -1 : limit)
+      return search.all(...words.map(containing), ...words.map(beginning), limit === Infinity ? -1 : limit)
     },
     getUsers: (userIds) => get.all(JSON.stringify(userIds))
   }

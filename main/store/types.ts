@@ -232,8 +232,8 @@ export type Store = {
   /** Inserts or updates in one transaction. @returns ids of new or changed users */
   putUsers(users: StoredUser[]): Promise<string[]>
   /**
-   * Users whose name or e-mail contains the text, ignoring case and accents; '' matches all. Ordered by last name; all of
-   * them, or the first `limit`.
+   * Users whose name or e-mail contains every word of the text, ignoring case and accents; '' matches all. First those of
+   * whom each word begins a name, then by last name; all of them, or the first `limit`.
    */
   findUsers(text: string, limit?: number): Promise<StoredUser[]>
   getUsers(userIds: string[]): Promise<StoredUser[]>

@@ -36,8 +36,9 @@ export type DirectoryState =
 
 export type PeopleCalls = {
   /**
-   * Stored people whose name or e-mail contains the text, ordered by last name, at most `limit`; '' matches all. `more`: there
-   * are others. `directory` says whether all people of the account are stored.
+   * Stored people whose name or e-mail contains every word of the text, at most `limit`; '' matches all. First those of whom
+   * each word begins a name, then by last name. `more`: there are others. `directory` says whether all people of the account
+   * are stored.
    */
   findPeople: {
     args: { text: string; limit?: number }

@@ -433,6 +433,13 @@ test('people are found by part of their name or e-mail address, without accents,
   expect((await store.findUsers('ANGSTR')).map((user) => user.userId)).toEqual(['u3'])
   expect((await store.findUsers('u1@')).map((user) => user.userId)).toEqual(['u1'])
   expect(await store.findUsers('%')).toEqual([])
+
+  // Each word counts, and names that begin with it come first: the others may fill the limit.
+  await store.putUsers([person('u4', 'Samarkand', 'Adler'), person('u5', 'Mara', 'Zimt')])
+  expect((await store.findUsers('mar')).map((user) => user.userId)).toEqual(['u1', 'u5', 'u4'])
+  expect((await store.findUsers('mar', 2)).map((user) => user.userId)).toEqual(['u1', 'u5'])
+  expect((await store.findUsers('zi mara')).map((user) => user.userId)).toEqual(['u5'])
+  expect(await store.findUsers('zi brandt')).toEqual([])
 })
 
 test('what an earlier version wanted to send is kept, and its rows wait for nothing', async () => {
