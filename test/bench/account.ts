@@ -24,7 +24,7 @@ import { seedData } from '../sandbox/seed.ts'
 import type { Bench } from './bench.ts'
 import { SEED_KEY } from './seed.ts'
 import { seedFile } from './seed-file.ts'
-import type { SeedFile } from './seed-file.ts'
+import type { SeedFile, SeedSize } from './seed-file.ts'
 
 /** The sandbox's control API over HTTP. */
 export type ControlClient = {
@@ -51,23 +51,24 @@ const SMALL = 100
 /** Over how many conversations a number of messages is spread. */
 export const conversationsFor = (messages: number): number => (messages >= 100_000 ? 2_000 : 200)
 
-/** Returns the account with so many messages, which all rows share. */
-export type AccountWith = (messages: number) => Promise<Account>
+/** Returns the account of this size, which all rows share. The number of conversations depends on that of the messages. */
+export type AccountWith = (messages: number, rest?: Partial<SeedSize>) => Promise<Account>
 
 export function createAccounts(bench: Bench): AccountWith {
-  const accounts = new Map<number, Promise<Account>>()
-  return (messages) => {
-    const account = accounts.get(messages) ?? openAccount(bench, messages)
-    accounts.set(messages, account)
+  const accounts = new Map<string, Promise<Account>>()
+  return (messages, rest) => {
+    const size = { messages, conversations: conversationsFor(messages), ...rest }
+    const key = JSON.stringify(size)
+    const account = accounts.get(key) ?? openAccount(bench, size)
+    accounts.set(key, account)
     return account
   }
 }
 
-/** Creates an account with so many messages, and a sandbox for it that runs until the benchmark ends. */
-async function openAccount(bench: Bench, messages: number): Promise<Account> {
-  const conversations = conversationsFor(messages)
-  const seed = seedFile(bench.seeds, { messages, conversations }, bench.say)
-  const folder = bench.newFolder(`account-${messages}`)
+/** Creates an account of this size, and a sandbox for it that runs until the benchmark ends. */
+async function openAccount(bench: Bench, size: SeedSize): Promise<Account> {
+  const seed = seedFile(bench.seeds, size, bench.say)
+  const folder = bench.newFolder(`account-${size.messages}-${size.conversations}`)
   const service = join(folder, 'sandbox')
   const profile = join(folder, 'profile')
   mkdirSync(service)

@@ -3,12 +3,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import { hashOfFiles } from '../../build/tools/file-hash.ts'
 import { root } from '../../build/tools/paths.ts'
-import { seedStore } from './seed.ts'
+import { PEOPLE, seedStore } from './seed.ts'
 import type { Seeded } from './seed.ts'
 
 /** The files and folders that a seeded store depends on. */
 const SOURCES = ['main/store', 'test/bench/seed.ts', 'test/bench/text.ts']
 export const SEED = 1
+
+/** How large a seeded store is. */
+export type SeedSize = { messages: number; conversations: number; people?: number }
 
 export type SeedFile = Seeded & { file: string }
 
@@ -18,21 +21,20 @@ export type SeedFile = Seeded & { file: string }
  */
 export function seedFile(
   folder: string,
-  options: { messages: number; conversations: number },
+  { messages, conversations, people = PEOPLE }: SeedSize,
   say: (line: string) => void
 ): SeedFile {
-  const { messages, conversations } = options
   const current = join(folder, hashOfFiles(root, SOURCES).slice(0, 16))
   mkdirSync(current, { recursive: true })
   for (const name of readdirSync(folder).filter((one) => join(folder, one) !== current)) {
     rmSync(join(folder, name), { recursive: true })
   }
-  const file = join(current, `${messages}.db`)
+  const file = join(current, `${messages}-${conversations}-${people}.db`)
   const metadataFile = `${file}.json`
   if (!existsSync(metadataFile)) {
     say(`Seeding ${messages.toLocaleString('en-US')} messages; this is done once.`)
     const partial = `${file}.partial`
-    const seeded = seedStore({ file: partial, conversations, messages, seed: SEED })
+    const seeded = seedStore({ file: partial, conversations, messages, people, seed: SEED })
     renameSync(partial, file)
     writeFileSync(metadataFile, JSON.stringify(seeded))
   }

@@ -22,7 +22,8 @@ export type Seeded = {
   me: string
 }
 
-const PEOPLE = 300
+/** How many people a store has if nothing else is asked for. */
+export const PEOPLE = 300
 const BEGIN = Date.UTC(2023, 0, 2)
 const SPAN_MS = 3 * 365 * 86_400_000
 const BATCH = 1_000
@@ -35,17 +36,18 @@ export function seedStore(options: {
   file: string
   conversations: number
   messages: number
+  people: number
   seed: number
   onProgress?(stored: number): void
 }): Seeded {
-  const { file, conversations, messages, seed, onProgress } = options
+  const { file, conversations, messages, people, seed, onProgress } = options
   for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true })
   const db = openDatabase(file, SEED_KEY)
   try {
     // A store lost in a power cut is simply created again.
     db.pragma('synchronous = OFF')
     db.pragma('cache_size = -400000')
-    return fill(db, { conversations, messages, seed, onProgress })
+    return fill(db, { conversations, messages, people, seed, onProgress })
   } finally {
     db.pragma('wal_checkpoint(TRUNCATE)')
     db.close()
@@ -57,6 +59,7 @@ function fill(
   options: {
     conversations: number
     messages: number
+    people: number
     seed: number
     onProgress: ((stored: number) => void) | undefined
   }
@@ -75,7 +78,7 @@ function fill(
   const pick = <T>(among: T[]): T | undefined => among[Math.floor(random() * among.length)]
   const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-  const users = Array.from({ length: PEOPLE }, () => {
+  const users = Array.from({ length: options.people }, () => {
     const [firstName, lastName] = [0, 0].map(() =>
       capital(texts.word('latin', 100 + Math.floor(random() * 5_000)))
     )
@@ -161,6 +164,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     file,
     conversations: 2_000,
     messages: Number(messages),
+    people: PEOPLE,
     seed: 1
   })
   const seconds = (performance.now() - began) / 1_000

@@ -2,9 +2,11 @@
 import type { AccountWith } from '../account.ts'
 import type { Bench } from '../bench.ts'
 import type { Row } from '../row.ts'
+import { completion } from './completion.ts'
 import { hostile } from './hostile.ts'
 import { idle } from './idle.ts'
 import { live } from './live.ts'
+import { longList } from './long-list.ts'
 import { loop } from './loop.ts'
 import { growth, memory } from './memory.ts'
 import { open } from './open.ts'
@@ -27,6 +29,8 @@ export const groups: RowGroup[] = [
   { name: 'scroll', run: scroll },
   { name: 'search', run: search },
   { name: 'search felt', run: searchFelt },
+  { name: 'completion', run: completion },
+  { name: 'long list', run: longList },
   { name: 'pull', run: pull },
   { name: 'send', run: send },
   { name: 'live', run: live },

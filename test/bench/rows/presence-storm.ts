@@ -6,9 +6,8 @@ import { compare } from '../row.ts'
 import type { Row } from '../row.ts'
 import { withRunning } from '../running.ts'
 import { mean, median } from '../statistics.ts'
+import { LATE } from './scroll.ts'
 
-/** A frame that takes longer is late at 60 Hz, in ms. */
-const LATE = 25
 const CHANGES_PER_SECOND = 100
 
 /** Main's event loop and the page's frames while presence changes all the time, compared with the same program in peace. */

@@ -8,7 +8,7 @@ import { withRunning } from '../running.ts'
 import { mean } from '../statistics.ts'
 
 /** A frame that takes longer is late at 60 Hz, in ms. */
-const LATE = 25
+export const LATE = 25
 
 /** Frame times while scrolling up and down, compared with a static copy of the visible rows scrolled the same way. */
 export async function scroll(bench: Bench, accountWith: AccountWith): Promise<Row[]> {

@@ -5,7 +5,7 @@ import { compare } from '../row.ts'
 import type { Row } from '../row.ts'
 import { median } from '../statistics.ts'
 
-const CONVERSATIONS = 'nav li'
+export const CONVERSATIONS = 'nav li'
 const ANYTHING = '#app > *'
 
 /** From the start of the process to the paint of the conversation list, compared with the empty app's first paint. */
