@@ -28,11 +28,14 @@ const DESKTOP_PACKAGES = [
 /** With strace, the tests see which of the program's writes are on disk when a call returns. */
 const FAULTS_PACKAGES = [...DESKTOP_PACKAGES, 'strace']
 
+/** Tests of the page alone need no window. */
+const TEST_PACKAGES = [...FAULTS_PACKAGES, 'chromium-headless-shell']
+
 /** The Debian packages that each command needs. */
 const COMMANDS = {
   start: DESKTOP_PACKAGES,
   dev: DESKTOP_PACKAGES,
-  test: FAULTS_PACKAGES,
+  test: TEST_PACKAGES,
   faults: FAULTS_PACKAGES,
   lint: [],
   check: [],
@@ -61,7 +64,8 @@ function missingPackages(names) {
       .map((line) => line.split(' ')[0])
   )
   // Chrome is a substitute on distributions without a Chromium package.
-  if (existsSync('/opt/google/chrome/chrome')) installed.add('chromium')
+  if (existsSync('/opt/google/chrome/chrome'))
+    for (const name of ['chromium', 'chromium-headless-shell']) installed.add(name)
   return names.filter((name) => !installed.has(name))
 }
 

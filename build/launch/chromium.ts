@@ -3,7 +3,16 @@ import type { LaunchOptions } from 'playwright-core'
 
 /** Launch options for Debian's Chromium if it is installed, otherwise for the Chrome that playwright finds. */
 export function chromiumOptions(): Pick<LaunchOptions, 'executablePath' | 'channel' | 'chromiumSandbox'> {
-  const debian = '/usr/bin/chromium'
+  return optionsOf('/usr/bin/chromium')
+}
+
+/** The same without a window: Debian's headless shell opens a page in half the time. */
+export function headlessChromiumOptions(): ReturnType<typeof chromiumOptions> {
+  const shell = '/usr/bin/chromium-headless-shell'
+  return existsSync(shell) ? optionsOf(shell) : chromiumOptions()
+}
+
+function optionsOf(debian: string): ReturnType<typeof chromiumOptions> {
   // Chromium's sandbox drops privileges, and Chromium refuses to run as root with it.
   const chromiumSandbox = process.platform !== 'linux' || process.getuid?.() !== 0
   return existsSync(debian)

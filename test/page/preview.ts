@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build } from 'vite'
 import type { InlineConfig } from 'vite'
-import { chromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
+import { headlessChromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
 import { hashOfFiles } from '../../build/tools/file-hash.ts'
 import config from '../../build/electron.vite.config.ts'
 import { root, runFolder } from '../../build/tools/paths.ts'
@@ -78,7 +78,7 @@ export async function startPreview(): Promise<Preview> {
     bytes: drawPicture(name)
   }))
   const browser: Browser = await chromium.launch({
-    ...chromiumOptions(),
+    ...headlessChromiumOptions(),
     headless: true,
     args: [WITHOUT_EXTRAS]
   })
