@@ -106,6 +106,8 @@ const MIGRATIONS = [
   // press of Send created have the same submission_id; it is null for rows of earlier versions. `file_url` is the
   // content address of the uploaded file. `files` describes the encrypted files beside the database: `key` encrypts one
   // file, so deleting the row makes its file unreadable. `draft_of` is the conversation in whose composer a file waits.
+  // The index is read through again, because it now knows which messages have files, links and so on (search-marks.ts).
+  // A list line with the address of a file is computed again.
   `
   ALTER TABLE outbox ADD COLUMN submission_id TEXT;
   ALTER TABLE outbox ADD COLUMN not_before TEXT;
@@ -117,6 +119,8 @@ const MIGRATIONS = [
     width INTEGER, height INTEGER, key BLOB NOT NULL, draft_of TEXT, used_on TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE UNIQUE INDEX files_by_url ON files (url) WHERE url IS NOT NULL;
+  INSERT OR REPLACE INTO facts SELECT 'indexedUpTo', '0' WHERE EXISTS (SELECT 1 FROM messages);
+  DELETE FROM summaries WHERE last_line LIKE '%/attachments/%';
   `
 ]
 

@@ -38,7 +38,7 @@ export function createQueries(db: Database, chatUrl = ''): Omit<SynchronousStore
     ...messages,
     ...createOutbox(db),
     ...createFiles(db),
-    ...createSaved(db),
+    ...createSaved(db, search.index),
     listMentions,
     putArrivals(conversationId, ...arrivals) {
       const stored = messages.putMessages(conversationId, ...arrivals)

@@ -10,7 +10,8 @@ export type Saved = {
   listSaved(page: { offset: number; limit: number }): StoredMessage[]
 }
 
-export function createSaved(db: Database): Saved {
+/** @param index updates the search index, because it knows which messages are saved */
+export function createSaved(db: Database, index: (messageIds: string[]) => void): Saved {
   const add = db.prepare(
     'INSERT OR IGNORE INTO saved_messages VALUES (@messageId, @conversationId, @savedOn)'
   )
@@ -28,10 +29,11 @@ export function createSaved(db: Database): Saved {
   )
 
   return {
-    setSaved(message) {
+    setSaved: db.transaction((message: Parameters<Saved['setSaved']>[0]) => {
       if (message.savedOn === null) remove.run(message.messageId)
       else add.run(message)
-    },
+      index([message.messageId])
+    }),
     listSavedIds: (conversationId) => ids.all(conversationId),
     listSaved: db.transaction(({ offset, limit }: { offset: number; limit: number }) =>
       list.all(limit, offset).flatMap((id) => get.get(id) ?? [])

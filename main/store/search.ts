@@ -5,6 +5,7 @@ import { toPlainText } from './plain-text.ts'
 import { normalizeText, tokenize } from './tokenizer.ts'
 import { createSnippet } from './snippet.ts'
 import type { SnippetPart } from './snippet.ts'
+import { createSearchMarks, markToken } from './search-marks.ts'
 import { toFtsQuery, parseQuery, withoutPrefixes } from './search-query.ts'
 import type { Term } from './search-query.ts'
 import type { SearchHit, SearchRequest, StoredMessage } from './types.ts'
@@ -72,6 +73,7 @@ export function createSearch(db: Database, chatUrl: string): Search {
     'SELECT rowid AS row, message_id AS id, doc FROM messages WHERE rowid > ? ORDER BY rowid LIMIT ?'
   )
 
+  const marksOf = createSearchMarks(db, chatUrl)
   const vocabulary = createVocabulary(db)
 
   let counter = 0
@@ -92,6 +94,7 @@ export function createSearch(db: Database, chatUrl: string): Search {
       const words = [
         conversationScope(row.conversationId),
         authorScope(row.createdBy),
+        ...marksOf(row),
         ...tokenize(normalizeText(toPlainText(row, chatUrl))).map(({ text }) => text)
       ].join(' ')
       const doc = row.doc ?? allocateDocId(row.createdOn)
@@ -100,13 +103,20 @@ export function createSearch(db: Database, chatUrl: string): Search {
     }
   }
 
+  /** Messages that were indexed before marks existed are indexed again if they have any. */
+  function hasMarks(messageId: string): boolean {
+    const message = get.get(messageId)
+    return message !== undefined && marksOf(message).length > 0
+  }
+
   function findNewest(
     terms: Term[],
-    { conversationId, userId, before, after, limit }: SearchRequest
+    { conversationId, userId, has = [], before, after, limit }: SearchRequest
   ): StoredMessage[] {
     const scopes = [
       ...(conversationId === undefined ? [] : [conversationScope(conversationId)]),
-      ...(userId === undefined ? [] : [authorScope(userId)])
+      ...(userId === undefined ? [] : [authorScope(userId)]),
+      ...has.map(markToken)
     ]
     const match = toFtsQuery(terms, scopes, vocabulary.expandPrefix)
     if (match === null) return []
@@ -170,7 +180,7 @@ export function createSearch(db: Database, chatUrl: string): Search {
       const from = indexedUpTo.get()?.value
       if (from === undefined) return { done: total, total }
       const rows = next.all(Number(from), limit)
-      index(rows.filter(({ doc }) => doc === null).map(({ id }) => id))
+      index(rows.filter(({ id, doc }) => doc === null || hasMarks(id)).map(({ id }) => id))
       const done = rows.at(-1)?.row
       if (done === undefined || rows.length < limit) {
         removeIndexedUpTo.run()
@@ -182,8 +192,8 @@ export function createSearch(db: Database, chatUrl: string): Search {
   }
 }
 
-function hasFilter({ conversationId, userId, before, after }: SearchRequest): boolean {
-  return [conversationId, userId, before, after].some((filter) => filter !== undefined)
+function hasFilter({ conversationId, userId, has = [], before, after }: SearchRequest): boolean {
+  return has.length > 0 || [conversationId, userId, before, after].some((filter) => filter !== undefined)
 }
 
 function newestFirst(one: StoredMessage, other: StoredMessage): number {

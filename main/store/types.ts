@@ -5,6 +5,7 @@ import type {
   DeliveryState,
   FailureCode,
   ListView,
+  SearchMark,
   Visibility
 } from '../../preload/contract/index.ts'
 
@@ -193,6 +194,8 @@ export type SearchRequest = {
   text: string
   conversationId?: string
   userId?: string
+  /** Only messages that have all of these. */
+  has?: SearchMark[]
   before?: string
   after?: string
   limit: number
@@ -314,7 +317,7 @@ export type Store = {
    */
   searchMessages(request: SearchRequest): Promise<{ hits: SearchHit[]; more: boolean }>
   /**
-   * Indexes the next `limit` messages that were stored before the index existed. Continues where the last call stopped,
+   * Indexes the next `limit` messages that were stored before the index, or its marks, existed. Continues where the last call stopped,
    * also after a restart. `done` of `total` rows are processed; both are equal when nothing is left to do.
    */
   indexMore(limit: number): Promise<{ done: number; total: number }>

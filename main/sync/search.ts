@@ -111,8 +111,8 @@ export function createSearch(options: {
   }
 
   return {
-    async find({ text, in: conversationId, from, before, after, limit }) {
-      const isFiltered = [conversationId, from, before, after].some((filter) => filter !== undefined)
+    async find({ text, in: conversationId, from, has, before, after, limit }) {
+      const isFiltered = [conversationId, from, has, before, after].some((filter) => filter !== undefined)
       const withPeopleAndConversations = !isFiltered && text.trim() !== ''
       // In parallel, so that this thread works while the store's thread searches the messages.
       const [found, people, conversations, start, isWhole] = await Promise.all([
@@ -121,6 +121,7 @@ export function createSearch(options: {
           limit,
           ...(conversationId === undefined ? {} : { conversationId }),
           ...(from === undefined ? {} : { userId: from }),
+          ...(has === undefined ? {} : { has }),
           ...(before === undefined ? {} : { before }),
           ...(after === undefined ? {} : { after })
         }),

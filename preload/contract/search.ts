@@ -29,15 +29,26 @@ export type SearchResult = {
   oldest: { messageId: string; createdAt: string } | null
 }
 
+/** What a message has: a file, a link, a mention of the signed-in user; or that it is saved. */
+export type SearchMark = 'file' | 'link' | 'mention' | 'saved'
+
 export type SearchCalls = {
   /**
    * Finds people, conversations and messages that contain every typed word as a prefix of a word, and every quoted phrase
-   * exactly. Filters: `in` a conversation, `from` a person, `before` (exclusive) and `after` (inclusive) an instant. With
-   * filters, only messages are searched. Without text, returns the newest messages that match the filters; nothing without
+   * exactly. Filters: `in` a conversation, `from` a person, what the message `has`, `before` (exclusive) and `after`
+   * (inclusive) an instant. With filters, only messages are searched. Without text, returns the newest messages that match the filters; nothing without
    * any filter.
    */
   search: {
-    args: { text: string; in?: string; from?: string; before?: string; after?: string; limit: number }
+    args: {
+      text: string
+      in?: string
+      from?: string
+      has?: SearchMark[]
+      before?: string
+      after?: string
+      limit: number
+    }
     value: SearchResult
   }
   /** Pauses or resumes indexing messages that an earlier version stored. */

@@ -6,6 +6,7 @@ import type {
   Indexing,
   Person,
   SearchHit,
+  SearchMark,
   SearchResult
 } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
@@ -24,7 +25,13 @@ export type Option =
   | { kind: 'message'; key: string; hit: SearchHit }
 
 /** Days as date fields give them, both inclusive; empty if none is chosen. */
-export type Filters = { inConversation: string | null; from: Person | null; since: string; until: string }
+export type Filters = {
+  inConversation: string | null
+  from: Person | null
+  has: SearchMark[]
+  since: string
+  until: string
+}
 
 export type Search = {
   text: Ref<string>
@@ -45,7 +52,7 @@ export type Search = {
 /** Searches while the person types. One request at a time; only the newest answer is shown. */
 export function useSearch(inConversation: string | null): Search {
   const text = ref('')
-  const filters = ref<Filters>({ inConversation, from: null, since: '', until: '' })
+  const filters = ref<Filters>({ inConversation, from: null, has: [], since: '', until: '' })
   const result = shallowRef<SearchResult | null>(null)
   const failure = shallowRef<Failure | null>(null)
   const indexing = shallowRef<Indexing | null>(null)
@@ -69,10 +76,10 @@ export function useSearch(inConversation: string | null): Search {
       isRequested = false
       const isOther = isChanged
       isChanged = false
-      const { inConversation: here, from, since, until } = filters.value
+      const { inConversation: here, from, has, since, until } = filters.value
       const [after, before] = [startOfDay(since), startOfDay(until, 1)]
       // The conversation alone is no search: it would list what the screen shows already.
-      const isNarrow = from !== null || after !== null || before !== null
+      const isNarrow = from !== null || has.length > 0 || after !== null || before !== null
       if (text.value.trim() === '' && !isNarrow) {
         result.value = null
         failure.value = null
@@ -83,6 +90,7 @@ export function useSearch(inConversation: string | null): Search {
         limit,
         ...(here === null ? {} : { in: here }),
         ...(from === null ? {} : { from: from.userId }),
+        ...(has.length === 0 ? {} : { has: [...has] }),
         ...(after === null ? {} : { after }),
         ...(before === null ? {} : { before })
       })

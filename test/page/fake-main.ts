@@ -12,7 +12,8 @@ import type {
   Message,
   MessagePage,
   Person,
-  Result
+  Result,
+  SearchMark
 } from '../../preload/contract/index.ts'
 import type { Scene } from './scene.ts'
 
@@ -200,7 +201,7 @@ export function fakeMain(scene: Scene): void {
       const place = (scene.messages[conversationId] ?? []).findIndex(({ id }) => id === messageId)
       return pageOf(conversationId, place - limit / 2, place + limit / 2)
     },
-    search({ text, in: inConversation, from, after = '', before = '~', limit }) {
+    search({ text, in: inConversation, from, has: marks = [], after = '', before = '~', limit }) {
       const parts = (whole: string): { text: string; marked: boolean }[] => {
         const start = whole.toLowerCase().indexOf(text.trim().toLowerCase())
         const end = start + text.trim().length
@@ -211,7 +212,12 @@ export function fakeMain(scene: Scene): void {
         ].filter((part) => part.text !== '')
       }
       const has = (whole: string): boolean => hasText(whole, text)
-      const isNarrow = inConversation !== undefined || from !== undefined || after !== '' || before !== '~'
+      const isNarrow =
+        inConversation !== undefined ||
+        from !== undefined ||
+        marks.length > 0 ||
+        after !== '' ||
+        before !== '~'
       // With nothing typed and nothing that narrows it down, nothing is found.
       const isEmpty = text.trim() === '' && !isNarrow
       const messages = Object.values(isEmpty ? {} : scene.messages)
@@ -221,6 +227,15 @@ export function fakeMain(scene: Scene): void {
             (inConversation ?? conversationId) === conversationId && (from ?? author.userId) === author.userId
         )
         .filter(({ content, state }) => state === 'sent' && has(content.text))
+        .filter(({ id, content }) => {
+          const found: Record<SearchMark, boolean> = {
+            file: content.kind === 'file',
+            link: content.text.includes('https://'),
+            mention: content.text.includes('@Ana Vell'),
+            saved: scene.saved.includes(id)
+          }
+          return marks.every((mark) => found[mark])
+        })
         .filter(({ createdAt }) => createdAt >= after && createdAt < before)
         .sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1))
         .map(({ conversationId, id, author, createdAt, content }) => ({

@@ -63,6 +63,25 @@ describe('searching everywhere', () => {
     await page.getByRole('log').getByText('Shall we ring them at three?').waitFor()
   })
 
+  it('what a message has is a filter of its own, with and without words', async () => {
+    const scene = showcase()
+    scene.saved = (scene.messages.lunch ?? []).map(({ id }) => id)
+    const page = await open(scene)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('button', { name: 'Saved' }).click()
+    await page.getByRole('option').first().waitFor()
+    expect((await callsOf(page, 'search')).at(-1)).toEqual({ text: '', limit: 20, has: ['saved'] })
+    expect(await page.getByRole('option').count()).toBe(1)
+    await page.getByRole('button', { name: 'Has file' }).click()
+    await page.getByRole('option').first().waitFor({ state: 'detached' })
+    await field(page).fill('soup')
+    expect((await callsOf(page, 'search')).at(-1)).toMatchObject({ has: ['saved', 'file'] })
+    await page.getByRole('button', { name: 'Has file' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Saved' }).click()
+    await page.getByRole('option').filter({ hasText: 'soup, again' }).first().waitFor()
+    expect((await callsOf(page, 'search')).at(-1)).toEqual({ text: 'soup', limit: 20 })
+  })
+
   it('a day without words lists its messages; without either nothing is searched', async () => {
     const page = await open()
     await page.keyboard.press('Control+k')
