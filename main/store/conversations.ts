@@ -29,12 +29,16 @@ type Row = {
   lastLine: string
   systemBody: string | null
   systemBy: string | null
+  draft: string
   outgoingText: string | null
   outgoingAt: string | null
 }
 
 /** The body of a system message is small; anything longer is none that the program knows. */
 const MAX_SYSTEM_BODY = 10_000
+
+/** How much of a draft is shown in a row, in characters. */
+export const DRAFT_PREVIEW = 200
 
 /** SQLite treats a negative LIMIT as no limit. */
 const NO_LIMIT = -1
@@ -99,10 +103,11 @@ export function createConversations(
        s.unread, s.mentioned AS mentions, a.favourite, a.muted_until AS mutedUntil, a.marked_unread AS markedUnread,
        a.hidden_on AS hiddenOn, s.last_id AS lastId, s.last_on AS lastOn, s.last_by AS lastBy, s.last_line AS lastLine,
        m.body AS systemBody, ${authorOf('m.created_by')} AS systemBy,
-       o.text AS outgoingText, o.created_at AS outgoingAt
+       o.text AS outgoingText, o.created_at AS outgoingAt, coalesce(substr(d.text, 1, ${DRAFT_PREVIEW}), '') AS draft
      FROM conversations c
      JOIN summaries s ON s.conversation_id = c.conversation_id
      LEFT JOIN arrangements a ON a.conversation_id = c.conversation_id
+     LEFT JOIN drafts d ON d.conversation_id = c.conversation_id
      LEFT JOIN messages m ON s.last_by = '' AND m.message_id = s.last_id AND length(m.body) <= ${MAX_SYSTEM_BODY}
      LEFT JOIN outbox o ON o.position =
        (SELECT max(position) FROM outbox WHERE conversation_id = c.conversation_id) ${where}`

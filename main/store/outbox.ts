@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { failpoint } from '../kernel/failpoint.ts'
+import { DRAFT_PREVIEW } from './conversations.ts'
 import type { OutboxRow, Store } from './types.ts'
 
 const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
@@ -18,7 +19,7 @@ export function createOutbox(db: Database): {
   updateOutbox(sendId: string, from: OutboxRow['state'], change: Change): boolean
   deleteFromOutbox(sendId: string): boolean
   moveToDraft(sendId: string): string | null
-  setDraft(conversationId: string, text: string): void
+  setDraft(conversationId: string, text: string): boolean
   getDraft(conversationId: string): string
   countUnsent(): { messages: number; drafts: number }
 } {
@@ -45,6 +46,9 @@ export function createOutbox(db: Database): {
   )
   const removeDraft = db.prepare('DELETE FROM drafts WHERE conversation_id = ?')
   const draft = db.prepare<[string], { text: string }>('SELECT text FROM drafts WHERE conversation_id = ?')
+  const draftPreview = db.prepare<[string], { preview: string }>(
+    `SELECT substr(text, 1, ${DRAFT_PREVIEW}) AS preview FROM drafts WHERE conversation_id = ?`
+  )
   const count = db.prepare<[], { messages: number; drafts: number }>(
     `SELECT (SELECT count(*) FROM outbox) AS messages, (SELECT count(*) FROM (SELECT conversation_id FROM drafts
        UNION SELECT draft_of FROM files WHERE draft_of IS NOT NULL)) AS drafts`
@@ -87,10 +91,12 @@ export function createOutbox(db: Database): {
       putDraft.run(row.conversationId, typed === '' ? row.text : `${typed}\n${row.text}`)
       return row.text
     }),
-    setDraft(conversationId, text) {
+    setDraft: db.transaction((conversationId: string, text: string) => {
+      const before = draftPreview.get(conversationId)?.preview ?? ''
       if (text === '') removeDraft.run(conversationId)
       else putDraft.run(conversationId, text)
-    },
+      return before !== (draftPreview.get(conversationId)?.preview ?? '')
+    }),
     getDraft: (conversationId) => draft.get(conversationId)?.text ?? '',
     countUnsent: () => count.get() ?? { messages: 0, drafts: 0 }
   }

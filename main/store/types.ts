@@ -76,6 +76,8 @@ export type ConversationRow = StoredConversation &
     } | null
     /** The newest message in the outbox, if it is newer than `last`. */
     lastOutgoing: { text: string; createdAt: string } | null
+    /** The beginning of the draft; '' without one. */
+    draft: string
     unread: number
     /** How many of the unread messages mention the owner of the store. */
     mentions: number
@@ -415,8 +417,8 @@ export type Store = {
    */
   deleteUnusedFiles(presentIds: string[]): Promise<string[]>
 
-  /** Durable when it resolves; '' deletes the draft. */
-  setDraft(conversationId: string, text: string): Promise<void>
+  /** Durable when it resolves; '' deletes the draft. @returns whether the conversation's row changed */
+  setDraft(conversationId: string, text: string): Promise<boolean>
   getDraft(conversationId: string): Promise<string>
   countUnsent(): Promise<{ messages: number; drafts: number }>
 

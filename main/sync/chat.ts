@@ -197,7 +197,13 @@ export function createChat(options: ChatOptions): Chat {
       ...createTimeline({ ...shared, readModel, history }),
       ...createMessages({ ...shared, readModel, outbox, onRead: conversationChanged })
     },
-    drafts: { get: store.getDraft, set: store.setDraft },
+    drafts: {
+      get: store.getDraft,
+      async set(conversationId, text) {
+        if (await store.setDraft(conversationId, text))
+          emit('conversationsChanged', { conversationIds: [conversationId] })
+      }
+    },
     people: {
       async find(text, limit = Infinity) {
         // The directory may have become stale, or the service may have no live events that fetch it.

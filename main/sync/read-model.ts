@@ -134,6 +134,7 @@ export function createReadModel(options: {
             ? 'me'
             : { shortName: users.get(last.createdBy)?.firstName || nameOf(users, last.createdBy) },
       lastAt: lastOutgoing?.createdAt ?? last?.createdOn ?? row.createdOn,
+      draft: row.draft.replace(/\s+/g, ' ').trim(),
       unread: row.unread,
       mentions: row.mentions,
       favourite: row.favourite,

@@ -22,6 +22,8 @@ export type ConversationSummary = Arrangement & {
   lastAuthor: '' | 'me' | { shortName: string }
   /** Time of the last message or, without one, of the conversation's creation. */
   lastAt: string
+  /** The beginning of the draft on one line; '' without one. */
+  draft: string
   unread: number
   /** How many of the unread messages mention the signed-in user. */
   mentions: number

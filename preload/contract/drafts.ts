@@ -3,6 +3,8 @@
 export type DraftsCalls = {
   getDraft: { args: { conversationId: string }; value: { text: string } }
   setDraft: { args: { conversationId: string; text: string }; value: void }
+  /** The text of pasted HTML, with line breaks and list marks; '' if the HTML is too long. */
+  htmlToText: { args: { html: string }; value: { text: string } }
   /** Response to the event 'saveDrafts': all drafts are saved. */
   draftsSaved: { args: void; value: void }
 }

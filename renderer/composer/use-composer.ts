@@ -4,10 +4,17 @@ import type { Failure, Message } from '../../preload/contract/index.ts'
 import { call, failureIn } from '../bridge.ts'
 import { createContext } from '../context.ts'
 import { draftOf } from './drafts.ts'
+import { MAX_LENGTH } from './limits.ts'
 
 export type Composer = {
   text: Ref<string>
   canSend: ComputedRef<boolean>
+  /** How many UTF-16 units may still be written; negative if the text is too long to be sent. */
+  room: ComputedRef<number>
+  /** The length of a pasted text that was too long, until the person edits the text. */
+  refusedPaste: Readonly<Ref<number | null>>
+  /** To be called with the length of a pasted text that was not inserted. */
+  refusePaste(length: number): void
   /** Why the last message could not be stored; null once the person edits the text. */
   failure: Ref<Failure | null>
   /** To be called when the person edited the text. */
@@ -25,6 +32,9 @@ export type Composer = {
 export function useComposer(conversationId: string, onSent: (message: Message) => void): Composer {
   const text = ref('')
   const failure = ref<Failure | null>(null)
+  const refusedPaste = ref<number | null>(null)
+  const room = computed(() => MAX_LENGTH - text.value.length)
+  const canSend = computed(() => text.value.trim() !== '' && room.value >= 0)
   const draft = draftOf(conversationId)
   let isSending = false
   /** Until the stored draft is in the field, nothing is saved over it, and sending does not remove it. */
@@ -46,7 +56,7 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
 
   async function send(): Promise<boolean> {
     const words = text.value
-    if (isSending || words.trim() === '') return false
+    if (isSending || !canSend.value) return false
     isSending = true
     sentFrom = 0
     const fromDraft = isLoaded
@@ -80,10 +90,14 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
 
   return {
     text,
-    canSend: computed(() => text.value.trim() !== ''),
+    canSend,
+    room,
+    refusedPaste,
+    refusePaste: (length) => void (refusedPaste.value = length),
     failure,
     onInput() {
       failure.value = null
+      refusedPaste.value = null
       if (isLoaded) draft.change(text.value)
     },
     send,

@@ -47,6 +47,7 @@ const CALLS: Record<CallName, true> = {
   getSettings: true,
   getState: true,
   hideConversation: true,
+  htmlToText: true,
   isHistoryComplete: true,
   listCapabilities: true,
   listConversations: true,

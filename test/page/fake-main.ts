@@ -92,7 +92,14 @@ export function fakeMain(scene: Scene): void {
   function addStream(conversationId: string, title: string): void {
     const [like] = scene.conversations
     if (like === undefined) return
-    const empty = { lastText: '', lastAuthor: '' as const, unread: 0, mentions: 0, favourite: null }
+    const empty = {
+      lastText: '',
+      lastAuthor: '' as const,
+      draft: '',
+      unread: 0,
+      mentions: 0,
+      favourite: null
+    }
     scene.conversations.push({ ...like, ...empty, conversationId, stream: true, title, people: [] })
     scene.messages[conversationId] = []
     emit('conversationsChanged', { conversationIds: [conversationId] })
@@ -271,7 +278,10 @@ export function fakeMain(scene: Scene): void {
         failure: null
       }
       scene.messages[conversationId]?.push(message)
-      if (fromDraft === true) scene.drafts[conversationId] = ''
+      if (fromDraft === true) {
+        scene.drafts[conversationId] = ''
+        change(conversationId, { draft: '' })
+      }
       emit('messageQueued', message)
       return message
     },
@@ -317,7 +327,14 @@ export function fakeMain(scene: Scene): void {
     getDraft: ({ conversationId }) => ({ text: scene.drafts[conversationId] ?? '' }),
     setDraft({ conversationId, text }) {
       scene.drafts[conversationId] = text
+      change(conversationId, { draft: text.replace(/\s+/g, ' ').trim() })
     },
+    htmlToText: ({ html }) => ({
+      text: html
+        .replace(/<li[^>]*>/g, '\n- ')
+        .replace(/<[^>]+>/g, '')
+        .trim()
+    }),
     findPeople({ text, limit = Infinity }) {
       const found = scene.people.filter(({ name, email }) => hasText(name, text) || hasText(email, text))
       return { people: found.slice(0, limit), more: found.length > limit, directory: scene.directory }

@@ -22,6 +22,9 @@ import type {
 /** Reduces HTML as main does. */
 const reduced = (html: string): string => reduceHtml(html) ?? ''
 
+/** Drafts by conversation id. */
+const DRAFTS: Record<string, string> = { imke: 'Half a thou' }
+
 /** The data that the fake main process answers with. */
 export type Scene = {
   state: AppState
@@ -228,6 +231,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       lastAuthor:
         last === undefined ? '' : last.author.me ? 'me' : { shortName: firstNameOf(last.author.name) },
       lastAt: last?.createdAt ?? ago(5_000),
+      draft: DRAFTS[conversationId] ?? '',
       unread: 0,
       mentions: 0,
       favourite: null,
@@ -275,7 +279,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     messages,
     notLoaded: {},
     firstUnread: { rosalind: firstUnread },
-    drafts: { imke: 'Half a thou' },
+    drafts: { ...DRAFTS },
     directory: { step: 'loaded' },
     pictures: {},
     pictureHosts: {},

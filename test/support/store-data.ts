@@ -64,6 +64,7 @@ export function storedConversation(
 /** The arrangement of a conversation that the person has not touched. */
 export const UNARRANGED = {
   mentions: 0,
+  draft: '',
   favourite: null,
   mutedUntil: null,
   markedUnread: false,

@@ -350,6 +350,26 @@ test('a sent draft is moved to the outbox in one transaction', async () => {
   expect(await store.getDraft('c')).toBe('next')
 })
 
+test('the row of a conversation has the beginning of its draft, and says when that changes', async () => {
+  const store = await open()
+  await store.putConversations([direct('c', ['ana', 'imke'])])
+  const draftOf = async (): Promise<string | undefined> => (await store.listConversations())[0]?.draft
+  expect(await draftOf()).toBe('')
+  const long = 'x'.repeat(250)
+  expect(await store.setDraft('c', long)).toBe(true)
+  expect(await draftOf()).toBe(long.slice(0, 200))
+  expect(await store.setDraft('c', `${long}y`)).toBe(false)
+  await store.addToOutbox({
+    sendId: 's',
+    conversationId: 'c',
+    text: long,
+    createdAt: '2026-01-03T00:00:00.000Z',
+    fromDraft: true
+  })
+  expect(await draftOf()).toBe('')
+  expect(await store.setDraft('c', '')).toBe(false)
+})
+
 test('a message of the service itself is stored like any other, but never unread and without an author in the list', async () => {
   const store = await open()
   await store.setMe(ana)

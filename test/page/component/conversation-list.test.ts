@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest'
 import type { Calls } from '../../../preload/contract/index.ts'
 import { showcase } from '../scene.ts'
 import type { Scene } from '../scene.ts'
-import { answerWith, callsOf, clearAnswer, emit, releaseCalls, usePreview } from '../use-preview.ts'
+import { composer } from '../../support/elements.ts'
+import {
+  answerWith,
+  callsOf,
+  clearAnswer,
+  emit,
+  openConversation,
+  releaseCalls,
+  usePreview
+} from '../use-preview.ts'
 
 const open = usePreview()
 
@@ -112,6 +121,23 @@ describe('the list', () => {
     expect(await first.innerText()).toContain('Juno Feld')
     expect(await callsOf(page, 'listConversations')).toHaveLength(1)
     expect((await callsOf(page, 'getConversations')).slice(1)).toEqual([{ ids: ['juno'] }])
+  })
+
+  it('shows drafts in place, but not of the open conversation, until they are sent', async () => {
+    const page = await open()
+    const row = (name: string) => page.getByRole('listitem').getByRole('button', { name })
+    await row('Imke Brandt').getByText('Draft: Half a thou').waitFor()
+    const before = await titlesOf(page)
+    await openConversation(page, 'Juno Feld')
+    await composer(page).pressSequentially('Not yet')
+    await openConversation(page, 'Imke Brandt')
+    await row('Juno Feld').getByText('Draft: Not yet').waitFor()
+    expect(await row('Imke Brandt').getByText('Draft:').count()).toBe(0)
+    expect(await titlesOf(page)).toEqual(before)
+    await openConversation(page, 'Juno Feld')
+    await composer(page).press('Enter')
+    await openConversation(page, 'Imke Brandt')
+    expect(await row('Juno Feld').getByText('Draft:').count()).toBe(0)
   })
 
   it('is complete and in order with many conversations, also if their times are equal', async () => {

@@ -207,17 +207,6 @@ describe('the composer', () => {
     await openConversation(page, 'Imke Brandt')
     await expect.poll(() => composer(page).inputValue()).toBe('Half a thought')
   })
-
-  it('grows with the text up to five lines', async () => {
-    const page = await open()
-    await openConversation(page, 'Juno Feld')
-    const height = () => composer(page).evaluate((field) => field.clientHeight)
-    expect(await height()).toBe(32)
-    await composer(page).fill('1\n2\n3\n4\n5')
-    expect(await height()).toBe(112)
-    await composer(page).fill('1\n2\n3\n4\n5\n6\n7')
-    expect(await height()).toBe(112)
-  })
 })
 
 it('a narrow window shows list or conversation; Back restores the scroll position and the focused row', async () => {

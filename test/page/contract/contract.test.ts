@@ -266,7 +266,19 @@ describe.each(mains)('the $kind main', ({ open }) => {
     await value('setDraft', { conversationId: teo, text: 'Half a thought' })
     expect(await value('getDraft', { conversationId: teo })).toEqual({ text: 'Half a thought' })
     expect(await value('getDraft', { conversationId: launch })).toEqual({ text: '' })
+    const rows = await value('getConversations', { ids: [teo, launch] })
+    expect(rows.map(({ conversationId, draft }) => [conversationId, draft])).toEqual(
+      expect.arrayContaining([
+        [teo, 'Half a thought'],
+        [launch, '']
+      ])
+    )
     expect((await value('countUnsent')).drafts).toBe(1)
+  })
+
+  test('pasted HTML becomes text with the marks of its lists', async () => {
+    const html = '<ul><li>soup</li><li>bread</li></ul>'
+    expect(await value('htmlToText', { html })).toEqual({ text: '- soup\n- bread' })
   })
 
   describe('search', () => {

@@ -68,6 +68,7 @@ const conversation = z.strictObject({
   lastEvent: systemEvent.nullable(),
   lastAuthor: z.union([z.literal(['', 'me']), z.strictObject({ shortName: z.string() })]),
   lastAt: time,
+  draft: z.string(),
   unread: z.int().min(0),
   mentions: z.int().min(0),
   favourite: z.int().min(0).nullable(),
@@ -259,6 +260,7 @@ export const values = {
   getSavedIds: z.array(id),
   getDraft: z.strictObject({ text: z.string() }),
   setDraft: nothing,
+  htmlToText: z.strictObject({ text: z.string() }),
   findPeople: z.strictObject({
     people: z.array(person),
     more: z.boolean(),
