@@ -36,6 +36,8 @@ const REFUSALS: Record<CapabilityName, number[]> = {
   'delete-conversation': NO_SUCH_METHOD,
   // 403 may mean that the address of this picture has expired; 404 that it was deleted.
   pictures: NO_SUCH_METHOD,
+  // 403 may be a policy about this file; 404 that the conversation or the file is gone.
+  attachments: NO_SUCH_METHOD,
   directory: NO_SUCH_COLLECTION,
   'directory-search': NO_SUCH_COLLECTION
 }

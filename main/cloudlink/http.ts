@@ -6,6 +6,9 @@ import axios from 'axios'
 import { createBackoff } from '../kernel/backoff.ts'
 import { appHeader } from './app-header.ts'
 import { cancelled, CloudLinkError, errorFromResponse } from './errors.ts'
+import { createStreaming } from './http-stream.ts'
+import type { Streaming } from './http-stream.ts'
+import { networkFailure } from './network-failure.ts'
 import { createRequestLimiter } from './request-limiter.ts'
 import { delay } from './delay.ts'
 import { createServerClock } from './server-clock.ts'
@@ -37,7 +40,7 @@ export type Request = {
 
 export type HttpResponse = { status: number; text: string; correlationId: string }
 
-export type Http = {
+export type Http = Streaming & {
   /**
    * Resolves with a successful response. GET, PUT and DELETE are attempted up to 3 times if the service fails or cannot be
    * reached; a POST is sent once.
@@ -101,8 +104,7 @@ export function createHttp(options: {
         const value: unknown = response.headers[name]
         return typeof value === 'string' ? value : null
       }
-      serverClock.note(header('date'))
-      if (response.status === 429) block(service, header('retry-after'))
+      onHeaders(service, response.status, header)
       return {
         status: response.status,
         text: typeof response.data === 'string' ? response.data : '',
@@ -114,6 +116,11 @@ export function createHttp(options: {
     } finally {
       timer.cancel()
     }
+  }
+
+  function onHeaders(service: ServiceName, status: number, header: (name: string) => string | null): void {
+    serverClock.note(header('date'))
+    if (status === 429) block(service, header('retry-after'))
   }
 
   function block(service: ServiceName, retryAfter: string | null): void {
@@ -149,7 +156,13 @@ export function createHttp(options: {
     }
   }
 
+  const streaming = createStreaming({
+    ...{ fetch: options.fetch, clock, appHeader: mitelApp },
+    waitForTurn,
+    onHeaders
+  })
   return {
+    ...streaming,
     serverClock,
     appHeader: mitelApp,
     waitForBackground: (service, signal) => waitForTurn({ service, method: 'GET', signal, background: true }),
@@ -222,10 +235,6 @@ function secretsIn({ accessToken, body }: Request): string[] {
   return secrets
 }
 
-/** Errors that occur before a request is sent, first those of Node, then those of Chromium's network stack. */
-const BEFORE_SENDING =
-  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOLVED|ERR_CONNECTION_REFUSED|ERR_ADDRESS_UNREACHABLE|ERR_PROXY_CONNECTION_FAILED|ERR_CERT_|ERR_SSL_/
-
 function timedOut(): CloudLinkError {
   return new CloudLinkError('offline', 'no-answer', {
     values: { seconds: TIMEOUT_MS / 1_000 }
@@ -238,20 +247,5 @@ function errorFromFailure(error: unknown, signal: AbortSignal | undefined): Clou
   if (error.code === 'ERR_BAD_RESPONSE') {
     return new CloudLinkError('service', 'answer-too-large', { values: { megabytes: 12 } })
   }
-  const description = describe(error)
-  if (/redirect/i.test(description)) {
-    return new CloudLinkError('service', 'redirected')
-  }
-  return new CloudLinkError('offline', 'unreachable', {
-    neverSent: BEFORE_SENDING.test(description)
-  })
-}
-
-/** Codes and messages of an error and its causes, for matching only. */
-function describe(error: unknown): string {
-  const parts: string[] = []
-  for (let current = error; current instanceof Error; current = current.cause) {
-    parts.push('code' in current ? String(current.code) : '', current.message)
-  }
-  return parts.join(' ')
+  return networkFailure(error)
 }

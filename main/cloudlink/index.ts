@@ -2,6 +2,7 @@
 import { createAdmin } from './admin.ts'
 import { createApi } from './api.ts'
 import { createCapabilities } from './capabilities.ts'
+import { createAttachments } from './attachments.ts'
 import { createAuthentication } from './authentication.ts'
 import { createChat } from './chat.ts'
 import { createHttp } from './http.ts'
@@ -84,6 +85,7 @@ export function createCloudLink(options: {
     capabilities,
     ...createAdmin(parts),
     ...createChat(parts),
+    ...createAttachments({ cloud, api, http, tokens, capabilities }),
     ...createPictures({ cloud, http, tokens, capabilities, fetch, clock }),
     ...createPresence(parts),
     connectLive: createConnectLive({ notifications, createWebSocket, clock, log }),

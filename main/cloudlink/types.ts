@@ -230,6 +230,40 @@ export type CloudLink = {
   /** Sends one request without retries: the outbox decides about them. */
   createMessage(conversationId: string, message: NewMessage): Promise<Message>
 
+  /**
+   * Announces a file. If the name exists already, it is this file's, because the name contains the sendId.
+   * @returns the address of its content, at the configured service
+   */
+  createAttachment(
+    conversationId: string,
+    file: { name: string; type: string },
+    signal: AbortSignal
+  ): Promise<string>
+  /**
+   * Uploads the content once, as fast as the network takes it. May be repeated.
+   * @param content.read returns exactly `bytes` bytes; called for each attempt. Its errors are thrown as they are
+   * @param content.onProgress gets how many bytes the network has taken. Electron takes them faster than it sends them
+   */
+  putAttachment(
+    url: string,
+    content: {
+      type: string
+      bytes: number
+      read(): AsyncIterable<Uint8Array>
+      onProgress?(bytes: number): void
+      signal: AbortSignal
+    }
+  ): Promise<void>
+  /**
+   * The content from the byte `from`, or from the beginning if the service ignores that; see the result. Status 416 if there
+   * is nothing. `bytes` is the length of the whole file; null if the service does not say, and then it may not end.
+   * `body` must be read to its end or returned.
+   */
+  getAttachment(
+    url: string,
+    options: { from?: number; background?: boolean; signal: AbortSignal }
+  ): Promise<{ from: number; bytes: number | null; body: AsyncGenerator<Uint8Array> }>
+
   getPresence(principalId: string): Promise<PresenceStatus>
   setPresence(principalId: string, status: PresenceStatus): Promise<void>
 

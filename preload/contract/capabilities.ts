@@ -22,6 +22,8 @@ export const CAPABILITY_NAMES = [
   'delete-conversation',
   /** Pictures of people and Streams. */
   'pictures',
+  /** Sending and fetching files in conversations. */
+  'attachments',
   /** Listing the people of the account. */
   'directory',
   /** Searching them on the server. */

@@ -41,6 +41,7 @@ export type FailureDetail =
   | 'no-such-id'
   | 'picture-address'
   | 'picture-unusable'
+  | 'file-address'
   // Live events.
   | 'live-unreachable'
   | 'live-refused'

@@ -35,6 +35,12 @@ const USES: Omit<
     const { photoUrl } = await client.cloudlink.getUser(imke)
     return client.cloudlink.fetchPicture(photoUrl, { elsewhere: false })
   },
+  attachments: ({ client }, { lunch }) =>
+    client.cloudlink.createAttachment(
+      lunch,
+      { name: 'a.txt', type: 'text/plain' },
+      new AbortController().signal
+    ),
   directory: ({ client }) => client.cloudlink.listUsers(1_000),
   'directory-search': ({ client }) => client.cloudlink.findUsers({ text: 'imke' })
 }

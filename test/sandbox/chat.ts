@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Conversation, User } from './model.ts'
 import { parseFilter } from './filter.ts'
 import { addParticipant, removeParticipant } from './membership.ts'
+import { installAttachments } from './attachments.ts'
 import { installPictures } from './pictures.ts'
 import { callerOf, collection, createService, fail, onlyKnows, path } from './service.ts'
 import type { Context } from './service.ts'
@@ -42,6 +43,8 @@ export function createChat(context: Context): FastifyInstance {
     void fail(reply, 404, 'NotFound', 'The conversation does not exist')
     return undefined
   }
+
+  installAttachments(app, context, (request, reply) => findConversation(request, reply))
 
   function list(
     request: FastifyRequest,

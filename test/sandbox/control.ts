@@ -37,6 +37,8 @@ export type Control = SocketControl & {
   conversations(): Conversation[]
   /** All messages of the conversation, oldest first. */
   messages(conversationId: string): Message[]
+  /** The attachments of the conversation, with the SHA-256 of their content in hex; null without content. */
+  attachments(conversationId: string): { name: string; type: string; digest: string | null }[]
   /** All access and refresh tokens that are or were in use. */
   tokens(): string[]
 }
@@ -86,6 +88,10 @@ export function createControl(
     stormPresence: (changes, ms) => stormPresence(context, changes, ms),
     conversations: () => [...data.conversations.values()],
     messages: (conversationId) => [...data.messagesOf(conversationId)],
+    attachments: (conversationId) =>
+      context.attachments
+        .list(conversationId)
+        .map((one) => ({ name: one.name, type: one.type, digest: context.attachments.digest(one) })),
     tokens() {
       for (const { access, refresh } of data.grants) seen.add(access).add(refresh)
       return [...seen]

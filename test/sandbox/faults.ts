@@ -1,6 +1,8 @@
 /** Fault injection: the next N calls that match a fault get the wrong answer, a late one or none. */
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
 import type { Clock } from '../../main/kernel/clock.ts'
@@ -34,6 +36,28 @@ export type FaultKind =
   | 'drop-tag'
   /** Refuses a message that has a tag. */
   | 'refuse-tag'
+  | FileFault
+
+/** Faults of the content of attachments. */
+export type FileFault =
+  /** Resets the connection in the middle of the upload. */
+  | 'upload-reset'
+  /** Reads a piece every 200 ms. */
+  | 'upload-slow'
+  /** Resets the connection in the middle of the download. */
+  | 'download-reset'
+  /** Sends a piece every 200 ms. */
+  | 'download-slow'
+  /** Does not end. */
+  | 'download-endless'
+  /** Claims to be HTML. */
+  | 'wrong-type'
+  /** Sends less than it said. */
+  | 'wrong-length'
+  /** Ignores Range. */
+  | 'no-range'
+  /** Answers Range with 416. */
+  | 'range-refused'
 
 export type Fault = {
   kind: FaultKind
@@ -48,6 +72,20 @@ export type Fault = {
   body?: unknown
   delayMs?: number
 }
+
+export const FILE_FAULTS: FileFault[] = [
+  'upload-reset',
+  'upload-slow',
+  'download-reset',
+  'download-slow',
+  'download-endless',
+  'wrong-type',
+  'wrong-length',
+  'no-range',
+  'range-refused'
+]
+/** Faults that the handler of a call applies by itself. */
+const OF_HANDLERS: FaultKind[] = ['drop-tag', 'refuse-tag', ...FILE_FAULTS]
 
 const HUGE_BYTES = 20 * 1024 * 1024
 
@@ -71,7 +109,7 @@ export class Faults {
     const found = this.#faults.find(
       (fault) =>
         fault.times !== 0 &&
-        (only === undefined ? !['drop-tag', 'refuse-tag'].includes(fault.kind) : only.includes(fault.kind)) &&
+        (only === undefined ? !OF_HANDLERS.includes(fault.kind) : only.includes(fault.kind)) &&
         (fault.service === undefined || fault.service === service) &&
         (fault.method === undefined || fault.method === method) &&
         (fault.path === undefined || new RegExp(fault.path).test(url))
@@ -143,17 +181,19 @@ export function installFaults(
         return
       case 'reset-after':
         reply.hijack()
-        await commit(app, request)
+        await commit(app, request, await payloadOf(request))
         socket.resetAndDestroy()
         return
-      case 'late-commit':
-        late.add(setTimer(() => void commit(app, request), fault.delayMs ?? 2_000))
+      case 'late-commit': {
+        const payload = await payloadOf(request)
+        late.add(setTimer(() => void commit(app, request, payload), fault.delayMs ?? 2_000))
         if (fault.status !== undefined) {
           return reply.code(fault.status).send({ message: 'Endpoint request timed out' })
         }
         reply.hijack()
         socket.resetAndDestroy()
         return
+      }
       case 'redirect':
         return reply.code(302).header('location', 'http://localhost:9/elsewhere').send('')
       case 'huge':
@@ -195,18 +235,26 @@ export async function refuseConnections({ server }: FastifyInstance, on: boolean
   await once(server, 'listening')
 }
 
+/** The body of the request: JSON, or the content of an attachment. */
+async function payloadOf({ body }: FastifyRequest): Promise<object | undefined> {
+  if (body === undefined || body === null) return undefined
+  return body instanceof Readable ? buffer(body) : body
+}
+
 /** Runs the request; its answer goes nowhere. */
-async function commit(app: FastifyInstance, request: FastifyRequest): Promise<void> {
-  const { 'content-length': _length, 'content-type': _type, ...headers } = request.headers
-  const hasBody = request.body !== undefined && request.body !== null
+async function commit(app: FastifyInstance, request: FastifyRequest, payload?: object): Promise<void> {
+  const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = request.headers
+  const { 'content-type': type, ...others } = headers
   await app.inject({
     method: request.method as 'POST',
     url: request.url,
     headers: {
-      ...headers,
+      ...others,
       [LATE_COMMIT_HEADER]: '1',
-      ...(hasBody ? { 'content-type': 'application/json' } : {})
+      ...(payload === undefined
+        ? {}
+        : { 'content-type': Buffer.isBuffer(payload) ? type : 'application/json' })
     },
-    ...(hasBody ? { payload: request.body as object } : {})
+    ...(payload === undefined ? {} : { payload })
   })
 }

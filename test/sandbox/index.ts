@@ -7,6 +7,7 @@ import type { ServiceName } from '../../main/cloudlink/types.ts'
 import type { CapabilityName } from '../../preload/contract/index.ts'
 import type { Clock } from '../../main/kernel/clock.ts'
 import { createAdmin } from './admin.ts'
+import { AttachmentStore } from './attachment-store.ts'
 import { createAuthentication, createPortal } from './authentication.ts'
 import type { Codes } from './authentication.ts'
 import { createChat } from './chat.ts'
@@ -75,6 +76,8 @@ export type SandboxOptions = {
   without?: CapabilityName[]
   /** Length of tokens before base64 encoding; 48 by default. */
   tokenBytes?: number
+  /** The limit of an attachment; 10 MB by default. */
+  maxAttachmentBytes?: number
 }
 
 /** For new data. */
@@ -106,6 +109,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     without: options.without ?? [],
     setTimeout: options.setTimeout ?? setSystemTimeout,
     requests: [],
+    attachments: new AttachmentStore(folder),
+    maxAttachmentBytes: options.maxAttachmentBytes ?? 10 * 1024 * 1024,
     strict,
     accessTokenSeconds: options.accessTokenSeconds ?? 3_600,
     portalClosed: false,

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceName } from '../../main/cloudlink/types.ts'
 import type { CapabilityName } from '../../preload/contract/index.ts'
 import type { Clock } from '../../main/kernel/clock.ts'
+import type { AttachmentStore } from './attachment-store.ts'
 import { VERSION } from './model.ts'
 import type { Data } from './data.ts'
 import type { BadPicture, Grant, User } from './model.ts'
@@ -36,6 +37,9 @@ export type Context = {
   /** What is switched off. */
   without: CapabilityName[]
   requests: LoggedRequest[]
+  attachments: AttachmentStore
+  /** A longer attachment is refused with 413. */
+  maxAttachmentBytes: number
   strict: boolean
   accessTokenSeconds: number
   portalClosed: boolean

@@ -77,6 +77,11 @@ export const SWITCHES: Record<CapabilityName, Switch> = {
     status: 501,
     isAffected: ({ parts }) => parts[0] === 'pictures'
   },
+  attachments: {
+    description: 'files in conversations',
+    status: 501,
+    isAffected: ({ service, parts }) => service === 'chat' && parts[2] === 'attachments'
+  },
   directory: {
     description: 'listing the people of the account',
     status: 403,
