@@ -6,7 +6,7 @@ import { hasContent, waitForPage } from '../../build/launch/attach.ts'
 import type { PageTarget } from '../../build/launch/attach.ts'
 import { freePort } from '../../build/tools/ports.ts'
 import type { Bench } from './bench.ts'
-import { launch } from './running.ts'
+import { launch, quitShared } from './running.ts'
 import type { What } from './running.ts'
 
 /** Between two checks for the window, in ms. */
@@ -23,6 +23,7 @@ const ATTEMPTS = 5
  * @throws if the page loaded before the client attached in every attempt
  */
 export async function timeStart(bench: Bench, what: What, selector: string): Promise<number> {
+  await quitShared()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const time = await tryStart(bench, what, selector)
     if (time !== null) return time

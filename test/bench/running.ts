@@ -76,16 +76,40 @@ async function connected(page: Page): Promise<void> {
   }
 }
 
-/** Starts the program or the empty app, runs `work` with it, and always quits it at the end. */
+/**
+ * Starts the program or the empty app, runs `work` with it, and quits it at the end. The rows of a quick run share a program,
+ * because its start takes longer than their work.
+ */
 export async function withRunning<T>(
   bench: Bench,
   what: What,
   work: (running: Running) => Promise<T>
 ): Promise<T> {
+  if (bench.quick && what !== 'empty') return work(await sharedWith(bench, what))
   const running = await open(bench, what)
   try {
     return await work(running)
   } finally {
     await running.quit()
   }
+}
+
+let shared: { profile: string; running: Running } | null = null
+
+async function sharedWith(bench: Bench, what: Exclude<What, 'empty'>): Promise<Running> {
+  if (shared?.profile === what.profile) {
+    // Closes what the row before left open.
+    await shared.running.page.keyboard.press('Escape')
+    return shared.running
+  }
+  await quitShared()
+  shared = { profile: what.profile, running: await open(bench, what) }
+  return shared.running
+}
+
+/** Quits the program that the rows of a quick run share, before another one starts with the same profile. */
+export async function quitShared(): Promise<void> {
+  const before = shared
+  shared = null
+  await before?.running.quit()
 }

@@ -31,6 +31,7 @@ export async function completion(bench: Bench, accountWith: AccountWith): Promis
       ours.push(time)
       limits.push((await timeEmptyCall(page)) + 2 * FRAME)
     }
+    await page.getByRole('textbox', { name: 'Message' }).fill('')
   })
   return [
     compare({
