@@ -42,6 +42,7 @@ const COMMANDS = {
   'electron-api': [],
   sandbox: [],
   bench: DESKTOP_PACKAGES,
+  pictures: DESKTOP_PACKAGES,
   package: []
 }
 
