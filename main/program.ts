@@ -47,6 +47,7 @@ import { createPages } from './ipc/trusted-pages.ts'
 import { peopleCalls } from './ipc/people.ts'
 import { picturesCalls } from './ipc/pictures.ts'
 import { presenceCalls } from './ipc/presence.ts'
+import { scheduledCalls } from './ipc/scheduled.ts'
 import { searchCalls } from './ipc/search.ts'
 import { sessionCalls } from './ipc/session.ts'
 import { settingsCalls } from './ipc/settings.ts'
@@ -159,6 +160,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     },
     whenListed: () => listed.promise,
     historyDays: () => settings.get().historyDays,
+    undoSeconds: () => settings.get().undoSeconds,
     onUnread(count) {
       unread = count
       if (process.platform !== 'win32') app.setBadgeCount(count)
@@ -290,6 +292,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       }),
       ...messagesCalls(session, (conversationId) => notifications.close(conversationId)),
       ...messageListsCalls(session),
+      ...scheduledCalls(session),
       ...draftsCalls(session, () => quitting.draftsSaved()),
       ...peopleCalls(session),
       ...picturesCalls(session),

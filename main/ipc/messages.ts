@@ -47,10 +47,12 @@ export function messagesCalls(
       args: z.strictObject({
         conversationId: id,
         text: text.refine((value) => value.trim() !== ''),
-        fromDraft: z.boolean().exactOptional()
+        fromDraft: z.boolean().exactOptional(),
+        sendAt: instant.exactOptional()
       }),
       answer: ({ conversationId, text: body, ...options }) => messages().send(conversationId, body, options)
     },
+    undoSend: { args: z.strictObject({ id }), answer: (message) => messages().undo(message.id) },
     retryMessage: { args: z.strictObject({ id }), answer: (message) => messages().retry(message.id) },
     deleteUnsent: { args: z.strictObject({ id }), answer: (message) => messages().deleteUnsent(message.id) },
     editUnsent: {

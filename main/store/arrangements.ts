@@ -43,7 +43,8 @@ export function createArrangements(db: Database, summaries: Summaries): Arrangem
   const newest = db
     .prepare<[string], string>(
       `SELECT max(c.created_on, coalesce(s.last_on, ''), coalesce(
-         (SELECT max(created_at) FROM outbox o WHERE o.conversation_id = c.conversation_id), ''))
+         (SELECT max(created_at) FROM outbox o WHERE o.conversation_id = c.conversation_id
+           AND o.scheduled = 0), ''))
        FROM conversations c LEFT JOIN summaries s ON s.conversation_id = c.conversation_id
        WHERE c.conversation_id = ?`
     )

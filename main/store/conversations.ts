@@ -110,14 +110,14 @@ export function createConversations(
      LEFT JOIN drafts d ON d.conversation_id = c.conversation_id
      LEFT JOIN messages m ON s.last_by = '' AND m.message_id = s.last_id AND length(m.body) <= ${MAX_SYSTEM_BODY}
      LEFT JOIN outbox o ON o.position =
-       (SELECT max(position) FROM outbox WHERE conversation_id = c.conversation_id) ${where}`
+       (SELECT max(position) FROM outbox WHERE conversation_id = c.conversation_id AND scheduled = 0) ${where}`
   // Favourites first: they are at the top of the list, so they belong to its first rows.
   const latest = db.prepare<[number], { id: string }>(
     `SELECT c.conversation_id AS id FROM conversations c
      JOIN summaries s ON s.conversation_id = c.conversation_id
      LEFT JOIN arrangements a ON a.conversation_id = c.conversation_id
      ORDER BY a.favourite IS NULL, max(coalesce(s.last_on, c.created_on), coalesce(
-       (SELECT max(created_at) FROM outbox WHERE conversation_id = c.conversation_id), '')) DESC LIMIT ?`
+       (SELECT max(created_at) FROM outbox WHERE conversation_id = c.conversation_id AND scheduled = 0), '')) DESC LIMIT ?`
   )
   const listAll = db.prepare<[], Row>(select(''))
   const listSome = db.prepare<[string], Row>(

@@ -3,17 +3,20 @@ import { failpoint } from '../kernel/failpoint.ts'
 import { DRAFT_PREVIEW } from './conversations.ts'
 import type { OutboxRow, Store } from './types.ts'
 
-const COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
+/** The columns of an OutboxRow. */
+export const OUTBOX_COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
   failure_code AS failureCode, failure_message AS failureMessage, created_at AS createdAt,
   attempted_at AS attemptedAt, submission_id AS submissionId, not_before AS notBefore, scheduled, file_id AS fileId,
   file_url AS fileUrl`
 
-type Columns = Omit<OutboxRow, 'scheduled'> & { scheduled: number }
+export type OutboxColumns = Omit<OutboxRow, 'scheduled'> & { scheduled: number }
 type NewRow = Parameters<Store['addToOutbox']>[0]
-type Change = Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt' | 'fileUrl'>>
+type Change = Partial<
+  Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt' | 'notBefore' | 'fileUrl'>
+>
 
-/** Unsent text: messages in the outbox, and drafts. */
-export function createOutbox(db: Database): {
+/** Unsent text: messages in the outbox, and drafts. See Store. */
+export type Outbox = {
   addToOutbox(row: NewRow): OutboxRow
   listOutbox(conversationId?: string): OutboxRow[]
   updateOutbox(sendId: string, from: OutboxRow['state'], change: Change): boolean
@@ -22,21 +25,23 @@ export function createOutbox(db: Database): {
   setDraft(conversationId: string, text: string): boolean
   getDraft(conversationId: string): string
   countUnsent(): { messages: number; drafts: number }
-} {
+}
+
+export function createOutbox(db: Database): Outbox {
   const add = db.prepare(
     `INSERT INTO outbox
        (send_id, conversation_id, text, state, created_at, submission_id, not_before, scheduled, file_id)
      VALUES (@sendId, @conversationId, @text, 'sending', @createdAt, @submissionId, @notBefore, @scheduled, @fileId)`
   )
   const takeFile = db.prepare('UPDATE files SET draft_of = NULL WHERE file_id = ?')
-  const get = db.prepare<[string], Columns>(`SELECT ${COLUMNS} FROM outbox WHERE send_id = ?`)
-  const all = db.prepare<[], Columns>(`SELECT ${COLUMNS} FROM outbox ORDER BY position`)
-  const allOfConversation = db.prepare<[string], Columns>(
-    `SELECT ${COLUMNS} FROM outbox WHERE conversation_id = ? ORDER BY position`
+  const get = db.prepare<[string], OutboxColumns>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE send_id = ?`)
+  const all = db.prepare<[], OutboxColumns>(`SELECT ${OUTBOX_COLUMNS} FROM outbox ORDER BY position`)
+  const allOfConversation = db.prepare<[string], OutboxColumns>(
+    `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE conversation_id = ? ORDER BY position`
   )
   const update = db.prepare(
     `UPDATE outbox SET state = @state, failure_code = @failureCode, failure_message = @failureMessage,
-       attempted_at = @attemptedAt, file_url = @fileUrl WHERE send_id = @sendId`
+       attempted_at = @attemptedAt, not_before = @notBefore, file_url = @fileUrl WHERE send_id = @sendId`
   )
   const remove = db.prepare(
     "DELETE FROM outbox WHERE send_id = ? AND NOT (state = 'sending' AND attempted_at IS NOT NULL)"
@@ -57,7 +62,7 @@ export function createOutbox(db: Database): {
   const rowOf = (sendId: string): OutboxRow => {
     const row = get.get(sendId)
     if (row === undefined) throw new Error('outbox row missing')
-    return toRow(row)
+    return toOutboxRow(row)
   }
   const insert = db.transaction((row: NewRow) => {
     add.run({
@@ -76,7 +81,7 @@ export function createOutbox(db: Database): {
       return added
     },
     listOutbox: (conversationId) =>
-      (conversationId === undefined ? all.all() : allOfConversation.all(conversationId)).map(toRow),
+      (conversationId === undefined ? all.all() : allOfConversation.all(conversationId)).map(toOutboxRow),
     updateOutbox: db.transaction((sendId: string, from: OutboxRow['state'], change: Change) => {
       const row = get.get(sendId)
       if (row?.state !== from) return false
@@ -102,4 +107,8 @@ export function createOutbox(db: Database): {
   }
 }
 
-const toRow = (columns: Columns): OutboxRow => ({ ...columns, scheduled: columns.scheduled === 1 })
+/** A row as SQLite returns it has no booleans. */
+export const toOutboxRow = (columns: OutboxColumns): OutboxRow => ({
+  ...columns,
+  scheduled: columns.scheduled === 1
+})

@@ -12,6 +12,7 @@ import { createPictures } from './pictures.ts'
 import { createSaved } from './saved.ts'
 import { createSearch } from './search.ts'
 import { createSummaries } from './summaries.ts'
+import { createWaiting } from './waiting.ts'
 import type { SynchronousStore } from './worker-protocol.ts'
 
 /** @param chatUrl base URL of the chat service, which recognizes files; '' recognizes none */
@@ -19,6 +20,8 @@ export function createQueries(db: Database, chatUrl = ''): Omit<SynchronousStore
   const summaries = createSummaries(db, chatUrl)
   const search = createSearch(db, chatUrl)
   const account = createAccount(db, summaries)
+  const outbox = createOutbox(db)
+  const files = createFiles(db)
   const { note, remove, listMentions } = createMentions(db, account.getMe, chatUrl)
   const { clearUnreadMark, ...arrangements } = createArrangements(db, summaries)
   const conversations = createConversations(db, { search, summaries })
@@ -36,8 +39,9 @@ export function createQueries(db: Database, chatUrl = ''): Omit<SynchronousStore
     ...conversations,
     ...arrangements,
     ...messages,
-    ...createOutbox(db),
-    ...createFiles(db),
+    ...outbox,
+    ...files,
+    ...createWaiting(db, { ...outbox, ...files }),
     ...createSaved(db, search.index),
     listMentions,
     putArrivals(conversationId, ...arrivals) {

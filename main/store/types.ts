@@ -98,9 +98,12 @@ export type OutboxRow = {
   attemptedAt: number | null
   /** The rows that one press of Send created have the same; null for rows of earlier versions. */
   submissionId: string | null
-  /** It is not posted before this instant, ISO 8601; null for at once. */
+  /**
+   * ISO 8601; null if it need not wait. Of a scheduled row, the instant at which it is sent. Of any other, the end of the
+   * time in which sending can be undone, by the clock of `createdAt`.
+   */
   notBefore: string | null
-  /** The person chose the time, so later messages do not wait for it. */
+  /** The person chose the time, so later messages do not wait for it, and it is not yet a part of the conversation. */
   scheduled: boolean
   /** The file that it sends; `text` is then its caption. */
   fileId: string | null
@@ -387,7 +390,9 @@ export type Store = {
   updateOutbox(
     sendId: string,
     from: OutboxRow['state'],
-    change: Partial<Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt' | 'fileUrl'>>
+    change: Partial<
+      Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt' | 'notBefore' | 'fileUrl'>
+    >
   ): Promise<boolean>
   /**
    * Deletes a row in one transaction, unless the row is being sent.
@@ -400,6 +405,22 @@ export type Store = {
    * @returns the text of the row; null if the row is being sent or no longer exists
    */
   moveToDraft(sendId: string): Promise<string | null>
+  /**
+   * Takes back all rows that were sent together with this one, in one transaction: puts their texts before what is in the
+   * conversation's draft, and their files into its composer.
+   * @returns the rows; null if an attempt to send one of them has begun, or if the row no longer exists
+   */
+  undoSend(sendId: string): Promise<OutboxRow[] | null>
+  /**
+   * Changes the text of a scheduled row, and the time of all rows that were written together with it.
+   * @returns false if it is not scheduled any more
+   */
+  changeScheduled(sendId: string, change: { text?: string; notBefore?: string }): Promise<boolean>
+  /**
+   * Puts scheduled rows behind all others, as if they were written now, in one transaction.
+   * @returns the rows that were scheduled until now, in order
+   */
+  releaseScheduled(sendIds: string[], createdAt: string): Promise<OutboxRow[]>
 
   /** Durable when it resolves. @returns the ids of files with the same URL, whose rows it replaced */
   addFile(file: StoredFile): Promise<string[]>

@@ -25,6 +25,7 @@ import type { Exporter } from './exporter.ts'
 import type { Live } from './live.ts'
 import type { MessageLists } from './message-lists.ts'
 import type { Messages } from './messages.ts'
+import type { Outbox } from './outbox.ts'
 import type { Pictures } from './pictures.ts'
 import type { OwnStatuses } from './own-status.ts'
 import type { Presence } from './presence.ts'
@@ -43,6 +44,7 @@ export type Chat = {
   arrangement: Arrangement
   messages: Messages & Timeline
   messageLists: MessageLists
+  scheduled: Outbox['scheduled']
   drafts: {
     get(conversationId: string): Promise<string>
     set(conversationId: string, text: string): Promise<void>
@@ -80,6 +82,8 @@ export type ChatOptions = {
   log: Log
   emit: Emit
   historyDays(): number
+  /** How long a message waits before it is sent, so that sending can be undone. */
+  undoSeconds(): number
   onHistory(progress: HistoryProgress | null): void
   onConnection(connection: Connection, polling: Polling | null): void
   onList(list: ListState): void

@@ -25,6 +25,7 @@ import { createPublicStreams } from './public-streams.ts'
 import { createReadModel } from './read-model.ts'
 import { createSearch } from './search.ts'
 import { createTimeline } from './timeline.ts'
+import { createUndoWindows } from './undo-windows.ts'
 import { createUnreadCount } from './unread-count.ts'
 
 export function createChat(options: ChatOptions): Chat {
@@ -54,6 +55,7 @@ export function createChat(options: ChatOptions): Chat {
     }
   })
   const known = createKnownPeople(store)
+  const windows = createUndoWindows(shared)
   const readModel = createReadModel({
     store,
     known,
@@ -61,6 +63,7 @@ export function createChat(options: ChatOptions): Chat {
     myName: account.name,
     chatUrl,
     presenceOf: presence.of,
+    waitsUntil: windows.waitsUntil,
     onUnknown: (userIds) => people.fetchUnknown(userIds),
     fallbackName: (userId) => people.fallbackName(userId)
   })
@@ -131,7 +134,8 @@ export function createChat(options: ChatOptions): Chat {
   })
   const conversations = createConversations({ ...shared, directory, onLeft: conversationChanged })
   const outbox = createOutbox({
-    ...shared,
+    ...{ ...shared, windows, readModel },
+    undoSeconds: options.undoSeconds,
     onQueued(row) {
       emit('messageQueued', readModel.outgoing(row))
       // The unread count stays the same, because own messages are never unread.
@@ -141,6 +145,7 @@ export function createChat(options: ChatOptions): Chat {
       emit('messagesChanged', { conversationId, ids, replaced: {} })
       listChanged([conversationId])
     },
+    onScheduled: () => emit('scheduledChanged', {}),
     onSent: (message) => history.addIsolated(message.conversationId, message)
   })
   const announce = createAnnouncements({
@@ -197,6 +202,7 @@ export function createChat(options: ChatOptions): Chat {
       ...createTimeline({ ...shared, readModel, history }),
       ...createMessages({ ...shared, readModel, outbox, onRead: conversationChanged })
     },
+    scheduled: outbox.scheduled,
     drafts: {
       get: store.getDraft,
       async set(conversationId, text) {

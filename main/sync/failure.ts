@@ -19,6 +19,7 @@ export const CODES: Record<FailureCode, true> = {
   'disk-full': true,
   file: true,
   'not-configured': true,
+  'too-late': true,
   internal: true
 }
 

@@ -12,7 +12,13 @@ export type Messages = {
   /** The piece of a long text that begins at `from`. @throws SyncError 'not-found' */
   text(conversationId: string, id: string, from: number): Promise<FoldedText>
   /** Resolves when the message is on disk and, with `fromDraft`, the conversation's draft is deleted. */
-  send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<Message>
+  send(
+    conversationId: string,
+    text: string,
+    options?: { fromDraft?: boolean; sendAt?: string }
+  ): Promise<Message>
+  /** Takes a message back into the draft. @throws SyncError 'too-late' if sending has begun */
+  undo(id: string): ReturnType<Outbox['undo']>
   /** @throws SyncError 'not-found' if the message is not in the outbox */
   retry(id: string): Promise<void>
   /** @throws SyncError 'not-found', or 'rejected' if it is being sent right now */
@@ -38,7 +44,7 @@ export type Messages = {
 export function createMessages(options: {
   store: Pick<Store, 'getMessages' | 'listOutbox' | 'markRead' | 'markUnreadFrom'>
   readModel: Pick<ReadModel, 'messages' | 'outgoing' | 'text'>
-  outbox: Pick<Outbox, 'edit' | 'remove' | 'retry' | 'send'>
+  outbox: Pick<Outbox, 'edit' | 'remove' | 'retry' | 'send' | 'undo'>
   onRead(conversationId: string): void
 }): Messages {
   const { store, readModel, outbox, onRead } = options
@@ -46,6 +52,7 @@ export function createMessages(options: {
     get: (conversationId, ids) => readModel.messages(conversationId, ids),
     text: readModel.text,
     send: async (...message) => readModel.outgoing(await outbox.send(...message)),
+    undo: outbox.undo,
     retry: outbox.retry,
     deleteUnsent: outbox.remove,
     editUnsent: outbox.edit,

@@ -1,27 +1,45 @@
 /**
  * Sends messages: each row once, in order, one at a time per conversation. A row leaves the store only when the
- * service's message replaces it or the person deletes it.
+ * service's message replaces it, or when the person deletes it or takes it back.
  */
 import { v4 as uuid } from 'uuid'
-import { failpoint } from '../kernel/failpoint.ts'
-import { createBackoff } from '../kernel/backoff.ts'
-import type { Backoff } from '../kernel/backoff.ts'
-import { iteratePages } from '../cloudlink/pagination.ts'
 import type { CloudLink, Message } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { failpoint } from '../kernel/failpoint.ts'
 import type { Log } from '../kernel/log.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
-import { CLOCK_MARGIN_MS, DATE_STEP_MS, SETTLE_MS, hadNoEffect, wasRefused } from './delivery-uncertainty.ts'
-import { columnsOf, failureOf, SyncError } from './failure.ts'
-
-const BACKOFF = { firstMs: 1_000, longestMs: 60_000 }
+import { SyncError } from './failure.ts'
+import { createAttempts } from './outbox-attempts.ts'
+import { createQueues } from './outbox-queues.ts'
+import { createSettling } from './outbox-settling.ts'
+import { checkSendAt, createScheduledMessages } from './scheduled-messages.ts'
+import type { ScheduledMessages } from './scheduled-messages.ts'
+import type { ReadModel } from './read-model.ts'
+import type { UndoWindows } from './undo-windows.ts'
 
 export type Outbox = {
-  /** Resolves when the message is safe on disk and, with `fromDraft`, the conversation's draft is deleted. */
-  send(conversationId: string, text: string, options?: { fromDraft?: boolean }): Promise<OutboxRow>
+  /**
+   * Resolves when the message is safe on disk and, with `fromDraft`, the conversation's draft is deleted. With `sendAt`
+   * (ISO 8601) it is sent then, as soon as possible at or after that instant.
+   * @throws SyncError 'too-late' or 'bad-request' if `sendAt` is in the past or too far ahead
+   */
+  send(
+    conversationId: string,
+    text: string,
+    options?: { fromDraft?: boolean; sendAt?: string }
+  ): Promise<OutboxRow>
+  /**
+   * Takes back everything that was sent together with this message, into the draft.
+   * @returns the text that the draft has got, and the files of the messages
+   * @throws SyncError 'too-late' if sending has begun
+   */
+  undo(sendId: string): Promise<{ conversationId: string; text: string; fileIds: string[] }>
   /** @throws SyncError 'not-found' if the message is not in the outbox */
   retry(sendId: string): Promise<void>
-  /** @throws SyncError 'not-found', or 'rejected' if it is being sent right now */
+  /**
+   * Deletes a message, or everything that was scheduled together with it.
+   * @throws SyncError 'not-found', or 'rejected' if it is being sent right now
+   */
   remove(sendId: string): Promise<void>
   /**
    * Moves the text of a row into the draft of its conversation.
@@ -29,17 +47,18 @@ export type Outbox = {
    * @throws SyncError 'not-found', or 'rejected' if it is being sent right now
    */
   edit(sendId: string): Promise<string>
+  scheduled: Pick<ScheduledMessages, 'list' | 'change' | 'sendNow' | 'dismissMissed'>
   /** Sends waiting messages. Call at the start, and whenever the service can be reached again. */
   resume(): Promise<void>
   stop(): void
 }
 
-type Queue = { running: boolean; again: boolean; backoff: Backoff; timer: { cancel(): void } | null }
-
 /**
  * @param me own userId, to recognise own messages whose tag the service dropped
- * @param onQueued gets each new row
+ * @param undoSeconds how long a message waits, so that sending can be undone
+ * @param onQueued gets each new row that is a part of its conversation
  * @param onChanged gets the rows of a conversation that changed
+ * @param onScheduled called when the list of scheduled messages changed
  * @param onSent gets the service's message; must settle the row (see Store.putMessages) before it resolves
  */
 export function createOutbox(options: {
@@ -48,169 +67,45 @@ export function createOutbox(options: {
   clock: Clock
   log: Log
   me: string
+  windows: UndoWindows
+  readModel: Pick<ReadModel, 'outgoing'>
+  undoSeconds(): number
   onQueued(row: OutboxRow): void
   onChanged(conversationId: string, sendIds: string[]): void
+  onScheduled(): void
   onSent(message: Message): Promise<void>
 }): Outbox {
-  const { cloudlink, store, clock, log, me, onQueued, onChanged, onSent } = options
-  const queues = new Map<string, Queue>()
-  /** When the last attempt of a row ended, in monotonic ms. For rows of an earlier run, `startedAt` is used. */
-  const attemptEnded = new Map<string, number>()
-  const startedAt = clock.monotonic()
-  /** Whether the service has refused a tag in this run. */
-  let tagRefused = false
-  let stopped = false
+  const { cloudlink, store, clock, windows, undoSeconds, onQueued, onChanged, onScheduled } = options
+  const settle = createSettling(options)
+  const attempts = createAttempts(options)
+  const queues = createQueues({ ...options, step })
+  const now = (): number => cloudlink.serverTime() ?? clock.now()
+  const scheduled = createScheduledMessages({
+    ...{ ...options, now },
+    onReleased(rows) {
+      for (const row of rows) onQueued(row)
+    },
+    onChanged: onScheduled
+  })
 
-  function queueOf(conversationId: string): Queue {
-    const queue = queues.get(conversationId) ?? {
-      running: false,
-      again: false,
-      backoff: createBackoff(BACKOFF),
-      timer: null
-    }
-    queues.set(conversationId, queue)
-    return queue
-  }
-
-  /** Sends a conversation's rows until none is left or a pause is needed. */
-  async function run(conversationId: string): Promise<void> {
-    const queue = queueOf(conversationId)
-    if (queue.running) {
-      queue.again = true
-      return
-    }
-    queue.running = true
-    queue.timer?.cancel()
-    queue.timer = null
-    try {
-      do {
-        queue.again = false
-        const pause = await step(conversationId, queue)
-        if (pause === 'next') queue.again = true
-        else if (pause > 0) queue.timer = clock.setTimeout(() => void run(conversationId), pause)
-      } while (queue.again && !stopped)
-    } catch (error) {
-      log.warn('outbox stopped', { code: failureOf(error).code })
-    } finally {
-      queue.running = false
-    }
-  }
-
-  /** @returns 'next' if the row is finished, otherwise the pause in ms; 0 waits until run() is called again */
-  async function step(conversationId: string, queue: Queue): Promise<'next' | number> {
-    if (stopped) return 0
-    try {
-      const rows = await store.listOutbox(conversationId)
-      const row = rows.filter((one) => one.state === 'sending').sort((a, b) => a.position - b.position)[0]
-      if (row === undefined) return 0
-      if (row.attemptedAt !== null) {
-        const left = (attemptEnded.get(row.sendId) ?? startedAt) + SETTLE_MS - clock.monotonic()
-        if (left > 0) return left
-        await settle(row, row.attemptedAt)
-      } else {
-        await attempt(row)
-      }
-      queue.backoff.reset()
+  async function step(conversationId: string): Promise<'next' | number> {
+    const rows = (await store.listOutbox(conversationId)).filter(({ state }) => state === 'sending')
+    if (await scheduled.release(rows)) return 'next'
+    // After a rescue of the store, it is not known whether a scheduled message was sent already.
+    const row = rows.find((one) => !one.scheduled || one.attemptedAt !== null)
+    if (row === undefined) return scheduled.nextIn(rows)
+    if (row.attemptedAt !== null) {
+      const left = attempts.settlesIn(row)
+      if (left > 0) return soonest(left, scheduled.nextIn(rows))
+      await settle(row, row.attemptedAt)
       return 'next'
-    } catch (error) {
-      const failure = failureOf(error)
-      log.warn('message not sent yet', { code: failure.code })
-      if (failure.code === 'signed-out') return 0
-      return queue.backoff.next()
     }
-  }
-
-  /** Posts the row. @throws if it must be retried later */
-  async function attempt(row: OutboxRow): Promise<void> {
-    const attemptedAt = await serverTime(row.conversationId)
-    // The row may have been deleted meanwhile. After this update it cannot be deleted.
-    if (!(await store.updateOutbox(row.sendId, 'sending', { attemptedAt }))) return
-    try {
-      const message = await post(row)
-      failpoint('answer-read')
-      await onSent({ ...message, conversationId: row.conversationId, sendId: row.sendId })
-      failpoint('row-settled')
-    } catch (error) {
-      attemptEnded.set(row.sendId, clock.monotonic())
-      if (!hadNoEffect(error)) throw error
-      if (!wasRefused(error)) {
-        await store.updateOutbox(row.sendId, 'sending', { attemptedAt: null })
-        throw error
-      }
-      const failure = failureOf(error)
-      await store.updateOutbox(row.sendId, 'sending', {
-        state: 'not-sent',
-        attemptedAt: null,
-        ...columnsOf(failure)
-      })
-      onChanged(row.conversationId, [row.sendId])
-    }
-  }
-
-  /**
-   * The service's time, in ms. If no response has contained it yet, this makes a request to get it: with a wrong local
-   * clock, settle() would not find the attempt.
-   */
-  async function serverTime(conversationId: string): Promise<number> {
-    if (cloudlink.serverTime() === null) await cloudlink.listMessages(conversationId, { top: 1 })
-    return cloudlink.serverTime() ?? clock.now()
-  }
-
-  async function post({ conversationId, text: body, sendId }: OutboxRow): Promise<Message> {
-    failpoint('post-sent')
-    if (tagRefused) return cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
-    try {
-      return await cloudlink.createMessage(conversationId, { body, sendId })
-    } catch (error) {
-      if (!(error instanceof Error) || !('status' in error) || error.status !== 400) throw error
-      // The response does not say whether the text or the tag is wrong. Posting without the tag shows which.
-      const sent = await cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
-      tagRefused = true
-      return sent
-    }
-  }
-
-  /** Determines whether an attempt without a response took effect. */
-  async function settle(row: OutboxRow, attemptedAt: number): Promise<void> {
-    const since = new Date(attemptedAt - CLOCK_MARGIN_MS).toISOString()
-    const untagged: Message[] = []
-    const pages = iteratePages((next) =>
-      cloudlink.listMessages(row.conversationId, next === undefined ? { top: 50 } : { next })
-    )
-    for await (const page of pages) {
-      for (const message of page.items) {
-        if (message.sendId === row.sendId) return onSent(message)
-        const alike = message.sendId === '' && message.createdBy === me && message.body === row.text
-        if (alike && message.createdOn >= since) untagged.push(message)
-      }
-      const reached = page.items.some(({ createdOn }) => createdOn !== '' && createdOn < since)
-      if (reached) break
-    }
-    const matches = await unclaimed(row.conversationId, untagged)
-    const [match] = matches
-    // The same text from before the attempt is probably from another device: it is only ours if the clocks differ.
-    const isOurs =
-      match !== undefined && match.createdOn >= new Date(attemptedAt - DATE_STEP_MS).toISOString()
-    if (isOurs && matches.length === 1) return onSent({ ...match, sendId: row.sendId })
-    if (match === undefined) {
-      await store.updateOutbox(row.sendId, 'sending', { attemptedAt: null })
-      return
-    }
-    await store.updateOutbox(row.sendId, 'sending', {
-      state: 'maybe-sent',
-      failureCode: 'service',
-      failureMessage: null
-    })
-    onChanged(row.conversationId, [row.sendId])
-  }
-
-  /** Removes messages that already settled another row with the same text. */
-  async function unclaimed(conversationId: string, messages: Message[]): Promise<Message[]> {
-    if (messages.length === 0) return []
-    const ids = messages.map((message) => message.messageId)
-    const stored = await store.getMessages(conversationId, ids)
-    const claimed = new Set(stored.filter((one) => one.sendId !== '').map((one) => one.messageId))
-    return messages.filter((message) => !claimed.has(message.messageId))
+    const left = windows.left(row)
+    if (left > 0) return soonest(left, scheduled.nextIn(rows))
+    if (row.notBefore !== null) failpoint('undo-window-over')
+    windows.close(row.sendId)
+    await attempts.post(row)
+    return 'next'
   }
 
   async function rowOf(sendId: string): Promise<OutboxRow> {
@@ -220,21 +115,46 @@ export function createOutbox(options: {
   }
 
   return {
-    async send(conversationId, text, { fromDraft = false } = {}) {
+    async send(conversationId, text, { fromDraft = false, sendAt } = {}) {
+      if (sendAt !== undefined) checkSendAt(sendAt, clock.now())
+      const [sendId, createdAt] = [uuid(), now()]
+      const waits = sendAt === undefined ? undoSeconds() * 1_000 : 0
+      // Before the row exists, because the queue may be running.
+      if (waits > 0) windows.open(sendId, waits)
       const row = await store.addToOutbox({
-        sendId: uuid(),
-        conversationId,
-        text,
-        createdAt: new Date(cloudlink.serverTime() ?? clock.now()).toISOString(),
-        fromDraft
+        ...{ sendId, conversationId, text, fromDraft },
+        createdAt: new Date(createdAt).toISOString(),
+        ...(waits > 0 ? { notBefore: new Date(createdAt + waits).toISOString() } : {}),
+        ...(sendAt === undefined ? {} : { notBefore: sendAt, scheduled: true })
       })
       // Deferred, so that the page can show the message first.
       setImmediate(() => {
-        if (stopped) return
-        onQueued(row)
-        void run(conversationId)
+        if (queues.isStopped()) return
+        if (row.scheduled) {
+          onScheduled()
+          // The draft is gone.
+          onChanged(conversationId, [])
+        } else onQueued(row)
+        queues.run(conversationId)
       })
       return row
+    },
+    async undo(sendId) {
+      const rows = await store.undoSend(sendId)
+      const [first] = rows ?? []
+      if (rows === null || first === undefined) throw new SyncError('too-late', 'message-already-sent')
+      const sendIds = rows.map((row) => row.sendId)
+      sendIds.forEach(windows.close)
+      onChanged(first.conversationId, sendIds)
+      if (first.scheduled) onScheduled()
+      // Another message may now be the first, and may not have to wait as long.
+      queues.run(first.conversationId)
+      const texts = rows.map(({ text }) => text).filter((text) => text !== '')
+      return {
+        conversationId: first.conversationId,
+        text: texts.join('\n'),
+        fileIds: rows.flatMap(({ fileId }) => fileId ?? [])
+      }
     },
     async retry(sendId) {
       const row = await rowOf(sendId)
@@ -249,14 +169,34 @@ export function createOutbox(options: {
       // It was deleted meanwhile, or retried by another click.
       if (!retried) return
       onChanged(row.conversationId, [sendId])
-      void run(row.conversationId)
+      queues.run(row.conversationId)
     },
     async remove(sendId) {
       const row = await rowOf(sendId)
-      if (!(await store.deleteFromOutbox(sendId))) {
-        throw new SyncError('rejected', 'message-being-sent')
+      const together = row.scheduled
+        ? (await store.listOutbox(row.conversationId)).filter(
+            (one) => one.submissionId === row.submissionId && one.sendId !== sendId
+          )
+        : []
+      for (const one of [row, ...together]) {
+        if (!(await store.deleteFromOutbox(one.sendId))) {
+          throw new SyncError('rejected', 'message-being-sent')
+        }
       }
       onChanged(row.conversationId, [sendId])
+      if (row.scheduled) onScheduled()
+    },
+    scheduled: {
+      ...scheduled,
+      async change(id, change) {
+        await scheduled.change(id, change)
+        queues.run((await rowOf(id)).conversationId)
+      },
+      async sendNow(id) {
+        const { conversationId } = await rowOf(id)
+        await scheduled.sendNow(id)
+        queues.run(conversationId)
+      }
     },
     async edit(sendId) {
       const row = await rowOf(sendId)
@@ -267,14 +207,12 @@ export function createOutbox(options: {
     },
     async resume() {
       const waiting = new Set((await store.listOutbox()).map((row) => row.conversationId))
-      for (const conversationId of waiting) {
-        queueOf(conversationId).backoff.reset()
-        void run(conversationId)
-      }
+      for (const conversationId of waiting) queues.restart(conversationId)
     },
-    stop() {
-      stopped = true
-      for (const queue of queues.values()) queue.timer?.cancel()
-    }
+    stop: queues.stop
   }
 }
+
+/** @param scheduledIn 0 if nothing is scheduled */
+const soonest = (ms: number, scheduledIn: number): number =>
+  scheduledIn === 0 ? ms : Math.min(ms, scheduledIn)

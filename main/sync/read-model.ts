@@ -29,6 +29,7 @@ import type { KnownPeople } from './known-people.ts'
 import type { Presence } from './presence.ts'
 import { phonesOf } from './phones.ts'
 import { systemContent, systemEvent, systemPeople } from './system-content.ts'
+import type { UndoWindows } from './undo-windows.ts'
 
 export type ReadModel = {
   conversations(which?: ConversationFilter): Promise<ConversationSummary[]>
@@ -76,10 +77,11 @@ export function createReadModel(options: {
   myName: string
   chatUrl: string
   presenceOf: Presence['of']
+  waitsUntil: UndoWindows['waitsUntil']
   onUnknown(userIds: string[]): void
   fallbackName(userId: string): string
 }): ReadModel {
-  const { store, known, me, myName, chatUrl, presenceOf, onUnknown, fallbackName } = options
+  const { store, known, me, myName, chatUrl, presenceOf, waitsUntil, onUnknown, fallbackName } = options
 
   async function usersById(ids: Iterable<string>): Promise<Map<string, StoredUser>> {
     const wanted = [...new Set(ids)].filter((id) => id !== '')
@@ -159,7 +161,9 @@ export function createReadModel(options: {
       createdAt: stored.createdOn,
       editedAt: stored.modifiedOn !== null && stored.modifiedOn > stored.createdOn ? stored.modifiedOn : null,
       state: 'sent',
-      failure: null
+      failure: null,
+      waitsUntil: null,
+      scheduled: false
     }
   }
 
@@ -171,7 +175,9 @@ export function createReadModel(options: {
     createdAt: row.createdAt,
     editedAt: null,
     state: row.state,
-    failure: failureOfRow(row)
+    failure: failureOfRow(row),
+    waitsUntil: waitsUntil(row),
+    scheduled: row.scheduled
   })
 
   async function summariesOf(rows: ConversationRow[]): Promise<ConversationSummary[]> {
@@ -198,7 +204,8 @@ export function createReadModel(options: {
       const messages = stored.map((message) => messageOf(message, users, options))
       if (list.newer === 'none') {
         const settled = new Set(stored.map(({ sendId }) => sendId))
-        messages.push(...outbox.filter(({ sendId }) => !settled.has(sendId)).map(outgoingOf))
+        const unsent = outbox.filter(({ sendId, scheduled }) => !scheduled && !settled.has(sendId))
+        messages.push(...unsent.map(outgoingOf))
       }
       return { ...list, messages, hasOlder: list.older !== 'none', hasNewer: list.newer !== 'none' }
     },
@@ -208,7 +215,8 @@ export function createReadModel(options: {
       const users = await usersById(stored.flatMap(peopleOf))
       const messages = stored.map((message) => messageOf(message, users, options))
       if (stored.length === ids.length) return messages
-      const outgoing = (await store.listOutbox(conversationId)).filter((row) => ids.includes(row.sendId))
+      const outbox = await store.listOutbox(conversationId)
+      const outgoing = outbox.filter((row) => !row.scheduled && ids.includes(row.sendId))
       return [...messages, ...outgoing.map(outgoingOf)]
     },
     async text(conversationId, id, from) {

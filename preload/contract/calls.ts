@@ -14,6 +14,7 @@ import type { MessagesCalls, MessagesEvents } from './messages.ts'
 import type { PeopleCalls, PeopleEvents } from './people.ts'
 import type { PicturesCalls, PicturesEvents } from './pictures.ts'
 import type { PresenceCalls, PresenceEvents } from './presence.ts'
+import type { ScheduledCalls, ScheduledEvents } from './scheduled.ts'
 import type { SearchCalls, SearchEvents } from './search.ts'
 import type { SessionCalls, SessionEvents } from './session.ts'
 import type { SettingsCalls, SettingsEvents } from './settings.ts'
@@ -23,6 +24,7 @@ export type Calls = SessionCalls &
   ArrangementCalls &
   MessagesCalls &
   MessageListsCalls &
+  ScheduledCalls &
   DraftsCalls &
   PeopleCalls &
   PicturesCalls &
@@ -37,6 +39,7 @@ export type Events = SessionEvents &
   ConversationsEvents &
   MessagesEvents &
   MessageListsEvents &
+  ScheduledEvents &
   DraftsEvents &
   PeopleEvents &
   PicturesEvents &

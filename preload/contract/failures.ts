@@ -25,6 +25,7 @@ export type FailureCode =
   | 'disk-full' // no space for the export file
   | 'file' // the export file cannot be written
   | 'not-configured' // no client id
+  | 'too-late' // what should be changed has happened already
   | 'internal'
 
 /** The exact cause: for each, the page has a text that says what to do. */
@@ -83,6 +84,10 @@ export type FailureDetail =
   | 'message-gone'
   | 'message-not-waiting'
   | 'message-being-sent'
+  | 'message-already-sent'
+  | 'message-not-scheduled'
+  | 'send-time-past'
+  | 'send-time-too-far'
   | 'link-not-allowed'
   | 'link-no-program'
   | 'export-running'

@@ -44,6 +44,10 @@ export type Message = {
   state: DeliveryState
   /** Set for 'not-sent' and 'maybe-sent'. */
   failure: Failure | null
+  /** It is not sent before this instant, by this computer's clock, and undoSend takes it back; null if it does not wait. */
+  waitsUntil: string | null
+  /** The person chose that instant. The timeline does not show it until then, see getScheduled. */
+  scheduled: boolean
 }
 
 export type MessagePage = {
@@ -87,9 +91,17 @@ export type MessagesCalls = {
   }
   /**
    * Resolves when the message is saved on disk; its state is then 'sending'. With `fromDraft`, the same transaction deletes
-   * the conversation's draft, so that the text never exists twice.
+   * the conversation's draft, so that the text never exists twice. With `sendAt`, it is sent at that instant.
    */
-  sendMessage: { args: { conversationId: string; text: string; fromDraft?: boolean }; value: Message }
+  sendMessage: {
+    args: { conversationId: string; text: string; fromDraft?: boolean; sendAt?: string }
+    value: Message
+  }
+  /**
+   * Takes back everything that was sent together with this message, unless sending has begun. `text` is now at the beginning
+   * of the conversation's draft; `fileIds` are the files of the messages.
+   */
+  undoSend: { args: { id: string }; value: { conversationId: string; text: string; fileIds: string[] } }
   retryMessage: { args: { id: string }; value: void }
   /** Deletes a message that was not sent. */
   deleteUnsent: { args: { id: string }; value: void }

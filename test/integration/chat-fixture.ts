@@ -41,6 +41,7 @@ export type ChatFixture = {
   open(options?: {
     store?: string
     historyDays?: number
+    undoSeconds?: number
     /** Receives the events that the page receives. */
     emit?: Emit
     /** Receives the name of each method of the store that is called. */
@@ -75,6 +76,7 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
   const open: ChatFixture['open'] = async ({
     store: name = 'store.db',
     historyDays = 0,
+    undoSeconds = 0,
     emit = () => undefined,
     onStoreCall = () => undefined
   } = {}) => {
@@ -99,6 +101,7 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
       log: silentLog,
       emit,
       historyDays: () => historyDays,
+      undoSeconds: () => undoSeconds,
       onHistory: (now) => progress.push(now),
       onConnection(now, nowPolling) {
         connections.push(now)

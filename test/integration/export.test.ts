@@ -194,6 +194,7 @@ describe('the export of stored messages', () => {
       chatUrl: '',
       presenceOf: () => ({ presence: 'unknown' }),
       onUnknown: () => undefined,
+      waitsUntil: () => null,
       fallbackName: () => ''
     })
     const never = (): Promise<void> => Promise.reject(new Error('The export must not load messages.'))

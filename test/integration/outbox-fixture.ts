@@ -1,8 +1,11 @@
 /** An outbox without the rest of the chat, with the real store and service, on a manual clock. */
 import { afterEach, beforeEach } from 'vitest'
 import type { Store } from '../../main/store/types.ts'
+import { createKnownPeople } from '../../main/sync/known-people.ts'
 import { createOutbox } from '../../main/sync/outbox.ts'
 import type { Outbox } from '../../main/sync/outbox.ts'
+import { createReadModel } from '../../main/sync/read-model.ts'
+import { createUndoWindows } from '../../main/sync/undo-windows.ts'
 import type { Fault } from '../sandbox/faults.ts'
 import type { LoggedRequest } from '../sandbox/service.ts'
 import type { TestClient } from '../support/test-client.ts'
@@ -19,6 +22,10 @@ export type OutboxFixture = {
   readonly outbox: Outbox
   /** The id of the Lunch conversation, which messages are sent to. */
   readonly lunch: string
+  /** How long a message can be taken back; 0 unless a test sets it. */
+  undoSeconds: number
+  /** How often onScheduled was called. */
+  readonly scheduledChanges: number
   /** Stops the outbox as when the program quits, and starts a new one on the same store. */
   restart(): Promise<void>
   /** Injects a fault into calls that post a message, by default into the next one. */
@@ -42,18 +49,38 @@ export function useOutboxFixture(): OutboxFixture {
   let lunch: string
   let before: number
   let changed: string[]
+  let undoSeconds: number
+  let scheduledChanges: number
 
   /** Creates an outbox as at a start of the program. */
   async function start(): Promise<void> {
     client = await service.newClient()
+    const me = userOf(service.sandbox, 'Ana').userId
+    const windows = createUndoWindows(service)
     outbox = createOutbox({
       cloudlink: client.cloudlink,
       store,
       clock: service.clock,
       log: silentLog,
-      me: userOf(service.sandbox, 'Ana').userId,
+      me,
+      windows,
+      readModel: createReadModel({
+        store,
+        known: createKnownPeople(store),
+        me,
+        myName: 'Ana Vell',
+        chatUrl: '',
+        presenceOf: () => ({ presence: 'unknown' }),
+        waitsUntil: windows.waitsUntil,
+        onUnknown: () => undefined,
+        fallbackName: () => ''
+      }),
+      undoSeconds: () => undoSeconds,
       onQueued: ({ sendId }) => void changed.push(sendId),
       onChanged: (_, sendIds) => void changed.push(...sendIds),
+      onScheduled() {
+        scheduledChanges++
+      },
       onSent: async (message) => {
         const proof = { complete: false, reachesBeginning: false }
         await store.putMessages(message.conversationId, [message], proof)
@@ -63,6 +90,8 @@ export function useOutboxFixture(): OutboxFixture {
 
   beforeEach(async () => {
     changed = []
+    undoSeconds = 0
+    scheduledChanges = 0
     service = await createServiceFixture()
     store = await service.open()
     lunch = conversationOf(service.sandbox, 'Lunch')
@@ -89,6 +118,15 @@ export function useOutboxFixture(): OutboxFixture {
     },
     get changed() {
       return changed
+    },
+    get undoSeconds() {
+      return undoSeconds
+    },
+    set undoSeconds(seconds) {
+      undoSeconds = seconds
+    },
+    get scheduledChanges() {
+      return scheduledChanges
     },
     async restart() {
       outbox.stop()

@@ -82,6 +82,7 @@ function createTestSession(): Session {
     reloadPage: () => undefined,
     whenListed: () => Promise.resolve(),
     historyDays: () => 0,
+    undoSeconds: () => 0,
     onUnread: () => undefined,
     onArrivals: () => undefined
   })

@@ -82,7 +82,13 @@ export function fakeMain(scene: Scene): void {
   function mustWait(id: string): void {
     const all = Object.values(scene.messages).flat()
     if (all.some((message) => message.id === id && !isSent(message))) return
+    if (scene.scheduled.some((one) => one.id === id)) return
     failWith({ code: 'not-found', detail: 'message-not-waiting' })
+  }
+  const scheduledChanged = (): void => emit('scheduledChanged', {})
+  function mustBeScheduled(id: string): Scene['scheduled'][number] {
+    const found = scene.scheduled.find((one) => one.id === id)
+    return found ?? failWith({ code: 'too-late', detail: 'message-not-scheduled' })
   }
   function change(conversationId: string, what: Partial<ConversationSummary>): void {
     const changed = scene.conversations.find((one) => one.conversationId === conversationId)
@@ -264,9 +270,10 @@ export function fakeMain(scene: Scene): void {
     },
     getMessages: ({ conversationId, ids }) =>
       (scene.messages[conversationId] ?? []).filter(({ id }) => ids.includes(id)),
-    sendMessage({ conversationId, text, fromDraft }) {
+    sendMessage({ conversationId, text, fromDraft, sendAt }) {
       const id = `send-new-${++sends}`
       const { userId = '', name = '' } = scene.state.account ?? {}
+      const undoMs = scene.settings.undoSeconds * 1_000
       const message: Message = {
         id,
         conversationId,
@@ -275,15 +282,56 @@ export function fakeMain(scene: Scene): void {
         createdAt: new Date().toISOString(),
         editedAt: null,
         state: 'sending',
-        failure: null
+        failure: null,
+        waitsUntil: sendAt ?? (undoMs > 0 ? new Date(Date.now() + undoMs).toISOString() : null),
+        scheduled: sendAt !== undefined
       }
-      scene.messages[conversationId]?.push(message)
       if (fromDraft === true) {
         scene.drafts[conversationId] = ''
         change(conversationId, { draft: '' })
       }
-      emit('messageQueued', message)
+      if (sendAt === undefined) {
+        scene.messages[conversationId]?.push(message)
+        emit('messageQueued', message)
+      } else {
+        if (Date.parse(sendAt) <= Date.now()) failWith({ code: 'too-late', detail: 'send-time-past' })
+        scene.scheduled.push({ id, conversationId, sendAt, messages: [message] })
+        scheduledChanged()
+      }
       return message
+    },
+    undoSend({ id }) {
+      const message = Object.values(scene.messages)
+        .flat()
+        .find((one) => one.id === id && one.waitsUntil !== null)
+      if (message === undefined) failWith({ code: 'too-late', detail: 'message-already-sent' })
+      const { conversationId, content } = message
+      scene.messages[conversationId] = (scene.messages[conversationId] ?? []).filter((one) => one.id !== id)
+      const before = scene.drafts[conversationId] ?? ''
+      scene.drafts[conversationId] = [content.text, before].filter((text) => text !== '').join('\n')
+      emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
+      return { conversationId, text: content.text, fileIds: [] }
+    },
+    getScheduled: () => ({ scheduled: scene.scheduled, missed: scene.missed }),
+    changeScheduled({ id, text, sendAt }) {
+      const found = mustBeScheduled(id)
+      if (text !== undefined) found.messages[0].content = { kind: 'text', text }
+      if (sendAt !== undefined) found.sendAt = sendAt
+      scheduledChanged()
+    },
+    sendScheduledNow({ id }) {
+      const { conversationId, messages } = mustBeScheduled(id)
+      scene.scheduled = scene.scheduled.filter((one) => one.id !== id)
+      for (const message of messages) {
+        const sending = { ...message, waitsUntil: null, scheduled: false }
+        scene.messages[conversationId]?.push(sending)
+        emit('messageQueued', sending)
+      }
+      scheduledChanged()
+    },
+    dismissMissed() {
+      scene.missed = []
+      scheduledChanged()
     },
     retryMessage: ({ id }) => mustWait(id),
     getMessageText({ conversationId, id, from }) {
@@ -293,6 +341,11 @@ export function fakeMain(scene: Scene): void {
     },
     deleteUnsent({ id }) {
       mustWait(id)
+      if (scene.scheduled.some((one) => one.id === id)) {
+        scene.scheduled = scene.scheduled.filter((one) => one.id !== id)
+        scheduledChanged()
+        return
+      }
       for (const [conversationId, all] of Object.entries(scene.messages)) {
         scene.messages[conversationId] = all.filter((message) => isSent(message) || message.id !== id)
         emit('messagesChanged', { conversationId, ids: [id], replaced: {} })

@@ -11,10 +11,12 @@ import type {
   ListView,
   Message,
   MessageContent,
+  MissedMessage,
   OwnStatus,
   Person,
   Phone,
   PublicStream,
+  ScheduledMessage,
   SearchResult,
   Settings
 } from '../../preload/contract/index.ts'
@@ -38,6 +40,8 @@ export type Scene = {
   /** The id of the first unread message, by conversation id. */
   firstUnread: Record<string, string>
   drafts: Record<string, string>
+  scheduled: ScheduledMessage[]
+  missed: MissedMessage[]
   phones: Record<string, Phone[]>
   directory: DirectoryState
   /** The addresses of stored pictures, by the id of the person or Stream. */
@@ -124,6 +128,8 @@ function say(
     editedAt: null,
     state: 'sent',
     failure: null,
+    waitsUntil: null,
+    scheduled: false,
     ...rest
   }
 }
@@ -280,6 +286,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     notLoaded: {},
     firstUnread: { rosalind: firstUnread },
     drafts: { ...DRAFTS },
+    scheduled: [],
+    missed: [],
     directory: { step: 'loaded' },
     pictures: {},
     pictureHosts: {},

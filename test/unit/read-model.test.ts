@@ -37,6 +37,7 @@ async function shortNames(stored: StoredUser[]): Promise<unknown> {
     chatUrl: '',
     presenceOf: () => ({ presence: 'unknown' }),
     onUnknown: () => undefined,
+    waitsUntil: () => null,
     fallbackName: () => 'imke@exa'
   })
   const [summary] = await readModel.summaries([row])
@@ -91,6 +92,7 @@ test('a message that is settled while its page is read is shown once', async () 
     chatUrl: '',
     presenceOf: () => ({ presence: 'unknown' }),
     onUnknown: () => undefined,
+    waitsUntil: () => null,
     fallbackName: () => ''
   })
   const { messages } = await readModel.page('c', { limit: 10 })

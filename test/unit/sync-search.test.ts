@@ -74,6 +74,7 @@ function searchIn(stored: Store): Search {
     chatUrl: '',
     presenceOf: () => ({ presence: 'unknown' }),
     onUnknown: () => undefined,
+    waitsUntil: () => null,
     fallbackName: () => ''
   })
   const clock = { now: () => now, monotonic: () => now, setTimeout: () => ({ cancel: () => undefined }) }

@@ -12,7 +12,9 @@ const message = (place: number, state: Message['state'] = 'sent'): Message => ({
   createdAt: new Date(Date.UTC(2026, 4, 5) + place * 60_000).toISOString(),
   editedAt: null,
   state,
-  failure: null
+  failure: null,
+  waitsUntil: null,
+  scheduled: false
 })
 /** A conversation with this many messages and two more in the outbox. */
 const conversationOf = (count: number): Message[] => [

@@ -16,7 +16,9 @@ const message = (id: string, minute: number, author = 'ana'): Message => ({
   createdAt: new Date(Date.UTC(2026, 4, 5, 12, minute)).toISOString(),
   editedAt: null,
   state: 'sent',
-  failure: null
+  failure: null,
+  waitsUntil: null,
+  scheduled: false
 })
 const messageRows = (rows: Row[]): MessageRow[] => rows.filter((row) => row.kind === 'message')
 const loaded = (...messages: Message[]) => ({ ...NOTHING, messages })

@@ -18,6 +18,8 @@ const say = (content: string | MessageContent, rest: Partial<Message> = {}): Mes
   editedAt: null,
   state: 'sent',
   failure: null,
+  waitsUntil: null,
+  scheduled: false,
   ...rest
 })
 /** A full date. Its format depends on the version of the ICU data. */

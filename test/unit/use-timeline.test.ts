@@ -18,7 +18,9 @@ const message = (place: number, words = String(place)): Message => ({
   createdAt: new Date(Date.UTC(2026, 4, 5) + place * 60_000).toISOString(),
   editedAt: null,
   state: 'sent',
-  failure: null
+  failure: null,
+  waitsUntil: null,
+  scheduled: false
 })
 const messages = (from: number, to: number): Message[] =>
   Array.from({ length: to - from }, (_, index) => message(from + index))

@@ -61,6 +61,8 @@ export type SessionOptions = {
   whenListed(): Promise<void>
   /** How many days of history to load. */
   historyDays(): number
+  /** How long a message waits before it is sent, so that sending can be undone. */
+  undoSeconds(): number
   onUnread(count: number): void
   onArrivals(arrivals: Arrival[]): void
 }

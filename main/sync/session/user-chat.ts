@@ -9,7 +9,10 @@ import type { SessionOptions } from './types.ts'
 
 /** @param isCurrent whether this is still the session's chat; reports of a replaced chat are ignored */
 export function createUserChat(
-  options: Pick<SessionOptions, 'clock' | 'log' | 'emit' | 'historyDays' | 'onUnread' | 'onArrivals'> & {
+  options: Pick<
+    SessionOptions,
+    'clock' | 'log' | 'emit' | 'historyDays' | 'undoSeconds' | 'onUnread' | 'onArrivals'
+  > & {
     account: Account
     cloudlink: CloudLink
     chatUrl: string

@@ -30,6 +30,7 @@ await new Promise<void>((resolve, reject) => {
     emit: () => undefined,
     onList: () => undefined,
     historyDays: () => 36_500,
+    undoSeconds: () => 0,
     onHistory(progress) {
       if (progress !== null) begun = true
       else if (begun) void chat.stop().then(resolve, reject)

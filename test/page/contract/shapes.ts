@@ -131,7 +131,9 @@ const message = z.strictObject({
   createdAt: time,
   editedAt: time.nullable(),
   state: z.enum(['sent', 'sending', 'not-sent', 'maybe-sent']),
-  failure: failure.nullable()
+  failure: failure.nullable(),
+  waitsUntil: time.nullable(),
+  scheduled: z.boolean()
 })
 
 const messagePage = z.strictObject({
@@ -236,6 +238,16 @@ export const values = {
   getMessages: z.array(message),
   getMessageText: z.strictObject({ text: z.string(), more: z.int().min(0) }),
   sendMessage: message,
+  undoSend: z.strictObject({ conversationId: id, text: z.string(), fileIds: z.array(id) }),
+  getScheduled: z.strictObject({
+    scheduled: z.array(
+      z.strictObject({ id, conversationId: id, sendAt: time, messages: z.tuple([message], message) })
+    ),
+    missed: z.array(z.strictObject({ conversationId: id, plannedFor: time }))
+  }),
+  changeScheduled: nothing,
+  sendScheduledNow: nothing,
+  dismissMissed: nothing,
   retryMessage: nothing,
   deleteUnsent: nothing,
   editUnsent: z.strictObject({ text: z.string() }),
@@ -309,6 +321,7 @@ export const events = {
     replaced: z.record(z.string(), z.string())
   }),
   messageQueued: message,
+  scheduledChanged: z.strictObject({}),
   savedChanged: z.strictObject({ conversationId: id }),
   peopleChanged: z.strictObject({ userIds: z.array(id) }),
   picturesChanged: z.strictObject({ userIds: z.array(id), conversationIds: z.array(id) }),

@@ -17,6 +17,7 @@ import { messagesCalls } from '../../../main/ipc/messages.ts'
 import { peopleCalls } from '../../../main/ipc/people.ts'
 import { picturesCalls } from '../../../main/ipc/pictures.ts'
 import { presenceCalls } from '../../../main/ipc/presence.ts'
+import { scheduledCalls } from '../../../main/ipc/scheduled.ts'
 import { searchCalls } from '../../../main/ipc/search.ts'
 import { sessionCalls } from '../../../main/ipc/session.ts'
 import { settingsCalls } from '../../../main/ipc/settings.ts'
@@ -104,6 +105,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
     reloadPage: () => undefined,
     whenListed: () => Promise.resolve(),
     historyDays: () => 365,
+    undoSeconds: () => 0,
     onUnread: () => undefined,
     onArrivals: () => undefined
   })
@@ -118,6 +120,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       ...conversationsCalls(session, () => undefined),
       ...messagesCalls(session, () => undefined),
       ...messageListsCalls(session),
+      ...scheduledCalls(session),
       ...draftsCalls(session, () => undefined),
       ...peopleCalls(session),
       ...picturesCalls(session),
