@@ -11,7 +11,7 @@ export async function beginFile(
   path: string,
   temporaryPath: string
 ): Promise<{
-  write(data: string): Promise<void>
+  write(data: string | Uint8Array): Promise<void>
   /** Syncs the file to disk and renames it to `path`. */
   keep(): Promise<void>
   /** Deletes the temporary file; the file at `path` stays. */

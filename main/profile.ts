@@ -6,6 +6,8 @@ import type { Cloud } from './cloudlink/types.ts'
 import { hashOf } from './config.ts'
 import { writeFileAtomic } from './atomic-file.ts'
 import { createKeychain, createMemoryVault } from './keychain.ts'
+import { createFileVault } from './store/file-vault.ts'
+import { createMemoryVault as createMemoryFileVault } from './store/memory-vault.ts'
 import { openStore, rescueStore } from './store/index.ts'
 import { StoreError } from './store/errors.ts'
 import type { OpenedStore, Profile } from './sync/session/user-data.ts'
@@ -69,11 +71,12 @@ export function createProfiles(options: {
         await writeProfile(() => mkdir(path, { recursive: true, mode: 0o700 }))
         const key = await keychainOf(path).storeKey()
         const file = join(path, 'store.db')
+        const vault = createFileVault(join(path, 'files'))
         try {
-          return { store: await openStore({ file, key, workerUrl, chatUrl }), rescue: null }
+          return { vault, store: await openStore({ file, key, workerUrl, chatUrl }), rescue: null }
         } catch (error) {
           if (!(error instanceof StoreError) || error.code !== 'damaged') throw error
-          return rescueStore({ file, key, workerUrl, chatUrl })
+          return { vault, ...(await rescueStore({ file, key, workerUrl, chatUrl })) }
         }
       },
       async rememberErase(user) {
@@ -93,6 +96,7 @@ export function createProfiles(options: {
 
   function openInMemory(cloud: Cloud): Profile {
     const openMemoryStore = async (): Promise<OpenedStore> => ({
+      vault: createMemoryFileVault(),
       store: await openStore({
         file: ':memory:',
         key: randomBytes(32),

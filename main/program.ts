@@ -13,6 +13,7 @@ import { createAppMenu } from './desktop/app-menu.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
 import { showContextMenus } from './desktop/context-menu.ts'
 import { createExports } from './desktop/exports.ts'
+import { createFileSaves } from './desktop/file-saves.ts'
 import { systemLanguage } from './desktop/language.ts'
 import { createLinkedConversation } from './desktop/linked-conversation.ts'
 import { openLink } from './desktop/links.ts'
@@ -40,6 +41,7 @@ import { conversationsCalls } from './ipc/conversations.ts'
 import { desktopCalls } from './ipc/desktop.ts'
 import { draftsCalls } from './ipc/drafts.ts'
 import { exportCalls } from './ipc/export.ts'
+import { filesCalls } from './ipc/files.ts'
 import { registerIpcHandlers } from './ipc/index.ts'
 import { messageListsCalls } from './ipc/message-lists.ts'
 import { messagesCalls } from './ipc/messages.ts'
@@ -117,6 +119,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       // The next user must not see the last export or the pending link.
       if (session.state().phase !== 'signed-in') {
         exports.forget()
+        fileSaves.forget()
         linked.pageGone()
       }
       updateTray()
@@ -191,8 +194,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   const main = createMainWindow({
     preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
     openPageSession: () =>
-      openPageSession(join(app.getAppPath(), 'out', 'renderer'), async (name) =>
-        session.chat().pictures.read(name)
+      openPageSession(join(app.getAppPath(), 'out', 'renderer'), async (name, kind) =>
+        session.chat()[kind].read(name)
       ),
     icon: join(icons, 'icon-256.png'),
     settings,
@@ -252,6 +255,12 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     log,
     emit: pages.send
   })
+  const fileSaves = createFileSaves({
+    window: () => main.window(),
+    chat: () => session.chat(),
+    texts,
+    log
+  })
 
   /** In start order; disposed of in reverse order. */
   const services: Service[] = [
@@ -300,6 +309,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...searchCalls(session),
       ...capabilitiesCalls(session),
       ...exportCalls(exports),
+      ...filesCalls(session, fileSaves),
       ...settingsCalls(() => visibleSettings(settings.get()), settingsChanges.change),
       ...desktopCalls({ copy, openLink, zoom: zoom.change })
     }

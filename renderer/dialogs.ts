@@ -1,7 +1,7 @@
 /** Which dialog of the chat screen is open: one at a time, each with its subject. */
 import { shallowReadonly, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { MessageListName } from '../preload/contract/index.ts'
+import type { FileInfo, MessageListName } from '../preload/contract/index.ts'
 import { createContext } from './context.ts'
 
 export type OpenDialog =
@@ -15,6 +15,7 @@ export type OpenDialog =
   | { kind: 'search-here'; conversationId: string }
   | { kind: 'details'; conversationId: string }
   | { kind: 'jump'; conversationId: string }
+  | { kind: 'picture'; conversationId: string; file: FileInfo }
 
 export type DialogKind = OpenDialog['kind']
 export type DialogOf<Kind extends DialogKind> = Extract<OpenDialog, { kind: Kind }>

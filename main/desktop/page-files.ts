@@ -36,10 +36,15 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2'
 }
 
-const PICTURE_PATH = /^\/pictures\/([0-9a-f]{40})$/
+/** A picture of a person or Stream, or of a message. */
+const PICTURE_PATH = /^\/(?:pictures\/([0-9a-f]{40})|files\/([0-9a-f-]{36}))$/
 const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
-export type ReadPicture = (name: string) => Promise<{ type: string; bytes: Uint8Array } | null>
+export type PictureKind = 'pictures' | 'files'
+export type ReadPicture = (
+  name: string,
+  kind: PictureKind
+) => Promise<{ type: string; bytes: Uint8Array } | null>
 
 /**
  * Returns a handler that serves the files of `folder`, and pictures, on the custom scheme: 400 for a malformed URL, 403 for another host,
@@ -51,8 +56,10 @@ export function pageFiles(folder: string, readPicture: ReadPicture): (request: R
     const path = url === null ? null : pathOf(url)
     if (url === null || path === null) return answer(400)
     if (url.origin !== PAGE_ORIGIN && `${url.protocol}//${url.host}` !== PAGE_ORIGIN) return answer(403)
-    const [, picture] = PICTURE_PATH.exec(path) ?? []
-    if (picture !== undefined && request.method === 'GET') return servePicture(readPicture, picture)
+    const [, picture, file] = PICTURE_PATH.exec(path) ?? []
+    if (request.method === 'GET' && picture !== undefined)
+      return servePicture(readPicture, picture, 'pictures')
+    if (request.method === 'GET' && file !== undefined) return servePicture(readPicture, file, 'files')
     const type = TYPES[extname(path)]
     if (type === undefined || path.includes('..') || request.method !== 'GET') return answer(404)
     try {
@@ -63,11 +70,15 @@ export function pageFiles(folder: string, readPicture: ReadPicture): (request: R
   }
 }
 
-/** The name of a picture changes with its content, so the page may keep it, in memory like everything of its session. */
-async function servePicture(readPicture: ReadPicture, name: string): Promise<Response> {
-  const found = await readPicture(name).catch(() => null)
+/**
+ * The name of a picture changes with its content, so the page may keep it, in memory like everything of its session. Those
+ * of messages are large, so it keeps none of them.
+ */
+async function servePicture(readPicture: ReadPicture, name: string, kind: PictureKind): Promise<Response> {
+  const found = await readPicture(name, kind).catch(() => null)
   if (found === null || !PICTURE_TYPES.includes(found.type)) return answer(404)
-  return answer(200, found.bytes, found.type, 'private, max-age=86400, immutable')
+  const caching = kind === 'pictures' ? 'private, max-age=86400, immutable' : 'no-store'
+  return answer(200, found.bytes, found.type, caching)
 }
 
 /** The decoded path of a URL; null if its escapes are malformed. */

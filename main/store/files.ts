@@ -11,6 +11,8 @@ export function createFiles(db: Database): {
   setFileDraft(fileId: string, conversationId: string | null): void
   deleteFile(fileId: string): boolean
   deleteUnusedFiles(presentIds: string[]): string[]
+  useFile(fileId: string, usedOn: string): void
+  pruneFiles(maxBytes: number): string[]
 } {
   const insert = db.prepare<[StoredFile]>(
     `INSERT INTO files (file_id, url, name, type, bytes, width, height, key, draft_of, used_on)
@@ -31,6 +33,12 @@ export function createFiles(db: Database): {
     `DELETE FROM files WHERE file_id NOT IN (SELECT value FROM json_each(?))
        OR (url IS NULL AND draft_of IS NULL AND NOT ${isSent})`
   )
+  const use = db.prepare('UPDATE files SET used_on = ? WHERE file_id = ?')
+  // Only copies of what the service has; the newest use first.
+  const copies = db.prepare<[], { fileId: string; bytes: number }>(
+    `SELECT file_id AS fileId, bytes FROM files WHERE url IS NOT NULL AND draft_of IS NULL AND NOT ${isSent}
+     ORDER BY used_on DESC, file_id DESC`
+  )
   const ids = db.prepare<[], string>('SELECT file_id FROM files').pluck()
 
   return {
@@ -46,6 +54,13 @@ export function createFiles(db: Database): {
     },
     setFileDraft: (fileId, conversationId) => void setDraft.run(conversationId, fileId),
     deleteFile: (fileId) => remove.run(fileId).changes > 0,
+    useFile: (fileId, usedOn) => void use.run(usedOn, fileId),
+    pruneFiles: db.transaction((maxBytes: number) => {
+      let kept = 0
+      const pruned = copies.all().filter(({ bytes }) => (kept += bytes) > maxBytes)
+      for (const { fileId } of pruned) remove.run(fileId)
+      return pruned.map(({ fileId }) => fileId)
+    }),
     deleteUnusedFiles: db.transaction((presentIds: string[]) => {
       removeUnused.run(JSON.stringify(presentIds))
       return ids.all()

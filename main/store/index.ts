@@ -53,6 +53,8 @@ const METHODS: Record<keyof Store, true> = {
   listFiles: true,
   setFileDraft: true,
   deleteFile: true,
+  useFile: true,
+  pruneFiles: true,
   deleteUnusedFiles: true,
   moveToDraft: true,
   undoSend: true,

@@ -430,6 +430,13 @@ export type Store = {
   setFileDraft(fileId: string, conversationId: string | null): Promise<void>
   /** Deletes the row unless a message in the outbox sends the file. @returns whether it did */
   deleteFile(fileId: string): Promise<boolean>
+  /** Notes when a file was used last, ISO 8601. */
+  useFile(fileId: string, usedOn: string): Promise<void>
+  /**
+   * Deletes the copies of attachments that were used longest ago, until the others have `maxBytes` at most. Files of unsent
+   * messages stay. @returns the ids of the deleted files
+   */
+  pruneFiles(maxBytes: number): Promise<string[]>
   /**
    * Deletes the rows of files that are not in the vault, and of files that are neither sent, nor wait in a composer, nor are
    * kept copies of attachments.

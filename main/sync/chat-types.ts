@@ -15,13 +15,14 @@ import type {
 import type { CloudLink } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
-import type { Store } from '../store/types.ts'
+import type { FileVault, Store } from '../store/types.ts'
 import type { Arrival } from './announcements.ts'
 import type { Arrangement } from './arrangement.ts'
 import type { CatchUp, HistoryProgress } from './catch-up.ts'
 import type { ConversationList } from './conversation-list.ts'
 import type { Conversations } from './conversations.ts'
 import type { Exporter } from './exporter.ts'
+import type { Files } from './files.ts'
 import type { Live } from './live.ts'
 import type { MessageLists } from './message-lists.ts'
 import type { Messages } from './messages.ts'
@@ -66,6 +67,7 @@ export type Chat = {
     retry(name: CapabilityName): Promise<void>
   }
   pictures: Pick<Pictures, 'get' | 'load' | 'read'>
+  files: Omit<Files, 'describe' | 'reconnected' | 'stop'>
   search: Pick<Search, 'find' | 'pause'>
   history: { pause: CatchUp['pause']; isComplete(conversationId: string): Promise<boolean> }
   exporter: Pick<Exporter, 'run'>
@@ -78,6 +80,8 @@ export type ChatOptions = {
   /** Base URL of the chat service, which recognizes files. */
   chatUrl: string
   store: Store
+  /** The files beside the store. */
+  vault: FileVault
   clock: Clock
   log: Log
   emit: Emit

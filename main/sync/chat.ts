@@ -8,8 +8,10 @@ import { createConversations } from './conversations.ts'
 import { createDirectorySearch } from './directory-search.ts'
 import { createDirectory } from './directory.ts'
 import { createExporter } from './exporter.ts'
+import { createFiles } from './files.ts'
 import { createHistory } from './history.ts'
 import { withOwnUserId } from './identity.ts'
+import { createKeptFiles } from './kept-files.ts'
 import { createKnownPeople } from './known-people.ts'
 import { createLiveEvents } from './live-events.ts'
 import { createLiveSync } from './live-sync.ts'
@@ -29,7 +31,7 @@ import { createUndoWindows } from './undo-windows.ts'
 import { createUnreadCount } from './unread-count.ts'
 
 export function createChat(options: ChatOptions): Chat {
-  const { account, chatUrl, store, clock, log, emit } = options
+  const { account, chatUrl, store, vault, clock, log, emit } = options
   const cloudlink = withOwnUserId(options.cloudlink, account)
   const me = account.userId
   cloudlink.capabilities.remember(
@@ -56,12 +58,18 @@ export function createChat(options: ChatOptions): Chat {
   })
   const known = createKnownPeople(store)
   const windows = createUndoWindows(shared)
+  const files = createFiles({
+    ...shared,
+    kept: createKeptFiles({ ...shared, vault }),
+    onChanged: (change) => emit('fileChanged', change)
+  })
   const readModel = createReadModel({
     store,
     known,
     me,
     myName: account.name,
     chatUrl,
+    describeFiles: files.describe,
     presenceOf: presence.of,
     waitsUntil: windows.waitsUntil,
     onUnknown: (userIds) => people.fetchUnknown(userIds),
@@ -162,7 +170,10 @@ export function createChat(options: ChatOptions): Chat {
   const live: LiveSync = createLiveSync({
     ...{ ...parts, outbox, list, people, ownStatus, catchUp },
     onEvent: events.put,
-    onConnection: options.onConnection
+    onConnection(connection, polling) {
+      if (connection === 'connected') files.reconnected()
+      options.onConnection(connection, polling)
+    }
   })
 
   return {
@@ -188,7 +199,7 @@ export function createChat(options: ChatOptions): Chat {
       ]) {
         part.stop()
       }
-      await Promise.all([live.stop(), exporter.stop()])
+      await Promise.all([live.stop(), exporter.stop(), files.stop()])
     },
     live,
     publicStreams: createPublicStreams({ ...shared, directory }),
@@ -238,6 +249,7 @@ export function createChat(options: ChatOptions): Chat {
       }
     },
     pictures,
+    files,
     search,
     history: { pause: (paused) => catchUp.pause(paused), isComplete: history.isComplete },
     exporter,

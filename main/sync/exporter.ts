@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Store } from '../store/types.ts'
 import { SyncError } from './failure.ts'
+import { withFileErrors } from './file-errors.ts'
 import type { History } from './history.ts'
 import type { ReadModel } from './read-model.ts'
 import { createTranscript } from './transcript.ts'
@@ -175,18 +176,5 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<v
     await Promise.race([work, promise])
   } finally {
     signal.removeEventListener('abort', abort)
-  }
-}
-
-/** Converts file system errors to failures whose texts say what to do. */
-async function withFileErrors<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new SyncError('disk-full', 'export-disk-full')
-    if (code === 'ENOENT') throw new SyncError('file', 'export-folder-missing')
-    if (['EACCES', 'EPERM', 'EROFS'].includes(code)) throw new SyncError('file', 'export-not-writable')
-    throw new SyncError('file', 'export-disk')
   }
 }

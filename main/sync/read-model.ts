@@ -3,11 +3,13 @@ import type {
   ConversationDetails,
   ConversationSummary,
   Message,
+  MessageContent,
   MessagePage,
   Person,
   Profile,
   SystemPerson
 } from '../../preload/contract/index.ts'
+import { fileLinkOf } from '../store/file-message.ts'
 import { toPlainText } from '../store/plain-text.ts'
 import { isSystemMessage } from '../store/system-message.ts'
 import type {
@@ -21,7 +23,8 @@ import type {
   ConversationFilter
 } from '../store/types.ts'
 import { contentOf, folded } from './content.ts'
-import { fileContentOf } from './file-content.ts'
+import { fileContent } from './file-content.ts'
+import type { Files } from './files.ts'
 import { failureOfRow, SyncError } from './failure.ts'
 import { foldText } from './fold.ts'
 import type { FoldedText } from './fold.ts'
@@ -76,12 +79,24 @@ export function createReadModel(options: {
   me: string
   myName: string
   chatUrl: string
+  describeFiles: Files['describe']
   presenceOf: Presence['of']
   waitsUntil: UndoWindows['waitsUntil']
   onUnknown(userIds: string[]): void
   fallbackName(userId: string): string
 }): ReadModel {
-  const { store, known, me, myName, chatUrl, presenceOf, waitsUntil, onUnknown, fallbackName } = options
+  const {
+    store,
+    known,
+    me,
+    myName,
+    chatUrl,
+    describeFiles,
+    presenceOf,
+    waitsUntil,
+    onUnknown,
+    fallbackName
+  } = options
 
   async function usersById(ids: Iterable<string>): Promise<Map<string, StoredUser>> {
     const wanted = [...new Set(ids)].filter((id) => id !== '')
@@ -146,7 +161,33 @@ export function createReadModel(options: {
     }
   }
 
-  function messageOf(stored: StoredMessage, users: Map<string, StoredUser>, options?: Whole): Message {
+  /** The contents of the messages that carry a file, by id. Most pages have none, and then nothing is read. */
+  async function fileContents(messages: StoredMessage[]): Promise<Map<string, MessageContent>> {
+    const links = messages.flatMap((message) => {
+      const link = isSystemMessage(message) ? null : fileLinkOf(message, chatUrl)
+      return link === null ? [] : [{ id: message.messageId, link }]
+    })
+    if (links.length === 0) return new Map()
+    const files = await describeFiles(links)
+    return new Map(
+      links.flatMap(({ id, link }) => {
+        const file = files.get(id)
+        return file === undefined ? [] : [[id, fileContent(link.caption, file)]]
+      })
+    )
+  }
+
+  async function messagesOf(stored: StoredMessage[], options?: Whole): Promise<Message[]> {
+    const [users, files] = await Promise.all([usersById(stored.flatMap(peopleOf)), fileContents(stored)])
+    return stored.map((message) => messageOf(message, users, files, options))
+  }
+
+  function messageOf(
+    stored: StoredMessage,
+    users: Map<string, StoredUser>,
+    files: Map<string, MessageContent>,
+    options?: Whole
+  ): Message {
     return {
       id: stored.messageId,
       conversationId: stored.conversationId,
@@ -157,7 +198,7 @@ export function createReadModel(options: {
       },
       content: isSystemMessage(stored)
         ? systemContent(stored, systemPersonOf(users))
-        : (fileContentOf(stored, chatUrl) ?? contentOf(stored, options)),
+        : (files.get(stored.messageId) ?? contentOf(stored, options)),
       createdAt: stored.createdOn,
       editedAt: stored.modifiedOn !== null && stored.modifiedOn > stored.createdOn ? stored.modifiedOn : null,
       state: 'sent',
@@ -200,8 +241,7 @@ export function createReadModel(options: {
         store.listOutbox(conversationId),
         store.listMessages(conversationId, request)
       ])
-      const users = await usersById(stored.flatMap(peopleOf))
-      const messages = stored.map((message) => messageOf(message, users, options))
+      const messages = await messagesOf(stored, options)
       if (list.newer === 'none') {
         const settled = new Set(stored.map(({ sendId }) => sendId))
         const unsent = outbox.filter(({ sendId, scheduled }) => !scheduled && !settled.has(sendId))
@@ -212,8 +252,7 @@ export function createReadModel(options: {
     async messages(conversationId, ids, options) {
       // On the critical path of a new message, so it reads the outbox only if needed.
       const stored = await store.getMessages(conversationId, ids)
-      const users = await usersById(stored.flatMap(peopleOf))
-      const messages = stored.map((message) => messageOf(message, users, options))
+      const messages = await messagesOf(stored, options)
       if (stored.length === ids.length) return messages
       const outbox = await store.listOutbox(conversationId)
       const outgoing = outbox.filter((row) => !row.scheduled && ids.includes(row.sendId))
@@ -229,10 +268,7 @@ export function createReadModel(options: {
       return foldText(text, from)
     },
     outgoing: outgoingOf,
-    async stored(messages) {
-      const users = await usersById(messages.flatMap(peopleOf))
-      return messages.map((message) => messageOf(message, users))
-    },
+    stored: (messages) => messagesOf(messages),
     async people(text, limit = Infinity) {
       // One more, because the signed-in user may be among them.
       const found = await store.findUsers(text, limit + 1)

@@ -126,6 +126,7 @@ export function createSession(options: SessionOptions): Session {
       cloudlink: client(),
       chatUrl: configured.cloud.services.chat,
       store: opened.store,
+      vault: opened.vault,
       state,
       isCurrent
     })

@@ -9,6 +9,7 @@ import type { ConversationsCalls, ConversationsEvents } from './conversations.ts
 import type { DesktopCalls } from './desktop.ts'
 import type { DraftsCalls, DraftsEvents } from './drafts.ts'
 import type { ExportCalls, ExportEvents } from './export.ts'
+import type { FilesCalls, FilesEvents } from './files.ts'
 import type { MessageListsCalls, MessageListsEvents } from './message-lists.ts'
 import type { MessagesCalls, MessagesEvents } from './messages.ts'
 import type { PeopleCalls, PeopleEvents } from './people.ts'
@@ -25,6 +26,7 @@ export type Calls = SessionCalls &
   MessagesCalls &
   MessageListsCalls &
   ScheduledCalls &
+  FilesCalls &
   DraftsCalls &
   PeopleCalls &
   PicturesCalls &
@@ -40,6 +42,7 @@ export type Events = SessionEvents &
   MessagesEvents &
   MessageListsEvents &
   ScheduledEvents &
+  FilesEvents &
   DraftsEvents &
   PeopleEvents &
   PicturesEvents &

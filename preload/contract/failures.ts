@@ -98,6 +98,9 @@ export type FailureDetail =
   | 'export-folder-missing'
   | 'export-not-writable'
   | 'export-disk'
+  | 'file-unknown'
+  | 'file-length'
+  | 'file-too-large'
   // This computer.
   | 'part-missing'
   | 'settings-not-saved'

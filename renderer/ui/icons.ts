@@ -22,7 +22,17 @@ export const ICON_PATHS = {
   mention: 'M16 12a4 4 0 10-8 0 4 4 0 008 0v1.5a2.2 2.2 0 004.3.5A8.5 8.5 0 1012 20.5c1.7 0 3.2-.4 4.5-1.2',
   edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   copy: 'M9 9h10v11H9zM15 9V4H5v11h4',
-  save: 'M7 4h10v16l-5-4-5 4z'
+  save: 'M7 4h10v16l-5-4-5 4z',
+  file: 'M7 3h7l5 5v13H7zM14 3v5h5',
+  picture: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01',
+  table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14',
+  archive: 'M4 8h16v12H4zM3 4h18v4H3zM10 12h4',
+  sound: 'M9 18V6l10-2v12M9 18a2.5 2.5 0 11-5 0 2.5 2.5 0 015 0M19 16a2.5 2.5 0 11-5 0 2.5 2.5 0 015 0',
+  video: 'M4 6h11v12H4zM15 10.5l5-3v9l-5-3',
+  program: 'M4 5h16v14H4zM8 10l3 2.5L8 15M13 15h3',
+  zoomIn: 'M11 17a6 6 0 100-12 6 6 0 000 12M20 20l-4.7-4.7M11 8.5v5M8.5 11h5',
+  zoomOut: 'M11 17a6 6 0 100-12 6 6 0 000 12M20 20l-4.7-4.7M8.5 11h5',
+  fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'
 }
 
 export type IconName = keyof typeof ICON_PATHS

@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3-multiple-ciphers'
 import { join } from 'node:path'
 import type { Connection, ListState, Polling } from '../../preload/contract/index.ts'
 import { unlock } from '../../main/store/cipher.ts'
+import { createFileVault } from '../../main/store/file-vault.ts'
 import type { Store } from '../../main/store/types.ts'
 import { createChat } from '../../main/sync/chat.ts'
 import type { Arrival } from '../../main/sync/announcements.ts'
@@ -97,6 +98,7 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
       cloudlink: client.cloudlink,
       chatUrl: service.sandbox.cloud.services.chat,
       store,
+      vault: createFileVault(join(service.folder, 'files')),
       clock,
       log: silentLog,
       emit,

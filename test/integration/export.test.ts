@@ -192,6 +192,7 @@ describe('the export of stored messages', () => {
       me: ana.userId,
       myName: ana.name,
       chatUrl: '',
+      describeFiles: async () => new Map(),
       presenceOf: () => ({ presence: 'unknown' }),
       onUnknown: () => undefined,
       waitsUntil: () => null,
@@ -326,7 +327,7 @@ describe('the export of stored messages', () => {
         const key = Buffer.from('${key.toString('hex')}', 'hex')
         const store = await openStore({ file: ${JSON.stringify(join(data, 'store.db'))}, key, workerUrl: new URL(${urlOf('store/worker.ts')}) })
         const none = () => undefined
-        const readModel = createReadModel({ store, known: createKnownPeople(store), me: 'ana', myName: '', chatUrl: '', presenceOf: () => ({ presence: 'unknown' }), onUnknown: none })
+        const readModel = createReadModel({ store, known: createKnownPeople(store), me: 'ana', myName: '', chatUrl: '', describeFiles: async () => new Map(), presenceOf: () => ({ presence: 'unknown' }), onUnknown: none })
         const exporter = createExporter({ store, readModel, history: {}, clock: Date, log: { warn: console.log }, isConnected: () => true })
         if (process.argv[2] === 'full') writeFileSync(target, 'before')
         await exporter.run({

@@ -70,6 +70,7 @@ export function useOutboxFixture(): OutboxFixture {
         me,
         myName: 'Ana Vell',
         chatUrl: '',
+        describeFiles: async () => new Map(),
         presenceOf: () => ({ presence: 'unknown' }),
         waitsUntil: windows.waitsUntil,
         onUnknown: () => undefined,

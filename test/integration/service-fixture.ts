@@ -86,7 +86,10 @@ export async function createServiceFixture(options: Partial<SandboxOptions> = {}
     key,
     newClient,
     async open(name = 'store.db') {
-      const store = await clock.track(openStore({ file: join(folder, name), key, workerUrl: storeWorkerUrl }))
+      const { chat: chatUrl } = sandbox.cloud.services
+      const store = await clock.track(
+        openStore({ file: join(folder, name), key, workerUrl: storeWorkerUrl, chatUrl })
+      )
       stores.push(store)
       return trackStore(store, clock)
     },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AppState } from '../../preload/contract/index.ts'
 import { createCloudLink } from '../../main/cloudlink/index.ts'
 import type { Tokens } from '../../main/cloudlink/types.ts'
+import { createMemoryVault } from '../../main/store/memory-vault.ts'
 import { createSession } from '../../main/sync/session.ts'
 import type { Session } from '../../main/sync/session/types.ts'
 import type { Profile } from '../../main/sync/session/user-data.ts'
@@ -45,7 +46,11 @@ function createProfile(): Profile {
     tokenBudget: { read: async () => budget, write: async (text) => void (budget = text) },
     currentUser: async () => current,
     setCurrentUser: async (userId) => (current = userId),
-    openStore: async (folder) => ({ store: await service.open(`${folder}.db`), rescue: null }),
+    openStore: async (folder) => ({
+      store: await service.open(`${folder}.db`),
+      vault: createMemoryVault(),
+      rescue: null
+    }),
     rememberErase: async () => undefined,
     pendingErase: async () => null,
     erase: async () => undefined

@@ -512,6 +512,11 @@ export function fakeMain(scene: Scene): void {
       emit('exportChanged', {})
       return { begun: true }
     },
+    showFiles: () => undefined,
+    fetchFile: () => undefined,
+    cancelFile: () => undefined,
+    saveFile: () => ({ saved: true }),
+    showSavedFile: () => undefined,
     getExport: () => scene.exportState,
     cancelExport() {
       const { conversationId = '' } = scene.exportState ?? {}

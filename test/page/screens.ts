@@ -1,6 +1,7 @@
 /** Every screen of the page, with the steps of a person that lead to it. */
 import type { Page } from 'playwright-core'
 import type { AppState } from '../../preload/contract/index.ts'
+import { photo, plan, stored, withFiles } from './file-scene.ts'
 import { scrollSettled } from './scroll-settled.ts'
 import { showcase } from './scene.ts'
 import type { Scene } from './scene.ts'
@@ -23,6 +24,17 @@ const list = (page: Page): Promise<void> => page.getByRole('listitem').first().w
 
 const { cloud } = showcase().state
 const noConversations = { ...showcase(), conversations: [] }
+
+const files = withFiles(
+  plan(),
+  stored(photo()),
+  photo({ id: 'late', name: 'Late.png' }),
+  plan({
+    ...{ id: 'lost', name: 'Numbers.xlsx', bytes: 80_000 },
+    state: { step: 'failed', failure: { code: 'offline', detail: 'unreachable' } }
+  }),
+  plan({ id: 'half', name: 'Tools.zip', state: { step: 'loading', received: 900_000 } })
+)
 
 export const SCREENS: Screen[] = [
   {
@@ -276,6 +288,23 @@ export const SCREENS: Screen[] = [
       await answerWith(page, 'listMessages', { ok: false, code: 'offline', detail: 'unreachable' })
       await button(page, 'Go')
       await page.getByText('Messages from that time cannot be loaded now.').waitFor()
+    }
+  },
+  {
+    name: 'files in messages',
+    scene: files,
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await page.getByRole('group', { name: 'File Tools.zip' }).waitFor()
+    }
+  },
+  {
+    name: 'picture viewer',
+    scene: files,
+    async reach(page) {
+      await openConversation(page, 'Rosalind Okafor')
+      await button(page, 'Enlarge picture Photo.png')
+      await page.getByRole('dialog').getByRole('img', { name: 'Photo.png' }).waitFor()
     }
   },
   {

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fileNameOf } from '../../main/kernel/file-name.ts'
+import { fileNameOf, safeFileName } from '../../main/kernel/file-name.ts'
 
 const at = new Date(2026, 0, 5, 23, 30)
 const nameOf = (title: string): string => fileNameOf(title, at, 'Conversation')
@@ -40,5 +41,66 @@ describe('the file name of an export', () => {
     const name = nameOf(family.repeat(20))
     expect(Buffer.byteLength(name)).toBeLessThan(143)
     expect(name).toBe(`${family.repeat(4)} 2026-01-05.txt`)
+  })
+})
+
+describe('the name of a received file', () => {
+  it.each([
+    ['Plan für Montag.pdf', 'Plan für Montag.pdf'],
+    ['../../.ssh/id_ed25519', 'ssh id_ed25519'],
+    ['C:\\Windows\\notepad.exe', 'C Windows notepad.exe'],
+    ['report.pdf          .exe', 'report.pdf.exe'],
+    ['report\u202efdp.exe', 'report fdp.exe'],
+    ['a\u061cb\u00adc\u3164d.txt', 'a b c d.txt'],
+    ['CON.txt', 'CON_.txt'],
+    ['conin$', 'conin$_'],
+    ['file.txt. . ', 'file.txt'],
+    ['file.txt:Zone.Identifier', 'file.txt Zone.Identifier'],
+    ['.htaccess', 'htaccess'],
+    ['\u0000', ''],
+    ['👩‍👩‍👧‍👦.png', '👩‍👩‍👧‍👦.png']
+  ])('%j becomes %j', (name, safe) => {
+    expect(safeFileName(name)).toBe(safe)
+  })
+
+  it('keeps its extension when it is cut to 255 bytes', () => {
+    const name = safeFileName(`${'ä'.repeat(300)}.xlsx`)
+    expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255)
+    expect(name).toMatch(/^ä+\.xlsx$/)
+    expect(safeFileName('x'.repeat(255))).toHaveLength(254)
+  })
+
+  it('is accepted by every file system, whatever it was', () => {
+    const unit = fc.constantFrom(
+      '.',
+      '/',
+      '\\',
+      ':',
+      ' ',
+      '\u202e',
+      '\u2066',
+      '\u0000',
+      '\n',
+      'con',
+      'a',
+      'ä',
+      '👨‍👩‍👦',
+      '~',
+      '%'
+    )
+    const names = fc.oneof(fc.string({ unit: 'binary', maxLength: 120 }), fc.string({ unit, maxLength: 120 }))
+    fc.assert(
+      fc.property(names, (name) => {
+        const safe = safeFileName(name)
+        expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(255)
+        expect(safe).not.toMatch(
+          /[<>:"/\\|?*\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]|^[. ]|[. ]$/u
+        )
+        expect(safe).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i)
+        // Cleaning it again changes nothing.
+        expect(safeFileName(safe)).toBe(safe)
+      }),
+      { numRuns: 200 }
+    )
   })
 })

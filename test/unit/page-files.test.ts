@@ -16,7 +16,9 @@ describe('the handler of the page’s own scheme', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   const names = { png: 'a'.repeat(40), svg: 'b'.repeat(40), broken: 'c'.repeat(40) }
-  const readPicture: ReadPicture = async (name) => {
+  const file = '01890c5e-0000-7000-8000-000000000000'
+  const readPicture: ReadPicture = async (name, kind) => {
+    if (kind === 'files') return name === file ? { type: 'image/webp', bytes: Buffer.from('webp') } : null
     if (name === names.broken) throw new Error('The store is closed.')
     if (name === names.png) return { type: 'image/png', bytes: drawPicture('imke') }
     return name === names.svg ? { type: 'image/svg+xml', bytes: Buffer.from('<svg/>') } : null
@@ -65,6 +67,18 @@ describe('the handler of the page’s own scheme', () => {
     ['in a folder', `a/${names.png}`]
   ])('answers 404 for a picture %s', async (_why, name) => {
     expect(await statusOf(`${PAGE_ORIGIN}/pictures/${name}`)).toBe(404)
+  })
+
+  test('serves the picture of a message as its proven type, and the page keeps no copy', async () => {
+    const response = await fetched(`${PAGE_ORIGIN}/files/${file}`)
+    expect(response.status).toBe(200)
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'image/webp',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store'
+    })
+    for (const name of [file.replace('0', '1'), `${file}.html`, `a/${file}`, names.png])
+      expect(await statusOf(`${PAGE_ORIGIN}/files/${name}`)).toBe(404)
   })
 
   test('answers any address, and never throws', async () => {

@@ -72,6 +72,7 @@ function searchIn(stored: Store): Search {
     me: 'ana',
     myName: 'Ana Vell',
     chatUrl: '',
+    describeFiles: async () => new Map(),
     presenceOf: () => ({ presence: 'unknown' }),
     onUnknown: () => undefined,
     waitsUntil: () => null,

@@ -1,7 +1,7 @@
 /** Creates the chat of a signed-in user and stores its reports in the session's state. */
 import type { Account } from '../../../preload/contract/index.ts'
 import type { CloudLink } from '../../cloudlink/types.ts'
-import type { Store } from '../../store/types.ts'
+import type { FileVault, Store } from '../../store/types.ts'
 import { createChat } from '../chat.ts'
 import type { Chat } from '../chat-types.ts'
 import type { SessionState } from './state.ts'
@@ -17,6 +17,7 @@ export function createUserChat(
     cloudlink: CloudLink
     chatUrl: string
     store: Store
+    vault: FileVault
     state: SessionState
     isCurrent(): boolean
   }

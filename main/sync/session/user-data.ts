@@ -1,6 +1,6 @@
 /** The data of a cloud and of its users, and the open data of the current user. */
 import type { TokenVault } from '../../cloudlink/types.ts'
-import type { Rescue, Store } from '../../store/types.ts'
+import type { FileVault, Rescue, Store } from '../../store/types.ts'
 import type { Chat } from '../chat-types.ts'
 
 /** The data of one cloud: a folder with a subfolder per user, and keychain entries. */
@@ -21,8 +21,8 @@ export type Profile = {
   erase(folder: string): Promise<void>
 }
 
-/** `rescue` describes a damaged database that was put aside; the store is then a new one. */
-export type OpenedStore = { store: Store; rescue: Rescue | null }
+/** `rescue` describes a damaged database that was put aside; the store is then a new one. `vault` has the user's files. */
+export type OpenedStore = { store: Store; vault: FileVault; rescue: Rescue | null }
 
 /** A user's open data: the store, and the chat once it runs. Both are closed together. */
 export type OpenUser = OpenedStore & {

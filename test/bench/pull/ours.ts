@@ -1,4 +1,5 @@
 /** Fetches everything as the program does, with its client, its sync and its store in a worker thread. */
+import { createMemoryVault } from '../../../main/store/memory-vault.ts'
 import { openStore } from '../../../main/store/index.ts'
 import { openDatabase } from '../../../main/store/database.ts'
 import { createChat } from '../../../main/sync/chat.ts'
@@ -25,6 +26,7 @@ await new Promise<void>((resolve, reject) => {
     cloudlink,
     chatUrl: '',
     store,
+    vault: createMemoryVault(),
     clock: systemClock,
     log: { info: () => undefined, warn: (words) => reject(new Error(words)) },
     emit: () => undefined,

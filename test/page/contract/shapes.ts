@@ -84,6 +84,7 @@ const file = z.strictObject({
   name: z.string(),
   type: z.enum(['', 'image/png', 'image/jpeg', 'image/gif', 'image/webp']),
   bytes: z.int().min(0).nullable(),
+  isPicture: z.boolean(),
   picture: z.strictObject({ width: z.int().min(1), height: z.int().min(1) }).nullable(),
   state: z.discriminatedUnion('step', [
     z.strictObject({ step: z.literal('remote') }),
@@ -323,6 +324,7 @@ export const events = {
   messageQueued: message,
   scheduledChanged: z.strictObject({}),
   savedChanged: z.strictObject({ conversationId: id }),
+  fileChanged: z.strictObject({ file }),
   peopleChanged: z.strictObject({ userIds: z.array(id) }),
   picturesChanged: z.strictObject({ userIds: z.array(id), conversationIds: z.array(id) }),
   indexing: progress.nullable(),

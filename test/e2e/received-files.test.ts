@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Locator } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { drawPicture } from '../sandbox/draw-picture.ts'
+import { conversationOf, userOf } from '../support/sandbox-http.ts'
+import { createClient, signIn as signInClient } from '../support/test-client.ts'
+import { until } from '../support/until.ts'
+import { connected, messages, openConversation, openSettings, signIn, WIDE } from './person.ts'
+import type { Program } from './program.ts'
+import { filesIn } from './secret-scan.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+const SECRET = 'The harbour office moves in March, nobody else knows it yet. '
+const DOCUMENT = Buffer.from(SECRET.repeat(5_000))
+const PICTURE = drawPicture('harbour')
+let program: Program
+let folder: string
+
+/** Imke sends a file in Lunch. */
+async function receive(name: string, content: Buffer, caption: string): Promise<void> {
+  const { sandbox } = stage
+  const client = createClient(sandbox)
+  await signInClient(client, sandbox)
+  const lunch = conversationOf(sandbox, 'Lunch')
+  const { signal } = new AbortController()
+  const url = await client.cloudlink.createAttachment(lunch, { name, type: 'text/html' }, signal)
+  await client.cloudlink.putAttachment(url, {
+    ...{ type: 'text/html', bytes: content.length, signal },
+    async *read() {
+      yield content
+    }
+  })
+  client.cloudlink.dispose()
+  const body = `<p>${caption}</p><p><a href="${url}">${name}</a></p>`
+  sandbox.control.say(userOf(sandbox, 'Imke').userId, lunch, body, 'text/html')
+}
+
+beforeAll(async () => {
+  program = await stage.open({ shared: true })
+  folder = mkdtempSync(join(stage.folder, 'saved-'))
+  await program.page.setViewportSize(WIDE)
+  await signIn(program, stage.user)
+  await connected(program.page)
+  await openConversation(program.page, 'Lunch')
+})
+
+const button = (where: Locator, name: string): Locator => where.getByRole('button', { name, exact: true })
+const card = (): Locator => program.page.getByRole('group', { name: 'File Plan.pdf' })
+const naturalWidth = (image: Locator): Promise<number> =>
+  image.evaluate((element) => (element as HTMLImageElement).naturalWidth)
+
+describe('a received file', () => {
+  test('is saved byte by byte where the person wants, and shown in its folder', async () => {
+    await receive('Plan.pdf', DOCUMENT, 'For you')
+    await messages(program.page, 'For you').waitFor()
+    const file = join(folder, 'kept.pdf')
+    await program.act('answerSaveDialog', file)
+    await button(card(), 'Save as…').click()
+    await button(card(), 'Show in folder').click()
+    await until(async () => (await program.act('state')).shownItems.length > 0, 'Nothing was shown.')
+    const { saveDialogs, shownItems } = await program.act('state')
+    expect(shownItems).toEqual([file])
+    expect(basename(saveDialogs.at(-1)?.defaultPath ?? '')).toBe('Plan.pdf')
+    expect(readFileSync(file).equals(DOCUMENT)).toBe(true)
+    expect(statSync(file).mode & 0o111).toBe(0)
+    expect(readdirSync(folder)).toEqual(['kept.pdf'])
+  })
+
+  test('that cannot be written leaves the old file and nothing else', async () => {
+    await program.act('answerSaveDialog', join(folder, 'missing', 'plan.pdf'))
+    await button(card(), 'Save as…').click()
+    await program.page.getByText('The folder does not exist. Choose another one.').waitFor()
+    expect(readdirSync(folder)).toEqual(['kept.pdf'])
+  })
+
+  test('that is a picture is shown, enlarged, and found', async () => {
+    await receive('harbour.png', PICTURE, 'Look')
+    const picture = program.page.getByRole('button', { name: 'Enlarge picture harbour.png' })
+    await picture.waitFor()
+    await expect.poll(() => naturalWidth(picture.locator('img'))).toBe(96)
+    await picture.click()
+    const viewer = program.page.getByRole('dialog')
+    await expect.poll(() => naturalWidth(viewer.getByRole('img'))).toBe(96)
+    await program.page.keyboard.press('Escape')
+    await program.page.keyboard.press('Control+k')
+    await program.page.getByRole('button', { name: 'Has file' }).click()
+    await program.page.getByRole('combobox').fill('harbour')
+    await program.page.getByRole('option').filter({ hasText: 'harbour.png' }).click()
+    await program.page.locator('.found').getByText('Look').waitFor()
+  })
+})
+
+/** Loads a picture in the page. */
+const load = (address: string): Promise<unknown> =>
+  program.page.evaluate(
+    (src) =>
+      new Promise((resolve) => {
+        const image = new Image()
+        image.onload = () => resolve('loaded')
+        image.onerror = () => resolve('refused')
+        image.src = src
+      }),
+    address
+  )
+
+describe('on the disk', () => {
+  test('no byte of a file is readable in the profile, and no name in a log', () => {
+    const places = filesIn(program.profile)
+    const readable = Object.entries(places).filter(
+      ([, bytes]) => bytes.includes(SECRET.slice(0, 32)) || bytes.includes(PICTURE.subarray(40, 80))
+    )
+    expect(readable.map(([name]) => name)).toEqual([])
+    expect(Object.keys(places).some((name) => /\/files\/[0-9a-f-]{36}$/.test(name))).toBe(true)
+    const logs = Object.values(filesIn(join(program.profile, 'logs'))).join('\n')
+    expect(logs).not.toContain('Plan.pdf')
+    expect(logs).not.toContain(folder)
+  })
+
+  test('after signing out, nothing is served; erasing removes every file', async () => {
+    const path = (await program.page.locator('.frame img').getAttribute('src')) ?? ''
+    // The page itself remembers the address that it shows.
+    expect(await load(`${path}?before`)).toBe('loaded')
+    const dialog = await openSettings(program.page)
+    await button(dialog, 'Sign out and erase').click()
+    await button(dialog, 'Erase now').click()
+    await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
+    expect(await load(`${path}?after`)).toBe('refused')
+    expect(Object.keys(filesIn(program.profile)).filter((name) => name.includes('/files/'))).toEqual([])
+  })
+})
