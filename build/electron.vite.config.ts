@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { buildConstants } from './constants.ts'
 import { designTokens } from './design-tokens.ts'
+import { emojiData } from './emoji-data.ts'
 import { localeMessages } from './locale-messages.ts'
 import { root } from './tools/paths.ts'
 
@@ -50,7 +51,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(root, 'renderer'),
-    plugins: [vue(), localeMessages()],
+    plugins: [vue(), localeMessages(), emojiData()],
     define: {
       __APP_VERSION__: constants.__APP_VERSION__,
       __LIST_HEIGHTS__: JSON.stringify(listHeights),

@@ -40,6 +40,7 @@ import { capabilitiesCalls } from './ipc/capabilities.ts'
 import { conversationsCalls } from './ipc/conversations.ts'
 import { desktopCalls } from './ipc/desktop.ts'
 import { draftsCalls } from './ipc/drafts.ts'
+import { emojiCalls } from './ipc/emoji.ts'
 import { exportCalls } from './ipc/export.ts'
 import { filesCalls } from './ipc/files.ts'
 import { registerIpcHandlers } from './ipc/index.ts'
@@ -303,6 +304,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...messageListsCalls(session),
       ...scheduledCalls(session),
       ...draftsCalls(session, () => quitting.draftsSaved()),
+      ...emojiCalls(session),
       ...peopleCalls(session),
       ...picturesCalls(session),
       ...presenceCalls(session),

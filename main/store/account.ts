@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import type { Capability } from '../../preload/contract/index.ts'
+import type { Capability, EmojiUse } from '../../preload/contract/index.ts'
 import type { Summaries } from './summaries.ts'
 import type { StatusDeadline, StoredAccount } from './types.ts'
 
 /**
  * Facts about the store as a whole: which account it belongs to, from when messages count as unread, when one's own
- * status is cleared, and what the service allows.
+ * status is cleared, which emoji were used last, and what the service allows.
  */
 export function createAccount(
   db: Database,
@@ -17,6 +17,8 @@ export function createAccount(
   getReadFloor(): string | null
   setStatusDeadline(deadline: StatusDeadline | null): void
   getStatusDeadline(): StatusDeadline | null
+  setEmojiUse(use: EmojiUse): void
+  getEmojiUse(): EmojiUse
   setCapabilities(capabilities: Capability[]): void
   getCapabilities(): Capability[]
 } {
@@ -45,6 +47,8 @@ export function createAccount(
     getReadFloor: () => read('readFloor'),
     setStatusDeadline: (deadline) => void set.run('statusDeadline', JSON.stringify(deadline)),
     getStatusDeadline: () => JSON.parse(read('statusDeadline') ?? 'null') as StatusDeadline | null,
+    setEmojiUse: (use) => void set.run('emojiUse', JSON.stringify(use)),
+    getEmojiUse: () => JSON.parse(read('emojiUse') ?? '{"recent":[],"tone":0}') as EmojiUse,
     setCapabilities: (capabilities) => void set.run('capabilities', JSON.stringify(capabilities)),
     getCapabilities: () => JSON.parse(read('capabilities') ?? '[]') as Capability[]
   }

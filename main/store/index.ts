@@ -67,6 +67,8 @@ const METHODS: Record<keyof Store, true> = {
   getMe: true,
   setStatusDeadline: true,
   getStatusDeadline: true,
+  setEmojiUse: true,
+  getEmojiUse: true,
   setCapabilities: true,
   getCapabilities: true,
   close: true

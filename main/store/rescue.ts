@@ -55,7 +55,7 @@ const RECOVERED = [
     table: 'facts',
     order: 'name',
     insert: `INSERT OR IGNORE INTO facts SELECT @name, @value
-      WHERE @name IN ('me', 'principalId', 'userId', 'readFloor', 'listView', 'statusDeadline')`
+      WHERE @name IN ('me', 'principalId', 'userId', 'readFloor', 'listView', 'statusDeadline', 'emojiUse')`
   }
 ]
 

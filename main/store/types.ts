@@ -3,6 +3,7 @@ import type {
   Arrangement,
   Capability,
   DeliveryState,
+  EmojiUse,
   FailureCode,
   ListView,
   SearchMark,
@@ -456,6 +457,8 @@ export type Store = {
   /** When one's own status is cleared; null for never. Durable when it resolves. */
   setStatusDeadline(deadline: StatusDeadline | null): Promise<void>
   getStatusDeadline(): Promise<StatusDeadline | null>
+  setEmojiUse(use: EmojiUse): Promise<void>
+  getEmojiUse(): Promise<EmojiUse>
   /** What is known about the service's capabilities; an empty list at first. */
   setCapabilities(capabilities: Capability[]): Promise<void>
   getCapabilities(): Promise<Capability[]>

@@ -5,6 +5,7 @@ import type {
   CapabilityName,
   Connection,
   DirectoryState,
+  EmojiUse,
   EventName,
   Events,
   ListState,
@@ -50,6 +51,7 @@ export type Chat = {
     get(conversationId: string): Promise<string>
     set(conversationId: string, text: string): Promise<void>
   }
+  emoji: { get(): Promise<EmojiUse>; set(use: EmojiUse): Promise<void> }
   people: {
     find(
       text: string,

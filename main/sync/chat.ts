@@ -221,6 +221,7 @@ export function createChat(options: ChatOptions): Chat {
           emit('conversationsChanged', { conversationIds: [conversationId] })
       }
     },
+    emoji: { get: store.getEmojiUse, set: store.setEmojiUse },
     people: {
       async find(text, limit = Infinity) {
         // The directory may have become stale, or the service may have no live events that fetch it.

@@ -8,6 +8,7 @@ import type { CapabilitiesCalls, CapabilitiesEvents } from './capabilities.ts'
 import type { ConversationsCalls, ConversationsEvents } from './conversations.ts'
 import type { DesktopCalls } from './desktop.ts'
 import type { DraftsCalls, DraftsEvents } from './drafts.ts'
+import type { EmojiCalls } from './emoji.ts'
 import type { ExportCalls, ExportEvents } from './export.ts'
 import type { FilesCalls, FilesEvents } from './files.ts'
 import type { MessageListsCalls, MessageListsEvents } from './message-lists.ts'
@@ -28,6 +29,7 @@ export type Calls = SessionCalls &
   ScheduledCalls &
   FilesCalls &
   DraftsCalls &
+  EmojiCalls &
   PeopleCalls &
   PicturesCalls &
   PresenceCalls &

@@ -47,7 +47,7 @@ export function useFieldEditing(
     element.value = state.text
     element.setSelectionRange(state.from, state.to)
     onChange(state.text)
-    if (element.scrollHeight <= element.clientHeight) return
+    if (document.activeElement !== element || element.scrollHeight <= element.clientHeight) return
     // Only focusing scrolls to the caret.
     element.blur()
     element.focus()

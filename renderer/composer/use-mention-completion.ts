@@ -1,30 +1,19 @@
-import { computed, effectScope, onScopeDispose, ref, shallowRef } from 'vue'
-import type { ComputedRef, Ref, ShallowRef } from 'vue'
+import { computed, effectScope, onScopeDispose, shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
 import type { Person } from '../../preload/contract/index.ts'
 import { appState } from '../app-state.ts'
 import { call } from '../bridge.ts'
 import { useParticipants } from '../people/use-participants.ts'
 import { matchesQuery, mentionQuery } from './mention-query.ts'
 import type { MentionQuery } from './mention-query.ts'
+import { useOfferKeys } from './offers.ts'
+import type { Completion } from './offers.ts'
 
 /** How many people are offered. */
 const MAX_OFFERED = 8
 
 /** `isHere`: whether the person is in the conversation. */
 export type Offer = { person: Person; isHere: boolean }
-
-export type MentionCompletion = {
-  /** The people who fit; empty when nothing is offered. */
-  offers: ComputedRef<Offer[]>
-  /** Index of the offer that Enter takes. */
-  at: Ref<number>
-  /** To be called when the text or the caret changed. */
-  update(text: string, caret: number | null): void
-  /** @returns whether the key was for the completion */
-  onKey(key: string): boolean
-  take(offer: Offer): void
-  close(): void
-}
 
 /**
  * Completes names after an "@": first those of people in the conversation, then those of the directory.
@@ -33,12 +22,11 @@ export type MentionCompletion = {
 export function useMentionCompletion(
   conversationId: string,
   insert: (query: MentionQuery, mention: string) => void
-): MentionCompletion {
+): Completion<Offer> {
   const scope = effectScope()
   const participants = shallowRef<ReturnType<typeof useParticipants> | null>(null)
   const query: ShallowRef<MentionQuery | null> = shallowRef(null)
   const found = shallowRef<Person[]>([])
-  const at = ref(0)
   /** The query whose completion is over: the person took an offer or closed it, and types on. */
   let finished: Pick<MentionQuery, 'from' | 'text'> | null = null
   onScopeDispose(() => scope.stop())
@@ -79,9 +67,18 @@ export function useMentionCompletion(
     if (taken !== null) insert(taken, `@${person.name} `)
   }
 
+  const { at, onKey } = useOfferKeys(offers, {
+    take,
+    dismiss() {
+      finished = query.value
+      close()
+    }
+  })
+
   return {
     offers,
     at,
+    onKey,
     take,
     close,
     update(text, caret) {
@@ -99,20 +96,6 @@ export function useMentionCompletion(
       at.value = 0
       if (now.text.trim() === '') found.value = []
       else void findOthers(now)
-    },
-    onKey(key) {
-      const count = offers.value.length
-      if (count === 0) return false
-      if (key === 'ArrowDown') at.value = (at.value + 1) % count
-      else if (key === 'ArrowUp') at.value = (at.value + count - 1) % count
-      else if (key === 'Enter' || key === 'Tab') {
-        const offer = offers.value[at.value]
-        if (offer !== undefined) take(offer)
-      } else if (key === 'Escape') {
-        finished = query.value
-        close()
-      } else return false
-      return true
     }
   }
 }

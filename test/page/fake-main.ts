@@ -382,6 +382,8 @@ export function fakeMain(scene: Scene): void {
       scene.drafts[conversationId] = text
       change(conversationId, { draft: text.replace(/\s+/g, ' ').trim() })
     },
+    getEmojiUse: () => scene.emojiUse,
+    setEmojiUse: (use) => void (scene.emojiUse = use),
     htmlToText: ({ html }) => ({
       text: html
         .replace(/<li[^>]*>/g, '\n- ')

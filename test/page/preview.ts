@@ -24,6 +24,7 @@ const SOURCES = [
   'package-lock.json',
   'build/design-tokens.ts',
   'build/electron.vite.config.ts',
+  'build/emoji-data.ts',
   'build/locale-messages.ts'
 ]
 

@@ -7,6 +7,7 @@ import type {
   ConversationDetails,
   ConversationSummary,
   DirectoryState,
+  EmojiUse,
   ExportState,
   ListView,
   Message,
@@ -42,6 +43,7 @@ export type Scene = {
   drafts: Record<string, string>
   scheduled: ScheduledMessage[]
   missed: MissedMessage[]
+  emojiUse: EmojiUse
   phones: Record<string, Phone[]>
   directory: DirectoryState
   /** The addresses of stored pictures, by the id of the person or Stream. */
@@ -288,6 +290,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     drafts: { ...DRAFTS },
     scheduled: [],
     missed: [],
+    emojiUse: { recent: [], tone: 0 },
     directory: { step: 'loaded' },
     pictures: {},
     pictureHosts: {},

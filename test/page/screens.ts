@@ -106,6 +106,15 @@ export const SCREENS: Screen[] = [
     reach: list
   },
   { name: 'conversation', scene: showcase(), reach: (page) => openConversation(page, 'Rosalind Okafor') },
+  {
+    name: 'emoji picker',
+    scene: { ...showcase(), emojiUse: { recent: ['🎉'], tone: 3 } },
+    async reach(page) {
+      await openConversation(page, 'Juno Feld')
+      await button(page, 'Insert an emoji')
+      await page.getByRole('gridcell', { name: 'grinning face', exact: true }).waitFor()
+    }
+  },
   { name: 'not sent', scene: showcase(), reach: (page) => openConversation(page, 'Dara Quill') },
   { name: 'HTML message', scene: showcase(), reach: (page) => openConversation(page, 'Launch room') },
   { name: 'no messages yet', scene: showcase(), reach: (page) => openConversation(page, 'Juno Feld') },

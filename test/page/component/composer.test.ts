@@ -26,6 +26,10 @@ it('grows to half the height of the window, then scrolls', async () => {
   expect(await height()).toBe(112)
   await composer(page).fill('line\n'.repeat(60))
   expect(await height()).toBe(360)
+  // Not wider, however long a word is.
+  await composer(page).fill('x'.repeat(1_000))
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1_100)
+  await composer(page).fill('line\n'.repeat(60))
   await page.setViewportSize({ width: 360, height: 300 })
   expect(await height()).toBe(150)
   expect(await page.getByRole('button', { name: 'Send' }).isVisible()).toBe(true)

@@ -44,7 +44,7 @@ describe('by keyboard', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 30; count++) {
+    for (let count = 0; count < 31; count++) {
       await page.keyboard.press('Tab')
       expect(await focusRing(page)).toBe('solid 2px')
       stops.push(await focused(page))
@@ -83,6 +83,7 @@ describe('by keyboard', () => {
       'Message actions',
       'Message actions',
       'Message',
+      'Insert an emoji',
       'Send'
     ])
   })

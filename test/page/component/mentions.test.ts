@@ -22,6 +22,8 @@ describe('completing a mention', () => {
     await composer(page).press('Backspace')
     await composer(page).pressSequentially('ro')
     await expect.poll(() => offers(page).first().innerText()).toMatch(/^RO\s+Rosalind Okafor/)
+    // With her presence.
+    expect(await offers(page).first().locator('.presence.available').count()).toBe(1)
     expect(await composer(page).getAttribute('aria-activedescendant')).toBe(
       await offers(page).first().getAttribute('id')
     )

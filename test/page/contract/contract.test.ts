@@ -276,6 +276,12 @@ describe.each(mains)('the $kind main', ({ open }) => {
     expect((await value('countUnsent')).drafts).toBe(1)
   })
 
+  test('emoji: the recent ones and the skin tone are kept', async () => {
+    expect(await value('getEmojiUse')).toEqual({ recent: [], tone: 0 })
+    await value('setEmojiUse', { recent: ['🎉', '👍🏽'], tone: 3 })
+    expect(await value('getEmojiUse')).toEqual({ recent: ['🎉', '👍🏽'], tone: 3 })
+  })
+
   test('pasted HTML becomes text with the marks of its lists', async () => {
     const html = '<ul><li>soup</li><li>bread</li></ul>'
     expect(await value('htmlToText', { html })).toEqual({ text: '- soup\n- bread' })

@@ -273,6 +273,8 @@ export const values = {
   getSavedIds: z.array(id),
   getDraft: z.strictObject({ text: z.string() }),
   setDraft: nothing,
+  getEmojiUse: z.strictObject({ recent: z.array(z.string()), tone: z.int().min(0).max(5) }),
+  setEmojiUse: nothing,
   htmlToText: z.strictObject({ text: z.string() }),
   findPeople: z.strictObject({
     people: z.array(person),
