@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { reduceEmoji } from '../../build/emoji-data.ts'
 import { emojiQuery } from '../../renderer/composer/emoji/emoji-query.ts'
 import { searchEmoji } from '../../renderer/composer/emoji/emoji-search.ts'
 import { loadEmoji, withTone } from '../../renderer/composer/emoji/emoji.ts'
@@ -45,18 +42,6 @@ test('a skin tone changes the whole emoji, and only those that have one', () => 
   expect([withTone(thumb, 0), withTone(thumb, 3), withTone(party, 3)]).toEqual(['👍', '👍🏽', '🎉'])
   expect(withTone(couple, 5)).toBe('🧑🏿‍🤝‍🧑🏿')
   expect(english.find('👍🏽')).toBe(thumb)
-})
-
-test('what the build leaves out is not used', () => {
-  const require = createRequire(import.meta.url)
-  const text = readFileSync(require.resolve('emojibase-data/en/compact.json'), 'utf8')
-  const reduced = JSON.parse(reduceEmoji(text)) as { unicode: string; group: number; skins?: object[] }[]
-  expect(reduceEmoji(text).length).toBeLessThan(text.length / 2)
-  expect(reduced.flatMap(({ unicode, group }) => (group === 2 ? [] : [unicode]))).toHaveLength(
-    english.all.length
-  )
-  const toned = english.all.filter(({ light }) => light !== null)
-  expect(toned).toHaveLength(reduced.filter(({ skins }) => skins !== undefined && skins.length > 0).length)
 })
 
 test('a name begins with ":" at the beginning of a word and has two characters', () => {

@@ -1,7 +1,7 @@
 /** The rows of the emoji grid, and how the keys move through them. */
 
 /** Fits a window of 360 px. */
-export const COLUMNS = 8
+const COLUMNS = 8
 /** How far Page Up and Page Down move. */
 const PAGE = 5
 
