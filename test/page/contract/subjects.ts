@@ -10,6 +10,7 @@ import { arrangementCalls } from '../../../main/ipc/arrangement.ts'
 import { capabilitiesCalls } from '../../../main/ipc/capabilities.ts'
 import { conversationsCalls } from '../../../main/ipc/conversations.ts'
 import { draftsCalls } from '../../../main/ipc/drafts.ts'
+import { emojiCalls } from '../../../main/ipc/emoji.ts'
 import type { CallHandlers } from '../../../main/ipc/handlers.ts'
 import { registerIpcHandlers } from '../../../main/ipc/index.ts'
 import { messageListsCalls } from '../../../main/ipc/message-lists.ts'
@@ -122,6 +123,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       ...messageListsCalls(session),
       ...scheduledCalls(session),
       ...draftsCalls(session, () => undefined),
+      ...emojiCalls(session),
       ...peopleCalls(session),
       ...picturesCalls(session),
       ...presenceCalls(session),
