@@ -6,9 +6,11 @@ import { safeFileName } from '../kernel/file-name.ts'
 import { walkHtml } from './html.ts'
 import { mediaType } from './media-type.ts'
 
-/** `url`: the address of the content, normalized. `name` is safe; '' if the message has none. */
+/** `url`: the address of the content, normalized. `name` is safe. */
 export type FileLink = { url: string; name: string; caption: string }
 
+/** For a name without a single valid character. */
+const NAMELESS = 'file'
 /** A cheap test that rules out almost all messages. */
 const MARK = '/attachments/'
 const PATH = /^\/conversations\/[^/]+\/attachments\/([^/]+)(\/content)?$/
@@ -29,7 +31,7 @@ export function fileLinkOf(
   const attachment = parsed === null ? null : attachmentOf(parsed.href, chatUrl)
   if (parsed === null || attachment === null) return null
   const isAddress = /^https?:/i.test(parsed.name)
-  const name = safeFileName(isAddress ? '' : parsed.name) || safeFileName(attachment.name)
+  const name = safeFileName(isAddress ? '' : parsed.name) || safeFileName(attachment.name) || NAMELESS
   return { url: attachment.url, name, caption: parsed.caption }
 }
 

@@ -21,6 +21,8 @@ export type FileBook = {
   use(file: () => FileInfo): ComputedRef<FileInfo>
   /** The size that the picture keeps until the program ends: nothing moves when it arrives. */
   frameOf(file: FileInfo): Frame
+  /** The picture could not be loaded: perhaps main no longer has it, and fetches it again. */
+  reportLost(): void
   /** Lets the person choose a place and saves the file there. */
   save(id: string): Promise<void>
   isSaving(id: string): boolean
@@ -99,11 +101,13 @@ function createFileBook(): FileBook {
       if (frames.size > MAX_FRAMES && oldest !== undefined) frames.delete(oldest)
       return frame
     },
+    reportLost: tellMain,
     async save(id) {
       saving.add(id)
       const result = await call('saveFile', { id })
       saving.delete(id)
-      tell(result)
+      // The person cancelled the download, and knows it.
+      if (result.ok || result.code !== 'cancelled') tell(result)
       if (result.ok && result.value.saved) saved.add(id)
     },
     isSaving: (id) => saving.has(id),

@@ -127,6 +127,8 @@ describe('on the disk', () => {
     await button(dialog, 'Erase now').click()
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()
     expect(await load(`${path}?after`)).toBe('refused')
+    // The console tells of it, too.
+    expect(program.problems.splice(0).join(' ')).toContain('404')
     expect(Object.keys(filesIn(program.profile)).filter((name) => name.includes('/files/'))).toEqual([])
   })
 })

@@ -74,6 +74,12 @@ export function fakeMain(scene: Scene): void {
   }
 
   /** Makes a call answer with a failure. */
+  function mustBeKnown(fileId: string): void {
+    const all = Object.values(scene.messages).flat()
+    const isKnown = all.some(({ content }) => content.kind === 'file' && content.file.id === fileId)
+    if (!isKnown) failWith({ code: 'not-found', detail: 'file-unknown' })
+  }
+
   function failWith(failure: Failure): never {
     throw Object.assign(new Error(failure.code), { failure })
   }
@@ -515,8 +521,8 @@ export function fakeMain(scene: Scene): void {
       return { begun: true }
     },
     showFiles: () => undefined,
-    fetchFile: () => undefined,
-    cancelFile: () => undefined,
+    fetchFile: ({ id }) => mustBeKnown(id),
+    cancelFile: ({ id }) => mustBeKnown(id),
     saveFile: () => ({ saved: true }),
     showSavedFile: () => undefined,
     getExport: () => scene.exportState,

@@ -36,6 +36,7 @@ describe('a message with a file', () => {
     const name = encodeURIComponent('Übersicht \u202efdp.exe')
     expect(fileIn(FILE.replace('plan.pdf', name))?.name).toBe('Übersicht fdp.exe')
     expect(fileIn(FILE.replace('plan.pdf', '%e0%a4%a'))?.name).toBe('%e0%a4%a')
+    expect(fileIn(link(FILE.replace('plan.pdf', '%3F'), ''))?.name).toBe('file')
     expect(fileIn(link(FILE, '../../plan.pdf'))?.name).toBe('plan.pdf')
   })
 

@@ -287,6 +287,13 @@ describe.each(mains)('the $kind main', ({ open }) => {
     expect(await value('htmlToText', { html })).toEqual({ text: '- soup\n- bread' })
   })
 
+  test('files: unknown ones are left out of those on the screen, and cannot be fetched', async () => {
+    await value('showFiles', { ids: [NOBODY] })
+    expect(await main.call('fetchFile', { id: NOBODY })).toMatchObject({ ok: false, code: 'not-found' })
+    expect(await main.call('cancelFile', { id: NOBODY })).toMatchObject({ ok: false, code: 'not-found' })
+    expect(payloadsOf('fileChanged')).toEqual([])
+  })
+
   describe('search', () => {
     const soup = { text: 'soup', limit: 50 }
 

@@ -287,6 +287,9 @@ export const values = {
   searchDirectory: z.strictObject({ people: z.array(person), more: z.boolean() }),
   getProfile: profile,
   getPictures: z.strictObject({ users: paths, conversations: paths }),
+  showFiles: nothing,
+  fetchFile: nothing,
+  cancelFile: nothing,
   search: z.strictObject({
     people: z.array(person),
     conversations: z.array(conversation),

@@ -11,6 +11,7 @@ import { capabilitiesCalls } from '../../../main/ipc/capabilities.ts'
 import { conversationsCalls } from '../../../main/ipc/conversations.ts'
 import { draftsCalls } from '../../../main/ipc/drafts.ts'
 import { emojiCalls } from '../../../main/ipc/emoji.ts'
+import { filesCalls } from '../../../main/ipc/files.ts'
 import type { CallHandlers } from '../../../main/ipc/handlers.ts'
 import { registerIpcHandlers } from '../../../main/ipc/index.ts'
 import { messageListsCalls } from '../../../main/ipc/message-lists.ts'
@@ -127,6 +128,11 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       ...peopleCalls(session),
       ...picturesCalls(session),
       ...presenceCalls(session),
+      ...filesCalls(session, {
+        save: async () => ({ saved: false }),
+        show: async () => undefined,
+        forget: () => undefined
+      }),
       ...searchCalls(session),
       ...capabilitiesCalls(session),
       ...settingsCalls(
