@@ -40,7 +40,7 @@ export const fileText = ({ name, caption }: Pick<FileLink, 'name' | 'caption'>, 
   [caption, name].filter((part) => part !== '').join(separator)
 
 /** The normalized address of an attachment's content, and the last part of its path that is not 'content'. */
-export function attachmentOf(href: string, chatUrl: string): { url: string; name: string } | null {
+function attachmentOf(href: string, chatUrl: string): { url: string; name: string } | null {
   const url = URL.parse(href)
   const base = new URL(chatUrl)
   if (url?.origin !== base.origin || url.username !== '' || url.password !== '') return null

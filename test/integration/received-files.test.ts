@@ -192,7 +192,7 @@ describe('pictures on the screen', () => {
     await files.show(['m1', 'm2'])
     await stateOf('m1').toMatchObject({
       step: 'stored',
-      path: expect.stringMatching(/^\/files\/[0-9a-f-]{36}$/)
+      path: expect.stringMatching(/^\/files\/[0-9a-f-]{36}$/) as string
     })
     const file = last('m1')
     expect(file).toMatchObject({ type: 'image/png', isPicture: true })
