@@ -6,6 +6,7 @@ import { computed, onScopeDispose, ref, shallowReactive, watch } from 'vue'
 import type { ComputedRef } from 'vue'
 import type { FileInfo } from '../../preload/contract/index.ts'
 import { call, on } from '../bridge.ts'
+import { freeMemorySoon } from '../ui/memory.ts'
 import { tell } from '../ui/notice.ts'
 import { frameFor } from './frame.ts'
 import type { Frame } from './frame.ts'
@@ -73,6 +74,8 @@ function createFileBook(): FileBook {
     const last = latest.get(id)
     shown.delete(id)
     latest.delete(id)
+    // A decoded picture takes megabytes.
+    if (last?.picture) freeMemorySoon()
     if (isPicture && last?.state.step !== 'stored') tellMain()
   }
 
