@@ -37,6 +37,7 @@ import { createMainWindow } from './desktop/window.ts'
 import { createZoom } from './desktop/zoom.ts'
 import { arrangementCalls } from './ipc/arrangement.ts'
 import { capabilitiesCalls } from './ipc/capabilities.ts'
+import { cardsCalls } from './ipc/cards.ts'
 import { conversationsCalls } from './ipc/conversations.ts'
 import { desktopCalls } from './ipc/desktop.ts'
 import { draftsCalls } from './ipc/drafts.ts'
@@ -301,6 +302,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
         linked.pageListens()
       }),
       ...messagesCalls(session, (conversationId) => notifications.close(conversationId)),
+      ...cardsCalls(session),
       ...messageListsCalls(session),
       ...scheduledCalls(session),
       ...draftsCalls(session, () => quitting.draftsSaved()),

@@ -1,7 +1,7 @@
 /** Which dialog of the chat screen is open: one at a time, each with its subject. */
 import { shallowReadonly, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { FileInfo, MessageListName } from '../preload/contract/index.ts'
+import type { FileInfo, Message, MessageListName } from '../preload/contract/index.ts'
 import { createContext } from './context.ts'
 
 export type OpenDialog =
@@ -9,6 +9,8 @@ export type OpenDialog =
   | { kind: 'search' }
   | { kind: 'messages'; list: MessageListName }
   | { kind: 'new-conversation'; stream: boolean }
+  | { kind: 'forward'; message: Message }
+  | { kind: 'message-details'; message: Message }
   /** `name` is shown until the profile is loaded. */
   | { kind: 'profile'; userId: string; name: string }
   /** These are about one conversation and close with it. */

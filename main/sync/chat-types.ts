@@ -19,6 +19,7 @@ import type { Log } from '../kernel/log.ts'
 import type { FileVault, Store } from '../store/types.ts'
 import type { Arrival } from './announcements.ts'
 import type { Arrangement } from './arrangement.ts'
+import type { Cards } from './cards.ts'
 import type { CatchUp, HistoryProgress } from './catch-up.ts'
 import type { ConversationList } from './conversation-list.ts'
 import type { Conversations } from './conversations.ts'
@@ -47,6 +48,7 @@ export type Chat = {
   messages: Messages & Timeline
   messageLists: MessageLists
   scheduled: Outbox['scheduled']
+  cards: Cards
   drafts: {
     get(conversationId: string): Promise<string>
     set(conversationId: string, text: string): Promise<void>

@@ -1,6 +1,7 @@
 /** Creates the object for one sign-in: its API by topic, and the background work. */
 import { createAnnouncements } from './announcements.ts'
 import { createArrangement } from './arrangement.ts'
+import { createCards } from './cards.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { Chat, ChatOptions } from './chat-types.ts'
 import { createConversationList } from './conversation-list.ts'
@@ -205,6 +206,7 @@ export function createChat(options: ChatOptions): Chat {
     publicStreams: createPublicStreams({ ...shared, directory }),
     conversations: { ...conversations, ...list },
     arrangement,
+    cards: createCards({ store, pictures }),
     messageLists: createMessageLists({
       ...{ ...shared, readModel },
       onSaved: (conversationId) => emit('savedChanged', { conversationId })

@@ -57,6 +57,7 @@ function cardOf(message: Stored): MessageContent | null {
   const text = foldText(card.isHtml ? htmlToText(card.body) : card.body).text
   return {
     kind: 'action-card',
+    picture: card.pictureUrl !== '',
     text: foldText(message.fallbackText).text || text,
     body: html ?? text,
     bodyIsHtml: html !== null,

@@ -26,6 +26,13 @@ export type Pictures = {
   get(wanted: Calls['getPictures']['args']): Promise<Calls['getPictures']['value']>
   /** Fetches the picture of a person wherever it is, on request of the person. */
   load(userId: string): Promise<void>
+  /**
+   * The picture at an address, which is fetched if that needs no permission; null if there is no usable one, or it cannot be
+   * fetched now. `host` is set if the person must ask for it.
+   */
+  at(url: string): Promise<{ path: string | null; host: string | null } | null>
+  /** Fetches the picture at an address, on request of the person. @throws SyncError */
+  loadAt(url: string): Promise<void>
   /** The host from which `load` would fetch; null if there is no picture, or it is fetched without being asked for. */
   otherHost(photoUrl: string): string | null
   /** The picture with this name, which is the last part of its path; null if there is none. */
@@ -145,13 +152,17 @@ export function createPictures(options: {
     onChanged({ userIds: idsOf('user'), conversationIds: idsOf('conversation') })
   }
 
-  /** The path of a subject's picture; undefined if it is not stored. Begins to fetch it if it is due. */
-  function pathOf(all: Map<string, Entry>, url: string, subject: Subject): string | undefined {
-    if (url === '') return undefined
+  function pathOf(all: Map<string, Entry>, url: string): string | undefined {
     const entry = all.get(url)
-    if (isDue(url, entry)) want(url, subject)
-    else wanted.get(url)?.push(subject)
     return entry?.usable === true ? PICTURES_PATH + entry.name : undefined
+  }
+
+  /** The path of a subject's picture; undefined if it is not stored. Begins to fetch it if it is due. */
+  function pathFor(all: Map<string, Entry>, url: string, subject: Subject): string | undefined {
+    if (url === '') return undefined
+    if (isDue(url, all.get(url))) want(url, subject)
+    else wanted.get(url)?.push(subject)
+    return pathOf(all, url)
   }
 
   return {
@@ -163,11 +174,11 @@ export function createPictures(options: {
       ])
       const paths: Calls['getPictures']['value'] = { users: {}, conversations: {} }
       for (const { userId: id, photoUrl } of users.values()) {
-        const path = pathOf(all, photoUrl, { kind: 'user', id })
+        const path = pathFor(all, photoUrl, { kind: 'user', id })
         if (path !== undefined) paths.users[id] = path
       }
       for (const { conversationId: id, pictureUrl } of conversations) {
-        const path = pathOf(all, pictureUrl, { kind: 'conversation', id })
+        const path = pathFor(all, pictureUrl, { kind: 'conversation', id })
         if (path !== undefined) paths.conversations[id] = path
       }
       return paths
@@ -177,6 +188,22 @@ export function createPictures(options: {
       if (url === '') throw new SyncError('not-found', 'picture-address')
       wanted.set(url, [{ kind: 'user', id: userId }])
       await fetchOne(url, true).finally(() => wanted.delete(url))
+    },
+    async at(url) {
+      const source = url === '' ? null : cloudlink.pictureHost(url)
+      if (source === null) return null
+      const stored = async (): Promise<string | undefined> => pathOf(await entries(), url)
+      const path = await stored()
+      if (path !== undefined) return { path, host: null }
+      if (!source.isService) return { path: null, host: source.host }
+      if (!isDue(url, (await entries()).get(url))) return null
+      await fetchOne(url, false).catch(() => undefined)
+      const fetched = await stored()
+      return fetched === undefined ? null : { path: fetched, host: null }
+    },
+    async loadAt(url) {
+      if (url === '') throw new SyncError('not-found', 'picture-address')
+      await fetchOne(url, true)
     },
     otherHost(photoUrl) {
       const found = photoUrl === '' ? null : cloudlink.pictureHost(photoUrl)

@@ -5,6 +5,7 @@
  */
 import type { ArrangementCalls } from './arrangement.ts'
 import type { CapabilitiesCalls, CapabilitiesEvents } from './capabilities.ts'
+import type { CardsCalls } from './cards.ts'
 import type { ConversationsCalls, ConversationsEvents } from './conversations.ts'
 import type { DesktopCalls } from './desktop.ts'
 import type { DraftsCalls, DraftsEvents } from './drafts.ts'
@@ -25,6 +26,7 @@ export type Calls = SessionCalls &
   ConversationsCalls &
   ArrangementCalls &
   MessagesCalls &
+  CardsCalls &
   MessageListsCalls &
   ScheduledCalls &
   FilesCalls &

@@ -11,6 +11,8 @@ export type MessageContent =
   | { kind: 'html'; html: string; text: string }
   | {
       kind: 'action-card'
+      /** It has a picture, which getCardPicture answers. */
+      picture: boolean
       text: string
       body: string
       bodyIsHtml: boolean

@@ -17,6 +17,8 @@ export type Composer = {
   refusePaste(length: number): void
   /** Why the last message could not be stored; null once the person edits the text. */
   failure: Ref<Failure | null>
+  /** Resolves when the stored draft is in the field. */
+  loaded: Promise<void>
   /** To be called when the person edited the text. */
   onInput(): void
   /** @returns whether the message was stored */
@@ -86,7 +88,7 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
     window.removeEventListener('pagehide', save)
     save()
   })
-  void load()
+  const loaded = load()
 
   return {
     text,
@@ -95,6 +97,7 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
     refusedPaste,
     refusePaste: (length) => void (refusedPaste.value = length),
     failure,
+    loaded,
     onInput() {
       failure.value = null
       refusedPaste.value = null

@@ -30,8 +30,14 @@ export type Find = {
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
 
-/** @param streamsFirst lists the Streams to join first, also without a text */
-export function useFind(streamsFirst: boolean): Find {
+/**
+ * What is looked for: a conversation to start or open, a Stream to join (listed first, also without a text), or whom to
+ * forward something to (also without a text, and nothing that must be joined first).
+ */
+export type Purpose = 'start' | 'join' | 'forward'
+
+export function useFind(purpose: Purpose): Find {
+  const streamsFirst = purpose === 'join'
   const { list } = injectConversations()
   const search = usePeopleSearch()
   const { text, people } = search
@@ -41,7 +47,7 @@ export function useFind(streamsFirst: boolean): Find {
 
   async function findStreams(): Promise<void> {
     const wanted = text.value
-    if (wanted.trim() === '' && !streamsFirst) {
+    if (purpose === 'forward' || (wanted.trim() === '' && !streamsFirst)) {
       streams.value = []
       return
     }
@@ -54,11 +60,12 @@ export function useFind(streamsFirst: boolean): Find {
 
   const conversations = computed(() => {
     const wanted = fold(text.value.trim())
-    if (wanted === '' || chosen.value.size > 0) return []
+    if ((wanted === '' && purpose !== 'forward') || chosen.value.size > 0) return []
     const found = (list.value ?? []).filter(({ title }) => fold(title).includes(wanted))
     // A direct message with exactly this person first, then Streams, then groups.
     const rank = ({ stream, people: others }: ConversationSummary): number =>
       others.length === 1 ? 0 : stream ? 1 : 2
+    if (wanted === '') return found.slice(0, MAX_CONVERSATIONS)
     return found.toSorted((one, other) => rank(one) - rank(other)).slice(0, MAX_CONVERSATIONS)
   })
 

@@ -50,6 +50,8 @@ export type TimelineEvent =
       isRead: boolean
     }
   | { type: 'seen' }
+  /** The person marked everything from this message on as unread. */
+  | { type: 'unread-from'; messageId: string }
   /** Keeps the messages from the first to the last id, both included. */
   | { type: 'pruned'; firstId: string; lastId: string }
 
@@ -87,6 +89,8 @@ export function reduce(state: TimelineState, event: TimelineEvent): TimelineStat
       return changed(state, event)
     case 'seen':
       return { ...state, isNewLineSeen: true }
+    case 'unread-from':
+      return { ...state, firstUnreadId: event.messageId, isNewLineSeen: false }
     case 'pruned':
       return pruned(state, event)
   }

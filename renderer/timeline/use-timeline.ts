@@ -30,6 +30,8 @@ export type Timeline = {
   putSent(message: Message): void
   /** The person has seen everything: the next arrival may move the "New" line. */
   markSeen(): void
+  /** Shows the "New" line above this message. */
+  markUnreadFrom(messageId: string): void
   /** Removes the messages before and after these two; scrolling loads them again. */
   prune(firstId: string, lastId: string): void
 }
@@ -197,6 +199,7 @@ export function useTimeline(
     loadPage,
     putSent,
     markSeen: () => apply({ type: 'seen' }),
+    markUnreadFrom: (messageId) => apply({ type: 'unread-from', messageId }),
     prune(firstId, lastId) {
       apply({ type: 'pruned', firstId, lastId })
       freeMemorySoon()

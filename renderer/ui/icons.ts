@@ -33,7 +33,13 @@ export const ICON_PATHS = {
   program: 'M4 5h16v14H4zM8 10l3 2.5L8 15M13 15h3',
   zoomIn: 'M11 17a6 6 0 100-12 6 6 0 000 12M20 20l-4.7-4.7M11 8.5v5M8.5 11h5',
   zoomOut: 'M11 17a6 6 0 100-12 6 6 0 000 12M20 20l-4.7-4.7M8.5 11h5',
-  fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'
+  fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  link: 'M10 14a4 4 0 006 .4l3-3a4 4 0 00-5.7-5.7l-1.6 1.6M14 10a4 4 0 00-6-.4l-3 3a4 4 0 005.7 5.7l1.6-1.6',
+  quote: 'M5 6v12M9 8h11M9 12h11M9 16h7',
+  share: 'M20 11l-7-6v3.5C7 9 4.5 12.5 4 18c2.2-3.5 5-4.5 9-4.5V17z',
+  info: 'M12 20a8 8 0 100-16 8 8 0 000 16M12 11.5v4.5M12 8v.1',
+  retry: 'M19 12a7 7 0 11-2-5l2 2M19 4v5h-5',
+  delete: 'M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5M13.5 10.5v5'
 }
 
 export type IconName = keyof typeof ICON_PATHS

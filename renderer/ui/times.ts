@@ -14,7 +14,9 @@ function createFormats() {
     oldDate: format({ day: 'numeric', month: 'short', year: 'numeric' }),
     longDate: format({ weekday: 'long', day: 'numeric', month: 'long' }),
     oldLongDate: format({ day: 'numeric', month: 'long', year: 'numeric' }),
-    full: format({ dateStyle: 'full', timeStyle: 'short' })
+    full: format({ dateStyle: 'full', timeStyle: 'short' }),
+    precise: format({ dateStyle: 'full', timeStyle: 'medium' }),
+    brief: format({ dateStyle: 'medium', timeStyle: 'short' })
   }
 }
 
@@ -63,6 +65,18 @@ export function timeOf(instant: string): string {
 export function fullTimeOf(instant: string): string {
   const date = parse(instant)
   return date ? formats.value.full.format(date) : ''
+}
+
+/** The full day and the time to the second. */
+export function preciseTimeOf(instant: string): string {
+  const date = parse(instant)
+  return date ? formats.value.precise.format(date) : ''
+}
+
+/** 24 Nov 2026, 14:02 */
+export function briefTimeOf(instant: string): string {
+  const date = parse(instant)
+  return date ? formats.value.brief.format(date) : ''
 }
 
 /** The time of an instant of today, the weekday of one in the last six days, otherwise the date. */

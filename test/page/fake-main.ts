@@ -141,6 +141,19 @@ export function fakeMain(scene: Scene): void {
     addParticipants: nothing,
     removeParticipant: nothing,
     markRead: nothing,
+    getCardPicture: ({ messageId }) => scene.cardPictures[messageId] ?? null,
+    loadCardPicture: ({ messageId }) =>
+      (scene.cardPictures[messageId] = { path: `/pictures/${'0'.repeat(40)}`, host: null }),
+    getCardPresses: ({ messageId }) => scene.cardPresses[messageId] ?? [],
+    noteCardPress({ messageId, ...press }) {
+      const others = (scene.cardPresses[messageId] ?? []).filter(({ button }) => button !== press.button)
+      scene.cardPresses[messageId] = [...others, press]
+    },
+    forgetCardPress({ messageId, button: forgotten }) {
+      scene.cardPresses[messageId] = (scene.cardPresses[messageId] ?? []).filter(
+        ({ button }) => button !== forgotten
+      )
+    },
     draftsSaved: nothing,
     retryDirectory: nothing,
     showExport: nothing,

@@ -4,6 +4,8 @@ import { reduceHtml } from '../../main/sync/html.ts'
 import type {
   AppState,
   Capability,
+  CardPicture,
+  CardPress,
   ConversationDetails,
   ConversationSummary,
   DirectoryState,
@@ -48,6 +50,9 @@ export type Scene = {
   directory: DirectoryState
   /** The addresses of stored pictures, by the id of the person or Stream. */
   pictures: Record<string, string>
+  /** By message id. */
+  cardPictures: Record<string, CardPicture>
+  cardPresses: Record<string, CardPress[]>
   /** Hosts of pictures that are only loaded on request, by userId. */
   pictureHosts: Record<string, string>
   /** People whom only the service knows. */
@@ -96,6 +101,7 @@ const JUNO = person('Juno Feld', 'dnd')
 
 const CARD: MessageContent = {
   kind: 'action-card',
+  picture: false,
   text: 'Switch-over rehearsal. Thursday, 16:30 to 17:00, both sites',
   body: '<b>Switch-over rehearsal</b><br>Thursday, 16:30 to 17:00, both sites',
   bodyIsHtml: true,
@@ -293,6 +299,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     emojiUse: { recent: [], tone: 0 },
     directory: { step: 'loaded' },
     pictures: {},
+    cardPictures: {},
+    cardPresses: {},
     pictureHosts: {},
     onlyOnServer: [],
     phones: {

@@ -75,6 +75,7 @@ describe('the lines of a message', () => {
   it('are the text of a card and its buttons', () => {
     const card: MessageContent = {
       kind: 'action-card',
+      picture: false,
       text: 'Review',
       body: '<b>Review</b><br>Thursday',
       bodyIsHtml: true,

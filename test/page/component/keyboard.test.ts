@@ -44,10 +44,10 @@ describe('by keyboard', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 31; count++) {
+    for (let count = 0; count < 21; count++) {
       await page.keyboard.press('Tab')
       expect(await focusRing(page)).toBe('solid 2px')
-      stops.push(await focused(page))
+      stops.push((await focused(page)).replace(/^You.*Sending…$/s, 'newest message'))
     }
     expect(
       stops.map((stop) => stop.replace(/^RO .*/, 'Rosalind Okafor').replace(/^My status.*/, 'My status'))
@@ -69,18 +69,8 @@ describe('by keyboard', () => {
       'Jump to a date',
       'Conversation details',
       'Actions for Rosalind Okafor',
-      'Messages',
-      // The author of a group of messages.
-      'Rosalind Okafor',
-      'Message actions',
-      'https://numbers.example/range',
-      'Message actions',
-      'Message actions',
-      'Rosalind Okafor',
-      'Accept',
-      'Open plan',
-      'Message actions',
-      'Message actions',
+      // One message, and what is in it.
+      'newest message',
       'Message actions',
       'Message',
       'Insert an emoji',
@@ -112,9 +102,10 @@ describe('by keyboard', () => {
     const round: string[] = []
     for (const key of ['F6', 'F6', 'F6', 'Shift+F6']) {
       await page.keyboard.press(key)
-      round.push((await focused(page)).replace(/^RO.*/, 'row'))
+      await page.waitForFunction(() => document.activeElement?.role !== 'log')
+      round.push((await focused(page)).replace(/^RO.*/, 'row').replace(/^You.*Sending…$/s, 'message'))
     }
-    expect(round).toEqual(['row', 'Messages', 'Message', 'Messages'])
+    expect(round).toEqual(['row', 'message', 'Message', 'message'])
   })
 
   it('the focus returns to the button that opened a dialog', async () => {

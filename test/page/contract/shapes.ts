@@ -105,6 +105,7 @@ const content = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('html'), html: z.string(), text: z.string() }),
   z.strictObject({
     kind: z.literal('action-card'),
+    picture: z.boolean(),
     text: z.string(),
     body: z.string(),
     bodyIsHtml: z.boolean(),
@@ -254,6 +255,9 @@ export const values = {
   editUnsent: z.strictObject({ text: z.string() }),
   getMessageDetails: z.strictObject({ sendId: z.string() }),
   markUnreadFrom: nothing,
+  getCardPresses: z.array(z.strictObject({ button: z.int(), sendId: id.nullable() })),
+  noteCardPress: nothing,
+  forgetCardPress: nothing,
   isHistoryComplete: z.boolean(),
   getListView: z.strictObject({
     unreadOnly: z.boolean(),
