@@ -223,9 +223,12 @@ describe('pictures on the screen', () => {
     await expect
       .poll(() => last('m1'), { timeout: 20_000 })
       .toMatchObject({ isPicture: false, bytes: 11 * MB, state: { step: 'remote' } })
-    await files.show(['m1'])
-    expect(last('m1')?.state.step).toBe('remote')
     files.cancel('m2')
+    await upload('m3', 'small.png', picture)
+    const before = requests()
+    await files.show(['m1', 'm3'])
+    await stateOf('m3').toMatchObject({ step: 'stored' })
+    expect(requests() - before).toBe(1)
     expect((await content('m1')).length).toBe(11 * MB)
   })
 
