@@ -50,6 +50,7 @@ describe('the content of a message', () => {
       text: 'Rehearsal',
       body: card.body,
       bodyIsHtml: true,
+      picture: false,
       buttons: [
         { title: 'Accept', action: 'post-message', value: 'yes' },
         { title: 'Plan', action: 'open-link', value: 'https://plan.example' }
