@@ -8,6 +8,10 @@ export type OpenDialog =
   | { kind: 'settings' }
   | { kind: 'search' }
   | { kind: 'messages'; list: MessageListName }
+  /** Null for those of all conversations. */
+  | { kind: 'scheduled'; conversationId: string | null }
+  /** `sendAt` is the time so far, ISO 8601. The dialog closes before `choose` is called. */
+  | { kind: 'send-time'; sendAt: string | null; choose(sendAt: string): void | Promise<void> }
   | { kind: 'new-conversation'; stream: boolean }
   | { kind: 'forward'; message: Message }
   | { kind: 'message-details'; message: Message }

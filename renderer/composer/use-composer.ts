@@ -21,8 +21,11 @@ export type Composer = {
   loaded: Promise<void>
   /** To be called when the person edited the text. */
   onInput(): void
-  /** @returns whether the message was stored */
-  send(): Promise<boolean>
+  /**
+   * @param sendAt when the message is sent, ISO 8601; at once by default
+   * @returns whether the message was stored
+   */
+  send(sendAt?: string): Promise<boolean>
   /** Saves the draft now. */
   save(): void
 }
@@ -56,7 +59,7 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
     if (isDisposed) save()
   }
 
-  async function send(): Promise<boolean> {
+  async function send(sendAt?: string): Promise<boolean> {
     const words = text.value
     if (isSending || !canSend.value) return false
     isSending = true
@@ -66,10 +69,12 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
       const result = await call('sendMessage', {
         conversationId,
         text: words,
-        ...(fromDraft ? { fromDraft } : {})
+        ...(fromDraft ? { fromDraft } : {}),
+        ...(sendAt === undefined ? {} : { sendAt })
       })
       failure.value = failureIn(result)
-      if (result.ok) onSent(result.value)
+      // A scheduled message is not yet a part of the conversation.
+      if (result.ok && !result.value.scheduled) onSent(result.value)
       return result.ok
     })
     isSending = false

@@ -14,6 +14,13 @@ function createFormats() {
     oldDate: format({ day: 'numeric', month: 'short', year: 'numeric' }),
     longDate: format({ weekday: 'long', day: 'numeric', month: 'long' }),
     oldLongDate: format({ day: 'numeric', month: 'long', year: 'numeric' }),
+    dayAndTime: format({
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit'
+    }),
     full: format({ dateStyle: 'full', timeStyle: 'short' }),
     precise: format({ dateStyle: 'full', timeStyle: 'medium' }),
     brief: format({ dateStyle: 'medium', timeStyle: 'short' })
@@ -89,6 +96,15 @@ export function shortTimeOf(instant: string, today: Date): string {
   return (
     date.getFullYear() === today.getFullYear() ? formats.value.shortDate : formats.value.oldDate
   ).format(date)
+}
+
+/** 14:02 for an instant of today, otherwise with its date. */
+export function dayAndTimeOf(instant: string, today: Date): string {
+  const date = parse(instant)
+  if (!date) return ''
+  return dayOf(date) === dayOf(today)
+    ? formats.value.clockTime.format(date)
+    : formats.value.dayAndTime.format(date)
 }
 
 /** The date of a day that is neither today nor yesterday. */

@@ -32,7 +32,7 @@ it('grows to half the height of the window, then scrolls', async () => {
   await composer(page).fill('line\n'.repeat(60))
   await page.setViewportSize({ width: 360, height: 300 })
   expect(await height()).toBe(150)
-  expect(await page.getByRole('button', { name: 'Send' }).isVisible()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Send', exact: true }).isVisible()).toBe(true)
 })
 
 it('undoes and redoes by keyboard, also after another conversation was open', async () => {
@@ -129,7 +129,7 @@ it('counts what is left near the limit; beyond it, nothing is cut and nothing is
   await composer(page).pressSequentially('yz')
   await page.getByText('2 characters too many').waitFor()
   expect((await text(page)).endsWith('xyz')).toBe(true)
-  const send = page.getByRole('button', { name: 'Send' })
+  const send = page.getByRole('button', { name: 'Send', exact: true })
   expect(await send.isDisabled()).toBe(true)
   expect(await send.getAttribute('title')).toContain('2 characters too many')
   await composer(page).press('Enter')

@@ -44,7 +44,7 @@ describe('by keyboard', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 21; count++) {
+    for (let count = 0; count < 22; count++) {
       await page.keyboard.press('Tab')
       expect(await focusRing(page)).toBe('solid 2px')
       stops.push((await focused(page)).replace(/^You.*Sending…$/s, 'newest message'))
@@ -74,6 +74,7 @@ describe('by keyboard', () => {
       'Message actions',
       'Message',
       'Insert an emoji',
+      'Send later',
       'Send'
     ])
   })
@@ -164,7 +165,7 @@ describe('the composer', () => {
     await openConversation(page, 'Juno Feld')
     await answerWith(page, 'sendMessage', { ok: false, code: 'storage', detail: 'store-full' })
     await composer(page).fill('do not lose me')
-    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByRole('alert').getByText('The disk is full. Free some space, then try again.').waitFor()
     expect(await composer(page).inputValue()).toBe('do not lose me')
   })
