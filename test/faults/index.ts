@@ -7,6 +7,7 @@ import type { Part } from './part.ts'
 import { pauses } from './pauses.ts'
 import { powerCut } from './power-cut.ts'
 import { races } from './races.ts'
+import { waiting } from './waiting.ts'
 import { wake } from './wake.ts'
 
-export const parts: Part[] = [matrix, kills, powerCut, flood, races, wake, budget, pauses]
+export const parts: Part[] = [matrix, kills, powerCut, flood, races, waiting, wake, budget, pauses]

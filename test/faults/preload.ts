@@ -1,6 +1,6 @@
 /**
  * Loaded before the program (`--import` in NODE_OPTIONS), in its main thread and in the store's thread. Speeds up its
- * clock, kills it at a failpoint, and prints its memory on SIGUSR2. It is not part of the product.
+ * clock, sets it on SIGUSR1, kills it at a failpoint, and prints its memory on SIGUSR2. It is not part of the product.
  *
  * The program's pauses last 35 s or even 10 minutes, so the tests need a faster clock. All of its time sources are
  * scaled alike: timers, performance.now and Date.now, which its own clock, axios and mqtt use. The service runs on the
@@ -15,6 +15,10 @@ import { isMainThread } from 'node:worker_threads'
 import { fastNow } from './clock.ts'
 
 const realTimeout = setTimeout
+
+/** By how much the wall clock is wrong, in ms. */
+let jumped = 0
+if (isMainThread) process.on('SIGUSR1', () => (jumped = Number(process.env.FAULTS_CLOCK_JUMP)))
 
 const [began, speed] = (process.env.FAULTS_CLOCK ?? '').split(' ').map(Number)
 if (began !== undefined && speed !== undefined) runFaster(began, speed)
@@ -36,7 +40,7 @@ function printMemory(): void {
 function runFaster(start: number, times: number): void {
   const now = Date.now.bind(Date)
   const monotonic = performance.now.bind(performance)
-  Date.now = () => fastNow(start, times, now())
+  Date.now = () => fastNow(start, times, now()) + jumped
   performance.now = () => monotonic() * times
   const scaled = <T extends (...args: never[]) => unknown>(timer: T): T =>
     new Proxy(timer, {

@@ -27,11 +27,18 @@ export type Program = App & {
 export type ProgramOptions = Omit<RecordedOptions, 'debuggingPort' | 'args'> & {
   /** FastClock.text; without it the program runs on this machine's clock. */
   clock?: string
+  /** SIGUSR1 sets the program's wall clock by so many ms. */
+  clockJump?: number
   /** Kills the program when it passes the failpoint for the n-th time, `laterMs` real ms after that. */
   killAt?: { point: string; nth: number; laterMs: number }
 }
 
-export async function startProgram({ clock, killAt, ...options }: ProgramOptions): Promise<Program> {
+export async function startProgram({
+  clock,
+  clockJump = 0,
+  killAt,
+  ...options
+}: ProgramOptions): Promise<Program> {
   const program = await startRecorded({
     ...options,
     debuggingPort: null,
@@ -41,6 +48,7 @@ export async function startProgram({ clock, killAt, ...options }: ProgramOptions
       // In NODE_OPTIONS, because a hook of the shell would not be loaded in the store's thread.
       NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'test/faults/preload.ts')).href}`,
       FAULTS_CLOCK: clock ?? '',
+      FAULTS_CLOCK_JUMP: String(clockJump),
       FAULTS_KILL_AT: killAt === undefined ? '' : `${killAt.point}:${killAt.nth}:${killAt.laterMs}`
     }
   })

@@ -24,7 +24,9 @@ export type StagedCell = {
   user: SandboxUser
   folder: string
   /** Starts the program with the cell's profile by default. */
-  start(options?: Partial<Pick<ProgramOptions, 'killAt' | 'under' | 'profile' | 'app'>>): Promise<Program>
+  start(
+    options?: Partial<Pick<ProgramOptions, 'killAt' | 'clockJump' | 'under' | 'profile' | 'app'>>
+  ): Promise<Program>
   /** Stops the programs and the service of the cell. */
   close(): Promise<void>
 }
