@@ -25,8 +25,7 @@ test('a message is taken back, or sent after a restart within the time; a schedu
   await messages(page, 'too early').waitFor({ state: 'detached' })
 
   await composer(page).fill('for later')
-  await composer(page).press('Tab')
-  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Send later' }).press('Enter')
   await page.getByRole('menuitem', { name: 'In an hour' }).waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
