@@ -35,8 +35,8 @@ describe('a message that can still be taken back', () => {
     await composer(page).pressSequentially('and this')
     await button(page, 'Undo').click()
     await expect.poll(() => composer(page).inputValue()).toBe('too early\nand this')
-    expect(await isFocused(composer(page))).toBe(true)
-    expect(await caret(page)).toBe('too early\nand this'.length)
+    await expect.poll(() => isFocused(composer(page))).toBe(true)
+    await expect.poll(() => caret(page)).toBe('too early\nand this'.length)
     await messageRow(page, 'too early').waitFor({ state: 'detached' })
     // What was typed was saved first, because main puts the text before it.
     const names = (await page.evaluate(() => window.fakeMain.calls)).map(({ name }) => name)
