@@ -11,6 +11,8 @@ import { draftOf } from './drafts.ts'
 export function useUndoSend(): (message: Pick<Message, 'id' | 'conversationId'>) => Promise<void> {
   const composing = injectComposing()
   return async ({ id, conversationId }) => {
+    // The message disappears, and the focus must not be in it then.
+    await composing.edit((typed) => typed)
     // Main puts the text before the stored draft, so what is typed must be in there. The composer does the same.
     await draftOf(conversationId).flush()
     const undone = await call('undoSend', { id })
