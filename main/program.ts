@@ -13,6 +13,7 @@ import { createAppMenu } from './desktop/app-menu.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
 import { showContextMenus } from './desktop/context-menu.ts'
 import { createExports } from './desktop/exports.ts'
+import { createFileChoice } from './desktop/file-choice.ts'
 import { createFileSaves } from './desktop/file-saves.ts'
 import { systemLanguage } from './desktop/language.ts'
 import { createLinkedConversation } from './desktop/linked-conversation.ts'
@@ -54,6 +55,7 @@ import { presenceCalls } from './ipc/presence.ts'
 import { scheduledCalls } from './ipc/scheduled.ts'
 import { searchCalls } from './ipc/search.ts'
 import { sessionCalls } from './ipc/session.ts'
+import { uploadsCalls } from './ipc/uploads.ts'
 import { settingsCalls } from './ipc/settings.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { createProfiles } from './profile.ts'
@@ -264,6 +266,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     log
   })
 
+  const chooseFiles = createFileChoice({ window: () => main.window(), chat: () => session.chat(), texts })
+
   /** In start order; disposed of in reverse order. */
   const services: Service[] = [
     settingsChanges,
@@ -314,6 +318,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...capabilitiesCalls(session),
       ...exportCalls(exports),
       ...filesCalls(session, fileSaves),
+      ...uploadsCalls(session, chooseFiles),
       ...settingsCalls(() => visibleSettings(settings.get()), settingsChanges.change),
       ...desktopCalls({ copy, openLink, zoom: zoom.change })
     }

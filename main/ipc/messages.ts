@@ -44,12 +44,15 @@ export function messagesCalls(
       answer: ({ conversationId, id: messageId, from }) => messages().text(conversationId, messageId, from)
     },
     sendMessage: {
-      args: z.strictObject({
-        conversationId: id,
-        text: text.refine((value) => value.trim() !== ''),
-        fromDraft: z.boolean().exactOptional(),
-        sendAt: instant.exactOptional()
-      }),
+      args: z
+        .strictObject({
+          conversationId: id,
+          text,
+          fileIds: z.array(id).max(20).exactOptional(),
+          fromDraft: z.boolean().exactOptional(),
+          sendAt: instant.exactOptional()
+        })
+        .refine(({ text: value, fileIds = [] }) => value.trim() !== '' || fileIds.length > 0),
       answer: ({ conversationId, text: body, ...options }) => messages().send(conversationId, body, options)
     },
     undoSend: { args: z.strictObject({ id }), answer: (message) => messages().undo(message.id) },

@@ -7,9 +7,10 @@ import type { OutboxRow, Store } from './types.ts'
 export const OUTBOX_COLUMNS = `send_id AS sendId, conversation_id AS conversationId, text, position, state,
   failure_code AS failureCode, failure_message AS failureMessage, created_at AS createdAt,
   attempted_at AS attemptedAt, submission_id AS submissionId, not_before AS notBefore, scheduled, file_id AS fileId,
-  file_url AS fileUrl`
+  file_url AS fileUrl, (SELECT json_object('name', name, 'type', type, 'bytes', bytes, 'width', width, 'height', height)
+    FROM files WHERE files.file_id = outbox.file_id) AS file`
 
-export type OutboxColumns = Omit<OutboxRow, 'scheduled'> & { scheduled: number }
+export type OutboxColumns = Omit<OutboxRow, 'scheduled' | 'file'> & { scheduled: number; file: string | null }
 type NewRow = Parameters<Store['addToOutbox']>[0]
 type Change = Partial<
   Pick<OutboxRow, 'state' | 'failureCode' | 'failureMessage' | 'attemptedAt' | 'notBefore' | 'fileUrl'>
@@ -34,6 +35,7 @@ export function createOutbox(db: Database): Outbox {
      VALUES (@sendId, @conversationId, @text, 'sending', @createdAt, @submissionId, @notBefore, @scheduled, @fileId)`
   )
   const takeFile = db.prepare('UPDATE files SET draft_of = NULL WHERE file_id = ?')
+  const returnFile = db.prepare('UPDATE files SET draft_of = ? WHERE file_id = ?')
   const get = db.prepare<[string], OutboxColumns>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE send_id = ?`)
   const all = db.prepare<[], OutboxColumns>(`SELECT ${OUTBOX_COLUMNS} FROM outbox ORDER BY position`)
   const allOfConversation = db.prepare<[string], OutboxColumns>(
@@ -93,7 +95,9 @@ export function createOutbox(db: Database): Outbox {
       const row = get.get(sendId)
       if (row === undefined || remove.run(sendId).changes === 0) return null
       const typed = draft.get(row.conversationId)?.text ?? ''
-      putDraft.run(row.conversationId, typed === '' ? row.text : `${typed}\n${row.text}`)
+      const texts = [typed, row.text].filter((text) => text !== '')
+      if (texts.length > 0) putDraft.run(row.conversationId, texts.join('\n'))
+      if (row.fileId !== null) returnFile.run(row.conversationId, row.fileId)
       return row.text
     }),
     setDraft: db.transaction((conversationId: string, text: string) => {
@@ -110,5 +114,6 @@ export function createOutbox(db: Database): Outbox {
 /** A row as SQLite returns it has no booleans. */
 export const toOutboxRow = (columns: OutboxColumns): OutboxRow => ({
   ...columns,
-  scheduled: columns.scheduled === 1
+  scheduled: columns.scheduled === 1,
+  file: columns.file === null ? null : (JSON.parse(columns.file) as OutboxRow['file'])
 })

@@ -108,6 +108,8 @@ export type OutboxRow = {
   scheduled: boolean
   /** The file that it sends; `text` is then its caption. */
   fileId: string | null
+  /** What the file is; null without one, or if its row is lost. */
+  file: Pick<StoredFile, 'name' | 'type' | 'bytes' | 'width' | 'height'> | null
   /** The content address of the uploaded file; null until the upload is complete. */
   fileUrl: string | null
 }

@@ -22,6 +22,7 @@ import type { Arrangement } from './arrangement.ts'
 import type { Cards } from './cards.ts'
 import type { CatchUp, HistoryProgress } from './catch-up.ts'
 import type { ConversationList } from './conversation-list.ts'
+import type { ChosenFiles } from './chosen-files.ts'
 import type { Conversations } from './conversations.ts'
 import type { Exporter } from './exporter.ts'
 import type { Files } from './files.ts'
@@ -35,6 +36,7 @@ import type { Presence } from './presence.ts'
 import type { PublicStreams } from './public-streams.ts'
 import type { Search } from './search.ts'
 import type { Timeline } from './timeline.ts'
+import type { Uploads } from './uploads.ts'
 
 export type Emit = <N extends EventName>(name: N, payload: Events[N]) => void
 
@@ -70,6 +72,8 @@ export type Chat = {
     /** Tries again what the service refused, on request of the person. */
     retry(name: CapabilityName): Promise<void>
   }
+  chosenFiles: Omit<ChosenFiles, 'prune' | 'release' | 'stop'>
+  uploads: Pick<Uploads, 'pause' | 'list'>
   pictures: Pick<Pictures, 'get' | 'load' | 'read'>
   files: Omit<Files, 'describe' | 'reconnected' | 'stop'>
   search: Pick<Search, 'find' | 'pause'>

@@ -5,6 +5,7 @@ import { createCards } from './cards.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { Chat, ChatOptions } from './chat-types.ts'
 import { createConversationList } from './conversation-list.ts'
+import { createChosenFiles } from './chosen-files.ts'
 import { createConversations } from './conversations.ts'
 import { createDirectorySearch } from './directory-search.ts'
 import { createDirectory } from './directory.ts'
@@ -29,6 +30,7 @@ import { createReadModel } from './read-model.ts'
 import { createSearch } from './search.ts'
 import { createTimeline } from './timeline.ts'
 import { createUndoWindows } from './undo-windows.ts'
+import { createUploads } from './uploads.ts'
 import { createUnreadCount } from './unread-count.ts'
 
 export function createChat(options: ChatOptions): Chat {
@@ -142,18 +144,29 @@ export function createChat(options: ChatOptions): Chat {
     onProgress: options.onHistory
   })
   const conversations = createConversations({ ...shared, directory, onLeft: conversationChanged })
+  const chosenFiles = createChosenFiles({ ...shared, vault })
+  const uploads = createUploads({
+    ...{ ...shared, vault },
+    onProgress(upload) {
+      if (!stopped) emit('uploadProgress', upload)
+    },
+    onChanged: outboxChanged,
+    onResumed: () => void outbox.resume()
+  })
+  function outboxChanged(conversationId: string, ids: string[]): void {
+    emit('messagesChanged', { conversationId, ids, replaced: {} })
+    listChanged([conversationId])
+  }
   const outbox = createOutbox({
-    ...{ ...shared, windows, readModel },
+    ...{ ...shared, windows, readModel, uploads, chosenFiles },
     undoSeconds: options.undoSeconds,
     onQueued(row) {
       emit('messageQueued', readModel.outgoing(row))
       // The unread count stays the same, because own messages are never unread.
       listChanged([row.conversationId])
     },
-    onChanged(conversationId, ids) {
-      emit('messagesChanged', { conversationId, ids, replaced: {} })
-      listChanged([conversationId])
-    },
+    onChanged: outboxChanged,
+    onReturned: (conversationId) => emit('chosenFilesChanged', { conversationId }),
     onScheduled: () => emit('scheduledChanged', {}),
     onSent: (message) => history.addIsolated(message.conversationId, message)
   })
@@ -179,6 +192,7 @@ export function createChat(options: ChatOptions): Chat {
 
   return {
     start() {
+      void chosenFiles.prune()
       void outbox.resume()
       live.start()
       search.start()
@@ -191,6 +205,8 @@ export function createChat(options: ChatOptions): Chat {
         search,
         catchUp,
         outbox,
+        uploads,
+        chosenFiles,
         people,
         directory,
         unread,
@@ -252,6 +268,8 @@ export function createChat(options: ChatOptions): Chat {
       }
     },
     pictures,
+    chosenFiles,
+    uploads,
     files,
     search,
     history: { pause: (paused) => catchUp.pause(paused), isComplete: history.isComplete },

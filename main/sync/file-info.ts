@@ -18,7 +18,7 @@ export function fileInfo(
   id: string,
   name: string,
   facts: {
-    file: StoredFile | null
+    file: Pick<StoredFile, 'fileId' | 'type' | 'bytes' | 'width' | 'height'> | null
     received?: number | null
     failure?: Failure | null
     bytes?: number | null

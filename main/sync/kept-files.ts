@@ -3,7 +3,7 @@ import type { PictureType } from '../../preload/contract/index.ts'
 import { pictureHeader } from '../cloudlink/picture-header.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { StoreError } from '../store/errors.ts'
-import type { FileVault, Store, StoredFile } from '../store/types.ts'
+import type { FileVault, Store, StoredFile, VaultFile } from '../store/types.ts'
 
 /** All kept copies together. The file that was used longest ago goes first; files of unsent messages never do. */
 export const MAX_KEPT_BYTES = 500 * 1024 * 1024
@@ -52,15 +52,10 @@ export function createKeptFiles(options: {
     async keep(url, name, content) {
       const written = await vault.write(content)
       try {
-        const header =
-          written.bytes > MAX_PICTURE_BYTES ? null : pictureHeader(await collect(vault.read(written)))
-        const isShown = header !== null && isReasonable(header)
         const replaced = await store.addFile({
           ...written,
-          ...{ url, name, draftOf: null, usedOn: now() },
-          type: isShown ? header.type : 'application/octet-stream',
-          width: isShown ? header.width : null,
-          height: isShown ? header.height : null
+          ...(await pictureFacts(vault, written)),
+          ...{ url, name, draftOf: null, usedOn: now() }
         })
         await removeAll(replaced)
       } catch (error) {
@@ -83,8 +78,19 @@ export function createKeptFiles(options: {
   }
 }
 
+/** Type and size if the page may show the file as a picture, by its bytes. */
+export async function pictureFacts(
+  vault: Pick<FileVault, 'read'>,
+  file: VaultFile
+): Promise<Pick<StoredFile, 'type' | 'width' | 'height'>> {
+  const header = file.bytes > MAX_PICTURE_BYTES ? null : pictureHeader(await collect(vault.read(file)))
+  return header !== null && isReasonable(header)
+    ? header
+    : { type: 'application/octet-stream', width: null, height: null }
+}
+
 /** The type as which the page may show the file; '' if it is not shown. */
-export const shownType = ({ type, width }: StoredFile): '' | PictureType =>
+export const shownType = ({ type, width }: Pick<StoredFile, 'type' | 'width'>): '' | PictureType =>
   width !== null && PICTURE_TYPES.has(type) ? (type as PictureType) : ''
 
 export async function collect(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -1,4 +1,5 @@
 /** Actions on the messages of a conversation: read by id, send, retry, delete, mark as read. */
+import { v4 as uuid } from 'uuid'
 import type { Message } from '../../preload/contract/index.ts'
 import type { Store } from '../store/types.ts'
 import type { FoldedText } from './fold.ts'
@@ -11,11 +12,11 @@ export type Messages = {
   get(conversationId: string, ids: string[]): Promise<Message[]>
   /** The piece of a long text that begins at `from`. @throws SyncError 'not-found' */
   text(conversationId: string, id: string, from: number): Promise<FoldedText>
-  /** Resolves when the message is on disk and, with `fromDraft`, the conversation's draft is deleted. */
+  /** With `fileIds`, sends these files; the text is the caption of the first. Resolves when all is on disk and, with `fromDraft`, the conversation's draft is deleted. */
   send(
     conversationId: string,
     text: string,
-    options?: { fromDraft?: boolean; sendAt?: string }
+    options?: { fromDraft?: boolean; sendAt?: string; fileIds?: string[] }
   ): Promise<Message>
   /** Takes a message back into the draft. @throws SyncError 'too-late' if sending has begun */
   undo(id: string): ReturnType<Outbox['undo']>
@@ -51,7 +52,17 @@ export function createMessages(options: {
   return {
     get: (conversationId, ids) => readModel.messages(conversationId, ids),
     text: readModel.text,
-    send: async (...message) => readModel.outgoing(await outbox.send(...message)),
+    async send(conversationId, text, { fileIds = [], ...options } = {}) {
+      const [first, ...more] = fileIds
+      if (first === undefined) return readModel.outgoing(await outbox.send(conversationId, text, options))
+      const submissionId = uuid()
+      const together = { ...options, submissionId }
+      // The text is the caption of the first file. If something interrupts this, the others still wait in the composer.
+      const row = await outbox.send(conversationId, text, { ...together, fileId: first })
+      for (const fileId of more)
+        await outbox.send(conversationId, '', { ...together, fromDraft: false, fileId })
+      return readModel.outgoing(row)
+    },
     undo: outbox.undo,
     retry: outbox.retry,
     deleteUnsent: outbox.remove,

@@ -5,6 +5,7 @@ import { failpoint } from '../kernel/failpoint.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
 import { SETTLE_MS, hadNoEffect, wasRefused } from './delivery-uncertainty.ts'
 import { columnsOf, failureOf } from './failure.ts'
+import { bodyOf } from './outgoing-file.ts'
 
 export type Attempts = {
   /** Posts the row. @throws if it must be retried later */
@@ -40,15 +41,17 @@ export function createAttempts(options: {
     return cloudlink.serverTime() ?? clock.now()
   }
 
-  async function create({ conversationId, text: body, sendId }: OutboxRow): Promise<Message> {
+  async function create(row: OutboxRow): Promise<Message> {
+    const { conversationId, sendId } = row
+    const content = bodyOf(row)
     failpoint('post-sent')
-    if (tagRefused) return cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
+    if (tagRefused) return cloudlink.createMessage(conversationId, { ...content, sendId, tagged: false })
     try {
-      return await cloudlink.createMessage(conversationId, { body, sendId })
+      return await cloudlink.createMessage(conversationId, { ...content, sendId })
     } catch (error) {
       if (!(error instanceof Error) || !('status' in error) || error.status !== 400) throw error
       // The response does not say whether the text or the tag is wrong. Posting without the tag shows which.
-      const sent = await cloudlink.createMessage(conversationId, { body, sendId, tagged: false })
+      const sent = await cloudlink.createMessage(conversationId, { ...content, sendId, tagged: false })
       tagRefused = true
       return sent
     }

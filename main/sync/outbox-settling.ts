@@ -3,6 +3,7 @@ import { iteratePages } from '../cloudlink/pagination.ts'
 import type { CloudLink, Message } from '../cloudlink/types.ts'
 import type { OutboxRow, Store } from '../store/types.ts'
 import { CLOCK_MARGIN_MS, DATE_STEP_MS } from './delivery-uncertainty.ts'
+import { bodyOf } from './outgoing-file.ts'
 
 /**
  * @param me own userId, to recognise own messages whose tag the service dropped
@@ -31,13 +32,14 @@ export function createSettling(options: {
   return async (row, attemptedAt) => {
     const since = new Date(attemptedAt - CLOCK_MARGIN_MS).toISOString()
     const untagged: Message[] = []
+    const { body } = bodyOf(row)
     const pages = iteratePages((next) =>
       cloudlink.listMessages(row.conversationId, next === undefined ? { top: 50 } : { next })
     )
     for await (const page of pages) {
       for (const message of page.items) {
         if (message.sendId === row.sendId) return onSent(message)
-        const alike = message.sendId === '' && message.createdBy === me && message.body === row.text
+        const alike = message.sendId === '' && message.createdBy === me && message.body === body
         if (alike && message.createdOn >= since) untagged.push(message)
       }
       const reached = page.items.some(({ createdOn }) => createdOn !== '' && createdOn < since)

@@ -14,8 +14,19 @@ import { createQueues } from './outbox-queues.ts'
 import { createSettling } from './outbox-settling.ts'
 import { checkSendAt, createScheduledMessages } from './scheduled-messages.ts'
 import type { ScheduledMessages } from './scheduled-messages.ts'
+import type { ChosenFiles } from './chosen-files.ts'
 import type { ReadModel } from './read-model.ts'
 import type { UndoWindows } from './undo-windows.ts'
+import type { Uploads } from './uploads.ts'
+
+export type SendOptions = {
+  fromDraft?: boolean
+  sendAt?: string
+  /** The file to send; the text is its caption. */
+  fileId?: string
+  /** Rows that one press of Send creates have the same. */
+  submissionId?: string
+}
 
 export type Outbox = {
   /**
@@ -23,11 +34,7 @@ export type Outbox = {
    * (ISO 8601) it is sent then, as soon as possible at or after that instant.
    * @throws SyncError 'too-late' or 'bad-request' if `sendAt` is in the past or too far ahead
    */
-  send(
-    conversationId: string,
-    text: string,
-    options?: { fromDraft?: boolean; sendAt?: string }
-  ): Promise<OutboxRow>
+  send(conversationId: string, text: string, options?: SendOptions): Promise<OutboxRow>
   /**
    * Takes back everything that was sent together with this message, into the draft.
    * @returns the text that the draft has got, and the files of the messages
@@ -58,6 +65,7 @@ export type Outbox = {
  * @param undoSeconds how long a message waits, so that sending can be undone
  * @param onQueued gets each new row that is a part of its conversation
  * @param onChanged gets the rows of a conversation that changed
+ * @param onReturned called when files wait in the composer again
  * @param onScheduled called when the list of scheduled messages changed
  * @param onSent gets the service's message; must settle the row (see Store.putMessages) before it resolves
  */
@@ -68,14 +76,28 @@ export function createOutbox(options: {
   log: Log
   me: string
   windows: UndoWindows
+  uploads: Pick<Uploads, 'upload' | 'cancel'>
+  chosenFiles: Pick<ChosenFiles, 'release'>
   readModel: Pick<ReadModel, 'outgoing'>
   undoSeconds(): number
   onQueued(row: OutboxRow): void
   onChanged(conversationId: string, sendIds: string[]): void
   onScheduled(): void
+  onReturned(conversationId: string): void
   onSent(message: Message): Promise<void>
 }): Outbox {
-  const { cloudlink, store, clock, windows, undoSeconds, onQueued, onChanged, onScheduled } = options
+  const {
+    cloudlink,
+    store,
+    clock,
+    windows,
+    uploads,
+    undoSeconds,
+    onQueued,
+    onChanged,
+    onScheduled,
+    onReturned
+  } = options
   const settle = createSettling(options)
   const attempts = createAttempts(options)
   const queues = createQueues({ ...options, step })
@@ -104,6 +126,8 @@ export function createOutbox(options: {
     if (left > 0) return soonest(left, scheduled.nextIn(rows))
     if (row.notBefore !== null) failpoint('undo-window-over')
     windows.close(row.sendId)
+    if (row.fileId !== null && row.fileUrl === null)
+      return (await uploads.upload(row)) === 'done' ? 'next' : scheduled.nextIn(rows)
     await attempts.post(row)
     return 'next'
   }
@@ -115,14 +139,14 @@ export function createOutbox(options: {
   }
 
   return {
-    async send(conversationId, text, { fromDraft = false, sendAt } = {}) {
+    async send(conversationId, text, { fromDraft = false, sendAt, ...file } = {}) {
       if (sendAt !== undefined) checkSendAt(sendAt, clock.now())
       const [sendId, createdAt] = [uuid(), now()]
       const waits = sendAt === undefined ? undoSeconds() * 1_000 : 0
       // Before the row exists, because the queue may be running.
       if (waits > 0) windows.open(sendId, waits)
       const row = await store.addToOutbox({
-        ...{ sendId, conversationId, text, fromDraft },
+        ...{ sendId, conversationId, text, fromDraft, ...file },
         createdAt: new Date(createdAt).toISOString(),
         ...(waits > 0 ? { notBefore: new Date(createdAt + waits).toISOString() } : {}),
         ...(sendAt === undefined ? {} : { notBefore: sendAt, scheduled: true })
@@ -145,7 +169,9 @@ export function createOutbox(options: {
       if (rows === null || first === undefined) throw new SyncError('too-late', 'message-already-sent')
       const sendIds = rows.map((row) => row.sendId)
       sendIds.forEach(windows.close)
+      sendIds.forEach(uploads.cancel)
       onChanged(first.conversationId, sendIds)
+      if (rows.some(({ fileId }) => fileId !== null)) onReturned(first.conversationId)
       if (first.scheduled) onScheduled()
       // Another message may now be the first, and may not have to wait as long.
       queues.run(first.conversationId)
@@ -182,6 +208,8 @@ export function createOutbox(options: {
         if (!(await store.deleteFromOutbox(one.sendId))) {
           throw new SyncError('rejected', 'message-being-sent')
         }
+        uploads.cancel(one.sendId)
+        if (one.fileId !== null) await options.chosenFiles.release(one.fileId)
       }
       onChanged(row.conversationId, [sendId])
       if (row.scheduled) onScheduled()
@@ -202,7 +230,9 @@ export function createOutbox(options: {
       const row = await rowOf(sendId)
       const text = await store.moveToDraft(sendId)
       if (text === null) throw new SyncError('rejected', 'message-being-sent')
+      uploads.cancel(sendId)
       onChanged(row.conversationId, [sendId])
+      if (row.fileId !== null) onReturned(row.conversationId)
       return text
     },
     async resume() {

@@ -24,6 +24,7 @@ import type {
 } from '../store/types.ts'
 import { contentOf, folded } from './content.ts'
 import { fileContent } from './file-content.ts'
+import { fileInfo } from './file-info.ts'
 import type { Files } from './files.ts'
 import { failureOfRow, SyncError } from './failure.ts'
 import { foldText } from './fold.ts'
@@ -212,7 +213,7 @@ export function createReadModel(options: {
     id: row.sendId,
     conversationId: row.conversationId,
     author: { userId: me, name: myName, me: true },
-    content: { kind: 'text', ...folded(foldText(row.text)) },
+    content: outgoingContent(row),
     createdAt: row.createdAt,
     editedAt: null,
     state: row.state,
@@ -317,6 +318,12 @@ export function createReadModel(options: {
       return new Map(userIds.map((id) => [id, nameOf(users, id)]))
     }
   }
+}
+
+function outgoingContent({ sendId, text, fileId, file }: OutboxRow): MessageContent {
+  return fileId === null || file === null
+    ? { kind: 'text', ...folded(foldText(text)) }
+    : fileContent(text, fileInfo(sendId, file.name, { file: { fileId, ...file } }))
 }
 
 /** The userIds that showing the message needs. */

@@ -21,6 +21,7 @@ import type { ScheduledCalls, ScheduledEvents } from './scheduled.ts'
 import type { SearchCalls, SearchEvents } from './search.ts'
 import type { SessionCalls, SessionEvents } from './session.ts'
 import type { SettingsCalls, SettingsEvents } from './settings.ts'
+import type { UploadsCalls, UploadsEvents } from './uploads.ts'
 
 export type Calls = SessionCalls &
   ConversationsCalls &
@@ -30,6 +31,7 @@ export type Calls = SessionCalls &
   MessageListsCalls &
   ScheduledCalls &
   FilesCalls &
+  UploadsCalls &
   DraftsCalls &
   EmojiCalls &
   PeopleCalls &
@@ -47,6 +49,7 @@ export type Events = SessionEvents &
   MessageListsEvents &
   ScheduledEvents &
   FilesEvents &
+  UploadsEvents &
   DraftsEvents &
   PeopleEvents &
   PicturesEvents &

@@ -43,6 +43,15 @@ export type FailureDetail =
   | 'picture-address'
   | 'picture-unusable'
   | 'file-address'
+  // A file that the person wants to send.
+  | 'file-empty'
+  | 'file-over-limit'
+  | 'file-too-large-to-send'
+  | 'file-changed'
+  | 'file-gone'
+  | 'file-unreadable'
+  | 'file-is-folder'
+  | 'file-not-ordinary'
   // Live events.
   | 'live-unreachable'
   | 'live-refused'

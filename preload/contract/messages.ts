@@ -96,7 +96,8 @@ export type MessagesCalls = {
    * the conversation's draft, so that the text never exists twice. With `sendAt`, it is sent at that instant.
    */
   sendMessage: {
-    args: { conversationId: string; text: string; fromDraft?: boolean; sendAt?: string }
+    /** With `fileIds`, files that wait in the composer are sent; the text, which may then be empty, is the caption of the first. */
+    args: { conversationId: string; text: string; fileIds?: string[]; fromDraft?: boolean; sendAt?: string }
     value: Message
   }
   /**

@@ -5,6 +5,7 @@ import { call, failureIn } from '../bridge.ts'
 import { createContext } from '../context.ts'
 import { draftOf } from './drafts.ts'
 import { MAX_LENGTH } from './limits.ts'
+import type { Attachments } from './use-attachments.ts'
 
 export type Composer = {
   text: Ref<string>
@@ -33,13 +34,21 @@ export type Composer = {
 /**
  * What a person writes in one conversation. The stored draft is loaded at once and saved when the scope is disposed.
  * @param onSent called with the message as main stored it
+ * @param attachments the files that are sent with the text
  */
-export function useComposer(conversationId: string, onSent: (message: Message) => void): Composer {
+export function useComposer(
+  conversationId: string,
+  onSent: (message: Message) => void,
+  attachments: Pick<Attachments, 'ready' | 'taken'>
+): Composer {
   const text = ref('')
   const failure = ref<Failure | null>(null)
   const refusedPaste = ref<number | null>(null)
   const room = computed(() => MAX_LENGTH - text.value.length)
-  const canSend = computed(() => text.value.trim() !== '' && room.value >= 0)
+  const canSend = computed(() => {
+    const files = attachments.ready.value
+    return files !== null && (text.value.trim() !== '' || files.length > 0) && room.value >= 0
+  })
   const draft = draftOf(conversationId)
   let isSending = false
   /** Until the stored draft is in the field, nothing is saved over it, and sending does not remove it. */
@@ -61,6 +70,7 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
 
   async function send(sendAt?: string): Promise<boolean> {
     const words = text.value
+    const fileIds = attachments.ready.value ?? []
     if (isSending || !canSend.value) return false
     isSending = true
     sentFrom = 0
@@ -69,6 +79,7 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
       const result = await call('sendMessage', {
         conversationId,
         text: words,
+        ...(fileIds.length > 0 ? { fileIds } : {}),
         ...(fromDraft ? { fromDraft } : {}),
         ...(sendAt === undefined ? {} : { sendAt })
       })
@@ -78,6 +89,7 @@ export function useComposer(conversationId: string, onSent: (message: Message) =
       return result.ok
     })
     isSending = false
+    if (isSent) attachments.taken(fileIds)
     // Keeps what was typed meanwhile, and a stored draft that arrived meanwhile.
     if (isSent && text.value.startsWith(words, sentFrom)) {
       text.value = text.value.slice(0, sentFrom) + text.value.slice(sentFrom + words.length)

@@ -25,6 +25,7 @@ export const ICON_PATHS = {
   edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   copy: 'M9 9h10v11H9zM15 9V4H5v11h4',
   save: 'M7 4h10v16l-5-4-5 4z',
+  attach: 'M20 11.5l-7.8 7.8a5 5 0 01-7-7l8-8a3.3 3.3 0 014.7 4.7l-8 8a1.7 1.7 0 01-2.4-2.4l7.3-7.3',
   file: 'M7 3h7l5 5v13H7zM14 3v5h5',
   picture: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01',
   table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14',

@@ -111,7 +111,16 @@ const CALLS: Record<CallName, true> = {
   undoSend: true,
   useThisSessionOnly: true,
   watchPresence: true,
-  zoom: true
+  zoom: true,
+  chooseFiles: true,
+  beginFile: true,
+  appendFile: true,
+  endFile: true,
+  abortFile: true,
+  listChosenFiles: true,
+  removeChosenFile: true,
+  pauseUpload: true,
+  listUploads: true
 }
 
 /** Makes the calls from the page. @returns the error code of each, or 'done' */

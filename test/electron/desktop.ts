@@ -10,6 +10,7 @@ import type {
   MenuItemConstructorOptions,
   MessageBoxReturnValue,
   PopupOptions,
+  OpenDialogReturnValue,
   SaveDialogReturnValue
 } from 'electron'
 import { appRuntime } from './app.ts'
@@ -92,19 +93,27 @@ export class Notification extends EventEmitter {
 }
 
 type MessageBox = { defaultId?: number }
-type SaveDialog = { title?: string; defaultPath?: string }
+type FileDialog = { title?: string; defaultPath?: string }
+
+function checkFileDialog(args: unknown[]): void {
+  appRuntime.mustFollowReady('dialog')
+  const { title = '', defaultPath = '' } = args.at(-1) as FileDialog
+  if (typeof title !== 'string') throw new TypeError('Title must be a string')
+  if (typeof defaultPath !== 'string') throw new TypeError('Default path must be a string')
+}
 
 export const dialog = {
   async showMessageBox(...args: unknown[]): Promise<MessageBoxReturnValue> {
     const { defaultId = 0 } = args.at(-1) as MessageBox
     return { response: defaultId, checkboxChecked: false }
   },
-  /** Throws synchronously, as Electron does. */
+  /** Both throw synchronously, as Electron does. */
+  showOpenDialog(...args: unknown[]): Promise<OpenDialogReturnValue> {
+    checkFileDialog(args)
+    return Promise.resolve({ canceled: true, filePaths: [] })
+  },
   showSaveDialog(...args: unknown[]): Promise<SaveDialogReturnValue> {
-    appRuntime.mustFollowReady('dialog')
-    const { title = '', defaultPath = '' } = args.at(-1) as SaveDialog
-    if (typeof title !== 'string') throw new TypeError('Title must be a string')
-    if (typeof defaultPath !== 'string') throw new TypeError('Default path must be a string')
+    checkFileDialog(args)
     return Promise.resolve({ canceled: true, filePath: '' })
   },
   showErrorBox(): void {}

@@ -13,6 +13,7 @@ const save = (options) => attempt(() => void dialog.showSaveDialog(options))
 report('before ready', save({}))
 void app.whenReady().then(() => {
   report('title', save({ title: 7 }))
+  report('open title', attempt(() => void dialog.showOpenDialog({ title: 7 })))
   report('default path', save({ defaultPath: ['a.txt'] }))
   report('item', attempt(() => shell.showItemInFolder(7)))
   report('documents', typeof app.getPath('documents'))
@@ -34,9 +35,12 @@ describe(`dialogs in ${shell.name}`, () => {
   })
 
   // https://www.electronjs.org/docs/latest/api/dialog: lib/browser/api/dialog.ts checks both before it shows anything.
-  it.each(['before ready', 'title', 'default path'])('throws at once for a wrong save dialog: %s', (what) => {
-    expect(app.reported[what]).toMatch(/^threw: /)
-  })
+  it.each(['before ready', 'title', 'open title', 'default path'])(
+    'throws at once for a wrong file dialog: %s',
+    (what) => {
+      expect(app.reported[what]).toMatch(/^threw: /)
+    }
+  )
 
   // https://www.electronjs.org/docs/latest/api/shell#shellshowiteminfolderfullpath: "fullPath string"
   it('throws for showItemInFolder without a path', () => {

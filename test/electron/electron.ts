@@ -104,7 +104,7 @@ type Used = {
     getAllWindows(): Window[]
   }
   clipboard: Pick<Electron.Clipboard, 'writeText'>
-  dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox' | 'showSaveDialog'>
+  dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox' | 'showOpenDialog' | 'showSaveDialog'>
   ipcMain: { handle(channel: string, handler: (event: InvokeEvent, ...args: unknown[]) => unknown): void }
   Menu: {
     buildFromTemplate(...template: Parameters<typeof Electron.Menu.buildFromTemplate>): {

@@ -76,6 +76,10 @@ export function useOutboxFixture(): OutboxFixture {
         onUnknown: () => undefined,
         fallbackName: () => ''
       }),
+      // Of messages with a file; sending-files.test.ts tests them.
+      uploads: { upload: async () => 'done', cancel: () => undefined },
+      chosenFiles: { release: async () => undefined },
+      onReturned: () => undefined,
       undoSeconds: () => undoSeconds,
       onQueued: ({ sendId }) => void changed.push(sendId),
       onChanged: (_, sendIds) => void changed.push(...sendIds),

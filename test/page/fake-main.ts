@@ -9,6 +9,7 @@ import type {
   ConversationSummary,
   Events,
   Failure,
+  FileInfo,
   Message,
   MessagePage,
   Person,
@@ -126,6 +127,14 @@ export function fakeMain(scene: Scene): void {
     )
   const hasText = (whole: string, text: string): boolean =>
     whole.toLowerCase().includes(text.trim().toLowerCase())
+
+  const chosen = new Map<string, FileInfo[]>()
+  const transfers = new Map<string, { conversationId: string; name: string; received: number }>()
+  function chosenOf(conversationId: string): FileInfo[] {
+    const files = chosen.get(conversationId) ?? []
+    chosen.set(conversationId, files)
+    return files
+  }
 
   const handlers: { [N in CallName]: (args: Calls[N]['args']) => Calls[N]['value'] } = {
     signInWithBrowser: nothing,
@@ -289,7 +298,13 @@ export function fakeMain(scene: Scene): void {
     },
     getMessages: ({ conversationId, ids }) =>
       (scene.messages[conversationId] ?? []).filter(({ id }) => ids.includes(id)),
-    sendMessage({ conversationId, text, fromDraft, sendAt }) {
+    sendMessage({ conversationId, text, fileIds = [], fromDraft, sendAt }) {
+      const files = chosenOf(conversationId).filter(({ id: fileId }) => fileIds.includes(fileId))
+      const [file] = files
+      chosen.set(
+        conversationId,
+        chosenOf(conversationId).filter((one) => !files.includes(one))
+      )
       const id = `send-new-${++sends}`
       const { userId = '', name = '' } = scene.state.account ?? {}
       const undoMs = scene.settings.undoSeconds * 1_000
@@ -297,7 +312,10 @@ export function fakeMain(scene: Scene): void {
         id,
         conversationId,
         author: { userId, name, me: true },
-        content: { kind: 'text', text },
+        content:
+          file === undefined
+            ? { kind: 'text', text }
+            : { kind: 'file', text: `${text}\n${file.name}`, caption: text, file: { ...file, id } },
         createdAt: new Date().toISOString(),
         editedAt: null,
         state: 'sending',
@@ -533,6 +551,40 @@ export function fakeMain(scene: Scene): void {
       emit('exportChanged', {})
       return { begun: true }
     },
+    chooseFiles({ conversationId }) {
+      const added = scene.chosen.map((file) => ({ ...file }))
+      chosenOf(conversationId).push(...added)
+      return { files: added, refused: scene.refusedFiles }
+    },
+    beginFile({ conversationId, name }) {
+      const transfer = `transfer ${transfers.size}`
+      transfers.set(transfer, { conversationId, name, received: 0 })
+      return { transfer }
+    },
+    appendFile({ transfer, part }) {
+      const one = transfers.get(transfer)
+      if (one !== undefined) one.received += part.byteLength
+    },
+    endFile({ transfer }) {
+      const { conversationId, name, received } = transfers.get(transfer) ?? failWith({ code: 'not-found' })
+      const file: FileInfo = {
+        ...{ id: transfer, name, type: '', bytes: received, isPicture: false, picture: null },
+        state: { step: 'stored', path: null }
+      }
+      chosenOf(conversationId).push(file)
+      return file
+    },
+    abortFile: () => undefined,
+    listChosenFiles: ({ conversationId }) => chosenOf(conversationId),
+    removeChosenFile({ id }) {
+      for (const [conversationId, files] of chosen)
+        chosen.set(
+          conversationId,
+          files.filter((file) => file.id !== id)
+        )
+    },
+    pauseUpload: () => undefined,
+    listUploads: () => [],
     showFiles: () => undefined,
     fetchFile: ({ id }) => mustBeKnown(id),
     cancelFile: ({ id }) => mustBeKnown(id),

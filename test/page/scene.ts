@@ -11,6 +11,8 @@ import type {
   DirectoryState,
   EmojiUse,
   ExportState,
+  Failure,
+  FileInfo,
   ListView,
   Message,
   MessageContent,
@@ -66,6 +68,9 @@ export type Scene = {
   heldCalls: string[]
   /** The running or last export. */
   exportState: ExportState | null
+  /** What the dialog for choosing files returns. */
+  chosen: FileInfo[]
+  refusedFiles: { name: string; failure: Failure }[]
   view: ListView
   /** Ids of the saved messages, the last saved one first. */
   saved: string[]
@@ -322,6 +327,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     capabilities: CAPABILITY_NAMES.map((name) => ({ name, state: 'unknown', since: null })),
     ownStatus: { presence: 'available', clearsAt: null },
     exportState: null,
+    chosen: [],
+    refusedFiles: [],
     view: { unreadOnly: false, folded: [] },
     saved: [],
     mentioned: []

@@ -3,6 +3,7 @@ import { writeHeapSnapshot } from 'node:v8'
 import { app, BrowserWindow, powerMonitor } from 'electron'
 import {
   answerDialog,
+  answerOpenDialog,
   answerSaveDialog,
   clickContextMenu,
   clickNotification,
@@ -46,6 +47,7 @@ export const actions = {
   blur: () => window()?.blur(),
   focus: () => window()?.focus(),
   answerDialog: (response: number) => answerDialog(response),
+  answerOpenDialog: (paths: string[]) => answerOpenDialog(paths),
   answerSaveDialog: (path: string | null) => answerSaveDialog(path),
   /** Writes a V8 heap snapshot of the main process, after a garbage collection. */
   writeMemory: (file: string) => writeHeapSnapshot(file),

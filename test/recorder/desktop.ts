@@ -51,7 +51,9 @@ const answers = {
   /** Button indexes for the next message boxes, in order; then the default button. */
   dialogs: [] as number[],
   /** Files for the next save dialogs, in order; null or none cancels. */
-  saveDialogs: [] as (string | null)[]
+  saveDialogs: [] as (string | null)[],
+  /** Files for the next open dialogs, in order; none cancels. */
+  openDialogs: [] as string[][]
 }
 
 /** What net.isOnline() returns; null for the real value. */
@@ -158,6 +160,11 @@ function recordDialogs(): void {
   }
   replaceMethod(dialog, 'showMessageBox', () => showMessageBox)
   replaceMethod(dialog, 'showSaveDialog', () => showSaveDialog)
+  const showOpenDialog = async (): Promise<Electron.OpenDialogReturnValue> => {
+    const filePaths = answers.openDialogs.shift() ?? []
+    return { canceled: filePaths.length === 0, filePaths }
+  }
+  replaceMethod(dialog, 'showOpenDialog', () => showOpenDialog)
   replaceMethod(
     dialog,
     'showErrorBox',
@@ -194,6 +201,10 @@ export function clickNotification(index: number): void {
 
 export function answerDialog(response: number): void {
   answers.dialogs.push(response)
+}
+
+export function answerOpenDialog(paths: string[]): void {
+  answers.openDialogs.push(paths)
 }
 
 export function answerSaveDialog(path: string | null): void {

@@ -69,7 +69,8 @@ test('a message that is settled while its page is read is shown once', async () 
     notBefore: null,
     scheduled: false,
     fileId: null,
-    fileUrl: null
+    fileUrl: null,
+    file: null
   }
   // The worker answers in order, and settles the message between the two calls.
   let settled = false

@@ -1,6 +1,6 @@
 /** The composer without its component. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { effectScope } from 'vue'
+import { computed, effectScope } from 'vue'
 import type { EffectScope } from 'vue'
 import type { Message } from '../../preload/contract/index.ts'
 import { useComposer } from '../../renderer/composer/use-composer.ts'
@@ -15,7 +15,10 @@ let conversations = 0
 /** A composer of another conversation each time: drafts are kept by conversation. */
 function open(): { composer: Composer; conversationId: string } {
   const conversationId = `conversation-${++conversations}`
-  const composer = scope.run(() => useComposer(conversationId, (message) => void sent.push(message)))
+  const attachments = { ready: computed(() => []), taken: () => undefined }
+  const composer = scope.run(() =>
+    useComposer(conversationId, (message) => void sent.push(message), attachments)
+  )
   if (composer === undefined) throw new Error('The scope has ended.')
   return { composer, conversationId }
 }

@@ -73,6 +73,7 @@ describe('by keyboard', () => {
       'newest message',
       'Message actions',
       'Message',
+      'Attach files',
       'Insert an emoji',
       'Send later',
       'Send'
