@@ -12,7 +12,11 @@ export function searchCalls(session: Session): CallHandlers<SearchCalls> {
         text,
         in: id.exactOptional(),
         from: id.exactOptional(),
-        has: z.array(z.enum(['file', 'link', 'mention', 'saved'])).min(1).max(4).exactOptional(),
+        has: z
+          .array(z.enum(['file', 'link', 'mention', 'saved']))
+          .min(1)
+          .max(4)
+          .exactOptional(),
         before: instant.exactOptional(),
         after: instant.exactOptional(),
         limit: z.int().min(1).max(200)

@@ -111,7 +111,9 @@ export function createChosenFiles(options: {
       const id = uuid()
       const parts = createPartQueue()
       const added = add(conversationId, { name, bytes, read: () => parts.read() })
-      added.catch((error: Error) => parts.fail(error))
+      added.catch((error: unknown) => {
+        if (error instanceof Error) parts.fail(error)
+      })
       transfers.set(id, { parts, added, timer: clock.setTimeout(() => abort(id), TRANSFER_TIMEOUT_MS) })
       return id
     },

@@ -28,7 +28,7 @@ export type Stage = {
 }
 
 /** The settings of every test that does not choose its own: messages are sent at once. */
-export const TEST_SETTINGS: Partial<Settings> = { undoSeconds: 0 }
+const TEST_SETTINGS: Partial<Settings> = { undoSeconds: 0 }
 
 /** Writes the settings of a profile, which has not been started yet. */
 export function writeSettings(profile: string, settings: object = {}): void {
