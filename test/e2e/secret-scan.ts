@@ -18,7 +18,8 @@ export function leaks(places: Places, secrets: string[]): string[] {
   // A place with such a part also contains one of these shorter ones, which are far fewer to search for.
   const hints = secrets.flatMap((secret) => partsOf(secret, LEAK_LENGTH / 2, LEAK_LENGTH / 2))
   const contains = (bytes: Buffer, texts: string[], encoding: BufferEncoding): boolean =>
-    texts.some((text) => bytes.includes(text, 0, encoding))
+    // As bytes, because Node searches for UTF-16 text only at even places.
+    texts.some((text) => bytes.includes(Buffer.from(text, encoding)))
   return Object.entries(places)
     .filter(([, bytes]) =>
       (['utf8', 'utf16le'] as const).some(

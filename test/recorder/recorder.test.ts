@@ -59,6 +59,13 @@ describe('the recorder', () => {
     expect(await remote.act('state')).toMatchObject({ visible: true })
   })
 
+  it('passes bytes to the program and back', async () => {
+    for (const part of [new Uint8Array([0, 128, 255]), Buffer.from('text')]) {
+      const answer: unknown = await remote.call('appendFile', { transfer: 't1', part })
+      expect(answer).toMatchObject({ args: { transfer: 't1', part: new Uint8Array(part) } })
+    }
+  })
+
   it('reports a failed call with the message that a page gets', async () => {
     await expect(remote.act('call', 'fail')).rejects.toThrow(
       "Error invoking remote method 'call': Error: no such thing"

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { CallName, Calls, EventName, Events, Result } from '../../preload/contract/index.ts'
 import type { Actions } from './actions.ts'
+import { fromJson, toJson } from './json.ts'
 import type { Command, Reply } from './server.ts'
 
 /** The pause between two attempts to connect to a program that is still starting, in ms. */
@@ -41,7 +42,7 @@ export async function connectRemote(path: string, signal: AbortSignal): Promise<
   let lastId = 0
   const lines = createInterface({ input: socket })
   lines.on('line', (line) => {
-    const reply = JSON.parse(line) as Reply
+    const reply = fromJson(line) as Reply
     const caller = waiting.get(reply.id)
     waiting.delete(reply.id)
     if ('error' in reply) caller?.reject(new Error(reply.error))
@@ -60,7 +61,7 @@ export async function connectRemote(path: string, signal: AbortSignal): Promise<
     const command: Command = { id: ++lastId, name, args }
     return new Promise((resolve, reject) => {
       waiting.set(command.id, { resolve, reject })
-      socket.write(`${JSON.stringify(command)}\n`)
+      socket.write(`${toJson(command)}\n`)
     })
   }
 

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { actions } from './actions.ts'
 import type { Actions } from './actions.ts'
+import { fromJson, toJson } from './json.ts'
 
 export type Command = { id: number; name: keyof Actions; args: unknown[] }
 export type Reply = { id: number; value: unknown } | { id: number; error: string }
@@ -25,8 +26,8 @@ function serve(connection: Socket): void {
   connection.on('error', () => undefined)
   lines.on('error', () => undefined)
   lines.on('line', (line) => {
-    void respond(JSON.parse(line) as Command).then((reply) => {
-      if (connection.writable) connection.write(`${JSON.stringify(reply)}\n`)
+    void respond(fromJson(line) as Command).then((reply) => {
+      if (connection.writable) connection.write(`${toJson(reply)}\n`)
     })
   })
 }

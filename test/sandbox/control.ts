@@ -18,6 +18,8 @@ export type Control = SocketControl & {
   /** Injects a fault. */
   fault(fault: Fault): void
   clearFaults(): void
+  /** How many calls the injected faults with a limited count still apply to. */
+  pendingFaults(): number
   /** How many calls a fault currently leaves unanswered. */
   heldCalls(): number
   /** Stops listening on the service's port and cuts off running requests (but no WebSockets), or listens again. */
@@ -71,6 +73,7 @@ export function createControl(
     },
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
+    pendingFaults: () => faults.pending,
     heldCalls: () => faults.held,
     refuseConnections: (service, on) => refuseConnections(services[service], on),
     ...notifications.control,

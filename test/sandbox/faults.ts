@@ -104,6 +104,11 @@ export class Faults {
     this.#faults = []
   }
 
+  /** How many calls the faults with a limited count still apply to. */
+  get pending(): number {
+    return this.#faults.reduce((sum, { times }) => sum + Math.max(0, times), 0)
+  }
+
   /** The fault that applies to this call, if any. Decrements its count. */
   take(service: ServiceName, method: string, url: string, only?: FaultKind[]): Fault | undefined {
     const found = this.#faults.find(
