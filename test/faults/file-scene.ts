@@ -44,7 +44,7 @@ export function createScene(stage: Stage, cell: StagedCell, seed: number): FileS
   }
 }
 
-export const digestOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex')
+const digestOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex')
 
 /** A file with a name and content of its own. @param extension of its name */
 export function newFile(
