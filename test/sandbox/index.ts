@@ -15,6 +15,7 @@ import { createControl, createControlServer } from './control.ts'
 import type { Control } from './control.ts'
 import { Data } from './data.ts'
 import { CLIENT_ID, VERSION } from './model.ts'
+import type { Message } from './model.ts'
 import { Faults } from './faults.ts'
 import { createNotifications } from './notifications.ts'
 import { createPresence } from './presence.ts'
@@ -22,6 +23,8 @@ import { startResident } from './resident.ts'
 import { pictureUrlOf } from './pictures.ts'
 import { startResidents } from './residents.ts'
 import type { Context } from './service.ts'
+import { shareFile } from './share-file.ts'
+import type { SharedFile } from './share-file.ts'
 import type { VariantName } from './variants.ts'
 
 export type SandboxUser = {
@@ -45,6 +48,8 @@ export type Sandbox = {
   users: SandboxUser[]
   resident: { userId: string; name: string }
   control: Control
+  /** A user shares a file in a conversation. */
+  shareFile(file: SharedFile): Promise<Message>
   stop(): Promise<void>
 }
 
@@ -109,6 +114,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     without: options.without ?? [],
     setTimeout: options.setTimeout ?? setSystemTimeout,
     requests: [],
+    chatOrigin: '',
     attachments: new AttachmentStore(folder),
     maxAttachmentBytes: options.maxAttachmentBytes ?? 10 * 1024 * 1024,
     strict,
@@ -143,12 +149,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const urlOf = (name: keyof typeof servers): string => `http://127.0.0.1:${ports[name] ?? 0}`
   const base = (name: ServiceName): string => urlOf(name) + VERSION
 
+  context.chatOrigin = urlOf('chat')
   data.pictureUrlOf = (conversationId) => pictureUrlOf(context, conversationId, urlOf('chat'))
 
   const residentUser = data.users[1]
   const stopResident = startResident(data, residentUser?.userId ?? '', options.answerDelay ?? 700)
-  const stopResidents =
-    options.residents === true ? startResidents(data, context.setTimeout) : (): void => undefined
+  const stopResidents = options.residents === true ? startResidents(context) : (): void => undefined
   return {
     cloud: {
       name: 'Sandbox',
@@ -173,6 +179,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     })),
     resident: { userId: residentUser?.userId ?? '', name: residentUser?.name ?? '' },
     control,
+    shareFile: (file) => shareFile(context, file),
     async stop() {
       stopResident()
       stopResidents()

@@ -3,11 +3,13 @@
  * Whoever is signed in is their guest, and none of them acts in the guest's name.
  */
 import { faker } from '@faker-js/faker'
-import type { Clock } from '../../main/kernel/clock.ts'
-import type { Data } from './data.ts'
+import { drawScene } from './draw-scene.ts'
 import { addParticipant, removeParticipant } from './membership.ts'
 import type { Conversation, User } from './model.ts'
 import { sampleMessage } from './sample-messages.ts'
+import type { Context } from './service.ts'
+import { shareFile } from './share-file.ts'
+import type { SharedFile } from './share-file.ts'
 
 /** The people of the prepared conversations; the first one is the usual guest. */
 const CAST = 6
@@ -22,11 +24,16 @@ const MENTIONS = [
   'you know the gateway best. Any idea?'
 ]
 
+type Shared = Omit<SharedFile, 'conversationId' | 'userId'>
+
 const pick = <T>(choices: T[]): T | undefined =>
   choices.length === 0 ? undefined : faker.helpers.arrayElement(choices)
 
 /** @returns a function that stops the residents */
-export function startResidents(data: Data, setTimeout: Clock['setTimeout']): () => void {
+export function startResidents(
+  context: Pick<Context, 'data' | 'attachments' | 'chatOrigin' | 'setTimeout'>
+): () => void {
+  const { data, setTimeout } = context
   let step = 0
   let visit: { conversationId: string; userId: string } | null = null
 
@@ -95,7 +102,27 @@ export function startResidents(data: Data, setTimeout: Clock['setTimeout']): () 
     visit = null
   }
 
-  const actions = [
+  async function share(where: Conversation | undefined, file: Shared): Promise<void> {
+    const userId = where && pick(presentIn(where))
+    if (where === undefined || userId === undefined) return
+    await shareFile(context, { conversationId: where.conversationId, userId, ...file })
+  }
+  const sharePicture = (): Promise<void> =>
+    share(conversation(true), {
+      name: 'view-from-the-lab.png',
+      type: 'image/png',
+      content: drawScene(step),
+      caption: 'The view from the new lab.'
+    })
+  const shareTable = (): Promise<void> =>
+    share(conversation(false), {
+      name: 'hours.csv',
+      type: 'text/csv',
+      content: Buffer.from('day,hours\nMonday,7\nTuesday,8\n')
+    })
+
+  /** Within the first minute. */
+  const first = [
     changePresence,
     () => write(conversation(true), sampleMessage(step)),
     () => write(conversation(true), `@${guest()?.displayName ?? ''} ${pick(MENTIONS) ?? ''}`),
@@ -103,12 +130,14 @@ export function startResidents(data: Data, setTimeout: Clock['setTimeout']): () 
     () => write(conversation(false), sampleMessage(step)),
     leave
   ]
+  const later = [sharePicture, ...first.slice(0, 3), shareTable, ...first.slice(3)]
 
   let timer = setTimeout(act, FIRST_PAUSE_MS)
   function act(): void {
-    actions[step % actions.length]?.()
+    const action = step < first.length ? first[step] : later[step % later.length]
+    action?.()
     step++
-    timer = setTimeout(act, step < actions.length ? FIRST_PAUSE_MS : PAUSE_MS)
+    timer = setTimeout(act, step < first.length ? FIRST_PAUSE_MS : PAUSE_MS)
   }
   return () => timer.cancel()
 }

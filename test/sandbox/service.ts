@@ -37,6 +37,8 @@ export type Context = {
   /** What is switched off. */
   without: CapabilityName[]
   requests: LoggedRequest[]
+  /** Set when the services listen. */
+  chatOrigin: string
   attachments: AttachmentStore
   /** A longer attachment is refused with 413. */
   maxAttachmentBytes: number
