@@ -34,12 +34,13 @@ async function takePictures(names: string[]): Promise<void> {
     mkdirSync(folder, { recursive: true })
     for (const scene of scenes.filter(({ name }) => names.length === 0 || names.includes(name))) {
       await scene.prepare({ ...program, sandbox, me: user })
+      // Nothing is drawn as if the pointer were on it.
+      await program.page.mouse.move(0, 0)
       for (const theme of scene.themes) {
         await program.page.evaluate(
           (chosen) => window.cloudlink.call('setSettings', { theme: chosen }),
           theme
         )
-        await program.page.emulateMedia({ reducedMotion: 'reduce' })
         const file = join(folder, `${scene.name}${theme === 'dark' ? '-dark' : ''}.png`)
         await program.page.screenshot({ path: file, animations: 'disabled', caret: 'initial' })
         console.log(file)

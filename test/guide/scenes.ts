@@ -1,8 +1,10 @@
 /** What the pictures of the README and the user guide show. */
 import type { Page } from 'playwright-core'
 import type { Program } from '../e2e/program.ts'
-import { messages, openConversation } from '../e2e/person.ts'
+import { composer, messages, openConversation, write } from '../e2e/person.ts'
+import { drawScene } from '../sandbox/draw-scene.ts'
 import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
+import { conversationOf } from '../support/sandbox-http.ts'
 
 export type Stage = Pick<Program, 'page' | 'act'> & { sandbox: Sandbox; me: SandboxUser }
 
@@ -16,13 +18,87 @@ export type Scene = {
   leave?(page: Page): Promise<void>
 }
 
+const both: Scene['themes'] = ['light', 'dark']
+
 export const scenes: Scene[] = [
   {
     name: 'window',
-    themes: ['light', 'dark'],
+    themes: both,
     async prepare({ page }) {
       await openConversation(page, 'Launch')
-      await messages(page, '').last().waitFor()
+      await messages(page, 'Me too.').waitFor()
+    }
+  },
+  {
+    name: 'files',
+    themes: both,
+    async prepare({ page, sandbox }) {
+      const conversationId = conversationOf(sandbox, 'Field support')
+      const userId = (name: string): string => sandbox.users.find((one) => one.name === name)?.userId ?? ''
+      await openConversation(page, 'Field support')
+      await sandbox.shareFile({
+        ...{ conversationId, userId: userId('Imke Brandt'), caption: 'The view from the new lab.' },
+        ...{ name: 'view-from-the-lab.png', type: 'image/png', content: drawScene(1) }
+      })
+      await sandbox.shareFile({
+        ...{ conversationId, userId: userId('Dara Quill'), name: 'site-survey.pdf', type: 'application/pdf' },
+        content: Buffer.from('%PDF-1.7 The invented survey of an invented site.')
+      })
+      await messages(page, 'site-survey.pdf').waitFor()
+      await page.locator('[role="log"] img[src^="/files/"]').waitFor()
+      await showNewest(page)
+    }
+  },
+  {
+    name: 'viewer',
+    themes: both,
+    async prepare({ page }) {
+      await page.getByRole('button', { name: 'Enlarge picture view-from-the-lab.png' }).click()
+      await page.getByRole('button', { name: 'Zoom in' }).waitFor()
+    },
+    leave: (page) => page.keyboard.press('Escape')
+  },
+  {
+    name: 'composer',
+    themes: both,
+    async prepare({ page }) {
+      await composer(page).fill('Thank you, that is a lovely view')
+      await paste(page, 'our-view.png', drawScene(2))
+      await page.getByRole('list', { name: 'Chosen files' }).getByText('our-view.png').waitFor()
+      await page.getByRole('button', { name: 'Insert an emoji' }).click()
+      await page.getByRole('dialog').or(page.getByRole('grid')).first().waitFor()
+    },
+    async leave(page) {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Remove our-view.png' }).click()
+      await composer(page).fill('')
+    }
+  },
+  {
+    name: 'undo',
+    themes: ['light'],
+    async prepare({ page }) {
+      await page.evaluate(() => window.cloudlink.call('setSettings', { undoSeconds: 10 }))
+      await write(page, 'I will bring the numbers on Thursday.')
+      await page.getByText(/^Sends in/).waitFor()
     }
   }
 ]
+
+/** Scrolls to the end, because a picture that arrives does not move what a person reads. */
+async function showNewest(page: Page): Promise<void> {
+  await page.getByRole('log', { name: 'Messages' }).evaluate((log) => log.scrollTo(0, log.scrollHeight))
+}
+
+/** Pastes a file into the composer. */
+async function paste(page: Page, name: string, content: Buffer): Promise<void> {
+  await composer(page).evaluate(
+    (field, file) => {
+      const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0))
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File([bytes], file.name, { type: 'image/png' }))
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    },
+    { name, base64: content.toString('base64') }
+  )
+}
