@@ -78,3 +78,16 @@ export async function settings(page: Page): Promise<Locator> {
   await dialog.waitFor()
   return dialog
 }
+
+/** Pastes a picture file into the composer. */
+export async function pasteFile(page: Page, name: string, content: Buffer): Promise<void> {
+  await composer(page).evaluate(
+    (field, file) => {
+      const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0))
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File([bytes], file.name, { type: 'image/png' }))
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    },
+    { name, base64: content.toString('base64') }
+  )
+}

@@ -1,7 +1,7 @@
 /** What the pictures of the README and the user guide show. */
 import type { Page } from 'playwright-core'
 import type { Program } from '../e2e/program.ts'
-import { composer, messages, openConversation, write } from '../e2e/person.ts'
+import { composer, messages, openConversation, pasteFile, write } from '../e2e/person.ts'
 import { drawScene } from '../sandbox/draw-scene.ts'
 import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
 import { conversationOf } from '../support/sandbox-http.ts'
@@ -63,7 +63,7 @@ export const scenes: Scene[] = [
     themes: both,
     async prepare({ page }) {
       await composer(page).fill('Thank you, that is a lovely view')
-      await paste(page, 'our-view.png', drawScene(2))
+      await pasteFile(page, 'our-view.png', drawScene(2))
       await page.getByRole('list', { name: 'Chosen files' }).getByText('our-view.png').waitFor()
       await page.getByRole('button', { name: 'Insert an emoji' }).click()
       await page.getByRole('dialog').or(page.getByRole('grid')).first().waitFor()
@@ -88,17 +88,4 @@ export const scenes: Scene[] = [
 /** Scrolls to the end, because a picture that arrives does not move what a person reads. */
 async function showNewest(page: Page): Promise<void> {
   await page.getByRole('log', { name: 'Messages' }).evaluate((log) => log.scrollTo(0, log.scrollHeight))
-}
-
-/** Pastes a file into the composer. */
-async function paste(page: Page, name: string, content: Buffer): Promise<void> {
-  await composer(page).evaluate(
-    (field, file) => {
-      const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0))
-      const clipboardData = new DataTransfer()
-      clipboardData.items.add(new File([bytes], file.name, { type: 'image/png' }))
-      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-    },
-    { name, base64: content.toString('base64') }
-  )
 }

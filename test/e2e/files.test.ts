@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -6,7 +7,16 @@ import { drawPicture } from '../sandbox/draw-picture.ts'
 import { conversationOf, userOf } from '../support/sandbox-http.ts'
 import { createClient, signIn as signInClient } from '../support/test-client.ts'
 import { until } from '../support/until.ts'
-import { connected, messages, openConversation, openSettings, signIn, WIDE } from './person.ts'
+import {
+  connected,
+  messages,
+  openConversation,
+  openSettings,
+  pasteFile,
+  signIn,
+  WIDE,
+  write
+} from './person.ts'
 import type { Program } from './program.ts'
 import { filesIn } from './secret-scan.ts'
 import { useStage } from './stage.ts'
@@ -92,6 +102,39 @@ describe('a received file', () => {
   })
 })
 
+describe('files to send', () => {
+  test('chosen and pasted ones arrive in order, once each, with the text as caption', async () => {
+    const { page } = program
+    const report = join(folder, 'report.txt')
+    writeFileSync(report, DOCUMENT)
+    await program.act('answerOpenDialog', [report])
+    await button(page.locator('form'), 'Attach files').click()
+    const chosen = page.getByRole('list', { name: 'Chosen files' })
+    await chosen.getByText('report.txt').waitFor()
+    await pasteFile(page, 'view.png', PICTURE)
+    await chosen.getByText('view.png').waitFor()
+    // What was accepted is safe: the original is not needed any more.
+    rmSync(report)
+    await write(page, 'Both, as promised')
+
+    const lunch = conversationOf(stage.sandbox, 'Lunch')
+    const sent = (): string[] =>
+      stage.sandbox.control
+        .messages(lunch)
+        .filter(
+          ({ createdBy, contentType }) => createdBy === stage.user.userId && contentType === 'text/html'
+        )
+        .map(({ fallbackText = '' }) => fallbackText)
+    await until(() => sent().length === 2, 'The files did not arrive.')
+    expect(sent()).toEqual(['Both, as promised\nreport.txt', 'view.png'])
+    const digests = stage.sandbox.control.attachments(lunch).map(({ digest }) => digest)
+    for (const content of [DOCUMENT, PICTURE])
+      expect(digests).toContain(createHash('sha256').update(content).digest('hex'))
+    await page.getByRole('button', { name: 'Enlarge picture view.png' }).waitFor()
+    await expect.poll(() => chosen.count()).toBe(0)
+  })
+})
+
 /** Loads a picture in the page. */
 const load = (address: string): Promise<unknown> =>
   program.page.evaluate(
@@ -119,7 +162,7 @@ describe('on the disk', () => {
   })
 
   test('after signing out, nothing is served; erasing removes every file', async () => {
-    const path = (await program.page.locator('.frame img').getAttribute('src')) ?? ''
+    const path = (await program.page.locator('.frame img').first().getAttribute('src')) ?? ''
     // The page itself remembers the address that it shows.
     expect(await load(`${path}?before`)).toBe('loaded')
     const dialog = await openSettings(program.page)
