@@ -64,7 +64,7 @@ export const scenes: Scene[] = [
     async prepare({ page }) {
       await composer(page).fill('Thank you, that is a lovely view')
       await pasteFile(page, 'our-view.png', drawScene(2))
-      await page.getByRole('list', { name: 'Chosen files' }).getByText('our-view.png').waitFor()
+      await page.getByRole('button', { name: 'Remove our-view.png' }).waitFor()
       await page.getByRole('button', { name: 'Insert an emoji' }).click()
       await page.getByRole('dialog').or(page.getByRole('grid')).first().waitFor()
     },
