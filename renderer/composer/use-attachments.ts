@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref } from 'vue'
+import { computed, onScopeDispose, ref, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
 import type { Failure, FileInfo } from '../../preload/contract/index.ts'
 import { call, failureIn, on } from '../bridge.ts'
@@ -14,6 +14,8 @@ export type Attachments = {
   refused: Ref<RefusedFile[]>
   /** The ids of the files to send; null while some are being taken over. */
   ready: ComputedRef<string[] | null>
+  /** Resolves when no file is being taken over any more: whether all of them were accepted. */
+  settled(): Promise<boolean>
   /** Shows the system's dialog. */
   choose(): Promise<void>
   /** Takes over dropped or pasted files, in their order. */
@@ -50,6 +52,21 @@ export function useAttachments(conversationId: string): Attachments {
     adding,
     refused,
     ready: computed(() => (adding.value.length > 0 ? null : files.value.map(({ id }) => id))),
+    async settled() {
+      if (adding.value.length === 0) return true
+      const refusedBefore = lastKey
+      await new Promise<void>((resolve) => {
+        const stop = watch(
+          () => adding.value.length,
+          (count) => {
+            if (count > 0) return
+            stop()
+            resolve()
+          }
+        )
+      })
+      return lastKey === refusedBefore
+    },
     async choose() {
       const result = await call('chooseFiles', { conversationId })
       if (!result.ok) {
@@ -64,9 +81,9 @@ export function useAttachments(conversationId: string): Attachments {
       adding.value.push(...chosen.map(({ name }) => name))
       for (const file of chosen) {
         const result = await transferFile(conversationId, file)
-        adding.value.splice(adding.value.indexOf(file.name), 1)
         if (result.ok) files.value.push(result.value)
         else refuse(file.name, failureIn(result))
+        adding.value.splice(adding.value.indexOf(file.name), 1)
       }
     },
     async remove(id) {

@@ -79,8 +79,10 @@ describe('the emoji picker', () => {
       .toEqual({ recent: ['👍🏽', '🎉'], tone: 5 })
     await picker(page).getByRole('radio', { name: 'People & Body' }).press('Space')
     await picker(page).getByRole('gridcell', { name: 'waving hand', exact: true }).click()
-    expect(await text(page)).toBe('👋🏿')
-    expect((await callsOf(page, 'setEmojiUse')).at(-1)?.recent).toEqual(['👋🏿', '👍🏽', '🎉'])
+    await expect.poll(() => text(page)).toBe('👋🏿')
+    await expect
+      .poll(async () => (await callsOf(page, 'setEmojiUse')).at(-1)?.recent)
+      .toEqual(['👋🏿', '👍🏽', '🎉'])
   })
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { FileInfo } from '../../../preload/contract/index.ts'
 import { photo, plan, stored, withFiles } from '../file-scene.ts'
 import { button, isFocused } from '../page-elements.ts'
+import { scrollSettled } from '../scroll-settled.ts'
 import { answerWith, callsOf, emit, NARROW, openConversation, usePreview, WIDE } from '../use-preview.ts'
 
 const open = usePreview()
@@ -86,6 +87,7 @@ describe('a picture in the timeline', () => {
     await expect
       .poll(() => frames.first().evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight]))
       .toEqual([96, 96])
+    await scrollSettled(page.getByRole('log'))
     const before = await frames.nth(1).boundingBox()
     const noPicture = plan({ id: 'b', name: 'b.png', state: { step: 'stored', path: null } })
     await change(page, noPicture)
@@ -135,6 +137,7 @@ describe('the viewer', () => {
 
   it('zooms by buttons and by the wheel, where the pointer is, and can be dragged', async () => {
     const page = await openWith(files, NARROW)
+    await scrollSettled(page.getByRole('log'))
     await picture(page, '1.png').click()
     await shown(page, '1.png')
     for (let press = 0; press < 10; press++) await button(viewer(page), 'Zoom in').click()

@@ -44,7 +44,7 @@ describe('by keyboard', () => {
       heading.focus()
     })
     const stops: string[] = []
-    for (let count = 0; count < 22; count++) {
+    for (let count = 0; count < 23; count++) {
       await page.keyboard.press('Tab')
       expect(await focusRing(page)).toBe('solid 2px')
       stops.push((await focused(page)).replace(/^You.*Sending…$/s, 'newest message'))

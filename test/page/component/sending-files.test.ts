@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { plan, withFiles } from '../file-scene.ts'
 import { button } from '../page-elements.ts'
-import { callsOf, emit, openConversation, usePreview, WIDE } from '../use-preview.ts'
+import { callsOf, emit, holdCalls, openConversation, releaseCalls, usePreview, WIDE } from '../use-preview.ts'
 
 const open = usePreview()
 
@@ -73,6 +73,21 @@ it('files are dropped on the conversation, which shows where they go, and pasted
   expect(await callsOf(page, 'beginFile')).toMatchObject([
     { conversationId: 'rosalind', name: 'Dropped.txt', bytes: 5 },
     { conversationId: 'rosalind', name: 'Pasted.txt', bytes: 5 }
+  ])
+})
+
+it('Enter while a file is being taken over sends it with the text, as soon as it is there', async () => {
+  const page = await openRosalind()
+  await holdCalls(page, 'endFile')
+  await dispatch(page, 'paste', 'Pasted.txt')
+  await page.getByText('Adding…').waitFor()
+  await page.getByRole('textbox', { name: 'Message' }).fill('With a file')
+  await page.keyboard.press('Enter')
+  expect(await callsOf(page, 'sendMessage')).toEqual([])
+  await releaseCalls(page, 'endFile')
+  await page.getByRole('log').getByRole('group', { name: 'File Pasted.txt' }).waitFor()
+  expect(await callsOf(page, 'sendMessage')).toMatchObject([
+    { text: 'With a file', fileIds: [expect.any(String)] }
   ])
 })
 
