@@ -11,6 +11,11 @@ const open = usePreview()
 async function openWith(files: FileInfo[], options = WIDE): Promise<Page> {
   const page = await open(withFiles(...files), options)
   await openConversation(page, 'Rosalind Okafor')
+  // The files are at the beginning, and a list draws only what is near the visible part.
+  const log = page.getByRole('log')
+  await scrollSettled(log)
+  await log.evaluate((list) => list.scrollTo(0, 0))
+  await scrollSettled(log)
   return page
 }
 const card = (page: Page, name: string): Locator => page.getByRole('group', { name: `File ${name}` })
@@ -89,7 +94,6 @@ describe('a picture in the timeline', () => {
     await expect
       .poll(() => frames.first().evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight]))
       .toEqual([96, 96])
-    await scrollSettled(page.getByRole('log'))
     const before = await frames.nth(1).boundingBox()
     const noPicture = plan({ id: 'b', name: 'b.png', state: { step: 'stored', path: null } })
     await change(page, noPicture)
@@ -139,7 +143,6 @@ describe('the viewer', () => {
 
   it('zooms by buttons and by the wheel, where the pointer is, and can be dragged', async () => {
     const page = await openWith(files, NARROW)
-    await scrollSettled(page.getByRole('log'))
     await picture(page, '1.png').press('Enter')
     await shown(page, '1.png')
     for (let time = 0; time < 10; time++) await press(viewer(page), 'Zoom in')
