@@ -237,7 +237,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     reconnect: () => session.reconnect(),
     settings() {
       main.show()
-      pages.send('showSettings', {})
+      pages.send('showSettings', { page: null })
     },
     signOut: () => void session.signOut({ erase: false }).catch(() => log.warn('not signed out')),
     quit: () => app.quit()

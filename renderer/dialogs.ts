@@ -1,11 +1,12 @@
 /** Which dialog of the chat screen is open: one at a time, each with its subject. */
 import { shallowReadonly, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { FileInfo, Message, MessageListName } from '../preload/contract/index.ts'
+import type { FileInfo, Message, MessageListName, SettingsPage } from '../preload/contract/index.ts'
 import { createContext } from './context.ts'
 
 export type OpenDialog =
-  | { kind: 'settings' }
+  /** Null for the page that was shown last. */
+  | { kind: 'settings'; page: SettingsPage | null }
   | { kind: 'search' }
   | { kind: 'messages'; list: MessageListName }
   /** Null for those of all conversations. */

@@ -1,23 +1,42 @@
 /**
  * The settings on this computer. Main derives the settings file and the validation of changes from this list, and the page
- * its dialog. To add a setting, add an entry here and its texts under `preferences` in renderer/locales.
+ * its dialog and the search in it. To add a setting, add an entry here and its texts under `preferences` in
+ * renderer/locales.
  */
 
-/** `needs`: another switch that must be on for this one to have an effect. */
-type Choice = { kind: 'choice'; values: readonly (string | number)[]; default: string | number }
-type Switch = { kind: 'switch'; default: boolean; needs?: string }
+/** The pages of the settings, in their order. */
+export const SETTINGS_PAGES = [
+  'account',
+  'appearance',
+  'notifications',
+  'window',
+  'messages',
+  'keyboard',
+  'languages',
+  'about'
+] as const
+
+export type SettingsPage = (typeof SETTINGS_PAGES)[number]
+
+type Common = {
+  page: SettingsPage
+  /** Another switch that must be on for this setting to have an effect. */
+  needs?: string
+}
+type Choice = Common & { kind: 'choice'; values: readonly (string | number)[]; default: string | number }
+type Switch = Common & { kind: 'switch'; default: boolean }
 
 export const SETTINGS = {
-  theme: { kind: 'choice', values: ['system', 'light', 'dark'], default: 'system' },
-  /** How many days of history are loaded in the background; 0: only what the person looks at. */
-  historyDays: { kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 },
-  /** How long a message waits before it is sent, so that sending can be undone; 0: not at all. */
-  undoSeconds: { kind: 'choice', values: [0, 3, 5, 10], default: 5 },
+  theme: { page: 'appearance', kind: 'choice', values: ['system', 'light', 'dark'], default: 'system' },
+  compactRows: { page: 'appearance', kind: 'switch', default: false },
   /** Closing the window hides it to the tray, if there is one. */
-  closeToTray: { kind: 'switch', default: true },
-  startAtLogin: { kind: 'switch', default: false },
-  startHidden: { kind: 'switch', default: false, needs: 'startAtLogin' },
-  compactRows: { kind: 'switch', default: false }
+  closeToTray: { page: 'window', kind: 'switch', default: true },
+  startAtLogin: { page: 'window', kind: 'switch', default: false },
+  startHidden: { page: 'window', kind: 'switch', default: false, needs: 'startAtLogin' },
+  /** How long a message waits before it is sent, so that sending can be undone; 0: not at all. */
+  undoSeconds: { page: 'messages', kind: 'choice', values: [0, 3, 5, 10], default: 5 },
+  /** How many days of history are loaded in the background; 0: only what the person looks at. */
+  historyDays: { page: 'messages', kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 }
 } as const satisfies Record<string, Choice | Switch>
 
 export type SettingName = keyof typeof SETTINGS
@@ -33,6 +52,6 @@ export type SettingsCalls = {
 
 export type SettingsEvents = {
   settings: Settings
-  /** The tray asks the page to show the settings. */
-  showSettings: Record<string, never>
+  /** The tray or a link asks the page to show the settings; null for the page that was shown last. */
+  showSettings: { page: SettingsPage | null }
 }

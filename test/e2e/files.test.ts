@@ -165,7 +165,7 @@ describe('on the disk', () => {
     const path = (await program.page.locator('.frame img').first().getAttribute('src')) ?? ''
     // The page itself remembers the address that it shows.
     expect(await load(`${path}?before`)).toBe('loaded')
-    const dialog = await openSettings(program.page)
+    const dialog = await openSettings(program.page, 'Account')
     await button(dialog, 'Sign out and erase').click()
     await button(dialog, 'Erase now').click()
     await program.page.getByRole('button', { name: 'Sign in with your browser' }).waitFor()

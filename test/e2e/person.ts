@@ -1,4 +1,5 @@
 /** What a person does in the window. Elements are found by their accessible names. */
+import { showSettingsPage } from '../support/settings-page.ts'
 import type { Locator, Page } from 'playwright-core'
 import type { SandboxUser } from '../sandbox/index.ts'
 import { composer, conversations, timeline } from '../support/elements.ts'
@@ -67,9 +68,12 @@ export async function status(page: Page, words: 'Connected' | 'Connecting' | 'Of
 /** Waits until the page shows that the program is connected. */
 export const connected = (page: Page): Promise<void> => status(page, 'Connected')
 
-export async function openSettings(page: Page): Promise<Locator> {
+/** Opens the settings at one of their pages. */
+export async function openSettings(page: Page, name: string): Promise<Locator> {
   await page.getByRole('button', { name: 'Settings' }).first().click()
-  return settings(page)
+  const dialog = await settings(page)
+  await showSettingsPage(page, name)
+  return dialog
 }
 
 /** Waits for the settings dialog. */

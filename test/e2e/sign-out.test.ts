@@ -44,7 +44,7 @@ describe('signing out', () => {
     expect(leaks({ keychain: Buffer.from(before.join('\n')) }, tokens)).toEqual(['keychain'])
     expect(leaks({ memory: await memoryOf(program) }, tokens)).toEqual(['memory'])
 
-    const dialog = await openSettings(program.page)
+    const dialog = await openSettings(program.page, 'Account')
     await dialog.getByRole('button', { name: 'Sign out', exact: true }).click()
     // The dialog says that the draft is kept.
     await dialog.getByRole('alert').filter({ hasText: 'It stays on this computer' }).waitFor()
@@ -74,7 +74,7 @@ describe('signing out', () => {
       async () => (await rows(program.page, 'Direct messages').count()) === theirs.length,
       'The list is not that of the signed-in user.'
     )
-    const dialog = await openSettings(program.page)
+    const dialog = await openSettings(program.page, 'Account')
     await dialog.getByText(`Signed in as ${stage.otherUser.name}`).waitFor()
     await dialog.getByRole('button', { name: 'Sign out', exact: true }).click()
     await waitForSignedOut(program)
@@ -109,7 +109,7 @@ test('signing out with erasing warns of unsent messages, and leaves no data', as
     Object.keys(filesIn(program.profile)).filter((name) => name.includes('store.db'))
   expect(databases()).not.toEqual([])
 
-  const dialog = await openSettings(program.page)
+  const dialog = await openSettings(program.page, 'Account')
   await dialog.getByRole('button', { name: 'Sign out and erase' }).click()
   await dialog
     .getByRole('alert')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { connected, conversations, signIn } from './person.ts'
+import { showSettingsPage } from '../support/settings-page.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 
@@ -14,6 +15,7 @@ async function openSettings({ page }: Program): Promise<(name: string) => Locato
   await page.keyboard.press('Control+,')
   const dialog = page.getByRole('dialog', { name: 'Settings' })
   await dialog.waitFor()
+  await showSettingsPage(page, 'Tray and window')
   return (name) => dialog.getByRole('checkbox', { name })
 }
 

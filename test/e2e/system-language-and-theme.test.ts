@@ -48,10 +48,10 @@ test('the tray follows the system theme, the window the setting', async () => {
   await program.act('systemTheme', 'dark')
   await expect.poll(shown).toEqual({ tray: 'dark', background: dark })
 
-  const dialog = await openSettings(page)
-  await dialog.getByLabel('Appearance').selectOption('Light')
+  const dialog = await openSettings(page, 'Appearance')
+  await dialog.getByLabel('Theme').selectOption('Light')
   await expect.poll(shown).toEqual({ tray: 'dark', background: light })
-  await dialog.getByLabel('Appearance').selectOption('Same as the system')
+  await dialog.getByLabel('Theme').selectOption('Same as the system')
   await expect.poll(shown).toEqual({ tray: 'dark', background: dark })
   await program.act('systemTheme', 'light')
   await expect.poll(shown).toEqual({ tray: 'light', background: light })

@@ -35,8 +35,8 @@ describe('a dialog', () => {
   test('replaces the one that is open', () => {
     const { current, show, close } = useDialogs()
     show({ kind: 'search' })
-    show({ kind: 'settings' })
-    expect(current.value).toEqual({ kind: 'settings' })
+    show({ kind: 'settings', page: null })
+    expect(current.value).toEqual({ kind: 'settings', page: null })
     close()
     expect(current.value).toBeNull()
   })
@@ -48,9 +48,9 @@ describe('a dialog', () => {
     expect(current.value).not.toBeNull()
     closeAbout('lunch')
     expect(current.value).toBeNull()
-    show({ kind: 'settings' })
+    show({ kind: 'settings', page: null })
     closeAbout('lunch')
-    expect(current.value).toEqual({ kind: 'settings' })
+    expect(current.value).toEqual({ kind: 'settings', page: null })
   })
 })
 

@@ -4,6 +4,7 @@ import { showcase } from '../scene.ts'
 import type { Scene } from '../scene.ts'
 import { callsOf, emit, usePreview } from '../use-preview.ts'
 import { button } from '../page-elements.ts'
+import { showSettingsPage } from '../../support/settings-page.ts'
 
 const open = usePreview()
 
@@ -25,6 +26,7 @@ describe('the settings, under About', () => {
     const page = await open(refusing())
     expect(await callsOf(page, 'listCapabilities')).toEqual([])
     await button(page, 'Settings').click()
+    await showSettingsPage(page, 'About')
     const about = page.getByRole('region', { name: 'About' })
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     await about.getByText(`CloudLink Chat ${version}`).waitFor()
@@ -40,6 +42,7 @@ describe('the settings, under About', () => {
   it('let the person try again what was refused, and follow changes', async () => {
     const page = await open(refusing())
     await button(page, 'Settings').click()
+    await showSettingsPage(page, 'About')
     const about = page.getByRole('region', { name: 'About' })
     await button(about, 'Try again: Changing conversations').click()
     expect(await callsOf(page, 'retryCapability')).toEqual([{ name: 'change-conversation' }])

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { showcase } from '../scene.ts'
 import { answerWith, callsOf, emit, NARROW, openConversation, usePreview } from '../use-preview.ts'
 import { button, isFocused } from '../page-elements.ts'
+import { showSettingsPage } from '../../support/settings-page.ts'
 
 const open = usePreview()
 
@@ -95,18 +96,21 @@ describe('the settings', () => {
     const page = await open()
     await button(page, 'Settings').click()
     const dialog = page.getByRole('dialog', { name: 'Settings' })
-    await dialog.getByRole('combobox', { name: 'Appearance' }).selectOption({ label: 'Dark' })
+    await showSettingsPage(page, 'Appearance')
+    await dialog.getByRole('combobox', { name: 'Theme' }).selectOption({ label: 'Dark' })
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+    await dialog.getByRole('checkbox', { name: 'Compact conversation list' }).check()
+    await showSettingsPage(page, 'Messages and storage')
     await dialog
       .getByRole('combobox', { name: 'Load messages' })
       .selectOption({ label: 'From the last 90 days' })
-    await dialog.getByRole('checkbox', { name: 'Compact conversation list' }).check()
     expect(await callsOf(page, 'setSettings')).toEqual([
       { theme: 'dark' },
-      { historyDays: 90 },
-      { compactRows: true }
+      { compactRows: true },
+      { historyDays: 90 }
     ])
     await answerWith(page, 'setSettings', { ok: false, code: 'storage', detail: 'settings-not-saved' })
+    await showSettingsPage(page, 'Tray and window')
     const tray = dialog.getByRole('checkbox', { name: 'Closing the window' })
     await tray.click()
     await dialog.getByRole('alert').getByText('could not be saved').waitFor()

@@ -12,6 +12,7 @@ import {
   usePreview
 } from '../use-preview.ts'
 import { composer } from '../../support/elements.ts'
+import { showSettingsPage } from '../../support/settings-page.ts'
 
 const open = usePreview()
 const row = (page: Page, name: RegExp) => page.getByRole('listitem').getByRole('button', { name })
@@ -165,6 +166,7 @@ describe('a setting', () => {
     scene.heldCalls = ['setSettings']
     const page = await open(scene)
     await page.keyboard.press('Control+,')
+    await showSettingsPage(page, 'Tray and window')
     const box = page.getByRole('checkbox', { name: 'Start when I log in' })
     await box.uncheck()
     await box.check()
