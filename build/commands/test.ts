@@ -14,7 +14,8 @@ process.on('SIGTERM', () => void children.end())
 
 try {
   compile()
-  const env: NodeJS.ProcessEnv = { ...process.env }
+  // Each store of a test starts a worker. Without the cache, each worker would compile the store's code again.
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_COMPILE_CACHE: join(runFolder, 'compile-cache') }
   if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
 
   const report = join(runFolder, 'test-report.json')

@@ -50,6 +50,8 @@ export async function openStage(name: string): Promise<Stage> {
     const temporary = join(folder, 'tmp')
     mkdirSync(temporary)
     const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }
+    // The program has a cache of its own in its profile.
+    delete env.NODE_COMPILE_CACHE
     // Windows and macOS have a display and a keychain.
     if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
     if (process.platform === 'linux') {
