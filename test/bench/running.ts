@@ -67,9 +67,9 @@ async function open(bench: Bench, what: What): Promise<Running> {
 /** Waits for the conversation list and the connection. @throws with the text of the page */
 async function connected(page: Page): Promise<void> {
   try {
-    await page.locator('nav li').first().waitFor()
+    await page.locator('nav li').first().waitFor({ timeout: LIMIT })
     const words = page.getByRole('status').filter({ hasText: /^Connected$/ })
-    await words.waitFor({ state: 'attached' })
+    await words.waitFor({ state: 'attached', timeout: LIMIT })
   } catch {
     const text = await page.locator('body').innerText()
     throw new Error(`The program did not show its list and connect. The page shows: ${text.slice(0, 300)}`)
