@@ -7,7 +7,11 @@ import type { Account } from './account.ts'
 
 export type ServiceClient = {
   /** Posts a message. @returns its creation time at the service, in ms since the epoch */
-  post(conversationId: string, body: string): Promise<number>
+  post(conversationId: string, body: string, contentType?: string): Promise<number>
+  /** Creates a Stream without system messages. @returns its id */
+  createStream(name: string, userIds: string[]): Promise<string>
+  /** Uploads a file. @returns its address, which a message then links to */
+  upload(conversationId: string, file: { name: string; type: string; content: Buffer }): Promise<string>
   /** Connects for live events of conversations. */
   listen(): Promise<Listener>
 }
@@ -32,21 +36,36 @@ export async function signInOther({
   await client.cloudlink.signIn.withPassword({ userName, password, accountId, signal })
   const headers = {
     authorization: `Bearer ${client.held()?.accessToken ?? ''}`,
-    'content-type': 'application/json',
     'x-mitel-app': `bench-client/1.0.0/;platform=linux/12;session-id=${randomUUID()}`
   }
-  async function call(address: string, body: object): Promise<Record<string, string>> {
-    const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) })
+  async function send(method: string, address: string, type: string, body: BodyInit): Promise<unknown> {
+    const answer = await fetch(address, { method, headers: { ...headers, 'content-type': type }, body })
     if (!answer.ok) throw new Error(`The sandbox answered ${answer.status} to ${address}.`)
-    return (await answer.json()) as Record<string, string>
+    return answer.json()
   }
+  const call = async (address: string, body: object): Promise<Record<string, string>> =>
+    (await send('POST', address, 'application/json', JSON.stringify(body))) as Record<string, string>
   return {
-    async post(conversationId, body) {
+    async post(conversationId, body, contentType = 'text/plain') {
       const { createdOn = '' } = await call(
         `${cloud.services.chat}/conversations/${conversationId}/messages`,
-        { body }
+        { body, contentType }
       )
       return Date.parse(createdOn)
+    },
+    async createStream(name, userIds) {
+      const originalParticipants = userIds.map((participantId) => ({ participantId }))
+      const { conversationId = '' } = await call(`${cloud.services.chat}/conversations`, {
+        ...{ name, stream: true, originalParticipants }
+      })
+      return conversationId
+    },
+    async upload(conversationId, { name, type, content }) {
+      const attachments = `${cloud.services.chat}/conversations/${conversationId}/attachments`
+      await call(attachments, { name, type })
+      const address = `${attachments}/${encodeURIComponent(name)}/content`
+      await send('PUT', address, type, new Uint8Array(content))
+      return address
     },
     async listen() {
       const { url = '' } = await call(`${cloud.services.notifications}/connections`, {

@@ -11,6 +11,7 @@ import { loop } from './loop.ts'
 import { growth, memory } from './memory.ts'
 import { open } from './open.ts'
 import { openPeer } from './peer.ts'
+import { pictures } from './pictures.ts'
 import { presenceStorm } from './presence-storm.ts'
 import { pull } from './pull.ts'
 import { scroll } from './scroll.ts'
@@ -19,6 +20,7 @@ import { search } from './search.ts'
 import { send } from './send.ts'
 import { size } from './size.ts'
 import { start } from './start.ts'
+import { upload } from './upload.ts'
 
 export type RowGroup = { name: string; run(bench: Bench, accountWith: AccountWith): Promise<Row[]> }
 
@@ -31,8 +33,10 @@ export const groups: RowGroup[] = [
   { name: 'search felt', run: searchFelt },
   { name: 'completion', run: completion },
   { name: 'long list', run: longList },
+  { name: 'pictures', run: pictures },
   { name: 'pull', run: pull },
   { name: 'send', run: send },
+  { name: 'upload', run: upload },
   { name: 'live', run: live },
   { name: 'memory', run: memory },
   { name: 'growth', run: growth },

@@ -12,11 +12,11 @@ import { scrollOf } from './scroll.ts'
 
 const MB = 1024 * 1024
 /** How long after a start or scrolling the remaining work and garbage collection are done, in ms. */
-const SETTLED = 20_000
+export const SETTLED = 20_000
 /** How many messages are sent at the same time. */
 const BATCH = 20
 
-const memoryIn = ({ pid }: Running): number => memoryOf(mainAndRenderers(pid)) / MB
+export const memoryIn = ({ pid }: Running): number => memoryOf(mainAndRenderers(pid)) / MB
 
 /** Memory of main and page after a start and after scrolling, compared with the empty app. */
 export async function memory(bench: Bench, accountWith: AccountWith): Promise<Row[]> {
