@@ -65,8 +65,9 @@ export function chromiumView(owner: ViewOwner): View {
       return
     }
     if (message.kind === 'clear-cache') {
-      // Electron signals memory pressure to the engine; of that, this does the garbage collection.
+      // Electron collects garbage and signals memory pressure, which frees decoded pictures that nothing shows.
       await cdp?.send('HeapProfiler.collectGarbage').catch(() => undefined)
+      await cdp?.send('Memory.simulatePressureNotification', { level: 'critical' }).catch(() => undefined)
       return
     }
     if (message.kind === 'context-menu') {
