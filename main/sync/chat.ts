@@ -63,7 +63,7 @@ export function createChat(options: ChatOptions): Chat {
   const windows = createUndoWindows(shared)
   const files = createFiles({
     ...shared,
-    kept: createKeptFiles({ ...shared, vault }),
+    kept: createKeptFiles({ ...shared, vault, whenPruned: () => chosenFiles.prune() }),
     onChanged: (change) => emit('fileChanged', change)
   })
   const readModel = createReadModel({

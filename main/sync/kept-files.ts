@@ -2,6 +2,7 @@
 import type { PictureType } from '../../preload/contract/index.ts'
 import { pictureHeader } from '../cloudlink/picture-header.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { failpoint } from '../kernel/failpoint.ts'
 import { StoreError } from '../store/errors.ts'
 import type { FileVault, Store, StoredFile, VaultFile } from '../store/types.ts'
 
@@ -31,12 +32,14 @@ export type KeptFiles = {
   read(file: StoredFile): AsyncGenerator<Uint8Array>
 }
 
+/** @param whenPruned resolves when what an interrupted run left behind is deleted: a new file would look like that */
 export function createKeptFiles(options: {
   store: Pick<Store, 'listFiles' | 'addFile' | 'deleteFile' | 'useFile' | 'pruneFiles'>
   vault: FileVault
   clock: Clock
+  whenPruned(): Promise<void>
 }): KeptFiles {
-  const { store, vault, clock } = options
+  const { store, vault, clock, whenPruned } = options
   const now = (): string => new Date(clock.now()).toISOString()
 
   async function removeAll(fileIds: string[]): Promise<void> {
@@ -50,13 +53,16 @@ export function createKeptFiles(options: {
     },
     get: async (fileId) => (await store.listFiles({ ids: [fileId] }))[0] ?? null,
     async keep(url, name, content) {
+      await whenPruned()
       const written = await vault.write(content)
+      failpoint('file-received')
       try {
         const replaced = await store.addFile({
           ...written,
           ...(await pictureFacts(vault, written)),
           ...{ url, name, draftOf: null, usedOn: now() }
         })
+        failpoint('file-kept')
         await removeAll(replaced)
       } catch (error) {
         await vault.remove(written.fileId)

@@ -1,15 +1,13 @@
 /** Faults of downloads: each ends with the whole file or a clear failure, and leaves no part of a file behind. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import type { FileInfo } from '../../preload/contract/index.ts'
 import type { Fault } from '../sandbox/faults.ts'
-import { createClient, signIn } from '../support/test-client.ts'
 import { until } from '../support/until.ts'
-import { newFile, untilFileShown, vaultFiles } from './file-scene.ts'
+import { untilFileShown, vaultFiles } from './file-scene.ts'
 import type { FileScene, TestFile } from './file-scene.ts'
 import type { FileCase } from './file-uploads.ts'
 import type { Program } from './program.ts'
-import { otherParticipant } from './scene.ts'
+import { isSaved, save, savedFolder, shareFile } from './received-file.ts'
 
 const RESET = { kind: 'download-reset' } as const
 /** More often than the program tries. */
@@ -101,63 +99,19 @@ async function endlessPicture(program: Program, scene: FileScene): Promise<void>
   await isSaved(program, scene, file, info)
 }
 
-/** Another person sends a file. */
+/** Another person sends a file, and the program shows it. */
 async function receive(
   program: Program,
   scene: FileScene,
   extension?: string
 ): Promise<{ file: TestFile; info: FileInfo }> {
-  const { cell, conversationId } = scene
-  mkdirSync(savedFolder(scene), { recursive: true })
-  const file = newFile(scene, { extension, received: true })
-  const { name, content } = file
-  const { cloudlink } = await connectClient(scene)
-  const { signal } = new AbortController()
-  const type = 'application/x-test'
-  const url = await cloudlink.createAttachment(conversationId, { name, type }, signal)
-  await cloudlink.putAttachment(url, {
-    ...{ type, signal, bytes: content.length },
-    async *read() {
-      yield content
-    }
-  })
-  cloudlink.dispose()
-  const sender = otherParticipant(cell, conversationId)
-  cell.sandbox.control.say(sender, conversationId, `<p><a href="${url}">${name}</a></p>`, 'text/html')
-  const shown = await untilFileShown(program, scene, file, 'sent')
-  return { file, info: shown.content.file }
-}
-
-async function connectClient({ cell }: FileScene): Promise<ReturnType<typeof createClient>> {
-  const client = createClient(cell.sandbox)
-  await signIn(client, cell.sandbox)
-  return client
+  const file = await shareFile(scene, extension)
+  return { file, info: await infoOf(program, scene, file) }
 }
 
 const infoOf = async (program: Program, scene: FileScene, file: TestFile): Promise<FileInfo> =>
   (await untilFileShown(program, scene, file, 'sent')).content.file
 
-const savedFolder = ({ cell }: FileScene): string => join(cell.folder, 'saved')
-
 /** The names of the files in the vault and where files are saved, as one text. */
 const filesOf = (scene: FileScene): string =>
   [...vaultFiles(scene), ...readdirSync(savedFolder(scene))].sort().join()
-
-/** Saves it as the person would. @returns code and detail of its failure, or '' */
-async function save(
-  program: Program,
-  scene: FileScene,
-  { name }: TestFile,
-  { id }: FileInfo
-): Promise<string> {
-  await program.remote.act('answerSaveDialog', join(savedFolder(scene), name))
-  const result = await program.remote.call('saveFile', { id })
-  return result.ok ? '' : `${result.code} ${result.detail ?? ''}`
-}
-
-async function isSaved(program: Program, scene: FileScene, file: TestFile, info: FileInfo): Promise<void> {
-  const failure = await save(program, scene, file, info)
-  if (failure !== '') throw new Error(`The file could not be saved: ${failure}.`)
-  if (!readFileSync(join(savedFolder(scene), file.name)).equals(file.content))
-    throw new Error('The saved file is another one.')
-}

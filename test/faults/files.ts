@@ -16,6 +16,7 @@ import { emptyResult } from './part.ts'
 import type { Part, PartOptions, PartResult } from './part.ts'
 import type { Program } from './program.ts'
 import { createRandom } from './random.ts'
+import { killWhileReceiving, RECEIVE_POINTS, saveAllReceived } from './receive-kills.ts'
 import { lineOfFailed } from './report.ts'
 import { startSignedIn } from './scene.ts'
 import { mapConcurrently, openStage } from './stage.ts'
@@ -35,7 +36,7 @@ export const files: Part = {
     const result = emptyResult('files')
     Object.assign(result.figures, { orphans: 0, 'plain copies': 0 })
     const stage = await openStage()
-    const groups: Group[] = [kills, cases(UPLOADS), cases(DOWNLOADS)]
+    const groups: Group[] = [kills, receiveKills, cases(UPLOADS), cases(DOWNLOADS)]
     try {
       await mapConcurrently(CONCURRENCY, groups, (group) => runGroup(stage, group, { result, options }))
     } finally {
@@ -84,7 +85,7 @@ function cases(all: FileCase[]): Group {
   }
 }
 
-/** All kills on one profile: what one of them leaves behind is there for the next. */
+/** All kills while sending on one profile: what one of them leaves behind is there for the next. */
 async function kills(run: Run, scene: FileScene): Promise<void> {
   const { quick, seed, cell } = run.options
   if (!'kills while sending'.includes(cell ?? '')) return
@@ -97,6 +98,26 @@ async function kills(run: Run, scene: FileScene): Promise<void> {
     }
     const program = await scene.cell.start()
     await untilReady(program)
+    await checkEnd(run, program, scene)
+  })
+}
+
+/** As above; a file that was lost is fetched again in the end. */
+async function receiveKills(run: Run, scene: FileScene): Promise<void> {
+  const { quick, cell } = run.options
+  if (!'kills while receiving'.includes(cell ?? '')) return
+  await runCell(run, 'kills while receiving', async () => {
+    const first = await startSignedIn(scene.cell)
+    await first.quit()
+    for (let time = 0; time < (quick ? 1 : KILLS_PER_POINT); time++) {
+      for (const point of RECEIVE_POINTS) {
+        await killWhileReceiving(scene, point)
+        run.result.kills[point] = (run.result.kills[point] ?? 0) + 1
+      }
+    }
+    const program = await scene.cell.start()
+    await untilReady(program)
+    await saveAllReceived(program, scene)
     await checkEnd(run, program, scene)
   })
 }

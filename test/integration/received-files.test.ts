@@ -9,6 +9,7 @@ import { systemClock } from '../../main/kernel/clock.ts'
 import { createFileVault } from '../../main/store/file-vault.ts'
 import { openStore } from '../../main/store/index.ts'
 import type { Store } from '../../main/store/types.ts'
+import { createChosenFiles } from '../../main/sync/chosen-files.ts'
 import { createFiles } from '../../main/sync/files.ts'
 import type { Files } from '../../main/sync/files.ts'
 import { collect, createKeptFiles } from '../../main/sync/kept-files.ts'
@@ -50,7 +51,11 @@ async function start(options: Partial<SandboxOptions> = {}): Promise<void> {
 const open = (): Files =>
   createFiles({
     cloudlink: client.cloudlink,
-    kept: createKeptFiles({ store, vault: createFileVault(join(folder, 'files')), clock }),
+    kept: createKeptFiles({
+      ...{ store, clock },
+      vault: createFileVault(join(folder, 'files')),
+      whenPruned: async () => undefined
+    }),
     clock,
     log: silentLog,
     onChanged: ({ file }) => changes.push(file)
@@ -271,6 +276,34 @@ test('the copies that were used longest ago are deleted; files of unsent message
   expect(await store.pruneFiles(0)).toEqual(['used', 'new'].reverse())
   const left = await store.listFiles({ ids: ['old', 'unsent', 'draft', 'new', 'used'] })
   expect(left.map(({ fileId }) => fileId)).toEqual(['draft', 'unsent'])
+})
+
+test('a copy is written only after what an interrupted run left behind is deleted', async () => {
+  const vaultOnDisk = createFileVault(join(folder, 'files'))
+  const listed = Promise.withResolvers<undefined>()
+  const list = async (): Promise<string[]> => {
+    const present = await vaultOnDisk.list()
+    await listed.promise
+    return present
+  }
+  const chosen = createChosenFiles({ store, clock, vault: { ...vaultOnDisk, list } })
+  const pruning = chosen.prune()
+  const kept = createKeptFiles({
+    ...{ store, clock },
+    vault: vaultOnDisk,
+    whenPruned() {
+      listed.resolve(undefined)
+      return chosen.prune()
+    }
+  })
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    yield randomBytes(10)
+  }
+  await kept.keep('https://chat.example.test/one', 'one.bin', parts())
+  listed.resolve(undefined)
+  await pruning
+  const [file] = (await kept.find(['https://chat.example.test/one'])).values()
+  expect(vault()).toEqual([file?.fileId])
 })
 
 test('a service without attachments is not asked again and again', async () => {
