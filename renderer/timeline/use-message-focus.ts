@@ -206,16 +206,34 @@ export function useMessageFocus(
   // A row that disappears gives the focus to its neighbour.
   watch(rows, (now, before) => {
     const key = activeKey.value
-    if (key === null || now.some((row) => row.key === key)) return
+    if (key === null) return
     const hadFocus = scroller.value?.contains(document.activeElement) === true
+    const isThere = now.some((row) => row.key === key)
+    if (!isThere) activeKey.value = neighbourOf(key, before, now)
+    if (hadFocus) void nextTick(() => refocus(isThere))
+  })
+
+  function neighbourOf(key: string, before: Row[], now: Row[]): string | null {
     const place = before.findIndex((row) => row.key === key)
     const remaining = new Set(now.filter(isMessage).map((row) => row.key))
     const neighbour =
       before.slice(place).find((row) => remaining.has(row.key)) ??
       before.slice(0, place).findLast((row) => remaining.has(row.key))
-    activeKey.value = neighbour?.key ?? null
-    if (hadFocus && neighbour) focus(neighbour.key)
-  })
+    return neighbour?.key ?? null
+  }
+
+  /**
+   * The element that had the focus may be gone although its message is there: a row that moves to another place is taken out
+   * of the document for a moment, and a message that is sent loses its buttons.
+   */
+  function refocus(isSameMessage: boolean): void {
+    const isLost = document.activeElement === document.body
+    // Whatever has taken the focus meanwhile keeps it.
+    const isElsewhere = !isLost && !scroller.value?.contains(document.activeElement)
+    if (isElsewhere || (isSameMessage && !isLost)) return
+    if (activeKey.value === null) scroller.value?.focus({ preventScroll: true })
+    else focus(activeKey.value)
+  }
 
   return {
     activeKey,

@@ -1,32 +1,17 @@
 /** Moving through messages by keyboard, and what a person can do with one or several of them. */
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { NOW, showcase } from '../scene.ts'
+import { showcase } from '../scene.ts'
 import { callsOf, openConversation, usePreview } from '../use-preview.ts'
+import { focusedText, openAtNewest, untilFocused } from '../focused-message.ts'
 import { chooseByKeyboard, isFocused, messageRow, receiveMessage } from '../page-elements.ts'
 import { composer, timeline } from '../../support/elements.ts'
 
 const open = usePreview()
 
-/** The text of the focused message. */
-const focusedText = (page: Page): Promise<string> =>
-  page.evaluate(() => document.activeElement?.querySelector('.bubble')?.textContent.trim() ?? '')
-const untilFocused = (page: Page, words: string): Promise<void> =>
-  expect.poll(() => focusedText(page)).toContain(words)
 const copied = async (page: Page): Promise<string | undefined> =>
   (await callsOf(page, 'copyText')).at(-1)?.text
 
-async function openAtNewest(page: Page): Promise<void> {
-  await openConversation(page, 'Rosalind Okafor')
-  await messageRow(page, 'I will set it up').waitFor()
-  // Vue ignores events from the millisecond in which their element was drawn.
-  await page.clock.setFixedTime(NOW + 1)
-  await page.keyboard.press('F6')
-  await page.keyboard.press('F6')
-  await page.waitForFunction(() => document.activeElement?.closest('[role=log]') !== null)
-  await page.keyboard.press('End')
-  await untilFocused(page, 'I will set it up')
-}
 /** Opens the menu of the focused message and chooses an entry. */
 async function act(page: Page, label: string): Promise<void> {
   await page.keyboard.press('Enter')
