@@ -349,14 +349,21 @@ export function fakeMain(scene: Scene): void {
       emit('messagesChanged', { conversationId, ids: [id], replaced: {} })
       return { conversationId, text: content.text, fileIds: [] }
     },
-    getScheduled: () => ({ scheduled: scene.scheduled, missed: scene.missed }),
+    getScheduled: () => ({
+      scheduled: scene.scheduled.toSorted((one, other) => (one.sendAt < other.sendAt ? -1 : 1)),
+      missed: scene.missed
+    }),
     changeScheduled({ id, text, sendAt }) {
       const found = mustBeScheduled(id)
       if (text !== undefined) found.messages[0].content = { kind: 'text', text }
-      if (sendAt !== undefined) found.sendAt = sendAt
+      if (sendAt !== undefined) {
+        found.sendAt = sendAt
+        for (const message of found.messages) message.waitsUntil = sendAt
+      }
       scheduledChanged()
     },
     sendScheduledNow({ id }) {
+      mustWait(id)
       const { conversationId, messages } = mustBeScheduled(id)
       scene.scheduled = scene.scheduled.filter((one) => one.id !== id)
       for (const message of messages) {

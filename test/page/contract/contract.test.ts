@@ -261,6 +261,69 @@ describe.each(mains)('the $kind main', ({ open }) => {
     })
   })
 
+  describe('waiting', () => {
+    const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString()
+    const scheduled = async () => (await value('getScheduled')).scheduled
+    async function schedule(text: string, minutes: number): Promise<string> {
+      const conversationId = await idOf('Teo Marsh')
+      return (await value('sendMessage', { conversationId, text, sendAt: inMinutes(minutes) })).id
+    }
+
+    test('undoSend: the text is in the draft again, before what was typed since', async () => {
+      const conversationId = await idOf('Teo Marsh')
+      await value('setSettings', { undoSeconds: 10 })
+      const { id, waitsUntil } = await value('sendMessage', { conversationId, text: 'Too soon' })
+      expect(Date.parse(waitsUntil ?? '')).toBeGreaterThan(Date.now())
+      await value('setDraft', { conversationId, text: 'and more' })
+      const undone = await value('undoSend', { id })
+      expect(undone).toEqual({ conversationId, text: 'Too soon', fileIds: [] })
+      expect(await value('getDraft', { conversationId })).toEqual({ text: 'Too soon\nand more' })
+      expect(await value('getMessages', { conversationId, ids: [id] })).toEqual([])
+      await value('setDraft', { conversationId, text: '' })
+      await value('setSettings', { undoSeconds: 0 })
+    })
+
+    test('send later: listed, changed and deleted; it is no part of its conversation', async () => {
+      const id = await schedule('Later', 60)
+      const { conversationId, messages, sendAt } = (await scheduled())[0] ?? {}
+      expect(messages).toMatchObject([
+        { id, content: { text: 'Later' }, scheduled: true, waitsUntil: sendAt }
+      ])
+      const shown = await value('listMessages', { conversationId: conversationId ?? '', limit: 50 })
+      expect(shown.messages.map((one) => one.id)).not.toContain(id)
+      const later = inMinutes(120)
+      await value('changeScheduled', { id, text: 'Even later', sendAt: later })
+      expect(await scheduled()).toMatchObject([
+        { id, sendAt: later, messages: [{ content: { text: 'Even later' }, waitsUntil: later }] }
+      ])
+      await value('deleteUnsent', { id })
+      expect(await scheduled()).toEqual([])
+      expect(payloadsOf('scheduledChanged').length).toBeGreaterThanOrEqual(3)
+    })
+
+    test('the next one comes first', async () => {
+      const [second, first] = [await schedule('Second', 60), await schedule('First', 30)]
+      expect((await scheduled()).map(({ id }) => id)).toEqual([first, second])
+      await value('changeScheduled', { id: first, sendAt: inMinutes(90) })
+      expect((await scheduled()).map(({ id }) => id)).toEqual([second, first])
+      for (const id of [first, second]) await value('deleteUnsent', { id })
+    })
+
+    test('sendScheduledNow: it is sent like any other message', async () => {
+      const id = await schedule('Now', 60)
+      await value('sendScheduledNow', { id })
+      expect(await scheduled()).toEqual([])
+      await expect
+        .poll(() => payloadsOf('messageQueued'))
+        .toContainEqual(expect.objectContaining({ id, scheduled: false, waitsUntil: null }))
+    })
+
+    test('dismissMissed: none is missed then', async () => {
+      await value('dismissMissed')
+      expect((await value('getScheduled')).missed).toEqual([])
+    })
+  })
+
   test('drafts: one for each conversation, empty where there is none', async () => {
     const [teo, launch] = [await idOf('Teo Marsh'), await idOf('Launch room')]
     await value('setDraft', { conversationId: teo, text: 'Half a thought' })
@@ -383,6 +446,9 @@ describe.each(mains)('the $kind main', ({ open }) => {
       ['retryMessage', { id: NOBODY }, 'not-found', 'message-not-waiting'],
       ['deleteUnsent', { id: NOBODY }, 'not-found', 'message-not-waiting'],
       ['editUnsent', { id: NOBODY }, 'not-found', 'message-not-waiting'],
+      ['undoSend', { id: NOBODY }, 'too-late', 'message-already-sent'],
+      ['changeScheduled', { id: NOBODY, text: 'x' }, 'too-late', 'message-not-scheduled'],
+      ['sendScheduledNow', { id: NOBODY }, 'not-found', 'message-not-waiting'],
       ['getMessageDetails', { conversationId: NOBODY, id: NOBODY }, 'not-found', 'message-gone'],
       ['markUnreadFrom', { conversationId: NOBODY, messageId: NOBODY }, 'not-found', 'message-gone'],
       ['getMessageText', { conversationId: NOBODY, id: NOBODY, from: 0 }, 'not-found', 'message-gone']

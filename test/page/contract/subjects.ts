@@ -80,6 +80,9 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
     onWaiting: () => undefined,
     eraseLogs: async () => undefined
   })
+  const settings = openSettings(join(folder, 'settings.json'), writeFileAtomic)
+  // As in the scene of the fake: messages are sent at once.
+  await settings.change({ undoSeconds: 0 })
   const session = createSession({
     clock: systemClock,
     log,
@@ -107,11 +110,10 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
     reloadPage: () => undefined,
     whenListed: () => Promise.resolve(),
     historyDays: () => 365,
-    undoSeconds: () => 0,
+    undoSeconds: () => visibleSettings(settings.get()).undoSeconds,
     onUnread: () => undefined,
     onArrivals: () => undefined
   })
-  const settings = openSettings(join(folder, 'settings.json'), writeFileAtomic)
   registerIpcHandlers({
     log,
     pages: { add: () => undefined, isTrusted: () => true, send: () => undefined },
