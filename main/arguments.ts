@@ -1,5 +1,6 @@
 /** Parses the command line. */
 import { parseArgs } from 'node:util'
+import { LINK_SCHEME } from './identity.ts'
 import { StartupError } from './startup-error.ts'
 
 export type Arguments = {
@@ -14,11 +15,21 @@ export type Arguments = {
 }
 
 /**
+ * The first link after `--`, where the operating system puts it; null without one. Words before `--` are no links, and those
+ * after it are no switches, so that a link can never be mistaken for a switch.
+ */
+export function linkIn(words: string[]): string | null {
+  const terminator = words.indexOf('--')
+  if (terminator === -1) return null
+  return words.slice(terminator + 1).find((word) => word.startsWith(`${LINK_SCHEME}:`)) ?? null
+}
+
+/**
  * Parses the arguments after the program's name. Ignores unknown switches, because Chromium has its own.
  * @throws StartupError if a switch has no value
  */
 export function parseArguments(args: string[]): Arguments {
-  const { values, positionals } = parseArgs({
+  const { values } = parseArgs({
     args,
     strict: false,
     allowPositionals: true,
@@ -35,6 +46,6 @@ export function parseArguments(args: string[]): Arguments {
     cloud: text('cloud'),
     profile: text('profile'),
     hidden: values.hidden === true,
-    link: positionals.find((word) => word.startsWith('cloudlink-chat:')) ?? null
+    link: linkIn(args)
   }
 }

@@ -7,10 +7,11 @@ import { enableCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { app } from 'electron'
 import { parseArguments } from './arguments.ts'
-import { exitWithMessage } from './desktop/startup-failure.ts'
+import { exitForForbiddenSwitch, exitWithMessage } from './desktop/startup-failure.ts'
 import { receiveLinks } from './desktop/links.ts'
 import { registerPageScheme } from './desktop/scheme.ts'
 import { confineContents } from './desktop/window-security.ts'
+import { APP_ID, DESKTOP_FILE } from './identity.ts'
 import { securePrivateFolder } from './private-folder.ts'
 import { StartupError } from './startup-error.ts'
 
@@ -45,9 +46,11 @@ function isWritable(folder: string): boolean {
 }
 
 function run(): void {
+  if (exitForForbiddenSwitch()) return
   const args = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2))
   app.setName('CloudLink Chat')
-  if (process.platform === 'win32') app.setAppUserModelId('io.github.cloudlink-chat')
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
+  if (process.platform === 'linux') app.setDesktopName(DESKTOP_FILE)
   const folder = args.profile === null ? app.getPath('userData') : resolve(args.profile)
   securePrivateFolder(folder)
   if (!isWritable(folder)) throw new StartupError('profileUnwritable', { folder })

@@ -10,7 +10,7 @@ export type AppOptions = {
   profile: string
   /** Null disables the DevTools protocol. */
   debuggingPort: number | null
-  /** The folder of the app. Default: this project. */
+  /** The folder or archive of the app. Default: this project. */
   app?: string
   /** Modules to load into the main process before the program. */
   hooks?: string[]
@@ -51,8 +51,10 @@ export function startApp(children: Children, shell: Shell, options: AppOptions):
   const { env, cloudFile, profile, debuggingPort, app = root, hooks = [], under = [], output } = options
   const loaded = hooks.flatMap((module) => ['-r', module])
   const command = [...under, shell.file, ...loaded, ...shell.switches, app]
-  command.push('--cloud', cloudFile, '--profile', profile, ...(options.args ?? []))
+  command.push('--cloud', cloudFile, '--profile', profile)
   if (debuggingPort !== null) command.push(`--remote-debugging-port=${debuggingPort}`)
+  // Last, because there are no switches after `--`.
+  command.push(...(options.args ?? []))
   const [file = '', ...args] = command
   const streams = output ?? 'inherit'
   const child = children.start(file, args, { env, stdio: ['ignore', streams, streams] })

@@ -1,11 +1,11 @@
 /** Handles system events: second starts, clicks on the dock icon, sleep and shutdown. */
 import { app, powerMonitor } from 'electron'
-import { LINK_SCHEME } from './links.ts'
+import { linkIn } from '../arguments.ts'
 import type { Service } from './service.ts'
 
 /**
  * @param actions.show brings the window to the front
- * @param actions.onLink gets each link that was passed to a second start
+ * @param actions.onLink gets the link that was passed to a second start
  * @param actions.onShutdown the computer is shutting down; not called on Windows, where only windows get this event
  */
 export function createAppEvents(actions: {
@@ -16,7 +16,8 @@ export function createAppEvents(actions: {
 }): Service {
   const onSecondInstance = (_event: unknown, argv: string[]): void => {
     actions.show()
-    for (const word of argv) if (word.startsWith(`${LINK_SCHEME}:`)) actions.onLink(word)
+    const link = linkIn(argv)
+    if (link !== null) actions.onLink(link)
   }
   const onWindowsClosed = (): void => app.quit()
   // After preventDefault, the system waits until this program has quit. electron.d.ts lacks the documented event argument.

@@ -12,9 +12,19 @@ const LANGUAGES: readonly string[] = ['en', 'de'] satisfies Language[]
 /** Reads the system's languages and formats. Electron must be ready. */
 export function systemLanguage(): PageLanguage {
   const all = app.getPreferredSystemLanguages().filter(isKnown)
-  const words = all.map((tag) => new Intl.Locale(tag).language).find(isTranslated) ?? 'en'
+  const words = translated(all)
   const formats = app.getSystemLocale()
   return { words, formats: isKnown(formats) ? formats : (all[0] ?? words), all }
+}
+
+/** The language for a text before Electron is ready, when the system's list of languages is unknown. */
+export function earlyLanguage(): Language {
+  return translated([Intl.DateTimeFormat().resolvedOptions().locale])
+}
+
+/** The first language of the list that has a translation; otherwise English. */
+function translated(tags: string[]): Language {
+  return tags.map((tag) => new Intl.Locale(tag).language).find(isTranslated) ?? 'en'
 }
 
 const isTranslated = (language: string): language is Language => LANGUAGES.includes(language)

@@ -1,9 +1,9 @@
 /** Opens outgoing links (browser, mail, telephone) and handles incoming ones (cloudlink-chat:). */
 import { shell } from 'electron'
 import type { App } from 'electron'
+import { LINK_SCHEME } from '../identity.ts'
 import { SyncError } from '../sync/failure.ts'
 
-export const LINK_SCHEME = 'cloudlink-chat'
 const OUTGOING = new Set(['http:', 'https:', 'mailto:'])
 /** A number and nothing else: no pauses, codes or parameters. */
 const TELEPHONE = /^tel:\+?\d{2,20}$/
@@ -83,7 +83,8 @@ export function receiveLinks(app: App): IncomingLinks {
     event.preventDefault()
     receive(url)
   })
-  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
+  // The path and the arguments are for Windows; on other systems the package registers the scheme.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME, process.execPath, ['--'])
   return {
     receive,
     nextAnswer(signal) {

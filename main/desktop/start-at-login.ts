@@ -1,10 +1,14 @@
-/** Start at login. Electron supports it on macOS and Windows; on Linux this module writes an autostart file. */
+/**
+ * Start at login. Electron supports it on macOS and Windows; on Linux this module writes an autostart file, with the name of
+ * the installed .desktop file.
+ */
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { app } from 'electron'
 import { writeFileAtomic } from '../atomic-file.ts'
+import { DESKTOP_FILE } from '../identity.ts'
 import { SyncError } from '../sync/failure.ts'
 
 type StartAtLogin = {
@@ -12,9 +16,6 @@ type StartAtLogin = {
   /** Start without showing the window. */
   hidden: boolean
 }
-
-/** The same name as the installed .desktop file, so that desktops recognise the program. */
-const AUTOSTART_FILE = 'io.github.cloudlink-chat.desktop'
 
 const argsOf = (hidden: boolean): string[] => (hidden ? ['--hidden'] : [])
 
@@ -29,7 +30,7 @@ export async function setStartAtLogin({ enabled, hidden }: StartAtLogin): Promis
 /** @param command starts the program; null removes the file */
 async function writeAutostartFile(command: string[] | null): Promise<void> {
   const folder = autostartFolder(process.env)
-  const file = join(folder, AUTOSTART_FILE)
+  const file = join(folder, DESKTOP_FILE)
   try {
     if (command === null) {
       rmSync(file, { force: true })
@@ -47,7 +48,7 @@ export function startsAtLogin({ hidden }: Pick<StartAtLogin, 'hidden'>): boolean
   // Windows finds an entry only by its arguments.
   if (process.platform === 'win32') return app.getLoginItemSettings({ args: argsOf(hidden) }).openAtLogin
   if (process.platform === 'darwin') return app.getLoginItemSettings().openAtLogin
-  return existsSync(join(autostartFolder(process.env), AUTOSTART_FILE))
+  return existsSync(join(autostartFolder(process.env), DESKTOP_FILE))
 }
 
 /** https://specifications.freedesktop.org/autostart-spec/latest/: relative paths in the variable are ignored. */

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 describe('a link to a conversation', () => {
   test('opens it at a cold start', async () => {
-    const program = await stage.open({ profile, args: [`cloudlink-chat://conversation/${lunch}`] })
+    const program = await stage.open({ profile, args: ['--', `cloudlink-chat://conversation/${lunch}`] })
     await heading(program, 'Lunch')
     await timeline(program.page).getByRole('article').first().waitFor()
   })
@@ -32,7 +32,7 @@ describe('a link to a conversation', () => {
     const program = await stage.open({ profile })
     await connected(program.page)
     await program.act('hideWindow')
-    const args = [`cloudlink-chat://conversation/${lunch}`]
+    const args = ['--', `cloudlink-chat://conversation/${lunch}`]
     expect((await stage.run({ profile, args })).code).toBe(0)
     await heading(program, 'Lunch')
     await until(async () => (await program.act('state')).visible, 'The window stayed hidden.')
@@ -46,7 +46,7 @@ describe('a link to a conversation', () => {
   })
 
   test('waits until the person has signed in', async () => {
-    const program = await stage.open({ args: [`cloudlink-chat://conversation/${lunch}`] })
+    const program = await stage.open({ args: ['--', `cloudlink-chat://conversation/${lunch}`] })
     // Wide, so that the list stays visible beside the conversation.
     await program.page.setViewportSize(WIDE)
     await signIn(program, stage.user)

@@ -132,7 +132,7 @@ describe('the redirect from the browser', () => {
     const link = await askForSignIn(program)
     expect(redirectOf(link)).toBe('cloudlink-chat://signed-in')
     const back = await answerPortal(link, stage.user)
-    const second = await stage.run({ cloud, profile: program.profile, args: [back.href] })
+    const second = await stage.run({ cloud, profile: program.profile, args: ['--', back.href] })
     expect(second.code).toBe(0)
     expect(second.output).not.toContain(back.searchParams.get('code'))
     await conversations(program.page).waitFor()

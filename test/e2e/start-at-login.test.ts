@@ -22,7 +22,7 @@ async function openSettings({ page }: Program): Promise<(name: string) => Locato
 describe.runIf(process.platform === 'linux')('start at login', () => {
   test('writes and removes the autostart file, and notices if the file was removed', async () => {
     const config = mkdtempSync(join(stage.folder, 'config-'))
-    const file = join(config, 'autostart', 'io.github.cloudlink-chat.desktop')
+    const file = join(config, 'autostart', 'io.github.cloudlinkchat.desktop')
     const env = { XDG_CONFIG_HOME: config }
     const program = await stage.open({ env })
     await signIn(program, stage.user)

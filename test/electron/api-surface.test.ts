@@ -44,6 +44,7 @@ void app.whenReady().then(async () => {
     App: namesOf(app),
     BrowserWindow: namesOf(window, BrowserWindow),
     Clipboard: namesOf(clipboard),
+    CommandLine: namesOf(app.commandLine),
     Dialog: namesOf(dialog),
     IpcMain: namesOf(ipcMain),
     Menu: namesOf(Menu.buildFromTemplate([]), Menu),

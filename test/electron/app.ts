@@ -18,8 +18,18 @@ export class PreventableEvent {
 /** A window, as `app` closes it when it quits. */
 type Closable = { close(): void; isDestroyed(): boolean; destroy(): void }
 
+type Beginning = {
+  folder: string
+  isPackaged: boolean
+  /** Of the command line, with their values. */
+  switches: ReadonlyMap<string, string>
+  closeBrowser(): Promise<void>
+}
+
 class Runtime {
   folder = ''
+  isPackaged = false
+  switches: ReadonlyMap<string, string> = new Map()
   ready = false
   #exiting = false
   #closeBrowser: () => Promise<void> = async () => undefined
@@ -28,8 +38,10 @@ class Runtime {
   readonly whenReady = new Promise<void>((resolve) => (this.#becameReady = resolve))
   onExit: (() => void)[] = []
 
-  begin(folder: string, closeBrowser: () => Promise<void>): void {
+  begin({ folder, isPackaged, switches, closeBrowser }: Beginning): void {
     this.folder = folder
+    this.isPackaged = isPackaged
+    this.switches = switches
     this.#closeBrowser = closeBrowser
   }
   isExiting(): boolean {
@@ -58,15 +70,22 @@ class Runtime {
 export const appRuntime = new Runtime()
 
 class App extends EventEmitter {
-  readonly isPackaged = false
+  readonly commandLine = { hasSwitch: (name: string): boolean => appRuntime.switches.has(name) }
   #name = 'app'
   #paths = new Map<string, string>()
   #quitting = false
 
+  get isPackaged(): boolean {
+    return appRuntime.isPackaged
+  }
   setName(name: string): void {
     this.#name = name
   }
   setAppUserModelId(): void {}
+  /** electron.d.ts: "This API must be called before the `ready` event." */
+  setDesktopName(): void {
+    appRuntime.mustPrecedeReady('app.setDesktopName')
+  }
   getSystemLocale(): string {
     appRuntime.mustFollowReady('app.getSystemLocale')
     return 'en-US'

@@ -1,14 +1,22 @@
-/** The part of Electron's command line before the arguments of the program. */
+/** Electron's command line, with and without an app in it. */
 import { parseArgs } from 'node:util'
 
 export type CommandLine = {
   /** Modules to load before the program. */
   modules: string[]
-  /** The app's folder, as given. */
+  /** The app's folder or archive, as given. */
   folder: string
-  /** The port of --remote-debugging-port, which Chromium accepts at any position. */
-  debuggingPort: number | null
+  /** The executable of a packaged program; null if Electron's own binary was started with an app. */
+  packaged: string | null
+  /** What the program finds in process.argv after the executable. */
+  args: string[]
 }
+
+/**
+ * The hollow Electron of `npm run package -- --check` starts the stand-in with this, its own path, and its archive. All that
+ * follows is the command line of the packaged program.
+ */
+const PACKAGED = '--stand-in-packaged'
 
 /**
  * Parses `electron [-r <module>] [switches] <folder> [arguments]` as Electron's default app does: the first word that
@@ -17,6 +25,10 @@ export type CommandLine = {
  * @throws if there is no folder
  */
 export function readCommandLine(args: string[]): CommandLine {
+  if (args[0] === PACKAGED) {
+    const [, packaged = '', folder = '', ...rest] = args
+    return { modules: [], folder, packaged, args: rest }
+  }
   const options = { require: { type: 'string', short: 'r', multiple: true } } as const
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
   const folder = tokens.find((token) => token.kind === 'positional')
@@ -27,6 +39,21 @@ export function readCommandLine(args: string[]): CommandLine {
       ? [token.value ?? '']
       : []
   )
-  const port = args.find((word) => word.startsWith('--remote-debugging-port='))?.split('=')[1]
-  return { modules, folder: folder.value, debuggingPort: port === undefined ? null : Number(port) }
+  // As in Electron, the program gets all arguments, including those before the folder.
+  return { modules, folder: folder.value, packaged: null, args }
+}
+
+/**
+ * The switches that Chromium finds, with their values: words that begin with one or two dashes, at any position before `--`.
+ * (base::CommandLine; on Windows also words with a slash, which the stand-in does not run on.)
+ */
+export function switchesIn(args: string[]): Map<string, string> {
+  const end = args.indexOf('--')
+  const words = end === -1 ? args : args.slice(0, end)
+  return new Map(
+    words.flatMap((word) => {
+      const [, name, value = ''] = /^--?([^=]+)(?:=(.*))?$/s.exec(word) ?? []
+      return name === undefined ? [] : [[name, value] as const]
+    })
+  )
 }

@@ -116,7 +116,10 @@ export const dialog = {
     checkFileDialog(args)
     return Promise.resolve({ canceled: true, filePath: '' })
   },
-  showErrorBox(): void {}
+  /** electron.d.ts: before `ready` on Linux, "the message will be emitted to stderr". */
+  showErrorBox(title: string, content: string): void {
+    if (!appRuntime.ready) process.stderr.write(`${title}\n${content}\n`)
+  }
 }
 
 export const clipboard = {

@@ -35,11 +35,12 @@ type App = Pick<
   | 'setAppUserModelId'
   | 'setAsDefaultProtocolClient'
   | 'setBadgeCount'
+  | 'setDesktopName'
   | 'setLoginItemSettings'
   | 'setName'
   | 'setPath'
   | 'whenReady'
->
+> & { commandLine: Pick<Electron.CommandLine, 'hasSwitch'> }
 type Window = Pick<
   Electron.BrowserWindow,
   | 'blur'

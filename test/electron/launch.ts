@@ -2,13 +2,14 @@
  * The entry of the executable `electron` in this folder. It runs the unchanged bundles of the program and resolves
  * their import of `electron` to electron.ts.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { appRuntime } from './app.ts'
 import { closeChromium, openChromium } from './chromium.ts'
-import { readCommandLine } from './command-line.ts'
+import { openArchive } from './archive.ts'
+import { readCommandLine, switchesIn } from './command-line.ts'
 import { isWindowless } from './view.ts'
 import { keepElectronFromWorkers } from './worker.ts'
 
@@ -21,16 +22,16 @@ registerHooks({
   }
 })
 
-const [execPath = '', , ...args] = process.argv
-const { modules, folder, debuggingPort } = readCommandLine(args)
-const appFolder = resolve(folder)
-// As in Electron, it keeps all arguments, including those before the folder.
-process.argv = [execPath, ...args]
+const { modules, folder, packaged, args } = readCommandLine(process.argv.slice(2))
+const switches = switchesIn(args)
+const archive = folder.endsWith('.asar') ? resolve(folder) : null
+const appFolder = archive === null ? resolve(folder) : openArchive(archive)
+process.argv = [packaged ?? process.execPath, ...args]
 
 /** What Electron adds to `process`. The system version is that of /etc/os-release. */
 Object.assign(process, {
   type: 'browser',
-  resourcesPath: join(appFolder, 'resources'),
+  resourcesPath: archive === null ? join(appFolder, 'resources') : dirname(archive),
   getSystemVersion: () => /^VERSION_ID="?([^"\n]+)/m.exec(osRelease())?.[1] ?? '0'
 })
 Object.defineProperty(process.versions, 'electron', { value: '45.4.1', enumerable: true })
@@ -40,7 +41,9 @@ function osRelease(): string {
 }
 
 const { main } = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8')) as { main: string }
-appRuntime.begin(appFolder, closeChromium)
+appRuntime.begin({ folder: appFolder, isPackaged: packaged !== null, switches, closeBrowser: closeChromium })
+if (archive !== null)
+  appRuntime.onExit.push(() => rmSync(dirname(appFolder), { recursive: true, force: true }))
 keepElectronFromWorkers()
 const load = createRequire(join(process.cwd(), 'package.json'))
 for (const name of modules) load(name)
@@ -63,7 +66,8 @@ evaluated = true
 clearTimeout(hangTimer)
 
 if (!appRuntime.isExiting()) {
-  if (!isWindowless) await openChromium(debuggingPort)
+  const port = switches.get('remote-debugging-port')
+  if (!isWindowless) await openChromium(port === undefined ? null : Number(port))
   // Keeps the process running until the program quits.
   setInterval(() => undefined, 2 ** 30)
   appRuntime.becomeReady()

@@ -101,10 +101,17 @@ describe('the command line arguments', () => {
     ).toEqual({ cloud: 'c.json', profile: '/p', hidden: true, link: null })
   })
 
-  it('may include a link that the system passes', () => {
-    expect(parseArguments(['cloudlink-chat://signed-in?code=1']).link).toBe(
-      'cloudlink-chat://signed-in?code=1'
-    )
+  it('may include a link that the system passes, after the last switch', () => {
+    const link = 'cloudlink-chat://signed-in?code=1'
+    expect(parseArguments(['--hidden', '--', link])).toMatchObject({ hidden: true, link })
+    expect(parseArguments([link]).link).toBeNull()
+    expect(parseArguments(['--profile', link, '--']).link).toBeNull()
+    expect(parseArguments(['--', 'https://example.test/', link]).link).toBe(link)
+  })
+
+  it('include no switch that follows the link', () => {
+    const args = ['--', 'cloudlink-chat://signed-in', '--profile=/p', '--hidden', '--cloud', 'c.json']
+    expect(parseArguments(args)).toMatchObject({ cloud: null, profile: null, hidden: false })
   })
 
   it('are an error if a switch has no value', () => {
