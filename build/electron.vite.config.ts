@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { bundledPackages } from './bundled-packages.ts'
 import { buildConstants } from './constants.ts'
 import { designTokens } from './design-tokens.ts'
 import { emojiData } from './emoji-data.ts'
@@ -14,6 +15,7 @@ const out = (name: string): string => join(root, 'out', name)
 export default defineConfig({
   main: {
     root,
+    plugins: [bundledPackages()],
     define: { ...constants, __WINDOW_BACKGROUND__: JSON.stringify(windowBackground) },
     // The browser build of axios, because only the fetch adapter is used. The Node build adds 200 kB (MIME types, forms,
     // redirects, proxies) that would be evaluated at each start.
@@ -37,6 +39,7 @@ export default defineConfig({
   },
   preload: {
     root,
+    plugins: [bundledPackages()],
     build: {
       outDir: out('preload'),
       emptyOutDir: true,
@@ -51,7 +54,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(root, 'renderer'),
-    plugins: [vue(), localeMessages(), emojiData()],
+    plugins: [vue(), localeMessages(), emojiData(), bundledPackages()],
     define: {
       __APP_VERSION__: constants.__APP_VERSION__,
       __LIST_HEIGHTS__: JSON.stringify(listHeights),

@@ -43,7 +43,8 @@ const COMMANDS = {
   sandbox: [],
   bench: DESKTOP_PACKAGES,
   pictures: DESKTOP_PACKAGES,
-  package: []
+  package: DESKTOP_PACKAGES,
+  release: []
 }
 
 /** Prints the message and exits. */
@@ -227,7 +228,8 @@ if (!Object.hasOwn(COMMANDS, command)) {
 }
 setUpDependencies()
 const node = checkedNode()
-setUpPackages(COMMANDS[command])
+// Only the check starts the program.
+if (command !== 'package' || args[0] === '--check') setUpPackages(COMMANDS[command])
 
 const child = spawn(node, [join(root, 'build', 'commands', `${command}.ts`), ...args], {
   stdio: 'inherit',

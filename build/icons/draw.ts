@@ -1,11 +1,12 @@
 /**
- * Draws the PNGs of this folder from its SVGs: `node build/icons/draw.ts` under Node 24, with chromium installed.
- * The PNGs are committed; run it again when a drawing changes.
+ * Draws the icons of this folder from its SVGs: `node build/icons/draw.ts` under Node 24, with chromium installed.
+ * The icons are committed; run it again when a drawing changes.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { chromiumOptions } from '../launch/chromium.ts'
+import { icnsOf, icoOf } from './containers.ts'
 
 const folder = import.meta.dirname
 
@@ -16,9 +17,13 @@ const onDark = { svg: 'tray.svg', size: 32, ink: '#6fdcd2', dot: '#ff6b70' }
 /** macOS colours these itself and takes their shape from what is opaque. */
 const template = { svg: 'tray.svg', ink: '#000', dot: '#000' }
 
+const APP_SIZES = [16, 24, 32, 48, 64, 96, 128, 256, 512, 1024]
+const ICO_SIZES = [16, 24, 32, 48, 64, 128, 256]
+
 const drawings: Drawing[] = [
-  { svg: 'app.svg', png: 'icon-512.png', size: 512 },
   { svg: 'app.svg', png: 'icon-256.png', size: 256 },
+  // For packages. Linux finds the size in the name.
+  ...APP_SIZES.map((size) => ({ svg: 'app.svg', png: `app/${size}x${size}.png`, size })),
   { ...onLight, png: 'tray-light-32.png' },
   { ...onLight, png: 'tray-light-unread-32.png', unread: true },
   { ...onDark, png: 'tray-dark-32.png' },
@@ -40,3 +45,8 @@ for (const { svg, png, size, ink = '', dot = '', unread = false } of drawings) {
   await page.screenshot({ path: join(folder, png), omitBackground: true })
 }
 await browser.close()
+
+const appPngs = (sizes: number[]): Map<number, Buffer> =>
+  new Map(sizes.map((size) => [size, readFileSync(join(folder, `app/${size}x${size}.png`))]))
+writeFileSync(join(folder, 'app/icon.ico'), icoOf(appPngs(ICO_SIZES)))
+writeFileSync(join(folder, 'app/icon.icns'), icnsOf(appPngs(APP_SIZES)))

@@ -1,57 +1,16 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, runFolder } from '../tools/paths.ts'
+import { root } from '../tools/paths.ts'
+import { downloadElectron, findElectron } from './electron-binary.ts'
 
 /** What the program runs in: Electron's own binary, or the stand-in of test/electron. */
 export type Shell = {
   name: 'Electron' | 'stand-in'
   /** One line to print: which shell was chosen, and why. */
   why: string
-  /** The executable. Both have Electron's command line: [-r <module>] [switches] <app folder> [arguments]. */
+  /** The executable. Both have Electron's command line: [-r <module>] [switches] <app> [arguments]. The app is a folder or an archive. */
   file: string
   /** Switches to pass before the app's folder. */
   switches: string[]
-}
-
-/** Allows for a hundred megabytes over a slow connection. A firewall may drop packets silently, so there is a timeout. */
-const DOWNLOAD_TIMEOUT_MS = 90_000
-
-const EXECUTABLE: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'electron',
-  darwin: 'Electron.app/Contents/MacOS/Electron',
-  win32: 'electron.exe'
-}
-
-/** The path of Electron's binary in ELECTRON_OVERRIDE_DIST_PATH, or in node_modules. Null if it is not there. */
-function findElectron(env: NodeJS.ProcessEnv): string | null {
-  const folder = env.ELECTRON_OVERRIDE_DIST_PATH || join(root, 'node_modules/electron/dist')
-  const file = join(folder, EXECUTABLE[process.platform] ?? 'electron')
-  return existsSync(file) ? file : null
-}
-
-/** Tries to download Electron's binary, at most once a day. @returns why it failed, or null if it succeeded */
-function downloadElectron(): string | null {
-  const packageFile = join(root, 'node_modules/electron/package.json')
-  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
-  const attempt = `${version} ${new Date().toISOString().slice(0, 10)}`
-  const failureFile = join(runFolder, 'electron-download.failed')
-  if (existsSync(failureFile) && readFileSync(failureFile, 'utf8') === attempt) {
-    return `its binary is not installed and could not be downloaded earlier today; to try again, remove ${failureFile}`
-  }
-  console.log(`Downloading Electron ${version}`)
-  const run = spawnSync(process.execPath, [join(root, 'node_modules/electron/install.js')], {
-    encoding: 'utf8',
-    timeout: DOWNLOAD_TIMEOUT_MS
-  })
-  if (run.status === 0) return null
-  mkdirSync(runFolder, { recursive: true })
-  writeFileSync(failureFile, attempt)
-  if (run.signal) {
-    return `its binary is not installed and downloading it took longer than ${DOWNLOAD_TIMEOUT_MS / 1000} s`
-  }
-  const reason = run.stderr.split('\n').find((line) => line.includes('Error')) ?? 'no reason given'
-  return `its binary is not installed and could not be downloaded (${reason.trim()})`
 }
 
 /** Chromium refuses to start as root unless its process sandbox is off. */
@@ -93,12 +52,12 @@ export function chooseShell(env: NodeJS.ProcessEnv): Shell {
 }
 
 function electronOrStandIn(env: NodeJS.ProcessEnv): Shell {
-  const present = findElectron(env)
+  const present = findElectron(env)?.executable ?? null
   if (present !== null) return electron(present, `its binary is at ${present}`)
   const problem = env.ELECTRON_OVERRIDE_DIST_PATH
     ? 'ELECTRON_OVERRIDE_DIST_PATH names a folder that does not hold its binary'
     : downloadElectron()
-  const downloaded = problem === null ? findElectron(env) : null
+  const downloaded = problem === null ? (findElectron(env)?.executable ?? null) : null
   if (downloaded !== null) return electron(downloaded, 'its binary was downloaded')
   return standIn(problem ?? 'its binary is missing after the download')
 }

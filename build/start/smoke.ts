@@ -1,4 +1,4 @@
-/** `npm start -- --smoke`: tries the program's main features end to end, with a new profile and a new sandbox. */
+/** `npm start -- --smoke`, and a part of `npm run package -- --check`: tries the program's main features end to end, with a new profile and a new sandbox. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { createLinkCatcher } from '../launch/browser.ts'
 import type { Children } from '../tools/children.ts'
 import { chromiumOptions } from '../launch/chromium.ts'
 import { prepareDesktop } from '../launch/desktop.ts'
+import { root } from '../tools/paths.ts'
 import { freePort } from '../tools/ports.ts'
 import { openSandbox } from '../launch/sandbox.ts'
 import type { OpenSandbox } from '../launch/sandbox.ts'
@@ -22,9 +23,10 @@ type Running = { page: Page; browser: Browser; quit(): Promise<number> }
 
 /**
  * Runs the steps and prints the name of each.
+ * @param app the archive of a packaged program. Default: this project
  * @returns the exit code: 0 if all steps passed
  */
-export async function runSmoke(children: Children): Promise<number> {
+export async function runSmoke(children: Children, app: string = root): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cloudlink-chat-smoke-'))
   let step = ''
   const begin = (name: string): void => {
@@ -51,15 +53,16 @@ export async function runSmoke(children: Children): Promise<number> {
 
     const start = async (): Promise<Running> => {
       const port = await freePort()
-      const app = startApp(children, shell, {
+      const running = startApp(children, shell, {
+        app,
         env,
         cloudFile: sandbox.cloudFile,
         profile: join(folder, 'profile'),
         debuggingPort: port
       })
       return {
-        ...(await attachToWindow(app, port, STEP_TIMEOUT_MS)),
-        quit: () => app.quit()
+        ...(await attachToWindow(running, port, STEP_TIMEOUT_MS)),
+        quit: () => running.quit()
       }
     }
 

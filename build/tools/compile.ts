@@ -10,6 +10,7 @@ const SOURCES = [
   'preload',
   'renderer',
   'package-lock.json',
+  'build/bundled-packages.ts',
   'build/constants.ts',
   'build/design-tokens.ts',
   'build/electron.vite.config.ts',
