@@ -13,7 +13,7 @@ const LIMIT = 10 * 60_000
 
 /**
  * Creates both at the service. They are then at the top of the list.
- * @param count of messages, at most 200
+ * @param count of messages
  * @param different how many pictures are drawn, which takes half a second each; each message still has a file of its own
  */
 export async function addPictureConversations(
@@ -40,38 +40,47 @@ export async function addPictureConversations(
 
 /** Waits until the program has all messages and pictures, all read, so that nothing is fetched while it is measured. */
 export async function fetchPictures(page: Page, { pictures, names }: PictureConversations): Promise<void> {
+  // A list of messages asks the service for what is missing, so nothing is listed before it is there.
+  for (const { name } of [pictures, names]) {
+    await page
+      .locator('nav button.row')
+      .filter({ has: page.getByText(name, { exact: true }) })
+      .waitFor()
+  }
   await until(
-    async () => (await countMessages(page, names)) === names.count,
-    `The messages of ${names.name} did not arrive.`
+    async () => (await listAndRequest(page, names)).messages >= names.count,
+    `The messages of ${names.name} did not arrive.`,
+    LIMIT
   )
   await until(
-    async () => (await requestPictures(page, pictures)) === pictures.count,
+    async () => (await listAndRequest(page, pictures)).stored >= pictures.count,
     `The pictures of ${pictures.name} did not arrive.`,
     LIMIT
   )
   await page.evaluate(() => window.cloudlink.call('markAllRead', {}))
 }
 
-const countMessages = (page: Page, { conversationId, count }: SeededConversation): Promise<number> =>
-  page.evaluate(
-    async (wanted) => {
-      const shown = await window.cloudlink.call('listMessages', wanted)
-      return shown.ok ? shown.value.messages.length : 0
-    },
-    { conversationId, limit: count }
-  )
-
-/** Asks for those that are not stored. @returns how many are stored */
-const requestPictures = (page: Page, { conversationId, count }: SeededConversation): Promise<number> =>
-  page.evaluate(
-    async (wanted) => {
-      const shown = await window.cloudlink.call('listMessages', wanted)
-      const messages = shown.ok ? shown.value.messages : []
-      const files = messages.flatMap(({ content }) => (content.kind === 'file' ? content.file : []))
-      for (const { id, state } of files) {
-        if (state.step === 'remote') await window.cloudlink.call('fetchFile', { id })
+/** Lists all messages page by page, and asks for the files that are not stored. @returns how many there are */
+const listAndRequest = (
+  page: Page,
+  { conversationId }: SeededConversation
+): Promise<{ messages: number; stored: number }> =>
+  page.evaluate(async (id) => {
+    const found = { messages: 0, stored: 0 }
+    for (let before: string | undefined, hasOlder = true; hasOlder;) {
+      const request = { conversationId: id, limit: 50, ...(before === undefined ? {} : { before }) }
+      const listed = await window.cloudlink.call('listMessages', request)
+      if (!listed.ok) throw new Error(`listMessages failed: ${listed.code}`)
+      const { messages } = listed.value
+      for (const { content } of messages) {
+        found.messages++
+        if (content.kind !== 'file') continue
+        if (content.file.state.step === 'stored') found.stored++
+        if (content.file.state.step === 'remote')
+          await window.cloudlink.call('fetchFile', { id: content.file.id })
       }
-      return files.filter(({ state }) => state.step === 'stored').length
-    },
-    { conversationId, limit: count }
-  )
+      before = messages[0]?.id
+      hasOlder = listed.value.hasOlder && before !== undefined
+    }
+    return found
+  }, conversationId)
