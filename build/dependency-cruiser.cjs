@@ -110,12 +110,12 @@ module.exports = {
     },
     {
       name: 'page-takes-types-only',
-      comment: 'Except the list of settings, which is data.',
+      comment: 'Except the lists of settings and commands and what is derived from them, which is data.',
       severity: 'error',
       from: { path: '^renderer/' },
       to: {
         path: '^preload/contract/',
-        pathNot: '^preload/contract/settings\\.ts$',
+        pathNot: '^preload/contract/(settings|commands|keys|key-changes)\\.ts$',
         dependencyTypesNot: ['type-only']
       }
     },

@@ -3,6 +3,8 @@ import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { app, clipboard, net } from 'electron'
 import { v4 as uuid } from 'uuid'
+import { keysOf } from '../preload/contract/commands.ts'
+import type { MenuCommandId, ZoomStep } from '../preload/contract/index.ts'
 import type { Arguments } from './arguments.ts'
 import { writeFileAtomic } from './atomic-file.ts'
 import { createCloudLink } from './cloudlink/index.ts'
@@ -15,6 +17,7 @@ import { showContextMenus } from './desktop/context-menu.ts'
 import { createExports } from './desktop/exports.ts'
 import { createFileChoice } from './desktop/file-choice.ts'
 import { createFileSaves } from './desktop/file-saves.ts'
+import { createGlobalShortcut } from './desktop/global-shortcut.ts'
 import { systemLanguage } from './desktop/language.ts'
 import { createLinkedConversation } from './desktop/linked-conversation.ts'
 import { openLink } from './desktop/links.ts'
@@ -58,6 +61,7 @@ import { sessionCalls } from './ipc/session.ts'
 import { uploadsCalls } from './ipc/uploads.ts'
 import { settingsCalls } from './ipc/settings.ts'
 import { systemClock as clock } from './kernel/clock.ts'
+import { platform } from './platform.ts'
 import { createProfiles } from './profile.ts'
 import { openSettings, visibleSettings } from './settings.ts'
 import { failureOf } from './sync/failure.ts'
@@ -66,9 +70,14 @@ import { createSession } from './sync/session.ts'
 /** The service is contacted when the page has its list, or after this time at the latest, in ms. */
 const FIRST_LIST_TIMEOUT_MS = 1_000
 
+const ZOOM_STEPS: { [Id in MenuCommandId]?: ZoomStep } = {
+  'zoom-in': 'in',
+  'zoom-out': 'out',
+  'zoom-reset': 'reset'
+}
+
 function identity(): AppIdentity {
-  const os = process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux'
-  return { name: __APP_NAME__, version: __APP_VERSION__, os, osVersion: process.getSystemVersion() }
+  return { name: __APP_NAME__, version: __APP_VERSION__, os: platform, osVersion: process.getSystemVersion() }
 }
 
 /**
@@ -120,6 +129,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       const statusChanged = statusMenu.onEvent(name, payload)
       if (statusChanged && name !== 'state') updateTray()
       if (name !== 'state') return
+      appMenu.update()
       // The next user must not see the last export or the pending link.
       if (session.state().phase !== 'signed-in') {
         exports.forget()
@@ -181,11 +191,18 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
 
   const theme = createSystemTheme({ chosen: () => settings.get().theme, onChange: updateTray })
   const zoom = createZoom({ settings, log })
+  const globalShortcut = createGlobalShortcut(
+    () => keysOf('toggle-window', settings.get().keys, platform),
+    // A window behind others comes to the front first.
+    () => (main.isFocused() ? main.toggle() : main.show())
+  )
   const settingsChanges = createSettingsChanges({
     settings,
     log,
+    setGlobalShortcut: globalShortcut.set,
     onChanged(now) {
       theme.choose(now.theme)
+      appMenu.update()
       pages.send('settings', now)
     }
   })
@@ -246,6 +263,21 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     tray.update(session.state(), unread, main.isVisible())
   }
 
+  const appMenu = createAppMenu({
+    changes: () => settings.get().keys,
+    isSignedIn: () => session.state().phase === 'signed-in',
+    texts,
+    run(command, byKey) {
+      const step = ZOOM_STEPS[command]
+      if (step !== undefined) {
+        zoom.change(step)
+        return
+      }
+      main.show()
+      pages.send('runCommand', { command, byKey })
+    }
+  })
+
   const linked = createLinkedConversation({
     show: () => main.show(),
     isKnown: async (id) => (await session.chat().conversations.get([id])).length > 0,
@@ -272,8 +304,9 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   const services: Service[] = [
     settingsChanges,
     theme,
-    createAppMenu(texts, zoom.change),
+    appMenu,
     main,
+    globalShortcut,
     notifications,
     tray,
     createAppEvents({
@@ -320,7 +353,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...filesCalls(session, fileSaves),
       ...uploadsCalls(session, chooseFiles),
       ...settingsCalls(() => visibleSettings(settings.get()), settingsChanges.change),
-      ...desktopCalls({ copy, openLink, zoom: zoom.change })
+      ...desktopCalls({ copy, openLink, zoom: zoom.change, globalShortcut: globalShortcut.state })
     }
   })
 

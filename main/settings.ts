@@ -4,14 +4,35 @@
  */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { areUsable, usableChanges } from '../preload/contract/key-changes.ts'
 import { SETTINGS } from '../preload/contract/settings.ts'
-import type { FailureCode, FailureDetail, SettingName, Settings } from '../preload/contract/index.ts'
+import type {
+  FailureCode,
+  FailureDetail,
+  KeyChanges,
+  SettingName,
+  Settings
+} from '../preload/contract/index.ts'
+import { platform } from './platform.ts'
 
 const names = Object.keys(SETTINGS) as SettingName[]
 
+const keyChanges = z
+  .record(z.string().max(50), z.string().max(50).nullable())
+  .refine((value) => areUsable(value as KeyChanges, platform))
+
 function schemaOf(name: SettingName): z.ZodType {
   const setting = SETTINGS[name]
+  if (setting.kind === 'keys') return keyChanges
   return setting.kind === 'choice' ? z.literal([...setting.values]) : z.boolean()
+}
+
+/** Keeps what is usable, and uses the default for the rest. */
+function tolerantSchemaOf(name: SettingName): z.ZodType {
+  const setting = SETTINGS[name]
+  const schema =
+    setting.kind === 'keys' ? z.unknown().transform((value) => usableChanges(value, platform)) : schemaOf(name)
+  return schema.catch(setting.default)
 }
 
 /** Builds an object with one schema per setting. */
@@ -25,7 +46,7 @@ export const settingsChange = z.strictObject(
 
 /** The settings in the settings dialog. A missing or invalid value becomes the default. */
 const visible = z.object(
-  mapSettings((name) => schemaOf(name).catch(SETTINGS[name].default))
+  mapSettings(tolerantSchemaOf)
 ) as unknown as z.ZodType<Settings>
 
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(400) })

@@ -12,7 +12,8 @@ export const settings = ref<Settings>({
   startHidden: false,
   compactRows: false,
   historyDays: 30,
-  undoSeconds: 5
+  undoSeconds: 5,
+  keys: {}
 })
 
 /** Subscribes to main's state and settings, and resolves once both are known or could not be read. */

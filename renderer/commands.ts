@@ -1,42 +1,67 @@
-/** The commands of the chat screen and the keys that run them. */
+/** Runs the commands of the chat screen: by their keys, by the buttons of a mouse, and for the application menu. */
 import { onScopeDispose } from 'vue'
-import { platform } from './bridge.ts'
-import { isComposingKey, shortcutKey } from './ui/keys.ts'
+import { commandWith, keysOf } from '../preload/contract/commands.ts'
+import type { CommandId } from '../preload/contract/index.ts'
+import { settings } from './app-state.ts'
+import { on, platform } from './bridge.ts'
+import { isComposingKey, pressedKeys } from './ui/keys.ts'
 
-export type Command = {
-  /** As shortcutKey() names it. */
-  key: string
-  /** Together with Ctrl, or Cmd on a Mac. */
-  withCommandKey: boolean
-  /** Whether the command is available now; a command without this is always available. */
+/** Those of the other commands are elsewhere: in main, in the composer, or on every screen. */
+export type ChatCommandId = Exclude<
+  CommandId,
+  'toggle-window' | 'emoji' | 'zoom-in' | 'zoom-out' | 'zoom-reset'
+>
+
+export type CommandAction = {
+  /** Whether the command is available now; one without this is always available. */
   isEnabled?(): boolean
-  /** @param shift whether Shift is held too */
-  run(shift: boolean): void
+  run(): void
 }
 
-type PressedKey = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey'>
+export type CommandActions = Record<ChatCommandId, CommandAction>
 
-/** The command that these keys run now; undefined if there is none. */
-export function commandOf(commands: Command[], event: PressedKey, isMac: boolean): Command | undefined {
-  const withCommandKey = isMac ? event.metaKey : event.ctrlKey
-  const key = shortcutKey(event)
-  return commands.find(
-    (command) =>
-      command.key === key &&
-      command.withCommandKey === withCommandKey &&
-      (command.isEnabled === undefined || command.isEnabled())
-  )
+/** The buttons "back" and "forward" of a mouse. */
+const MOUSE_COMMANDS: Record<number, ChatCommandId> = { 3: 'back', 4: 'forward' }
+
+/** Whether the pressed keys are those of the command. AltGr types characters, although some systems report it as Ctrl+Alt. */
+export function hasKeysOf(id: CommandId, event: KeyboardEvent): boolean {
+  const keys = keysOf(id, settings.value.keys, platform)
+  return keys !== null && !event.getModifierState('AltGraph') && pressedKeys(event, platform) === keys
 }
 
-/** Runs the commands by their keys until the scope is disposed. @param isActive whether keys run commands now */
-export function useCommands(commands: Command[], isActive: () => boolean): void {
+/** @param isActive whether keys run commands now */
+export function useCommands(actions: CommandActions, isActive: () => boolean): void {
+  /** @returns whether the command ran */
+  function run(id: CommandId): boolean {
+    if (!Object.hasOwn(actions, id)) return false
+    const { isEnabled, run: act } = actions[id as ChatCommandId]
+    if (isEnabled?.() === false) return false
+    act()
+    return true
+  }
+
   function onKeydown(event: KeyboardEvent): void {
     if (!isActive() || event.defaultPrevented || isComposingKey(event)) return
-    const command = commandOf(commands, event, platform === 'mac')
-    if (command === undefined) return
-    command.run(event.shiftKey)
-    event.preventDefault()
+    const keys = event.getModifierState('AltGraph') ? null : pressedKeys(event, platform)
+    const id = keys === null ? undefined : commandWith(keys, settings.value.keys, platform)
+    if (id !== undefined && run(id)) event.preventDefault()
   }
+  function onMouseup(event: MouseEvent): void {
+    const id = MOUSE_COMMANDS[event.button]
+    if (id === undefined) return
+    event.preventDefault()
+    if (isActive()) run(id)
+  }
+
   window.addEventListener('keydown', onKeydown)
-  onScopeDispose(() => window.removeEventListener('keydown', onKeydown))
+  window.addEventListener('mouseup', onMouseup)
+  const unsubscribe = on('runCommand', ({ command, byKey }) => {
+    // The menu of macOS gets the keys that the page did not use. A click may replace a dialog.
+    if (!byKey || isActive()) run(command)
+  })
+  onScopeDispose(() => {
+    window.removeEventListener('keydown', onKeydown)
+    window.removeEventListener('mouseup', onMouseup)
+    unsubscribe()
+  })
 }

@@ -8,6 +8,7 @@ export type OpenDialog =
   /** Null for the page that was shown last. */
   | { kind: 'settings'; page: SettingsPage | null }
   | { kind: 'search' }
+  | { kind: 'shortcuts' }
   | { kind: 'messages'; list: MessageListName }
   /** Null for those of all conversations. */
   | { kind: 'scheduled'; conversationId: string | null }

@@ -67,7 +67,7 @@ export function createTray(
         statusMenu.item(),
         { label: texts('reconnect'), enabled: signedIn, click: () => actions.reconnect() },
         { type: 'separator' },
-        { label: texts('settings'), click: () => actions.settings() },
+        { label: texts('command-settings'), click: () => actions.settings() },
         { label: texts('signOut'), enabled: signedIn, click: () => actions.signOut() },
         { type: 'separator' },
         { label: texts('quit'), click: () => actions.quit() }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { DesktopCalls, ZoomStep } from '../../preload/contract/index.ts'
+import type { DesktopCalls, GlobalShortcutState, ZoomStep } from '../../preload/contract/index.ts'
+import { noArgs } from './handlers.ts'
 import type { CallHandlers } from './handlers.ts'
 
 /** Several long messages together. */
@@ -10,6 +11,7 @@ export function desktopCalls(desktop: {
   copy(text: string): void
   openLink(url: string): Promise<void>
   zoom(step: ZoomStep): void
+  globalShortcut(): GlobalShortcutState
 }): CallHandlers<DesktopCalls> {
   return {
     copyText: { args: z.strictObject({ text: copied }), answer: ({ text }) => desktop.copy(text) },
@@ -20,6 +22,7 @@ export function desktopCalls(desktop: {
     zoom: {
       args: z.strictObject({ step: z.enum(['in', 'out', 'reset']) }),
       answer: ({ step }) => desktop.zoom(step)
-    }
+    },
+    getGlobalShortcut: { args: noArgs, answer: () => desktop.globalShortcut() }
   }
 }

@@ -1,6 +1,7 @@
 /** The API that the preload exposes to the page, and the IPC channels behind it. */
 import type { CallName, Calls, EventName, Events } from './calls.ts'
 import type { Result } from './failures.ts'
+import type { Platform } from './keys.ts'
 
 /** The limit of the first listConversations call, by preload and page: more conversations than fit into any window. */
 export type FirstListSize = 50
@@ -15,7 +16,7 @@ export type CloudLinkBridge = {
   on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void
   /** Asks the page's engine to free unused memory. Blocks the page for some ten milliseconds. */
   freeMemory(): void
-  readonly platform: 'linux' | 'mac' | 'windows'
+  readonly platform: Platform
   readonly language: PageLanguage
 }
 

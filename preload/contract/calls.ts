@@ -7,7 +7,7 @@ import type { ArrangementCalls } from './arrangement.ts'
 import type { CapabilitiesCalls, CapabilitiesEvents } from './capabilities.ts'
 import type { CardsCalls } from './cards.ts'
 import type { ConversationsCalls, ConversationsEvents } from './conversations.ts'
-import type { DesktopCalls } from './desktop.ts'
+import type { DesktopCalls, DesktopEvents } from './desktop.ts'
 import type { DraftsCalls, DraftsEvents } from './drafts.ts'
 import type { EmojiCalls } from './emoji.ts'
 import type { ExportCalls, ExportEvents } from './export.ts'
@@ -57,7 +57,8 @@ export type Events = SessionEvents &
   SearchEvents &
   ExportEvents &
   SettingsEvents &
-  CapabilitiesEvents
+  CapabilitiesEvents &
+  DesktopEvents
 
 export type CallName = keyof Calls
 export type EventName = keyof Events

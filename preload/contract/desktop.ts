@@ -1,4 +1,5 @@
-/** Desktop functions for the page: clipboard, links, zoom. */
+/** Desktop functions for the page: clipboard, links, zoom, shortcuts of the system. */
+import type { CommandId } from './commands.ts'
 
 export type ZoomStep = 'in' | 'out' | 'reset'
 
@@ -9,4 +10,18 @@ export type DesktopCalls = {
   openLink: { args: { url: string }; value: void }
   /** Zooms in or out one step, or resets the zoom. */
   zoom: { args: { step: ZoomStep }; value: void }
+  getGlobalShortcut: { args: void; value: GlobalShortcutState }
+}
+
+/** Of the keys that show and hide the window from other programs. */
+export type GlobalShortcutState = {
+  /** The system did not accept the keys in the settings, for example because another program has them. */
+  isRefused: boolean
+  /** The desktop decides about the keys, may ask the person, and does not tell the program (Wayland). */
+  isDecidedByDesktop: boolean
+}
+
+export type DesktopEvents = {
+  /** The person chose a command in the application menu, or `byKey` pressed its keys where the page does not use them. */
+  runCommand: { command: CommandId; byKey: boolean }
 }

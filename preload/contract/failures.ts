@@ -114,6 +114,7 @@ export type FailureDetail =
   | 'part-missing'
   | 'settings-not-saved'
   | 'start-at-login-not-set'
+  | 'shortcut-taken'
   | 'store-newer'
   | 'store-damaged'
   | 'store-put-aside' // values: file, messages, drafts

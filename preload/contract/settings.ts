@@ -4,6 +4,8 @@
  * renderer/locales.
  */
 
+import type { KeyChanges } from './commands.ts'
+
 /** The pages of the settings, in their order. */
 export const SETTINGS_PAGES = [
   'account',
@@ -25,6 +27,8 @@ type Common = {
 }
 type Choice = Common & { kind: 'choice'; values: readonly (string | number)[]; default: string | number }
 type Switch = Common & { kind: 'switch'; default: boolean }
+/** Drawn by a section of its own. */
+type Keys = Common & { kind: 'keys'; default: KeyChanges }
 
 export const SETTINGS = {
   theme: { page: 'appearance', kind: 'choice', values: ['system', 'light', 'dark'], default: 'system' },
@@ -36,12 +40,18 @@ export const SETTINGS = {
   /** How long a message waits before it is sent, so that sending can be undone; 0: not at all. */
   undoSeconds: { page: 'messages', kind: 'choice', values: [0, 3, 5, 10], default: 5 },
   /** How many days of history are loaded in the background; 0: only what the person looks at. */
-  historyDays: { page: 'messages', kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 }
-} as const satisfies Record<string, Choice | Switch>
+  historyDays: { page: 'messages', kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 },
+  /** The keys of commands that a person changed, also those that work in other programs. */
+  keys: { page: 'keyboard', kind: 'keys', default: {} }
+} as const satisfies Record<string, Choice | Switch | Keys>
 
 export type SettingName = keyof typeof SETTINGS
 
-type ValueOf<S> = S extends { kind: 'choice'; values: readonly (infer V)[] } ? V : boolean
+type ValueOf<S> = S extends { kind: 'choice'; values: readonly (infer V)[] }
+  ? V
+  : S extends { kind: 'keys' }
+    ? KeyChanges
+    : boolean
 
 export type Settings = { [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> }
 

@@ -105,8 +105,8 @@ export function historyKey(
   const isCommand = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
   if (!isCommand || event.altKey) return null
   const key = shortcutKey(event)
-  if (key === 'z') return event.shiftKey ? 'redo' : 'undo'
-  return key === 'y' && !isMac && !event.shiftKey ? 'redo' : null
+  if (key === 'Z') return event.shiftKey ? 'redo' : 'undo'
+  return key === 'Y' && !isMac && !event.shiftKey ? 'redo' : null
 }
 
 /** @param inputType as in Input Events Level 2 */

@@ -42,7 +42,7 @@ export function useUndoKeys(
   function onKeydown(event: KeyboardEvent): void {
     if (!(event.target instanceof HTMLTextAreaElement)) return
     const withCommandKey = platform === 'mac' ? event.metaKey : event.ctrlKey
-    const isUndo = event.key === 'Escape' || (shortcutKey(event) === 'z' && withCommandKey && !event.shiftKey)
+    const isUndo = event.key === 'Escape' || (shortcutKey(event) === 'Z' && withCommandKey && !event.shiftKey)
     const waitsUntil = Date.parse(last?.waitsUntil ?? '')
     if (!isUndo || isComposingKey(event) || !isEmpty() || last === null || !(waitsUntil > Date.now())) return
     event.preventDefault()

@@ -7,6 +7,7 @@ import { injectNavigation } from '../navigation.ts'
 import type { MenuAction, MenuEntry, OpenMenu } from '../ui/menu.ts'
 import { tell } from '../ui/notice.ts'
 import { fullTimeOf } from '../ui/times.ts'
+import { markRead, markUnread, mute } from './care.ts'
 import type { Favourites } from './use-favourites.ts'
 import { isUnread } from './use-sections.ts'
 
@@ -22,13 +23,13 @@ export function useRowMenu(
   const menus = injectMenus()
   const navigation = injectNavigation()
 
-  function muteEntry({ conversationId, mutedUntil }: ConversationSummary): MenuEntry {
-    const mute = (until: string | null) => async (): Promise<void> =>
-      tell(await call('muteConversation', { conversationId, until }))
+  function muteEntry(conversation: ConversationSummary): MenuEntry {
+    const { mutedUntil } = conversation
+    const muting = (until: string | null) => () => mute(conversation, until)
     if (mutedUntil !== null) {
       const hint =
         mutedUntil === 'always' ? {} : { hint: t('care.mutedUntil', { time: fullTimeOf(mutedUntil) }) }
-      return { kind: 'action', icon: 'mute', label: t('care.unmute'), ...hint, run: mute(null) }
+      return { kind: 'action', icon: 'mute', label: t('care.unmute'), ...hint, run: muting(null) }
     }
     const now = new Date()
     const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, MORNING)
@@ -41,7 +42,7 @@ export function useRowMenu(
       kind: 'submenu',
       icon: 'mute',
       label: t('care.mute'),
-      entries: choices.map(([label, until]) => ({ kind: 'action', label, run: mute(until) }))
+      entries: choices.map(([label, until]) => ({ kind: 'action', label, run: muting(until) }))
     }
   }
 
@@ -69,21 +70,10 @@ export function useRowMenu(
   }
 
   function readEntry(conversation: ConversationSummary): MenuAction {
-    const { conversationId } = conversation
-    if (isUnread(conversation)) {
-      const run = async (): Promise<void> =>
-        tell(await call('markAllRead', { conversationIds: [conversationId] }))
-      return { kind: 'action', icon: 'unread', label: t('care.markRead'), run }
-    }
+    const isRead = !isUnread(conversation)
     return {
-      kind: 'action',
-      icon: 'unread',
-      label: t('care.markUnread'),
-      async run() {
-        // An open conversation would be read again at once.
-        if (navigation.conversationId.value === conversationId) navigation.close()
-        tell(await call('markUnread', { conversationId }))
-      }
+      ...{ kind: 'action', icon: 'unread', label: t(isRead ? 'care.markUnread' : 'care.markRead') },
+      run: () => (isRead ? markUnread(conversation, navigation) : markRead(conversation))
     }
   }
 

@@ -35,20 +35,23 @@ export function useSections(
     return { name, rows: isFolded ? [] : rows, isFolded, unread: rows.filter(isUnread).length }
   }
   return computed(() => {
-    const favourites = listed.value
-      .filter(({ favourite }) => favourite !== null)
-      .toSorted((one, other) => (one.favourite ?? 0) - (other.favourite ?? 0))
-    const others = listed.value.filter(({ favourite }) => favourite === null)
+    const { favourites, streams, direct } = arranged(listed.value)
     return [
       ...(favourites.length > 0 ? [sectionOf('favourites', favourites)] : []),
-      sectionOf(
-        'streams',
-        others.filter(({ stream }) => stream)
-      ),
-      sectionOf(
-        'direct',
-        others.filter(({ stream }) => !stream)
-      )
+      sectionOf('streams', streams),
+      sectionOf('direct', direct)
     ]
   })
+}
+
+/** @param list latest first */
+export function arranged(list: ConversationSummary[]): Record<ListSection, ConversationSummary[]> {
+  const others = list.filter(({ favourite }) => favourite === null)
+  return {
+    favourites: list
+      .filter(({ favourite }) => favourite !== null)
+      .toSorted((one, other) => (one.favourite ?? 0) - (other.favourite ?? 0)),
+    streams: others.filter(({ stream }) => stream),
+    direct: others.filter(({ stream }) => !stream)
+  }
 }

@@ -4,27 +4,34 @@ import type { SettingName, SettingsPage } from '../../preload/contract/index.ts'
 import { SETTINGS, SETTINGS_PAGES } from '../../preload/contract/settings.ts'
 import AboutSection from './AboutSection.vue'
 import AccountSection from './AccountSection.vue'
+import KeyboardSection from './KeyboardSection.vue'
 
 /** A part of a page that is more than one field. */
 export type Section = {
   /** Its texts to search are `preferences.sections.<name>`: a title and other words for it. */
-  name: 'account' | 'about'
+  name: 'account' | 'keyboard' | 'about'
   page: SettingsPage
   component: Component
 }
 
 const SECTIONS: readonly Section[] = [
   { name: 'account', page: 'account', component: AccountSection },
+  { name: 'keyboard', page: 'keyboard', component: KeyboardSection },
   { name: 'about', page: 'about', component: AboutSection }
 ]
 
+/** `names` are the settings that have a field. */
 export type PageContent = { page: SettingsPage; names: SettingName[]; sections: Section[] }
 
 const allNames = Object.keys(SETTINGS) as SettingName[]
 
+/** All settings of a page, also those that a section shows. */
+export const settingsOf = (page: SettingsPage): SettingName[] =>
+  allNames.filter((name) => SETTINGS[name].page === page)
+
 export const PAGES: readonly PageContent[] = SETTINGS_PAGES.map((page) => ({
   page,
-  names: allNames.filter((name) => SETTINGS[name].page === page),
+  names: settingsOf(page).filter((name) => SETTINGS[name].kind !== 'keys'),
   sections: SECTIONS.filter((section) => section.page === page)
 })).filter(({ names, sections }) => names.length + sections.length > 0)
 

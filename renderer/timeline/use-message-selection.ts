@@ -74,7 +74,7 @@ export function useMessageSelection(
       if (selected.value.length === 0) return false
       const hasCommandKey = platform === 'mac' ? event.metaKey : event.ctrlKey
       if (event.key === 'Escape') clear()
-      else if (hasCommandKey && shortcutKey(event) === 'c') void copy(selected.value)
+      else if (hasCommandKey && shortcutKey(event) === 'C') void copy(selected.value)
       else return false
       event.preventDefault()
       return true

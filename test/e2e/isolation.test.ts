@@ -46,6 +46,7 @@ const CALLS: Record<CallName, true> = {
   getSavedIds: true,
   getScheduled: true,
   getExport: true,
+  getGlobalShortcut: true,
   getMessageDetails: true,
   getMessageText: true,
   getMessages: true,

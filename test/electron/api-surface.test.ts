@@ -39,13 +39,14 @@ void app.whenReady().then(async () => {
   defaultSession.protocol.handle('app', () => new Response('', { headers: { 'content-type': 'text/html' } }))
   const window = new BrowserWindow({ show: false, webPreferences: { preload: join(import.meta.dirname, 'preload.cjs') } })
   const image = nativeImage.createFromPath(join(import.meta.dirname, 'main.js'))
-  const { clipboard, dialog, nativeTheme, net, powerMonitor, protocol, screen, shell } = electron
+  const { clipboard, dialog, globalShortcut, nativeTheme, net, powerMonitor, protocol, screen, shell } = electron
   report('main', {
     App: namesOf(app),
     BrowserWindow: namesOf(window, BrowserWindow),
     Clipboard: namesOf(clipboard),
     CommandLine: namesOf(app.commandLine),
     Dialog: namesOf(dialog),
+    GlobalShortcut: namesOf(globalShortcut),
     IpcMain: namesOf(ipcMain),
     Menu: namesOf(Menu.buildFromTemplate([]), Menu),
     NativeImage: namesOf(image, nativeImage),

@@ -4,6 +4,7 @@ import { app } from './app.ts'
 import {
   clipboard,
   dialog,
+  globalShortcut,
   Menu,
   nativeImage,
   nativeTheme,
@@ -106,6 +107,7 @@ type Used = {
   }
   clipboard: Pick<Electron.Clipboard, 'writeText'>
   dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox' | 'showOpenDialog' | 'showSaveDialog'>
+  globalShortcut: Pick<Electron.GlobalShortcut, 'register' | 'unregister'>
   ipcMain: { handle(channel: string, handler: (event: InvokeEvent, ...args: unknown[]) => unknown): void }
   Menu: {
     buildFromTemplate(...template: Parameters<typeof Electron.Menu.buildFromTemplate>): {
@@ -151,6 +153,7 @@ const electron: Used = {
   BrowserWindow,
   clipboard,
   dialog,
+  globalShortcut,
   ipcMain,
   Menu,
   nativeImage,
@@ -171,6 +174,7 @@ export {
   BrowserWindow,
   clipboard,
   dialog,
+  globalShortcut,
   ipcMain,
   Menu,
   nativeImage,

@@ -171,6 +171,7 @@ export function fakeMain(scene: Scene): void {
     zoom: nothing,
     pageReady: nothing,
     openConversation: nothing,
+    getGlobalShortcut: () => scene.globalShortcut,
     getState: () => scene.state,
     getListView: () => scene.view,
     setListView: (view) => void (scene.view = view),

@@ -10,6 +10,7 @@ import type {
   ConversationSummary,
   DirectoryState,
   EmojiUse,
+  GlobalShortcutState,
   ExportState,
   Failure,
   FileInfo,
@@ -36,6 +37,7 @@ const DRAFTS: Record<string, string> = { imke: 'Half a thou' }
 export type Scene = {
   state: AppState
   settings: Settings
+  globalShortcut: GlobalShortcutState
   people: Person[]
   conversations: ConversationSummary[]
   /** By conversation id, oldest first. */
@@ -291,8 +293,10 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       startHidden: false,
       compactRows: false,
       historyDays: 30,
-      undoSeconds: 0
+      undoSeconds: 0,
+      keys: {}
     },
+    globalShortcut: { isRefused: false, isDecidedByDesktop: false },
     people: [IMKE, JUNO, TEO, ROSALIND, DARA],
     conversations,
     messages,

@@ -9,9 +9,11 @@ import {
   clickNotification,
   clickTray,
   clickTrayMenu,
+  pressShortcut,
   recorded,
   setOnline,
-  setSystemTheme
+  setSystemTheme,
+  takeShortcut
 } from './desktop.ts'
 import { callAsFrame, callAsPage, nextPageEvent, pageEvents } from './pages.ts'
 import type { Frame } from './pages.ts'
@@ -37,6 +39,8 @@ export const actions = {
   clickTrayMenu: (label: string) => clickTrayMenu(label),
   clickContextMenu: (label: string) => clickContextMenu(label),
   clickNotification: (place: number) => clickNotification(place),
+  takeShortcut: (accelerator: string, isTaken: boolean) => takeShortcut(accelerator, isTaken),
+  pressShortcut: (accelerator: string) => pressShortcut(accelerator),
   closeWindow: () => window()?.close(),
   hideWindow: () => window()?.hide(),
   minimizeWindow: () => window()?.minimize(),

@@ -4,6 +4,7 @@ import {
   BrowserWindow,
   clipboard,
   dialog,
+  globalShortcut,
   Menu,
   nativeImage,
   nativeTheme,
@@ -44,7 +45,9 @@ export const recorded = {
   errorBoxes: [] as string[],
   saveDialogs: [] as { title: string; defaultPath: string; properties: string[] }[],
   /** Files that the program showed in their folder. */
-  shownItems: [] as string[]
+  shownItems: [] as string[],
+  /** The keys that work in every program, as accelerators. */
+  globalShortcuts: [] as string[]
 }
 
 const answers = {
@@ -63,12 +66,16 @@ type ClickableItem = Pick<MenuItem, 'label' | 'enabled' | 'type' | 'checked' | '
 let tray: { icon: Tray; items: ClickableItem[] } | null = null
 let contextMenu: ClickableItem[] = []
 const notifications: Notification[] = []
+const shortcuts = new Map<string, () => void>()
+/** Accelerators of other programs. */
+const takenShortcuts = new Set<string>()
 
 /** Replaces the Electron methods that reach the desktop. */
 export function recordDesktop(): void {
   recordTray()
   recordNotifications()
   recordDialogs()
+  recordShortcuts()
   replaceMethod(Menu.prototype, 'popup', () => {
     return function (this: Menu, { x, y } = {}) {
       recorded.contextMenuAt = x === undefined || y === undefined ? null : { x, y }
@@ -146,6 +153,21 @@ function recordNotifications(): void {
   })
 }
 
+/** Grabs no keys of the real desktop. */
+function recordShortcuts(): void {
+  const update = (): void => void (recorded.globalShortcuts = [...shortcuts.keys()])
+  replaceMethod(globalShortcut, 'register', () => (accelerator, callback) => {
+    if (shortcuts.has(accelerator) || takenShortcuts.has(accelerator)) return false
+    shortcuts.set(accelerator, callback)
+    update()
+    return true
+  })
+  replaceMethod(globalShortcut, 'unregister', () => (accelerator) => {
+    shortcuts.delete(accelerator)
+    update()
+  })
+}
+
 function recordDialogs(): void {
   const showMessageBox = async (...given: unknown[]): Promise<Electron.MessageBoxReturnValue> => {
     const { message, buttons = [], defaultId = 0 } = given.at(-1) as Electron.MessageBoxOptions
@@ -197,6 +219,19 @@ function clickItem(items: ClickableItem[], path: string): void {
 /** @param index of the notification in the order shown; -1 is the last one */
 export function clickNotification(index: number): void {
   notifications.at(index)?.emit('click')
+}
+
+/** Another program takes the keys, or gives them free. */
+export function takeShortcut(accelerator: string, isTaken: boolean): void {
+  if (isTaken) takenShortcuts.add(accelerator)
+  else takenShortcuts.delete(accelerator)
+}
+
+/** Presses keys that work in every program. @throws if the program has not registered them */
+export function pressShortcut(accelerator: string): void {
+  const callback = shortcuts.get(accelerator)
+  if (callback === undefined) throw new Error(`The program has not registered ${accelerator}.`)
+  callback()
 }
 
 export function answerDialog(response: number): void {

@@ -1,12 +1,7 @@
-/** The composables of the chat screen without its component: navigation, dialogs, commands. */
-import { describe, expect, test, vi } from 'vitest'
-import { commandOf } from '../../renderer/commands.ts'
-import type { Command } from '../../renderer/commands.ts'
+/** The composables of the chat screen without its component: navigation, dialogs. */
+import { describe, expect, test } from 'vitest'
 import { useDialogs } from '../../renderer/dialogs.ts'
 import { useNavigation } from '../../renderer/navigation.ts'
-
-// The bridge exists in a page only. Here the tests choose the system.
-vi.mock('../../renderer/bridge.ts', () => ({ platform: 'linux' }))
 
 describe('navigation', () => {
   test('opens a conversation, opens a message, and closes the conversation', () => {
@@ -31,6 +26,65 @@ describe('navigation', () => {
   })
 })
 
+describe('the way back', () => {
+  const always = (): boolean => true
+  const shown = ({ place }: ReturnType<typeof useNavigation>): string =>
+    place.value === null ? '' : `${place.value.conversationId} ${place.value.messageId ?? ''}`.trim()
+
+  test('leads through the places in both directions, and stops at its ends', () => {
+    const navigation = useNavigation()
+    navigation.back(always)
+    expect(shown(navigation)).toBe('')
+    navigation.open('lunch')
+    navigation.openMessage('teo', 'm1')
+    navigation.open('teo')
+    // The same place again is no new one.
+    navigation.open('teo')
+    const way: string[] = []
+    for (const step of ['back', 'back', 'back', 'forward', 'forward', 'forward'] as const) {
+      navigation[step](always)
+      way.push(shown(navigation))
+    }
+    expect(way).toEqual(['teo m1', 'lunch', 'lunch', 'teo m1', 'teo', 'teo'])
+  })
+
+  test('first leads to the conversation that was closed', () => {
+    const navigation = useNavigation()
+    navigation.open('lunch')
+    navigation.open('teo')
+    navigation.close()
+    navigation.back(always)
+    expect(shown(navigation)).toBe('teo')
+    navigation.back(always)
+    expect(shown(navigation)).toBe('lunch')
+  })
+
+  test('ends where the person went elsewhere', () => {
+    const navigation = useNavigation()
+    for (const id of ['lunch', 'teo', 'imke']) navigation.open(id)
+    navigation.back(always)
+    navigation.open('juno')
+    navigation.forward(always)
+    expect(shown(navigation)).toBe('juno')
+    navigation.back(always)
+    expect(shown(navigation)).toBe('teo')
+  })
+
+  test('skips conversations that no longer exist', () => {
+    const navigation = useNavigation()
+    for (const id of ['lunch', 'teo', 'imke']) navigation.open(id)
+    navigation.back((id) => id !== 'teo')
+    expect(shown(navigation)).toBe('lunch')
+  })
+
+  test('remembers fifty places', () => {
+    const navigation = useNavigation()
+    for (let count = 1; count <= 60; count++) navigation.open(`c${count}`)
+    for (let count = 1; count <= 60; count++) navigation.back(always)
+    expect(shown(navigation)).toBe('c11')
+  })
+})
+
 describe('a dialog', () => {
   test('replaces the one that is open', () => {
     const { current, show, close } = useDialogs()
@@ -51,36 +105,5 @@ describe('a dialog', () => {
     show({ kind: 'settings', page: null })
     closeAbout('lunch')
     expect(current.value).toEqual({ kind: 'settings', page: null })
-  })
-})
-
-describe('a command', () => {
-  let open = false
-  const commands: Command[] = [
-    { key: 'g', withCommandKey: true, isEnabled: () => open, run: () => undefined },
-    { key: 'Escape', withCommandKey: false, run: () => undefined }
-  ]
-  const pressed = (key: string, code: string, modifier: 'ctrlKey' | 'metaKey' | null) => ({
-    key,
-    code,
-    ctrlKey: modifier === 'ctrlKey',
-    metaKey: modifier === 'metaKey'
-  })
-  const keyOf = (isMac: boolean, ...keys: Parameters<typeof pressed>): string | undefined =>
-    commandOf(commands, pressed(...keys), isMac)?.key
-
-  test('is found by its key and the command key of the system', () => {
-    open = true
-    expect(keyOf(false, 'g', 'KeyG', 'ctrlKey')).toBe('g')
-    expect(keyOf(true, 'g', 'KeyG', 'ctrlKey')).toBeUndefined()
-    expect(keyOf(true, 'g', 'KeyG', 'metaKey')).toBe('g')
-    expect(keyOf(false, 'g', 'KeyG', null)).toBeUndefined()
-    expect(keyOf(false, 'п', 'KeyG', 'ctrlKey')).toBe('g')
-    expect(keyOf(false, 'Escape', 'Escape', null)).toBe('Escape')
-  })
-
-  test('is not found while it is disabled', () => {
-    open = false
-    expect(keyOf(false, 'g', 'KeyG', 'ctrlKey')).toBeUndefined()
   })
 })

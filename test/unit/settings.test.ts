@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openSettings, visibleSettings } from '../../main/settings.ts'
+import { openSettings, settingsChange, visibleSettings } from '../../main/settings.ts'
 
 let file: string
 beforeEach(() => {
@@ -20,7 +20,8 @@ describe('settings', () => {
       startHidden: false,
       compactRows: false,
       historyDays: 30,
-      undoSeconds: 5
+      undoSeconds: 5,
+      keys: {}
     })
     await settings.change({ theme: 'dark' })
     await settings.change({ region: '.eu' })
@@ -40,6 +41,22 @@ describe('settings', () => {
     })
     writeFileSync(file, '{"theme":')
     expect(openSettings(file, writeFile).get().theme).toBe('system')
+  })
+
+  it('keep the usable keys of a file that was changed by hand', () => {
+    writeFileSync(file, '{"keys":{"search":"Mod+Shift+K","jump":"J","details":7,"none":"Mod+O"}}')
+    expect(openSettings(file, writeFile).get().keys).toEqual({ search: 'Mod+Shift+K' })
+    for (const keys of ['[]', 'null', '"Mod+K"', '7']) {
+      writeFileSync(file, `{"keys":${keys},"theme":"dark"}`)
+      expect(openSettings(file, writeFile).get()).toMatchObject({ keys: {}, theme: 'dark' })
+    }
+  })
+
+  it('refuse changed keys that the page would not offer', () => {
+    const isAllowed = (keys: unknown): boolean => settingsChange.safeParse({ keys }).success
+    expect(isAllowed({ search: 'Mod+Shift+K', jump: null })).toBe(true)
+    for (const keys of [{ search: 'K' }, { search: 'Mod+N' }, { nothing: 'Mod+U' }, { search: 7 }, 'Mod+K'])
+      expect(isAllowed(keys), JSON.stringify(keys)).toBe(false)
   })
 
   it('are written one change after the other, in order', async () => {

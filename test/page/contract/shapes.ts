@@ -152,7 +152,11 @@ const settings = z.strictObject(
   Object.fromEntries(
     Object.entries(SETTINGS).map(([name, setting]) => [
       name,
-      setting.kind === 'choice' ? z.literal([...setting.values]) : z.boolean()
+      setting.kind === 'choice'
+        ? z.literal([...setting.values])
+        : setting.kind === 'keys'
+          ? z.record(z.string(), z.string().nullable())
+          : z.boolean()
     ])
   )
 ) as unknown as z.ZodType<Settings>
@@ -316,6 +320,7 @@ export const values = {
   setOwnStatus: ownStatus,
   listCapabilities: capabilities,
   retryCapability: nothing,
+  getGlobalShortcut: z.strictObject({ isRefused: z.boolean(), isDecidedByDesktop: z.boolean() }),
   getSettings: settings,
   setSettings: settings
 } satisfies { [N in CallName]?: z.ZodType<Calls[N]['value']> }
