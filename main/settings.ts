@@ -31,7 +31,9 @@ function schemaOf(name: SettingName): z.ZodType {
 function tolerantSchemaOf(name: SettingName): z.ZodType {
   const setting = SETTINGS[name]
   const schema =
-    setting.kind === 'keys' ? z.unknown().transform((value) => usableChanges(value, platform)) : schemaOf(name)
+    setting.kind === 'keys'
+      ? z.unknown().transform((value) => usableChanges(value, platform))
+      : schemaOf(name)
   return schema.catch(setting.default)
 }
 
@@ -45,9 +47,7 @@ export const settingsChange = z.strictObject(
 ) as unknown as z.ZodType<Partial<Settings>>
 
 /** The settings in the settings dialog. A missing or invalid value becomes the default. */
-const visible = z.object(
-  mapSettings(tolerantSchemaOf)
-) as unknown as z.ZodType<Settings>
+const visible = z.object(mapSettings(tolerantSchemaOf)) as unknown as z.ZodType<Settings>
 
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(400) })
 

@@ -1,7 +1,7 @@
 /**
  * All commands that have keys: one list for the page, the application menu, the tray, the list of shortcuts and the settings.
  * To add a command, add an entry here, its name under `commands.names` in renderer/locales, and what it does in
- * renderer/chat-actions.ts. One with a `menu` also needs `command-<id>` in main/desktop/locales.
+ * renderer/conversations/use-chat-actions.ts. One with a `menu` also needs `command-<id>` in main/desktop/locales.
  */
 import type { Platform } from './keys.ts'
 

@@ -56,7 +56,8 @@ export function problemOf(text: string, platform: Platform, isGlobal: boolean): 
   if (isMac && isOnly('Alt', 'Shift') && PRINTABLE.test(key)) return 'no-modifier'
   if ([...EDITING, ...RESERVED[platform]].includes(text)) return 'reserved'
   // Tab and Escape leave a field; input methods use the space bar.
-  if (['Tab', 'Escape'].includes(key) || (key === 'Space' && isOnly('Mod', 'Ctrl', 'Shift'))) return 'reserved'
+  if (['Tab', 'Escape'].includes(key) || (key === 'Space' && isOnly('Mod', 'Ctrl', 'Shift')))
+    return 'reserved'
   // They move the caret, and Alt with the arrow keys moves favourites.
   const isMovingCaret = MOVING.includes(key) && (isOnly('Mod', 'Shift') || (isMac && isOnly('Alt', 'Shift')))
   return isMovingCaret || ['Alt+Up', 'Alt+Down'].includes(text) ? 'reserved' : null

@@ -1,6 +1,6 @@
-/** The context menu and zoom, which a browser has built in and Electron does not. */
+/** The context menu, zoom and shortcuts of the system, which a browser has built in or lacks, unlike Electron. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { composer, connected, messages, openConversation, signIn, WIDE } from './person.ts'
+import { composer, connected, messages, openConversation, openSettings, signIn, WIDE } from './person.ts'
 import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
@@ -89,5 +89,42 @@ describe('zoom', () => {
     await expect.poll(() => scale(restarted.page)).toBeCloseTo(normal * 1.1)
     await restarted.act('zoomByWheel', 'out')
     await expect.poll(() => scale(restarted.page)).toBeCloseTo(normal)
+  })
+})
+
+describe('keys that work in every program', () => {
+  const C = 'CommandOrControl+Alt+C'
+  const D = 'CommandOrControl+Alt+D'
+  const registered = async (): Promise<string[]> => (await program.act('state')).globalShortcuts
+  const state = (): Promise<{ visible: boolean; focused: boolean }> => program.act('state')
+
+  test('show and hide the window, and stay as they are if the system refuses others', async () => {
+    expect(await registered()).toEqual([])
+    const dialog = await openSettings(program.page, 'Keyboard')
+    const record = async (keys: string): Promise<void> => {
+      await dialog.getByRole('button', { name: 'Change the keys of: Show or hide the window' }).press('Enter')
+      await dialog.getByRole('button', { name: 'Press the new keys.' }).press(keys)
+    }
+    await record('Control+Alt+c')
+    await expect.poll(registered).toEqual([C])
+    await program.act('takeShortcut', D, true)
+    await record('Control+Alt+d')
+    await dialog.getByText('The system did not accept Ctrl+Alt+D').waitFor()
+    expect(await registered()).toEqual([C])
+    await program.page.keyboard.press('Escape')
+    await program.page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+
+    await program.act('focus')
+    await expect.poll(state).toMatchObject({ visible: true, focused: true })
+    await program.act('pressShortcut', C)
+    await expect.poll(state).toMatchObject({ visible: false })
+    await program.act('pressShortcut', C)
+    await expect.poll(state).toMatchObject({ visible: true, focused: true })
+    // A window behind others comes to the front.
+    await program.act('blur')
+    await expect.poll(state).toMatchObject({ visible: true, focused: false })
+    await program.act('pressShortcut', C)
+    await expect.poll(state).toMatchObject({ visible: true, focused: true })
   })
 })

@@ -172,13 +172,15 @@ const display = (): { workArea: typeof area } => {
 export const screen = { getDisplayMatching: display }
 
 /** https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts#accelerators; the keys that the program may use. */
-const MODIFIER = /^(?:CommandOrControl|CmdOrCtrl|Command|Cmd|Control|Ctrl|Alt|Option|AltGr|Shift|Super|Meta)$/i
+const MODIFIER =
+  /^(?:CommandOrControl|CmdOrCtrl|Command|Cmd|Control|Ctrl|Alt|Option|AltGr|Shift|Super|Meta)$/i
 const KEY =
   /^(?:[a-z0-9,./;'[\]\\`=-]|F(?:[1-9]|1\d|2[0-4])|Plus|Space|Tab|Backspace|Delete|Insert|Enter|Return|Up|Down|Left|Right|Home|End|PageUp|PageDown|Escape|Esc)$/i
 
 /** As Electron's converter: the last word that is no modifier is the key. */
 function mustBeAccelerator(accelerator: string): void {
-  const keys = typeof accelerator === 'string' ? accelerator.split('+').filter((word) => !MODIFIER.test(word)) : []
+  const keys =
+    typeof accelerator === 'string' ? accelerator.split('+').filter((word) => !MODIFIER.test(word)) : []
   if (!KEY.test(keys.at(-1) ?? '')) {
     throw new TypeError(`Error processing argument at index 0, conversion failure from ${accelerator}`)
   }

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import type { AppState } from '../../preload/contract/index.ts'
 import { photo, plan, stored, withFiles } from './file-scene.ts'
+import { showSettingsPage } from '../support/settings-page.ts'
 import { scrollSettled } from './scroll-settled.ts'
 import { showcase } from './scene.ts'
 import type { Scene } from './scene.ts'
@@ -173,6 +174,26 @@ export const SCREENS: Screen[] = [
   },
   { name: 'new Stream', scene: showcase(), reach: (page) => button(page, 'New Stream') },
   { name: 'settings', scene: showcase(), reach: (page) => button(page, 'Settings') },
+  {
+    name: 'keyboard shortcuts',
+    scene: showcase(),
+    async reach(page) {
+      await list(page)
+      await page.keyboard.press('Control+/')
+      await page.getByRole('searchbox').waitFor()
+    }
+  },
+  {
+    name: 'keys in the settings, refused',
+    scene: { ...showcase(), globalShortcut: { isRefused: true, isDecidedByDesktop: true } },
+    async reach(page) {
+      await button(page, 'Settings')
+      await showSettingsPage(page, 'Keyboard')
+      await button(page, 'Change the keys of: Search…')
+      await page.keyboard.press('Control+n')
+      await page.getByRole('alert').first().waitFor()
+    }
+  },
   {
     name: 'erase',
     scene: showcase(),

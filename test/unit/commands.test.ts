@@ -50,12 +50,28 @@ describe('keys', () => {
 
   test('are parsed in exactly one form', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.array(fc.constantFrom('Mod', 'Alt', 'K', '')).map((all) => all.join('+'))), (text) => {
-        const parsed = parseKeys(text)
-        if (parsed !== null) expect(formatKeys(parsed)).toBe(text)
-      })
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(fc.constantFrom('Mod', 'Alt', 'K', '')).map((all) => all.join('+'))
+        ),
+        (text) => {
+          const parsed = parseKeys(text)
+          if (parsed !== null) expect(formatKeys(parsed)).toBe(text)
+        }
+      )
     )
-    for (const text of ['', 'K+', 'mod+K', 'Shift+Mod+K', 'Mod+Mod+K', 'Mod+k', 'Mod++', 'Mod+F25', 'Mod+Hyper'])
+    for (const text of [
+      '',
+      'K+',
+      'mod+K',
+      'Shift+Mod+K',
+      'Mod+Mod+K',
+      'Mod+k',
+      'Mod++',
+      'Mod+F25',
+      'Mod+Hyper'
+    ])
       expect(parseKeys(text), text).toBeNull()
   })
 
@@ -127,14 +143,17 @@ describe('the list of commands', () => {
   test.each([
     ['en', en],
     ['de', de]
-  ] as const)('has a name for each command and each fixed key in %s, the same in menus of main', (language, words) => {
-    const texts = textsFor(language)
-    expect(Object.keys(words.commands.names).toSorted()).toEqual(COMMAND_IDS.toSorted())
-    const fixed = new Set(Object.values(FIXED_KEYS).flatMap((all) => all.map(({ name }) => name)))
-    expect(Object.keys(words.shortcuts.fixed).toSorted()).toEqual([...fixed].toSorted())
-    const inMenus = COMMAND_IDS.filter((id) => commandOf(id).menu !== undefined) as MenuCommandId[]
-    for (const id of inMenus) expect(texts(`command-${id}`)).toBe(words.commands.names[id])
-  })
+  ] as const)(
+    'has a name for each command and each fixed key in %s, the same in menus of main',
+    (language, words) => {
+      const texts = textsFor(language)
+      expect(Object.keys(words.commands.names).toSorted()).toEqual(COMMAND_IDS.toSorted())
+      const fixed = new Set(Object.values(FIXED_KEYS).flatMap((all) => all.map(({ name }) => name)))
+      expect(Object.keys(words.shortcuts.fixed).toSorted()).toEqual([...fixed].toSorted())
+      const inMenus = COMMAND_IDS.filter((id) => commandOf(id).menu !== undefined) as MenuCommandId[]
+      for (const id of inMenus) expect(texts(`command-${id}`)).toBe(words.commands.names[id])
+    }
+  )
 })
 
 describe('changed keys', () => {
@@ -196,11 +215,14 @@ describe('labels', () => {
     const state = {
       changes: { search: 'Mod+J' } as KeyChanges,
       platform: 'linux' as const,
-      t: (key: string) => key.split('.').reduce((at: unknown, part) => (at as Record<string, unknown>)[part], en) as string,
+      t: (key: string) =>
+        key.split('.').reduce((at: unknown, part) => (at as Record<string, unknown>)[part], en) as string,
       label: (keys: string) => keysLabel(keys, 'linux', nameOf(en))
     }
     const found = (query: string): string[] =>
-      sheetGroups(query, state).flatMap(({ lines }) => lines.map(({ name, keys }) => `${name} ${keys.join()}`))
+      sheetGroups(query, state).flatMap(({ lines }) =>
+        lines.map(({ name, keys }) => `${name} ${keys.join()}`)
+      )
     expect(found('CTRL+J')).toEqual(['Search… Ctrl+J'])
     expect(found('writing shift+enter')).toEqual(['New line Shift+Enter'])
     expect(found('no such thing')).toEqual([])
@@ -216,7 +238,14 @@ describe('accelerators', () => {
 })
 
 describe('the menu of macOS', () => {
-  type Item = { label?: string; role?: string; accelerator?: string; enabled?: boolean; click?: unknown; submenu?: Item[] }
+  type Item = {
+    label?: string
+    role?: string
+    accelerator?: string
+    enabled?: boolean
+    click?: unknown
+    submenu?: Item[]
+  }
   const ran: [string, boolean][] = []
   const menuOf = (changes: KeyChanges, isSignedIn = true): Item[] =>
     appMenuTemplate({ changes, isSignedIn }, textsFor('en'), (id, byKey) => ran.push([id, byKey])) as Item[]

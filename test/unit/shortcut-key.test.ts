@@ -37,7 +37,12 @@ describe('pressed keys', () => {
     ['typing', 'linux', { key: 'K', code: 'KeyK', shiftKey }, null],
     ['keys without a modifier', 'linux', { key: 'F6', code: 'F6', shiftKey }, 'Shift+F6'],
     ['a slash that needs Shift (German)', 'linux', { key: '/', code: 'Digit7', ctrlKey, shiftKey }, 'Mod+/'],
-    ['Shift and the slash of a US keyboard', 'linux', { key: '?', code: 'Slash', ctrlKey, shiftKey }, 'Mod+Shift+/'],
+    [
+      'Shift and the slash of a US keyboard',
+      'linux',
+      { key: '?', code: 'Slash', ctrlKey, shiftKey },
+      'Mod+Shift+/'
+    ],
     ['an arrow', 'linux', { key: 'ArrowLeft', code: 'ArrowLeft', altKey }, 'Alt+Left']
   ])('%s', (_, platform, event, expected) => {
     expect(pressedKeys({ ...none, ...event }, platform)).toBe(expected)

@@ -6,7 +6,15 @@ import { composer } from '../../support/elements.ts'
 import { button, isFocused } from '../page-elements.ts'
 import { showcase } from '../scene.ts'
 import type { Scene } from '../scene.ts'
-import { answerWith, callsOf, clearAnswer, emit, NARROW, openConversation, usePreview } from '../use-preview.ts'
+import {
+  answerWith,
+  callsOf,
+  clearAnswer,
+  emit,
+  NARROW,
+  openConversation,
+  usePreview
+} from '../use-preview.ts'
 
 const open = usePreview()
 
@@ -65,7 +73,13 @@ describe('the list of shortcuts', () => {
       )
     )
     await sheetOf(page).waitFor()
-    expect(await sheetOf(page).evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
+    for (const part of [sheetOf(page), sheetOf(page).locator('.scroller')])
+      expect(await part.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
+    const change = button(sheetOf(page), 'Change keys…')
+    expect(await change.evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight - 40)).toBe(true)
+    await page.screenshot({ path: '/tmp/keys-look/sheet2-narrow.png' })
+    await page.setViewportSize({ width: 1100, height: 720 })
+    await page.screenshot({ path: '/tmp/keys-look/sheet2-wide.png' })
   })
 })
 
@@ -95,11 +109,9 @@ describe('the keys of a command', () => {
     await button(dialog, 'Remove the keys of: Search…').click()
     await line(dialog, 'Search…').getByText('No keys').waitFor()
     await button(dialog, 'Reset this page').click()
-    await expect.poll(async () => (await callsOf(page, 'setSettings')).slice(1)).toEqual([
-      { keys: {} },
-      { keys: { search: null } },
-      { keys: {} }
-    ])
+    await expect
+      .poll(async () => (await callsOf(page, 'setSettings')).slice(1))
+      .toEqual([{ keys: {} }, { keys: { search: null } }, { keys: {} }])
   })
 
   it('are refused if they belong to another command, type text or have a meaning already', async () => {
