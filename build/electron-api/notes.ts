@@ -22,6 +22,10 @@ export const REMARKS: Record<string, string> = {
   'App.setPath': 'Throws if the folder is missing or the path is relative.',
   "App: 'before-quit'": 'Windows: not emitted when the session ends.',
   'BaseWindowConstructorOptions.icon': 'No effect on macOS, where the bundle has the icon.',
+  'GlobalShortcut.register':
+    'False if another program has the keys. Linux: on Wayland always true; the desktop may ask the person and tells nobody.',
+  'MenuItemConstructorOptions.accelerator':
+    'macOS only: the menu gets the keys that the page did not handle. Other systems have no menu bar.',
   'Notification.isSupported': 'Linux: true even if no notification service is running.',
   'Session.fetch': 'No manual redirects; some headers cannot be set.',
   "Tray: 'click'": 'Linux: not all panels send it, so the menu also has Show or hide.',

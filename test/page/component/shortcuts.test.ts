@@ -77,9 +77,6 @@ describe('the list of shortcuts', () => {
       expect(await part.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
     const change = button(sheetOf(page), 'Change keys…')
     expect(await change.evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight - 40)).toBe(true)
-    await page.screenshot({ path: '/tmp/keys-look/sheet2-narrow.png' })
-    await page.setViewportSize({ width: 1100, height: 720 })
-    await page.screenshot({ path: '/tmp/keys-look/sheet2-wide.png' })
   })
 })
 
