@@ -70,7 +70,7 @@ import { createSession } from './sync/session.ts'
 /** The service is contacted when the page has its list, or after this time at the latest, in ms. */
 const FIRST_LIST_TIMEOUT_MS = 1_000
 
-const ZOOM_STEPS: { [Id in MenuCommandId]?: ZoomStep } = {
+const ZOOM_STEPS: Partial<Record<MenuCommandId, ZoomStep>> = {
   'zoom-in': 'in',
   'zoom-out': 'out',
   'zoom-reset': 'reset'

@@ -8,7 +8,7 @@ import type { Texts } from './texts.ts'
 const SEPARATOR = { type: 'separator' } as const
 
 /** The menu of macOS does not show the plus key under its own name. */
-const ACCELERATORS: { [Id in MenuCommandId]?: string } = { 'zoom-in': 'CommandOrControl+Plus' }
+const ACCELERATORS: Partial<Record<MenuCommandId, string>> = { 'zoom-in': 'CommandOrControl+Plus' }
 
 const inMenu = (menu: CommandMenu): MenuCommandId[] =>
   (Object.keys(COMMANDS) as MenuCommandId[]).filter((id) => COMMANDS[id].menu === menu)

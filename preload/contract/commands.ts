@@ -68,7 +68,7 @@ export const COMMAND_IDS = Object.keys(COMMANDS) as CommandId[]
 export const commandOf = (id: CommandId): Command => COMMANDS[id]
 
 /** The keys that a person changed; null for a command that shall have none. */
-export type KeyChanges = { [Id in ChangeableCommandId]?: string | null }
+export type KeyChanges = Partial<Record<ChangeableCommandId, string | null>>
 
 /** The keys of a command now; null for none. */
 export function keysOf(id: CommandId, changes: KeyChanges, platform: Platform): string | null {
