@@ -76,12 +76,13 @@ start --remote-debugging-port=9222 > "$work/refusal" 2>&1 || code=$?
 
 start > "$work/output" 2>&1 &
 running=$!
-for _ in $(seq 60); do
+# The folder of the log is created once the program holds the lock of the profile.
+for _ in $(seq 120); do
+  [ -d "$work/profile/logs" ] && break
   kill -0 "$running" 2>/dev/null || { cat "$work/output"; echo 'The program ended at once.' >&2; exit 1; }
-  start > "$work/second" 2>&1 || true
-  grep -q 'already running' "$work/second" && break
   sleep 1
 done
+start > "$work/second" 2>&1 || true
 grep -q 'already running' "$work/second" || { cat "$work/second"; echo 'A second start did not find the first.' >&2; exit 1; }
 if [ "$(uname)" = Linux ] || [ "$(uname)" = Darwin ]; then pkill -TERM -f -- "--profile=$work/profile"; else taskkill //IM 'CloudLink Chat.exe' //F; fi
 wait "$running" || true

@@ -1,14 +1,15 @@
 /** Starts a packaged program as a desktop would, without DevTools, which it refuses. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { FORBIDDEN } from '../../main/forbidden-switches.ts'
 import { prepareDesktop } from '../launch/desktop.ts'
 import type { Children } from '../tools/children.ts'
 
-/** How often a second start asks whether the first one is running. */
-const ATTEMPTS = 30
+const START_LIMIT_MS = 120_000
+const POLL_INTERVAL_MS = 100
 
 /**
  * Checks that the program refuses a switch of each forbidden group, starts, ignores switches after a link, and quits.
@@ -40,17 +41,16 @@ export async function tryPackaged(children: Children, executable: string): Promi
       return { code, output }
     }
 
-    for (const { switches } of FORBIDDEN) {
-      const [name = ''] = switches
+    const refuse = async (name: string): Promise<void> => {
       const { code, output } = await run(`--${name}=1`)
-      if (code !== 2 || !output.includes(`--${name}`)) {
-        throw new Error(`The program did not refuse --${name}. It ended with code ${code}.\n${output}`)
-      }
+      if (code === 2 && output.includes(`--${name}`)) return
+      throw new Error(`The program did not refuse --${name}. It ended with code ${code}.\n${output}`)
     }
+    await Promise.all(FORBIDDEN.map(({ switches: [name = ''] }) => refuse(name)))
     const first = start()
     const ended = once(first, 'exit') as Promise<[number | null]>
     for (const stream of [first.stdout, first.stderr]) stream?.resume()
-    await untilRunning(run, first)
+    await untilRunning(profile, first)
     const second = await run('--', 'cloudlink-chat://conversation/nothing', '--remote-debugging-port=1')
     if (second.code !== 0 || !isRunningAlready(second)) {
       throw new Error(`A second start with a link ended with code ${second.code}.\n${second.output}`)
@@ -66,15 +66,18 @@ export async function tryPackaged(children: Children, executable: string): Promi
 
 const isRunningAlready = ({ output }: { output: string }): boolean => output.includes('is already running')
 
-/** Starts the program again and again, until one start finds another instance. @throws if the first one ends */
-async function untilRunning(
-  run: () => Promise<{ output: string }>,
-  first: { exitCode: number | null }
-): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (first.exitCode !== null)
-      throw new Error(`The packaged program ended at once, with code ${first.exitCode}.`)
-    if (isRunningAlready(await run())) return
+/**
+ * Waits for the folder of the log: the program creates it once it holds the lock of the profile. A start before that could
+ * get the lock instead.
+ * @throws if the program ends first, or takes longer than START_LIMIT_MS
+ */
+async function untilRunning(profile: string, program: { exitCode: number | null }): Promise<void> {
+  const limit = performance.now() + START_LIMIT_MS
+  while (!existsSync(join(profile, 'logs'))) {
+    if (program.exitCode !== null) {
+      throw new Error(`The packaged program ended at once, with code ${program.exitCode}.`)
+    }
+    if (performance.now() > limit) throw new Error('The packaged program did not start.')
+    await wait(POLL_INTERVAL_MS)
   }
-  throw new Error('The packaged program did not start.')
 }
