@@ -12,8 +12,10 @@ import type { AppIdentity } from './cloudlink/types.ts'
 import { productionCloud } from './config.ts'
 import { createAppEvents } from './desktop/app-events.ts'
 import { createAppMenu } from './desktop/app-menu.ts'
+import { createBadge } from './desktop/badge.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
 import { showContextMenus } from './desktop/context-menu.ts'
+import { followDisplays } from './desktop/displays.ts'
 import { createExports } from './desktop/exports.ts'
 import { createFileChoice } from './desktop/file-choice.ts'
 import { createFileSaves } from './desktop/file-saves.ts'
@@ -35,9 +37,12 @@ import { createStatusMenu } from './desktop/status-menu.ts'
 import { createSystemTheme } from './desktop/system-theme.ts'
 import { textsFor } from './desktop/texts.ts'
 import type { Texts } from './desktop/texts.ts'
-import { createTray, trayIsShown } from './desktop/tray.ts'
+import { createTray } from './desktop/tray.ts'
+import { createTrayNote } from './desktop/tray-note.ts'
+import { createTrayWatch, openSessionBus } from './desktop/tray-watch.ts'
 import { catchUncaught } from './desktop/uncaught.ts'
 import { createMainWindow } from './desktop/window.ts'
+import { createPageWindow } from './desktop/window-state.ts'
 import { createZoom } from './desktop/zoom.ts'
 import { arrangementCalls } from './ipc/arrangement.ts'
 import { capabilitiesCalls } from './ipc/capabilities.ts'
@@ -60,10 +65,12 @@ import { searchCalls } from './ipc/search.ts'
 import { sessionCalls } from './ipc/session.ts'
 import { uploadsCalls } from './ipc/uploads.ts'
 import { settingsCalls } from './ipc/settings.ts'
+import { windowCalls } from './ipc/window.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { platform } from './platform.ts'
 import { createProfiles } from './profile.ts'
 import { openSettings, visibleSettings } from './settings.ts'
+import type { Unread } from './store/types.ts'
 import { failureOf } from './sync/failure.ts'
 import { createSession } from './sync/session.ts'
 
@@ -104,7 +111,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     await settings.change({ deviceId: uuid() }).catch(() => log.warn('settings not written'))
   }
 
-  let unread = 0
+  let unread: Unread = { count: 0, muted: 0 }
   /** Resolves when the page has its list, or after FIRST_LIST_TIMEOUT_MS. */
   const listed = Promise.withResolvers<void>()
   const pages = createPages(PAGE_ORIGIN)
@@ -180,7 +187,6 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     undoSeconds: () => settings.get().undoSeconds,
     onUnread(count) {
       unread = count
-      if (process.platform !== 'win32') app.setBadgeCount(count)
       updateTray()
     },
     onArrivals(arrivals) {
@@ -203,14 +209,25 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     onChanged(now) {
       theme.choose(now.theme)
       appMenu.update()
+      main.applySettings()
       pages.send('settings', now)
     }
   })
 
-  // Checked after the list, unless it is needed sooner: it runs another program, and a desktop may respond slowly.
-  let trayCheck: Promise<boolean> | null = null
-  const trayShown = (): Promise<boolean> => (trayCheck ??= trayIsShown())
-  void listed.promise.then(trayShown)
+  const trayWatch = createTrayWatch({
+    platform: process.platform,
+    openBus: openSessionBus,
+    clock,
+    log,
+    onChange() {
+      // Before the window relies on the icon.
+      if (trayWatch.isShown()) tray.recreate()
+      main.onTray()
+      pageWindow.tell()
+    }
+  })
+  // Asked after the list, unless it is needed sooner: it loads a library, and a desktop may respond slowly.
+  void listed.promise.then(() => trayWatch.whenKnown())
 
   const main = createMainWindow({
     preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
@@ -220,6 +237,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ),
     icon: join(icons, 'icon-256.png'),
     settings,
+    clock,
     log,
     onOpened(contents) {
       pages.add(contents)
@@ -227,14 +245,25 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       showContextMenus(contents, { texts, openLink: (url) => void openLink(url).catch(() => undefined) })
       zoom.apply(contents)
     },
-    startHidden: async () => args.hidden && (await trayShown()),
-    mayHide: async () => settings.get().closeToTray && (await trayShown()),
+    startHidden: args.hidden,
+    hasTray: () => trayWatch.isShown(),
+    whenTrayKnown: () => trayWatch.whenKnown(),
+    trayIcon: () => tray.bounds(),
     quit: () => app.quit(),
+    onHiddenToTray: createTrayNote({ settings, texts, log, show: () => main.show() }),
     onVisible: updateTray,
+    onMode: () => pageWindow.tell(),
     onFocus: () => session.onFocus(),
     onSessionMayEnd: () => pages.send('saveDrafts', {}),
     onSessionEnd: () => quitting.endWithSystem()
   })
+  const pageWindow = createPageWindow({
+    settings,
+    tray: trayWatch,
+    mode: () => main.mode(),
+    emit: (state) => pages.send('windowChanged', state)
+  })
+  const showBadge = createBadge({ window: () => main.window(), icons, texts })
   const notifications = createNotifications((conversationId) => {
     main.show()
     pages.send('showConversation', { conversationId, messageId: null })
@@ -250,6 +279,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     updateTray()
   })
   const tray = createTray(icons, theme.isDark, texts, statusMenu, {
+    click: () => main.clickTray(),
     toggleWindow: () => main.toggle(),
     reconnect: () => session.reconnect(),
     settings() {
@@ -259,8 +289,14 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     signOut: () => void session.signOut({ erase: false }).catch(() => log.warn('not signed out')),
     quit: () => app.quit()
   })
+  let isStarted = false
+  /** Whether notifications are silent now. There is no such mode yet. */
+  const isQuiet = (): boolean => false
+  /** Updates everything that shows the state outside the window. */
   function updateTray(): void {
-    tray.update(session.state(), unread, main.isVisible())
+    if (!isStarted) return
+    tray.update({ state: session.state(), unread, isQuiet: isQuiet(), isWindowVisible: main.isVisible() })
+    showBadge(unread)
   }
 
   const appMenu = createAppMenu({
@@ -324,6 +360,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     askForDrafts: () => pages.send('saveDrafts', {}),
     onQuit() {
       for (const service of services.toReversed()) service.dispose()
+      isStarted = false
+      trayWatch.dispose()
     }
   })
 
@@ -353,12 +391,16 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...filesCalls(session, fileSaves),
       ...uploadsCalls(session, chooseFiles),
       ...settingsCalls(() => visibleSettings(settings.get()), settingsChanges.change),
-      ...desktopCalls({ copy, openLink, zoom: zoom.change, globalShortcut: globalShortcut.state })
+      ...desktopCalls({ copy, openLink, zoom: zoom.change, globalShortcut: globalShortcut.state }),
+      ...windowCalls(pageWindow)
     }
   })
 
   function startDesktop(): void {
     for (const service of services) service.start()
+    isStarted = true
+    // The icons have the pixels that the display needs.
+    followDisplays(updateTray)
     setTimeout(listed.resolve, FIRST_LIST_TIMEOUT_MS)
     links.onPlace((place) => linked.follow(place))
     updateTray()

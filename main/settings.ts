@@ -49,13 +49,27 @@ export const settingsChange = z.strictObject(
 /** The settings in the settings dialog. A missing or invalid value becomes the default. */
 const visible = z.object(mapSettings(tolerantSchemaOf)) as unknown as z.ZodType<Settings>
 
-const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(400) })
+const length = z.int().min(1).max(100_000)
+const size = z.object({ width: length, height: length })
+const bounds = size.extend({ x: z.int(), y: z.int() })
 
 const hidden = z.object({
   /** Zoom factor of the page. */
   zoom: z.number().min(0.5).max(2).catch(1),
-  /** Last bounds of the window. */
+  /** Last bounds of the window, for an arrangement of displays that has none of its own. */
   window: bounds.nullable().catch(null),
+  /** Where the window was, by the key of the arrangement of displays; the latest last. An invalid one is ignored. */
+  placements: z
+    .record(z.string(), bounds.extend({ maximized: z.boolean() }).nullable().catch(null))
+    .catch({}),
+  /** The size of the tray window. */
+  popoverSize: size.nullable().catch(null),
+  /** Whether the tray window stays open without the focus. */
+  pinned: z.boolean().catch(false),
+  /** Whether the person was asked which kind of window they want, and answered. */
+  modeAsked: z.boolean().catch(false),
+  /** Whether the person was told where the program goes when its window is closed. */
+  trayNoted: z.boolean().catch(false),
   /** Server settings from the sign-in screen. */
   clientId: z.string().catch(''),
   region: z.enum(['', '.us', '.eu']).catch(''),

@@ -7,6 +7,8 @@ export const appState = shallowRef<AppState | null>(null)
 
 export const settings = ref<Settings>({
   theme: 'system',
+  windowMode: 'window',
+  alwaysOnTop: false,
   closeToTray: true,
   startAtLogin: false,
   startHidden: false,

@@ -22,12 +22,25 @@ export const REMARKS: Record<string, string> = {
   'App.setPath': 'Throws if the folder is missing or the path is relative.',
   "App: 'before-quit'": 'Windows: not emitted when the session ends.',
   'BaseWindowConstructorOptions.icon': 'No effect on macOS, where the bundle has the icon.',
+  'BrowserWindow.getNormalBounds': 'Wayland: the position is unknown to programs.',
+  'BrowserWindow.setAlwaysOnTop': 'No effect on Wayland.',
+  'BrowserWindow.setBounds': 'Wayland: the size alone; the desktop decides where a window opens.',
+  'BrowserWindow.setSkipTaskbar': 'On Linux the tray window has an entry while it is open.',
+  'BrowserWindow.setVisibleOnAllWorkspaces': 'No effect on Windows.',
+  'BrowserWindow.showInactive': 'Wayland: the window may get the focus.',
+  'BrowserWindow.setOverlayIcon': 'macOS and Linux have the number of App.setBadgeCount instead.',
   'GlobalShortcut.register':
     'False if another program has the keys. Linux: on Wayland always true; the desktop may ask the person and tells nobody.',
   'MenuItemConstructorOptions.accelerator':
     'macOS only: the menu gets the keys that the page did not handle. Other systems have no menu bar.',
   'Notification.isSupported': 'Linux: true even if no notification service is running.',
   'Session.fetch': 'No manual redirects; some headers cannot be set.',
+  'Screen.getCursorScreenPoint':
+    'Not called on Wayland, which does not tell it: the primary display is used.',
+  'Tray.getBounds':
+    'On Linux the tray window opens in a corner. Windows: empty for an icon among the hidden ones.',
+  'Tray.setImage':
+    'Windows and Linux use only the image for scale 1, so its file has the pixels of the display.',
   "Tray: 'click'": 'Linux: not all panels send it, so the menu also has Show or hide.',
   "WebContents: 'zoom-changed'": 'Only for Ctrl and the wheel; the program handles the keys itself.'
 }

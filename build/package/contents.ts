@@ -20,7 +20,7 @@ const WANTED = [
   /^out\/preload\/index\.cjs$/,
   /^out\/renderer\/index\.html$/,
   /^out\/renderer\/assets\/[\w.-]+\.(?:js|css|json|png|svg|woff2)$/,
-  /^build\/icons\/[\w@-]+\.png$/,
+  /^build\/icons\/[\w@.-]+\.png$/,
   /^node_modules\/(?:keytar|better-sqlite3-multiple-ciphers)\/(?:package\.json|LICENSE(?:\.md)?|lib\/(?:methods\/)?[\w-]+\.js)$/
 ]
 

@@ -11,6 +11,7 @@ import type { Chat } from '../sync/chat-types.ts'
 import { failureOf, SyncError } from '../sync/failure.ts'
 import { fileNameOf } from '../kernel/file-name.ts'
 import { systemLanguage } from './language.ts'
+import { whileOpen } from './open-dialogs.ts'
 import type { Texts } from './texts.ts'
 
 export type Exports = {
@@ -52,12 +53,14 @@ export function createExports(options: {
     const name = fileNameOf(title, new Date(), texts('transcriptUntitled'))
     const owner = window()
     if (owner === null) throw new SyncError('refused')
-    const { canceled, filePath } = await dialog.showSaveDialog(owner, {
-      title: texts('exportTitle'),
-      defaultPath: join(documents(), name),
-      filters: [{ name: texts('exportKind'), extensions: ['txt'] }],
-      properties: ['createDirectory', 'showOverwriteConfirmation']
-    })
+    const { canceled, filePath } = await whileOpen(
+      dialog.showSaveDialog(owner, {
+        title: texts('exportTitle'),
+        defaultPath: join(documents(), name),
+        filters: [{ name: texts('exportKind'), extensions: ['txt'] }],
+        properties: ['createDirectory', 'showOverwriteConfirmation']
+      })
+    )
     return canceled ? null : filePath
   }
 

@@ -6,6 +6,7 @@ import type { Calls } from '../../preload/contract/index.ts'
 import { safeFileName } from '../kernel/file-name.ts'
 import type { Chat } from '../sync/chat-types.ts'
 import { failureOf, SyncError } from '../sync/failure.ts'
+import { whileOpen } from './open-dialogs.ts'
 import { withChosenFile } from './read-chosen.ts'
 import type { Texts } from './texts.ts'
 
@@ -22,10 +23,12 @@ export function createFileChoice(options: {
     const owner = window()
     if (owner === null) throw new SyncError('refused')
     const { chosenFiles } = chat()
-    const { canceled, filePaths } = await dialog.showOpenDialog(owner, {
-      title: texts('chooseFilesTitle'),
-      properties: ['openFile', 'multiSelections']
-    })
+    const { canceled, filePaths } = await whileOpen(
+      dialog.showOpenDialog(owner, {
+        title: texts('chooseFilesTitle'),
+        properties: ['openFile', 'multiSelections']
+      })
+    )
     const chosen: Calls['chooseFiles']['value'] = { files: [], refused: [] }
     for (const path of canceled ? [] : filePaths) {
       try {

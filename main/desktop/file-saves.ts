@@ -10,6 +10,7 @@ import type { Log } from '../kernel/log.ts'
 import type { Chat } from '../sync/chat-types.ts'
 import { SyncError } from '../sync/failure.ts'
 import { withFileErrors } from '../sync/file-errors.ts'
+import { whileOpen } from './open-dialogs.ts'
 import { markDownloaded } from './quarantine.ts'
 import type { Texts } from './texts.ts'
 
@@ -40,11 +41,13 @@ export function createFileSaves(options: {
   async function choosePath(name: string): Promise<string | null> {
     const owner = window()
     if (owner === null) throw new SyncError('refused')
-    const { canceled, filePath } = await dialog.showSaveDialog(owner, {
-      title: texts('saveFileTitle'),
-      defaultPath: join(downloads(), safeFileName(name) || texts('saveFileName')),
-      properties: ['createDirectory', 'showOverwriteConfirmation']
-    })
+    const { canceled, filePath } = await whileOpen(
+      dialog.showSaveDialog(owner, {
+        title: texts('saveFileTitle'),
+        defaultPath: join(downloads(), safeFileName(name) || texts('saveFileName')),
+        properties: ['createDirectory', 'showOverwriteConfirmation']
+      })
+    )
     return canceled ? null : filePath
   }
 

@@ -2,6 +2,7 @@
 import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Session } from '../sync/session/types.ts'
+import { whileOpen } from './open-dialogs.ts'
 import type { Texts } from './texts.ts'
 
 /** How long the page may take to save its drafts, in ms. */
@@ -49,14 +50,16 @@ export function quitInOrder(options: {
     const unsent = session.state().sessionOnly ? await session.countUnsent() : { messages: 0, drafts: 0 }
     const owner = window()
     if (owner === null || unsent.messages + unsent.drafts === 0) return true
-    const { response } = await dialog.showMessageBox(owner, {
-      type: 'question',
-      message: texts('quitQuestion'),
-      detail: texts('quitDetail', unsent),
-      buttons: [texts('quitAccept'), texts('quitRefuse')],
-      defaultId: 1,
-      cancelId: 1
-    })
+    const { response } = await whileOpen(
+      dialog.showMessageBox(owner, {
+        type: 'question',
+        message: texts('quitQuestion'),
+        detail: texts('quitDetail', unsent),
+        buttons: [texts('quitAccept'), texts('quitRefuse')],
+        defaultId: 1,
+        cancelId: 1
+      })
+    )
     return response === 0
   }
 

@@ -1,14 +1,18 @@
 /** The tray icon, which shows and hides the window, and its menu. */
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { Menu, nativeImage, Tray } from 'electron'
+import { Menu, nativeImage, screen, Tray } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
-import type { AppState } from '../../preload/contract/index.ts'
+import type { Area } from './placement.ts'
 import type { Service } from './service.ts'
 import type { StatusMenu } from './status-menu.ts'
 import type { Texts } from './texts.ts'
+import { markOf, trayFile } from './tray-look.ts'
+import type { TrayFacts } from './tray-look.ts'
+import { stateText, toolTip } from './tray-texts.ts'
 
 export type TrayActions = {
+  /** The person clicked the icon. */
+  click(): void
   toggleWindow(): void
   reconnect(): void
   settings(): void
@@ -18,7 +22,11 @@ export type TrayActions = {
 
 export type AppTray = Service & {
   /** Updates icon and menu. Linux requires setting the menu again after a change. */
-  update(state: AppState, unread: number, windowVisible: boolean): void
+  update(facts: TrayFacts & { isWindowVisible: boolean }): void
+  /** Registers the icon again: on Linux, Electron does so only for a panel that was there when the icon was made. */
+  recreate(): void
+  /** The bounds of the icon; null where the system does not tell them. */
+  bounds(): Area | null
 }
 
 /**
@@ -32,85 +40,68 @@ export function createTray(
   statusMenu: Pick<StatusMenu, 'item'>,
   actions: TrayActions
 ): AppTray {
-  const image = (unread: boolean): Electron.NativeImage => {
-    if (process.platform === 'darwin') {
-      const template = nativeImage.createFromPath(join(icons, `trayTemplate${unread ? '-unread' : ''}.png`))
-      template.setTemplateImage(true)
-      return template
-    }
-    const shade = isDark() ? 'dark' : 'light'
-    return nativeImage.createFromPath(join(icons, `tray-${shade}${unread ? '-unread' : ''}-32.png`))
+  const image = (mark: ReturnType<typeof markOf>): Electron.NativeImage => {
+    const { platform } = process
+    const { scaleFactor: scale } = screen.getPrimaryDisplay()
+    const file = nativeImage.createFromPath(
+      join(icons, trayFile(mark, { platform, scale, isDark: isDark() }))
+    )
+    if (process.platform === 'darwin') file.setTemplateImage(true)
+    return file
   }
   /** Keeps a reference: the icon disappears when the Tray is garbage collected. */
   let tray: Tray | null = null
+  let facts: Parameters<AppTray['update']>[0] | null = null
+
+  function create(): Tray {
+    const created = new Tray(image(facts === null ? 'none' : markOf(facts)))
+    created.on('click', () => actions.click())
+    return created
+  }
+
+  function show(): void {
+    if (tray === null || facts === null) return
+    const { state, isWindowVisible } = facts
+    const isSignedIn = state.phase === 'signed-in'
+    tray.setImage(image(markOf(facts)))
+    tray.setToolTip(toolTip(facts, texts))
+    const items: MenuItemConstructorOptions[] = [
+      { label: texts(isWindowVisible ? 'hideWindow' : 'showWindow'), click: () => actions.toggleWindow() },
+      { type: 'separator' },
+      { label: stateText(facts, texts), enabled: false },
+      statusMenu.item(),
+      { label: texts('reconnect'), enabled: isSignedIn, click: () => actions.reconnect() },
+      { type: 'separator' },
+      { label: texts('command-settings'), click: () => actions.settings() },
+      { label: texts('signOut'), enabled: isSignedIn, click: () => actions.signOut() },
+      { type: 'separator' },
+      { label: texts('quit'), click: () => actions.quit() }
+    ]
+    tray.setContextMenu(Menu.buildFromTemplate(items))
+  }
 
   return {
     start() {
-      tray = new Tray(image(false))
-      tray.on('click', () => actions.toggleWindow())
+      tray = create()
     },
     dispose() {
       // The icon disappears with the process. Until then it shows the last state.
       tray = null
     },
-    update(state, unread, windowVisible) {
+    update(now) {
+      facts = now
+      show()
+    },
+    recreate() {
       if (tray === null) return
-      const signedIn = state.phase === 'signed-in'
-      tray.setImage(image(unread > 0))
-      tray.setToolTip(
-        unread > 0 ? `CloudLink Chat – ${texts('unread', { count: unread })}` : 'CloudLink Chat'
-      )
-      const items: MenuItemConstructorOptions[] = [
-        { label: texts(windowVisible ? 'hideWindow' : 'showWindow'), click: () => actions.toggleWindow() },
-        { type: 'separator' },
-        { label: texts(signedIn ? state.connection : 'signedOut'), enabled: false },
-        statusMenu.item(),
-        { label: texts('reconnect'), enabled: signedIn, click: () => actions.reconnect() },
-        { type: 'separator' },
-        { label: texts('command-settings'), click: () => actions.settings() },
-        { label: texts('signOut'), enabled: signedIn, click: () => actions.signOut() },
-        { type: 'separator' },
-        { label: texts('quit'), click: () => actions.quit() }
-      ]
-      tray.setContextMenu(Menu.buildFromTemplate(items))
+      tray.destroy()
+      tray = create()
+      show()
+    },
+    bounds() {
+      const bounds = process.platform === 'linux' ? null : (tray?.getBounds() ?? null)
+      // Windows has no bounds for an icon that it hides among the others.
+      return bounds === null || bounds.width === 0 || bounds.height === 0 ? null : bounds
     }
   }
-}
-
-const WATCHER = 'org.kde.StatusNotifierWatcher'
-const ASK_BUS: [program: string, ...args: string[]][] = [
-  [
-    'busctl',
-    '--user',
-    'call',
-    'org.freedesktop.DBus',
-    '/',
-    'org.freedesktop.DBus',
-    'NameHasOwner',
-    's',
-    WATCHER
-  ],
-  [
-    ...(['gdbus', 'call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/'] as const),
-    ...['--method', 'org.freedesktop.DBus.NameHasOwner', WATCHER]
-  ],
-  [
-    ...(['dbus-send', '--session', '--print-reply', '--dest=org.freedesktop.DBus', '/'] as const),
-    ...['org.freedesktop.DBus.NameHasOwner', `string:${WATCHER}`]
-  ]
-]
-
-/**
- * Whether the desktop shows tray icons. Always true on macOS and Windows. On Linux it depends on a D-Bus service, which
- * Electron cannot query, so this runs the command-line tools that desktops ship. No answer within 1 s means no.
- */
-export async function trayIsShown(): Promise<boolean> {
-  if (process.platform !== 'linux') return true
-  for (const [program, ...args] of ASK_BUS) {
-    const answer = await new Promise<string | null>((resolve) => {
-      execFile(program, args, { timeout: 1_000 }, (error, stdout) => resolve(error === null ? stdout : null))
-    })
-    if (answer !== null) return answer.includes('true')
-  }
-  return false
 }

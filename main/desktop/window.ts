@@ -1,15 +1,19 @@
-/** Creates the main window with its saved bounds. */
-import { BrowserWindow, nativeTheme, screen } from 'electron'
-import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
+/** The main window: the ordinary window or the popover at the tray icon, as the settings say. */
+import { BrowserWindow, nativeTheme } from 'electron'
+import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron'
 import { LANGUAGE_ARGUMENT } from '../../preload/contract/index.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { SettingsFile } from '../settings.ts'
 import { systemLanguage } from './language.ts'
+import { isDialogOpen } from './open-dialogs.ts'
 import { PAGE_URL } from './page-files.ts'
 import type { PageSession } from './page-session.ts'
 import type { Service } from './service.ts'
-
-const NARROW = { width: 420, height: 640 }
+import { closingOf, isSameClick, modeOf } from './window-modes.ts'
+import type { WindowMode } from './window-modes.ts'
+import { createWindowPlace, MINIMUM } from './window-place.ts'
+import type { Area } from './placement.ts'
 
 /** The colour before the first paint, and of newly exposed areas while the window is enlarged. */
 const backgroundColor = (): string =>
@@ -52,54 +56,81 @@ export type MainWindow = Service & {
   window(): BrowserWindow | null
   /** The contents of the page; null if there is no window. */
   contents(): WebContents | null
+  /** What the window is now: without a tray icon, always the ordinary window. */
+  mode(): WindowMode
+  /** Whether it is shown and not minimized. */
   isVisible(): boolean
   isFocused(): boolean
   /** Shows and focuses the window. */
   show(): void
+  /** Shows the window, or hides it if it is visible. */
   toggle(): void
+  /** The same for a click on the tray icon, which takes the focus from the popover before it arrives. */
+  clickTray(): void
+  /** Applies the settings that concern the window. */
+  applySettings(): void
+  /** The tray icon appeared or vanished. Without one, a hidden window is put into the taskbar. */
+  onTray(): void
 }
 
 /**
  * @param options.openPageSession Electron's session of the page
  * @param options.icon for the taskbar on Linux
- * @param options.startHidden whether the window stays hidden when it is ready
- * @param options.mayHide whether closing hides the window, which requires a tray icon to show it again
- * @param options.quit called if closing does not hide the window; flushes drafts before the window closes
+ * @param options.startHidden whether the window stays hidden when it is ready, if there is a tray icon to show it
+ * @param options.hasTray whether there is a tray icon, as far as it is known
+ * @param options.whenTrayKnown resolves when that is known
+ * @param options.trayIcon bounds of the tray icon; null where the system does not tell them
+ * @param options.quit called if closing the window ends the program; flushes drafts before the window closes
+ * @param options.onHiddenToTray called when the person closed the window and it went to the tray
  */
 export function createMainWindow(options: {
   preload: string
   openPageSession(): PageSession
   icon: string
   settings: SettingsFile
+  clock: Clock
   log: Log
   /** The window exists, but has not loaded the page yet. */
   onOpened(contents: WebContents): void
-  startHidden(): Promise<boolean>
-  mayHide(): Promise<boolean>
+  startHidden: boolean
+  hasTray(): boolean
+  whenTrayKnown(): Promise<boolean>
+  trayIcon(): Area | null
   quit(): void
+  onHiddenToTray(): void
   onVisible(): void
   onFocus(): void
+  /** The window became the popover or the ordinary window. */
+  onMode(): void
   /** Windows asks whether the session may end; another program can still refuse. */
   onSessionMayEnd(): void
   /** The system ends the session; on Windows only windows get this event. */
   onSessionEnd(): void
 }): MainWindow {
-  const { preload, icon, settings, log, startHidden, mayHide, quit } = options
+  const { preload, icon, settings, clock, log, hasTray, whenTrayKnown } = options
+  const place = createWindowPlace({ settings, clock, log, trayIcon: options.trayIcon })
   let window: BrowserWindow | null = null
   let disposed = false
+  let mode: WindowMode = 'window'
+  let isOnTop = false
+  /** Whether the window was or could have been shown: earlier, its page may be blank. */
+  let isReady = false
+  /** When the popover closed because it lost the focus, on the monotonic clock. */
+  let blurredAt: number | null = null
 
   const followTheme = (): void => window?.setBackgroundColor(backgroundColor())
 
   function open(): void {
     const { session, ready } = options.openPageSession()
     const created = createWindow(preload, session, {
-      ...placed(settings.get().window),
-      minWidth: 360,
-      minHeight: 480,
+      ...place.initial(),
+      minWidth: MINIMUM.width,
+      minHeight: MINIMUM.height,
       title: 'CloudLink Chat',
       icon
     })
     window = created
+    place.attach(created)
     nativeTheme.on('updated', followTheme)
     created.on('closed', () => {
       window = null
@@ -107,17 +138,18 @@ export function createMainWindow(options: {
     })
     created.on('show', options.onVisible)
     created.on('hide', options.onVisible)
+    created.on('minimize', options.onVisible)
+    created.on('restore', options.onVisible)
     created.on('focus', options.onFocus)
+    created.on('blur', onBlur)
+    // The window's title counts unread messages; the page's does not.
+    created.on('page-title-updated', (event) => event.preventDefault())
     if (process.platform === 'win32') {
       created.on('query-session-end', options.onSessionMayEnd)
       created.on('session-end', options.onSessionEnd)
     }
-    created.once('ready-to-show', () => {
-      void startHidden().then((hidden) => {
-        if (!hidden) window?.show()
-      })
-    })
-    created.on('close', (event) => onClose(event, created))
+    created.once('ready-to-show', () => void showFirst())
+    created.on('close', onClose)
     options.onOpened(created.webContents)
     void ready
       .then(() => window?.loadURL(PAGE_URL))
@@ -127,25 +159,71 @@ export function createMainWindow(options: {
       })
   }
 
-  function onClose(event: { preventDefault(): void }, closing: BrowserWindow): void {
-    const { x, y, width, height } = closing.getBounds()
-    settings
-      .change({ window: { x, y, width, height } })
-      .catch(() => log.warn('settings not written', { place: 'window bounds' }))
+  async function showFirst(): Promise<void> {
+    const { startHidden } = options
+    // Only what depends on the tray waits for it: asking the desktop takes time.
+    const staysHidden = startHidden || settings.get().windowMode === 'popover' ? await whenTrayKnown() : false
+    isReady = true
+    applySettings()
+    if (!startHidden || !staysHidden) reveal()
+  }
+
+  function reveal(): void {
+    if (window === null) return
+    place.bringIntoView()
+    if (window.isMinimized()) window.restore()
+    window.show()
+    place.restoreMaximized()
+  }
+
+  function onBlur(): void {
+    const staysOpen = mode === 'window' || settings.get().pinned || isDialogOpen() || disposed
+    if (staysOpen || window === null || !window.isVisible()) return
+    blurredAt = clock.monotonic()
+    window.hide()
+  }
+
+  function onClose(event: { preventDefault(): void }): void {
+    place.save()
     if (disposed) return
     event.preventDefault()
-    void mayHide().then((hides) => {
-      if (hides) window?.hide()
-      else quit()
+    void whenTrayKnown().then(() => {
+      const closing = closingOf({ mode, closeToTray: settings.get().closeToTray, hasTray: hasTray() })
+      if (closing === 'quit') options.quit()
+      else if (closing === 'minimize') window?.minimize()
+      else {
+        window?.hide()
+        options.onHiddenToTray()
+      }
     })
   }
 
-  function show(): void {
+  function applySettings(): void {
     if (window === null) return
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
+    const { windowMode, alwaysOnTop } = settings.get()
+    const wanted = modeOf(windowMode, hasTray())
+    const isPopover = wanted === 'popover'
+    const wasMode = mode
+    mode = wanted
+    if (isOnTop !== (isPopover || alwaysOnTop)) {
+      isOnTop = isPopover || alwaysOnTop
+      window.setAlwaysOnTop(isOnTop)
+    }
+    if (wasMode === mode) return
+    place.follow(isPopover)
+    // Linux has no such function: there the popover has an entry while it is open.
+    if (process.platform !== 'linux') window.setSkipTaskbar(isPopover)
+    // Otherwise a click on the icon would lead to another workspace.
+    if (process.platform !== 'win32') window.setVisibleOnAllWorkspaces(isPopover)
+    options.onMode()
   }
+
+  function show(): void {
+    reveal()
+    window?.focus()
+  }
+
+  const isShown = (): boolean => window?.isVisible() === true && !window.isMinimized()
 
   return {
     start: open,
@@ -155,27 +233,27 @@ export function createMainWindow(options: {
     },
     window: () => window,
     contents: () => window?.webContents ?? null,
-    isVisible: () => window?.isVisible() ?? false,
+    mode: () => mode,
+    isVisible: isShown,
     isFocused: () => window?.isFocused() ?? false,
     show,
     toggle() {
-      if (window !== null && window.isVisible() && !window.isMinimized()) window.hide()
+      if (isShown()) window?.hide()
       else show()
+    },
+    clickTray() {
+      const isClosed = isSameClick(blurredAt, clock.monotonic())
+      blurredAt = null
+      if (isShown()) window?.hide()
+      else if (!isClosed) show()
+    },
+    applySettings,
+    onTray() {
+      applySettings()
+      if (window === null || hasTray() || !isReady || window.isVisible()) return
+      place.bringIntoView()
+      window.showInactive()
+      window.minimize()
     }
-  }
-}
-
-/** The saved bounds, moved and shrunk to fit the nearest display. */
-function placed(remembered: Rectangle | null): Partial<Rectangle> {
-  if (remembered === null) return NARROW
-  const { workArea } = screen.getDisplayMatching(remembered)
-  const width = Math.min(remembered.width, workArea.width)
-  const height = Math.min(remembered.height, workArea.height)
-  const within = (value: number, from: number, to: number): number => Math.max(from, Math.min(value, to))
-  return {
-    width,
-    height,
-    x: within(remembered.x, workArea.x, workArea.x + workArea.width - width),
-    y: within(remembered.y, workArea.y, workArea.y + workArea.height - height)
   }
 }

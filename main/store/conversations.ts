@@ -4,7 +4,7 @@ import { containing } from './people.ts'
 import type { Search } from './search.ts'
 import type { Summaries } from './summaries.ts'
 import { authorOf } from './system-message.ts'
-import type { ConversationRow, StoredConversation, ConversationFilter } from './types.ts'
+import type { ConversationRow, StoredConversation, ConversationFilter, Unread } from './types.ts'
 
 type NewConversation = { conversation: StoredConversation; participantIds: string[] | null }
 type Row = {
@@ -57,7 +57,7 @@ export function createConversations(
   listConversations(which?: ConversationFilter): ConversationRow[]
   listConversationIds(): string[]
   findDirectConversation(userIds: string[]): string | null
-  countUnread(): number
+  countUnread(): Unread
 } {
   const { search, summaries } = parts
   const valuesOf = (row: 'excluded' | 'conversations'): string =>
@@ -132,9 +132,11 @@ export function createConversations(
      HAVING count(*) = @count AND sum(p.user_id IN (SELECT value FROM json_each(@ids))) = @count
      ORDER BY c.modified_on DESC LIMIT 1`
   )
-  const unread = db.prepare<[], { count: number | null; missing: number }>(
+  const unread = db.prepare<[], { count: number | null; muted: number | null; missing: number }>(
     `SELECT sum(CASE WHEN a.muted_until IS NULL THEN max(s.unread, coalesce(a.marked_unread, 0)) ELSE s.mentioned END)
-       AS count, count(*) - count(s.unread) AS missing FROM conversations c
+       AS count,
+       sum(CASE WHEN a.muted_until IS NULL THEN 0 ELSE max(s.unread, coalesce(a.marked_unread, 0)) - s.mentioned END)
+       AS muted, count(*) - count(s.unread) AS missing FROM conversations c
      LEFT JOIN summaries s ON s.conversation_id = c.conversation_id
      LEFT JOIN arrangements a ON a.conversation_id = c.conversation_id`
   )
@@ -236,7 +238,7 @@ export function createConversations(
         summaries.fillMissing()
         counted = unread.get()
       }
-      return counted?.count ?? 0
+      return { count: counted?.count ?? 0, muted: counted?.muted ?? 0 }
     })
   }
 }

@@ -239,6 +239,13 @@ export type Rescue = { putAside: string; saved: { messages: number; drafts: numb
 export type StoredPicture = { url: string; type: string; bytes: Uint8Array | null; fetchedOn: string }
 export type PictureEntry = { url: string; fetchedOn: string; usable: boolean }
 
+export type Unread = {
+  /** Unread messages, or unread mentions of muted conversations; a conversation that is marked as unread counts as one. */
+  count: number
+  /** The other unread messages of muted conversations. */
+  muted: number
+}
+
 export type Store = {
   /** Inserts or updates in one transaction. @returns ids of new or changed users */
   putUsers(users: StoredUser[]): Promise<string[]>
@@ -344,8 +351,8 @@ export type Store = {
   /** Messages not newer than this instant (ISO 8601) count as read. Set once, at the first sign-in; later calls do nothing. */
   setReadFloor(instant: string): Promise<void>
   getReadFloor(): Promise<string | null>
-  /** Unread messages, or unread mentions of muted conversations; a conversation that is marked as unread counts as one. */
-  countUnread(): Promise<number>
+  /** Counts the unread messages of all conversations. */
+  countUnread(): Promise<Unread>
 
   /** The favourites in their order. @returns ids of the conversations whose place changed */
   setFavourites(conversationIds: string[]): Promise<string[]>

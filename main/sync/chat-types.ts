@@ -16,7 +16,7 @@ import type {
 import type { CloudLink } from '../cloudlink/types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
-import type { FileVault, Store } from '../store/types.ts'
+import type { FileVault, Store, Unread } from '../store/types.ts'
 import type { Arrival } from './announcements.ts'
 import type { Arrangement } from './arrangement.ts'
 import type { Cards } from './cards.ts'
@@ -99,6 +99,6 @@ export type ChatOptions = {
   onHistory(progress: HistoryProgress | null): void
   onConnection(connection: Connection, polling: Polling | null): void
   onList(list: ListState): void
-  onUnread(count: number): void
+  onUnread(unread: Unread): void
   onArrivals(arrivals: Arrival[]): void
 }

@@ -152,7 +152,7 @@ export function createSession(options: SessionOptions): Session {
     user = null
     state.set({ history: null })
     await closeUser(closing)
-    options.onUnread(0)
+    options.onUnread({ count: 0, muted: 0 })
   }
 
   /** The token endpoint refused the refresh: the person must sign in again. All stored data stays. */

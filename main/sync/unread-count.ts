@@ -1,5 +1,5 @@
 import type { Log } from '../kernel/log.ts'
-import type { Store } from '../store/types.ts'
+import type { Store, Unread } from '../store/types.ts'
 import { failureOf } from './failure.ts'
 
 export type UnreadCount = {
@@ -12,7 +12,7 @@ export type UnreadCount = {
 export function createUnreadCount(options: {
   store: Pick<Store, 'countUnread'>
   log: Log
-  onCount(count: number): void
+  onCount(unread: Unread): void
 }): UnreadCount {
   const { store, log, onCount } = options
   let stopped = false

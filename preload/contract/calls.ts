@@ -22,6 +22,7 @@ import type { SearchCalls, SearchEvents } from './search.ts'
 import type { SessionCalls, SessionEvents } from './session.ts'
 import type { SettingsCalls, SettingsEvents } from './settings.ts'
 import type { UploadsCalls, UploadsEvents } from './uploads.ts'
+import type { WindowCalls, WindowEvents } from './window.ts'
 
 export type Calls = SessionCalls &
   ConversationsCalls &
@@ -41,7 +42,8 @@ export type Calls = SessionCalls &
   ExportCalls &
   SettingsCalls &
   CapabilitiesCalls &
-  DesktopCalls
+  DesktopCalls &
+  WindowCalls
 
 export type Events = SessionEvents &
   ConversationsEvents &
@@ -58,7 +60,8 @@ export type Events = SessionEvents &
   ExportEvents &
   SettingsEvents &
   CapabilitiesEvents &
-  DesktopEvents
+  DesktopEvents &
+  WindowEvents
 
 export type CallName = keyof Calls
 export type EventName = keyof Events

@@ -33,7 +33,11 @@ type Keys = Common & { kind: 'keys'; default: KeyChanges }
 export const SETTINGS = {
   theme: { page: 'appearance', kind: 'choice', values: ['system', 'light', 'dark'], default: 'system' },
   compactRows: { page: 'appearance', kind: 'switch', default: false },
-  /** Closing the window hides it to the tray, if there is one. */
+  /** 'popover' is the tray window: it opens beside the tray icon and closes when it loses the focus. */
+  windowMode: { page: 'window', kind: 'choice', values: ['window', 'popover'], default: 'window' },
+  /** Of the ordinary window; the tray window always is. */
+  alwaysOnTop: { page: 'window', kind: 'switch', default: false },
+  /** Closing the window hides it to the tray, or minimizes it if there is none. */
   closeToTray: { page: 'window', kind: 'switch', default: true },
   startAtLogin: { page: 'window', kind: 'switch', default: false },
   startHidden: { page: 'window', kind: 'switch', default: false, needs: 'startAtLogin' },

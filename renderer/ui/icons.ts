@@ -40,6 +40,7 @@ export const ICON_PATHS = {
   quote: 'M5 6v12M9 8h11M9 12h11M9 16h7',
   share: 'M20 11l-7-6v3.5C7 9 4.5 12.5 4 18c2.2-3.5 5-4.5 9-4.5V17z',
   info: 'M12 20a8 8 0 100-16 8 8 0 000 16M12 11.5v4.5M12 8v.1',
+  pin: 'M9 4h6l-1 6 3 3v2H7v-2l3-3zM12 15v5.5',
   retry: 'M19 12a7 7 0 11-2-5l2 2M19 4v5h-5',
   delete: 'M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5M13.5 10.5v5'
 }

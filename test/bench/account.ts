@@ -246,7 +246,7 @@ async function signIn(
 }
 
 /** The window is wide enough for list and conversation side by side. */
-const SETTINGS = { window: { x: 0, y: 0, width: 1_000, height: 760 }, historyDays: 30 }
+const SETTINGS = { window: { x: 0, y: 0, width: 1_000, height: 760 }, historyDays: 30, modeAsked: true }
 
 /** The user who signs in. */
 export function firstUser({ users }: OpenSandbox): OpenSandbox['users'][number] {

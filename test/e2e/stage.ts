@@ -2,19 +2,18 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { startApp } from '../../build/launch/app.ts'
-import type { Settings } from '../../preload/contract/index.ts'
+import type { StoredSettings } from '../../main/settings.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import type { Sandbox, SandboxOptions, SandboxUser } from '../sandbox/index.ts'
 import { openStage } from '../support/stage.ts'
 import type { Stage as DesktopStage } from '../support/stage.ts'
+import { startTrayWatcher } from '../support/tray-watcher.ts'
+import type { TrayWatcher } from '../support/tray-watcher.ts'
 import { clearKeychain } from './keychain-entries.ts'
 import { openProgram } from './program.ts'
 import type { Program } from './program.ts'
 import { filesIn } from './secret-scan.ts'
 import type { Places } from './secret-scan.ts'
-import { ownBusName } from './session-bus.ts'
-
-const WATCHER = 'org.kde.StatusNotifierWatcher'
 
 type OpenOptions = {
   /** The profile folder of an earlier start, with its keychain entries; a new one by default. */
@@ -40,9 +39,12 @@ export type Stage = {
   run(options: OpenOptions & { cloudFile?: string }): Promise<{ code: number; output: string }>
   /** The keychain's service name for a profile. */
   serviceOf(profile: string): string
-  newProfile(settings?: Partial<Settings>): string
+  newProfile(settings?: Partial<StoredSettings>): string
   /** Files that browsers keep outside the profile. */
   browserFiles(): Places
+  /** Makes the desktop show tray icons, or stop that (Linux only). */
+  startWatcher(): Promise<void>
+  stopWatcher(): void
   /** Stops the sandbox; startSandbox starts it again at the same ports. */
   stopSandbox(): Promise<void>
   startSandbox(): Promise<void>
@@ -55,7 +57,7 @@ export type Stage = {
 export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOptions> } = {}): Stage {
   let desktop: DesktopStage
   let sandbox: Sandbox
-  let watcher: { close(): void } | null = null
+  let watcher: TrayWatcher | null = null
   let started: { program: Program; shared: boolean }[] = []
 
   const openSandbox = async (): Promise<void> => {
@@ -63,11 +65,15 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
     sandbox = await startSandbox({ folder, answerDelay: 200, ...options.sandbox })
   }
 
+  async function startWatcher(): Promise<void> {
+    watcher = await startTrayWatcher(desktop.env.DBUS_SESSION_BUS_ADDRESS ?? '')
+  }
+
   beforeAll(async () => {
     desktop = await openStage('cloudlink-chat-e2e')
     await openSandbox()
     if (process.platform === 'linux' && options.tray !== false) {
-      watcher = await ownBusName(desktop.env.DBUS_SESSION_BUS_ADDRESS ?? '', WATCHER)
+      await startWatcher()
     }
   })
 
@@ -161,6 +167,11 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
           ([name]) => !name.includes('/Default/Sessions/')
         )
       ),
+    startWatcher,
+    stopWatcher() {
+      watcher?.close()
+      watcher = null
+    },
     stopSandbox: () => sandbox.stop(),
     startSandbox: openSandbox
   }

@@ -88,7 +88,12 @@ ipcRenderer.invoke('report', {
 `
 
 /** Members that only the stand-in's tests use. */
-const USED_BY_TESTS_ONLY = ['BrowserWindow.destroy', 'BrowserWindow.isDestroyed', 'WebContents.getURL']
+const USED_BY_TESTS_ONLY = [
+  'BrowserWindow.destroy',
+  'BrowserWindow.getBounds',
+  'BrowserWindow.isDestroyed',
+  'WebContents.getURL'
+]
 /** Events that the stand-in cannot emit: it has no such hardware, no webview, and never redirects a page. */
 const NEVER_EMITTED = [
   "Session: 'select-hid-device'",

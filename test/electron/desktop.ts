@@ -61,6 +61,7 @@ class NativeImage {
 export const nativeImage = { createFromPath: (file: string): NativeImage => new NativeImage(file) }
 
 export class Tray extends EventEmitter {
+  #isDestroyed = false
   constructor(image: object | string) {
     super()
     appRuntime.mustFollowReady('Tray')
@@ -68,11 +69,27 @@ export class Tray extends EventEmitter {
   }
   /** Throws for a missing file, as Electron does. */
   setImage(given: object | string): void {
+    this.#mustExist()
     const file = given instanceof NativeImage ? given.file : typeof given === 'string' ? given : ''
     if (!existsSync(file)) throw new Error(`Failed to load image from path '${file}'`)
   }
-  setToolTip(): void {}
+  setToolTip(): void {
+    this.#mustExist()
+  }
+  /** macOS and Windows only. */
+  getBounds(): Area {
+    this.#mustExist()
+    if (process.platform === 'linux') throw new Error('Tray.getBounds does not exist on Linux.')
+    return { x: 0, y: 0, width: 0, height: 0 }
+  }
+  destroy(): void {
+    this.#isDestroyed = true
+  }
+  #mustExist(): void {
+    if (this.#isDestroyed) throw new Error('Tray is destroyed')
+  }
   setContextMenu(menu: object | null): void {
+    this.#mustExist()
     if (menu !== null && !(menu instanceof Menu)) throw new TypeError('Error processing argument.')
   }
 }
@@ -164,12 +181,32 @@ class NativeTheme extends EventEmitter {
 export const nativeTheme = new NativeTheme()
 export const powerMonitor = new EventEmitter()
 
-const area = { x: 0, y: 0, width: 1_280, height: 800 }
-const display = (): { workArea: typeof area } => {
-  appRuntime.mustFollowReady('screen')
-  return { workArea: area }
+type Area = { x: number; y: number; width: number; height: number }
+type Display = { id: number; bounds: Area; workArea: Area; scaleFactor: number }
+const first: Display = {
+  id: 1,
+  bounds: { x: 0, y: 0, width: 1_280, height: 800 },
+  workArea: { x: 0, y: 0, width: 1_280, height: 800 },
+  scaleFactor: 1
 }
-export const screen = { getDisplayMatching: display }
+
+/** One display. The recorder can add others. */
+class Screen extends EventEmitter {
+  getAllDisplays(): Display[] {
+    appRuntime.mustFollowReady('screen')
+    return [first]
+  }
+  getPrimaryDisplay(): Display {
+    appRuntime.mustFollowReady('screen')
+    return first
+  }
+  getCursorScreenPoint(): { x: number; y: number } {
+    appRuntime.mustFollowReady('screen')
+    return { x: 0, y: 0 }
+  }
+}
+
+export const screen = new Screen()
 
 /** https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts#accelerators; the keys that the program may use. */
 const MODIFIER =

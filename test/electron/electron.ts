@@ -49,16 +49,28 @@ type Window = Pick<
   | 'destroy'
   | 'focus'
   | 'getBounds'
+  | 'getNormalBounds'
+  | 'getTitle'
   | 'hide'
   | 'isDestroyed'
   | 'isFocused'
+  | 'isMaximized'
   | 'isMinimized'
   | 'isVisible'
   | 'loadURL'
+  | 'maximize'
   | 'minimize'
   | 'restore'
+  | 'setAlwaysOnTop'
   | 'setBackgroundColor'
+  | 'setBounds'
+  | 'setOverlayIcon'
+  | 'setSkipTaskbar'
+  | 'setTitle'
+  | 'setVisibleOnAllWorkspaces'
   | 'show'
+  | 'showInactive'
+  | 'unmaximize'
 > & {
   webContents: Pick<
     Electron.WebContents,
@@ -99,6 +111,7 @@ type InvokeEvent = Pick<
   sender: Pick<Electron.WebContents, 'isDestroyed' | 'send'>
   senderFrame: (Pick<Electron.WebFrameMain, 'origin' | 'url'> & { parent: object | null }) | null
 }
+type Display = Pick<Electron.Display, 'bounds' | 'id' | 'scaleFactor' | 'workArea'>
 type Used = {
   app: App
   BrowserWindow: {
@@ -136,16 +149,18 @@ type Used = {
   powerMonitor: object
   protocol: Pick<Electron.Protocol, 'registerSchemesAsPrivileged'>
   screen: {
-    getDisplayMatching(
-      ...place: Parameters<Electron.Screen['getDisplayMatching']>
-    ): Pick<Electron.Display, 'workArea'>
+    getAllDisplays(): Display[]
+    getCursorScreenPoint(): Electron.Point
+    getPrimaryDisplay(): Display
   }
   session: {
     fromPartition(...partition: Parameters<typeof Electron.session.fromPartition>): Session
     defaultSession: Session
   }
   shell: Pick<Electron.Shell, 'openExternal' | 'showItemInFolder'>
-  Tray: new (image: Electron.NativeImage) => Pick<Electron.Tray, 'setContextMenu' | 'setImage' | 'setToolTip'>
+  Tray: new (
+    image: Electron.NativeImage
+  ) => Pick<Electron.Tray, 'destroy' | 'getBounds' | 'setContextMenu' | 'setImage' | 'setToolTip'>
 }
 
 const electron: Used = {

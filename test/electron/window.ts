@@ -1,6 +1,7 @@
 /** BrowserWindow: bounds, visibility, focus and closing. */
 import { EventEmitter } from 'node:events'
 import { app, appRuntime, PreventableEvent } from './app.ts'
+import { screen } from './desktop.ts'
 import { markDestroyed } from './destroyed.ts'
 import { Session, session as sessions } from './session.ts'
 import type { Bounds } from './view.ts'
@@ -24,8 +25,12 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents
   readonly #prepared: Promise<void>
   readonly #bounds: Bounds
+  #title = ''
+  #isDrawn = false
   #visible = false
   #minimized = false
+  /** The bounds before it was maximized. */
+  #normal: Bounds | null = null
   #focused = false
   #destroyed = false
 
@@ -65,16 +70,78 @@ export class BrowserWindow extends EventEmitter {
   async loadURL(url: string): Promise<void> {
     await this.#prepared
     await this.webContents.view.resize(this.#bounds)
+    this.#isDrawn = true
     await this.webContents.load(url)
+    this.#pageTitled(url)
     this.emit('ready-to-show')
+  }
+  /** https://www.electronjs.org/docs/latest/api/browser-window#event-page-title-updated: it can be prevented. */
+  #pageTitled(title: string): void {
+    const event = new PreventableEvent()
+    this.emit('page-title-updated', event, title, true)
+    if (!event.defaultPrevented) this.#title = title
+  }
+  setTitle(title: string): void {
+    this.#title = title
+  }
+  getTitle(): string {
+    return this.#title
   }
 
   getBounds(): Bounds {
     return { ...this.#bounds }
   }
+  getNormalBounds(): Bounds {
+    return { ...(this.#normal ?? this.#bounds) }
+  }
+  /** Emits the events only for what changes, as Electron does. */
+  setBounds(bounds: Bounds): void {
+    for (const value of Object.values(bounds)) {
+      if (!Number.isInteger(value))
+        throw new TypeError('Error processing argument: bounds must be whole numbers.')
+    }
+    const { x, y, width, height } = this.#bounds
+    Object.assign(this.#bounds, bounds)
+    if (x !== bounds.x || y !== bounds.y) this.emit('move')
+    if (width !== bounds.width || height !== bounds.height) {
+      if (this.#isDrawn) void this.webContents.view.resize(this.#bounds)
+      this.emit('resize')
+    }
+  }
+  /** Shows the window without focusing it. */
+  maximize(): void {
+    if (this.#normal !== null) return
+    this.#normal = { ...this.#bounds }
+    this.setBounds({ ...screen.getPrimaryDisplay().workArea })
+    this.#setVisible(true)
+    this.emit('maximize')
+  }
+  unmaximize(): void {
+    if (this.#normal === null) return
+    const normal = this.#normal
+    this.#normal = null
+    this.setBounds(normal)
+    this.emit('unmaximize')
+  }
+  isMaximized(): boolean {
+    return this.#normal !== null
+  }
+  setAlwaysOnTop(): void {}
+  setVisibleOnAllWorkspaces(): void {
+    if (process.platform === 'win32') throw new Error('setVisibleOnAllWorkspaces does nothing on Windows.')
+  }
+  setSkipTaskbar(): void {
+    if (process.platform === 'linux') throw new Error('setSkipTaskbar does nothing on Linux.')
+  }
+  setOverlayIcon(): void {
+    if (process.platform !== 'win32') throw new Error('setOverlayIcon exists on Windows only.')
+  }
   show(): void {
     this.#setVisible(true)
     this.focus()
+  }
+  showInactive(): void {
+    this.#setVisible(true)
   }
   hide(): void {
     this.#setVisible(false)

@@ -210,6 +210,15 @@ export function fakeMain(scene: Scene): void {
     },
     getSavedIds: ({ conversationId }) =>
       (scene.messages[conversationId] ?? []).map(({ id }) => id).filter((id) => scene.saved.includes(id)),
+    getWindow: () => scene.window,
+    setPinned({ pinned }) {
+      scene.window = { ...scene.window, pinned }
+      emit('windowChanged', scene.window)
+    },
+    modeAnswered() {
+      scene.window = { ...scene.window, asksMode: false }
+      emit('windowChanged', scene.window)
+    },
     getSettings: () => scene.settings,
     setSettings(change) {
       Object.assign(scene.settings, change)

@@ -24,7 +24,8 @@ import type {
   PublicStream,
   ScheduledMessage,
   SearchResult,
-  Settings
+  Settings,
+  WindowState
 } from '../../preload/contract/index.ts'
 
 /** Reduces HTML as main does. */
@@ -38,6 +39,7 @@ export type Scene = {
   state: AppState
   settings: Settings
   globalShortcut: GlobalShortcutState
+  window: WindowState
   people: Person[]
   conversations: ConversationSummary[]
   /** By conversation id, oldest first. */
@@ -288,6 +290,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     },
     settings: {
       theme: 'system',
+      windowMode: 'window',
+      alwaysOnTop: false,
       closeToTray: true,
       startAtLogin: false,
       startHidden: false,
@@ -297,6 +301,7 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       keys: {}
     },
     globalShortcut: { isRefused: false, isDecidedByDesktop: false },
+    window: { mode: 'window', pinned: false, asksMode: false },
     people: [IMKE, JUNO, TEO, ROSALIND, DARA],
     conversations,
     messages,

@@ -11,6 +11,7 @@ import {
   clickTrayMenu,
   pressShortcut,
   recorded,
+  setDisplays,
   setOnline,
   setSystemTheme,
   takeShortcut
@@ -18,12 +19,17 @@ import {
 import { callAsFrame, callAsPage, nextPageEvent, pageEvents } from './pages.ts'
 import type { Frame } from './pages.ts'
 
+type DisplayFields = Pick<Electron.Display, 'id' | 'bounds' | 'workArea' | 'scaleFactor'>
+
 const window = () => BrowserWindow.getAllWindows()[0]
 
 export const actions = {
   state: () => ({
     ...recorded,
     visible: window()?.isVisible() ?? false,
+    bounds: window()?.getNormalBounds() ?? null,
+    maximized: window()?.isMaximized() ?? false,
+    title: window()?.getTitle() ?? '',
     minimized: window()?.isMinimized() ?? false,
     focused: window()?.isFocused() ?? false
   }),
@@ -36,6 +42,11 @@ export const actions = {
   network: (online: boolean) => setOnline(online),
   systemTheme: (theme: 'dark' | 'light') => setSystemTheme(theme),
   clickTray: () => clickTray(),
+  /** A click on the tray icon that takes the focus from the window, as on Windows and macOS. */
+  clickTrayFromWindow: () => {
+    window()?.blur()
+    clickTray()
+  },
   clickTrayMenu: (label: string) => clickTrayMenu(label),
   clickContextMenu: (label: string) => clickContextMenu(label),
   clickNotification: (place: number) => clickNotification(place),
@@ -44,6 +55,10 @@ export const actions = {
   closeWindow: () => window()?.close(),
   hideWindow: () => window()?.hide(),
   minimizeWindow: () => window()?.minimize(),
+  maximizeWindow: () => window()?.maximize(),
+  moveWindow: (bounds: Electron.Rectangle) => window()?.setBounds(bounds),
+  /** Replaces the displays of the computer; only these fields of Electron's displays are read. */
+  setDisplays: (displays: DisplayFields[]) => setDisplays(displays as Electron.Display[]),
   /** Emits the event of macOS for a click on the dock icon. */
   activate: () => void app.emit('activate', {}, false),
   /** Emits the event of Electron for Ctrl with the wheel. */

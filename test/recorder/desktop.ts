@@ -10,6 +10,7 @@ import {
   nativeTheme,
   net,
   Notification,
+  screen,
   shell,
   Tray
 } from 'electron'
@@ -38,6 +39,10 @@ export const recorded = {
   contextMenuAt: null as { x: number; y: number } | null,
   /** The background colour of the window. */
   background: '',
+  alwaysOnTop: false,
+  onAllWorkspaces: false,
+  /** The file on the taskbar entry of Windows, and its description; null for none. */
+  overlay: null as { image: string; description: string } | null,
   /** Files that the tray icon has shown, the latest last. */
   trayImages: [] as string[],
   notifications: [] as { title: string; body: string; closed: boolean }[],
@@ -73,6 +78,7 @@ const takenShortcuts = new Set<string>()
 /** Replaces the Electron methods that reach the desktop. */
 export function recordDesktop(): void {
   recordTray()
+  recordWindow()
   recordNotifications()
   recordDialogs()
   recordShortcuts()
@@ -108,8 +114,31 @@ function recordOf({ label, enabled, type, checked, submenu }: ClickableItem): Re
   }
 }
 
+const files = new WeakMap<NativeImage, string>()
+
+function recordWindow(): void {
+  replaceMethod(BrowserWindow.prototype, 'setAlwaysOnTop', (original) => {
+    return function (this: BrowserWindow, flag) {
+      recorded.alwaysOnTop = flag
+      original.call(this, flag)
+    }
+  })
+  replaceMethod(BrowserWindow.prototype, 'setVisibleOnAllWorkspaces', (original) => {
+    return function (this: BrowserWindow, visible) {
+      recorded.onAllWorkspaces = visible
+      original.call(this, visible)
+    }
+  })
+  if (process.platform !== 'win32') return
+  replaceMethod(BrowserWindow.prototype, 'setOverlayIcon', (original) => {
+    return function (this: BrowserWindow, image, description) {
+      recorded.overlay = image === null ? null : { image: files.get(image) ?? '', description }
+      original.call(this, image, description)
+    }
+  })
+}
+
 function recordTray(): void {
-  const files = new WeakMap<NativeImage, string>()
   replaceMethod(nativeImage, 'createFromPath', (original) => (path) => {
     const image = original.call(nativeImage, path)
     files.set(image, path)
@@ -214,6 +243,22 @@ function clickItem(items: ClickableItem[], path: string): void {
     return
   }
   Reflect.apply(item.click, item, [])
+}
+
+/** Replaces the displays of the computer, and reports what changed as Electron does. */
+export function setDisplays(now: Electron.Display[]): void {
+  const before = screen.getAllDisplays()
+  const ids = now.map(({ id }) => id)
+  replaceMethod(screen, 'getAllDisplays', () => () => now)
+  replaceMethod(screen, 'getPrimaryDisplay', (original) => () => now[0] ?? original.call(screen))
+  for (const old of before) if (!ids.includes(old.id)) screen.emit('display-removed', {}, old)
+  for (const one of now) {
+    const known = before.find(({ id }) => id === one.id)
+    if (known === undefined) screen.emit('display-added', {}, one)
+    else if (JSON.stringify(known) !== JSON.stringify(one)) {
+      screen.emit('display-metrics-changed', {}, one, ['bounds', 'workArea', 'scaleFactor'])
+    }
+  }
 }
 
 /** @param index of the notification in the order shown; -1 is the last one */

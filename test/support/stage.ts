@@ -8,7 +8,7 @@ import { chooseShell } from '../../build/launch/shell.ts'
 import type { Shell } from '../../build/launch/shell.ts'
 import { createChildren } from '../../build/tools/children.ts'
 import type { Children } from '../../build/tools/children.ts'
-import type { Settings } from '../../preload/contract/index.ts'
+import type { StoredSettings } from '../../main/settings.ts'
 
 export type Stage = {
   /** Programs started here end when the stage closes. */
@@ -20,15 +20,15 @@ export type Stage = {
   env: NodeJS.ProcessEnv
   newFolder(name: string): string
   /** A new folder for a profile, with these settings and TEST_SETTINGS. */
-  newProfile(settings?: Partial<Settings>): string
+  newProfile(settings?: Partial<StoredSettings>): string
   /** Writes a cloud file. @returns its path */
   cloudFile(cloud: object): string
   /** Ends every program and removes the folder. */
   close(): Promise<void>
 }
 
-/** The settings of every test that does not choose its own: messages are sent at once. */
-const TEST_SETTINGS: Partial<Settings> = { undoSeconds: 0 }
+/** The settings of every test that does not choose its own: messages are sent at once, and nothing is asked. */
+const TEST_SETTINGS: Partial<StoredSettings> = { undoSeconds: 0, modeAsked: true }
 
 /** Writes the settings of a profile, which has not been started yet. */
 export function writeSettings(profile: string, settings: object = {}): void {

@@ -15,6 +15,8 @@ describe('settings', () => {
     const settings = openSettings(file, writeFile)
     expect(visibleSettings(settings.get())).toEqual({
       theme: 'system',
+      windowMode: 'window',
+      alwaysOnTop: false,
       closeToTray: true,
       startAtLogin: false,
       startHidden: false,
@@ -33,11 +35,29 @@ describe('settings', () => {
   })
 
   it('keep what is readable in a damaged file, and use defaults for the rest', () => {
-    writeFileSync(file, '{"theme":"dark","closeToTray":"yes","window":{"x":0}}')
+    const good = { x: -5, y: 0, width: 400, height: 600, maximized: true }
+    const damaged = {
+      ...{
+        theme: 'dark',
+        closeToTray: 'yes',
+        windowMode: 'tiny',
+        pinned: 1,
+        popoverSize: { width: 0 },
+        window: { x: 0 }
+      },
+      placements: { one: good, two: { x: 0 }, three: { ...good, width: 1e9 } }
+    }
+    writeFileSync(file, JSON.stringify(damaged))
     expect(openSettings(file, writeFile).get()).toMatchObject({
-      theme: 'dark',
-      closeToTray: true,
-      window: null
+      ...{
+        theme: 'dark',
+        closeToTray: true,
+        windowMode: 'window',
+        pinned: false,
+        popoverSize: null,
+        window: null
+      },
+      placements: { one: good, two: null, three: null }
     })
     writeFileSync(file, '{"theme":')
     expect(openSettings(file, writeFile).get().theme).toBe('system')

@@ -368,7 +368,7 @@ test('previews and unread counts are right after changes in any order', async ()
         expect(row?.unread).toBe(unread.length)
       }
       const rows = await store.listConversations()
-      expect(await store.countUnread()).toBe(rows.reduce((sum, row) => sum + row.unread, 0))
+      expect((await store.countUnread()).count).toBe(rows.reduce((sum, row) => sum + row.unread, 0))
     }),
     { numRuns: 60 }
   )

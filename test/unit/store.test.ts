@@ -386,7 +386,7 @@ test('a message of the service itself is stored like any other, but never unread
   await store.putMessages('c', [system, message(4)], complete)
   const page = await store.listMessages('c', { limit: 9 })
   expect(page).toMatchObject({ messages: [message(1), system, message(4)], firstUnreadId: 'm004' })
-  expect(await store.countUnread()).toBe(1)
+  expect((await store.countUnread()).count).toBe(1)
   expect((await store.searchMessages({ text: 'joined', limit: 5 })).hits).toMatchObject([
     { messageId: 'm003', createdBy: system.createdBy }
   ])
@@ -406,10 +406,10 @@ test('the conversation list is sorted latest first, and counts messages from oth
   const row = (await store.listConversations({ ids: ['c'] }))[0]
   expect(row).toMatchObject({ unread: 3, last: { messageId: 'm008' }, lastOutgoing: null })
   expect((await store.listMessages('c', { limit: 2 })).firstUnreadId).toBe('m006')
-  expect(await store.countUnread()).toBe(3)
+  expect((await store.countUnread()).count).toBe(3)
   expect(await store.markRead('c', 'm007')).toBe(true)
   expect(await store.markRead('c', 'm002')).toBe(false)
-  expect(await store.countUnread()).toBe(1)
+  expect((await store.countUnread()).count).toBe(1)
   await store.addToOutbox({
     sendId: 's',
     conversationId: 'd',

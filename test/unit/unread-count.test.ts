@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { createUnreadCount } from '../../main/sync/unread-count.ts'
+import type { Unread } from '../../main/store/types.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 describe('the unread count', () => {
   test('is counted only once more after any number of changes during a count', async () => {
-    const answers: ((count: number) => void)[] = []
+    const answers: ((unread: Unread) => void)[] = []
     const counts: number[] = []
     const count = createUnreadCount({
       store: { countUnread: () => new Promise((resolve) => void answers.push(resolve)) },
       log: silentLog,
-      onCount: (unread) => void counts.push(unread)
+      onCount: ({ count }) => void counts.push(count)
     })
     for (let change = 0; change < 5; change++) count.update()
     expect(answers).toHaveLength(1)
-    answers[0]?.(1)
+    answers[0]?.({ count: 1, muted: 0 })
     await expect.poll(() => answers.length).toBe(2)
-    answers[1]?.(2)
+    answers[1]?.({ count: 2, muted: 0 })
     await expect.poll(() => counts).toEqual([1, 2])
     count.update()
     expect(answers).toHaveLength(3)
@@ -27,7 +28,7 @@ describe('the unread count', () => {
       store: {
         countUnread() {
           calls++
-          return calls === 1 ? Promise.reject(new Error('busy')) : Promise.resolve(calls)
+          return calls === 1 ? Promise.reject(new Error('busy')) : Promise.resolve({ count: calls, muted: 0 })
         }
       },
       log: silentLog,

@@ -3,6 +3,7 @@ import type { AppState, Region } from '../../../preload/contract/index.ts'
 import type { Cloud, CloudLink } from '../../cloudlink/types.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
+import type { Unread } from '../../store/types.ts'
 import type { Arrival } from '../announcements.ts'
 import type { Chat, Emit } from '../chat-types.ts'
 import type { Credentials } from './sign-in.ts'
@@ -63,6 +64,6 @@ export type SessionOptions = {
   historyDays(): number
   /** How long a message waits before it is sent, so that sending can be undone. */
   undoSeconds(): number
-  onUnread(count: number): void
+  onUnread(unread: Unread): void
   onArrivals(arrivals: Arrival[]): void
 }

@@ -161,6 +161,12 @@ const settings = z.strictObject(
   )
 ) as unknown as z.ZodType<Settings>
 
+const windowState = z.strictObject({
+  mode: z.enum(['window', 'popover']),
+  pinned: z.boolean(),
+  asksMode: z.boolean()
+})
+
 const state = z.strictObject({
   phase: z.enum(['starting', 'signed-out', 'signing-in', 'signed-in', 'keychain-locked', 'profile-unusable']),
   account: z
@@ -321,6 +327,9 @@ export const values = {
   listCapabilities: capabilities,
   retryCapability: nothing,
   getGlobalShortcut: z.strictObject({ isRefused: z.boolean(), isDecidedByDesktop: z.boolean() }),
+  getWindow: windowState,
+  setPinned: nothing,
+  modeAnswered: nothing,
   getSettings: settings,
   setSettings: settings
 } satisfies { [N in CallName]?: z.ZodType<Calls[N]['value']> }
@@ -329,6 +338,7 @@ export const values = {
 export const events = {
   state,
   settings,
+  windowChanged: windowState,
   conversationsChanged: z.strictObject({ conversationIds: z.array(id) }),
   messagesChanged: z.strictObject({
     conversationId: id,
