@@ -7,6 +7,7 @@ import type { TestSpecification } from 'vitest/node'
 const LONGEST = [
   'test/e2e/faults.test.ts',
   'test/e2e/bench.test.ts',
+  'test/e2e/package.test.ts',
   'test/integration/variants.test.ts',
   'test/integration/keychain.test.ts',
   'test/e2e/sign-in-browser.test.ts',
