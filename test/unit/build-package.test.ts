@@ -33,7 +33,7 @@ const GOOD = [
     'out/preload/index.cjs',
     'out/renderer/index.html',
     'out/renderer/assets/style--fLtCbvU.css',
-    'build/icons/trayTemplate@2x.png',
+    'build/icons/trayTemplate@1.5x.png',
     'node_modules/keytar/LICENSE.md',
     'node_modules/keytar/lib/keytar.js',
     'node_modules/better-sqlite3-multiple-ciphers/lib/methods/wrappers.js'
