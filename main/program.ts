@@ -15,17 +15,20 @@ import { createAppMenu } from './desktop/app-menu.ts'
 import { createBadge } from './desktop/badge.ts'
 import { chooseCloud } from './desktop/cloud-choice.ts'
 import { showContextMenus } from './desktop/context-menu.ts'
+import { createChildCrashes } from './desktop/child-crashes.ts'
 import { followDisplays } from './desktop/displays.ts'
 import { createExports } from './desktop/exports.ts'
 import { createFileChoice } from './desktop/file-choice.ts'
 import { createFileSaves } from './desktop/file-saves.ts'
 import { createGlobalShortcut } from './desktop/global-shortcut.ts'
-import { systemLanguage } from './desktop/language.ts'
-import { createLinkedConversation } from './desktop/linked-conversation.ts'
+import { chosenLanguage, systemLanguage } from './desktop/language.ts'
+import { createLinkFollower } from './desktop/linked-place.ts'
+import type { LinkedPlace } from './desktop/linked-places.ts'
 import { openLink } from './desktop/links.ts'
 import type { IncomingLinks } from './desktop/links.ts'
 import { openLog } from './desktop/log.ts'
 import { createNetworkWatch } from './desktop/network.ts'
+import { createNotices } from './desktop/notices.ts'
 import { createNotifications } from './desktop/notifications.ts'
 import { reloadAfterCrash } from './desktop/page-crashes.ts'
 import { PAGE_ORIGIN } from './desktop/page-files.ts'
@@ -33,6 +36,7 @@ import { openPageSession, trafficSession } from './desktop/page-session.ts'
 import { quitInOrder } from './desktop/quit.ts'
 import type { Service } from './desktop/service.ts'
 import { createSettingsChanges } from './desktop/settings-changes.ts'
+import { createSpellCheck } from './desktop/spell-check.ts'
 import { createStatusMenu } from './desktop/status-menu.ts'
 import { createSystemTheme } from './desktop/system-theme.ts'
 import { textsFor } from './desktop/texts.ts'
@@ -56,6 +60,7 @@ import { filesCalls } from './ipc/files.ts'
 import { registerIpcHandlers } from './ipc/index.ts'
 import { messageListsCalls } from './ipc/message-lists.ts'
 import { messagesCalls } from './ipc/messages.ts'
+import { noticesCalls } from './ipc/notices.ts'
 import { createPages } from './ipc/trusted-pages.ts'
 import { peopleCalls } from './ipc/people.ts'
 import { picturesCalls } from './ipc/pictures.ts'
@@ -66,6 +71,7 @@ import { sessionCalls } from './ipc/session.ts'
 import { uploadsCalls } from './ipc/uploads.ts'
 import { settingsCalls } from './ipc/settings.ts'
 import { windowCalls } from './ipc/window.ts'
+import { storageCalls } from './ipc/storage.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { platform } from './platform.ts'
 import { createProfiles } from './profile.ts'
@@ -94,8 +100,8 @@ function identity(): AppIdentity {
 export async function start(args: Arguments, links: IncomingLinks): Promise<void> {
   const ready = app.whenReady()
   // Electron knows the language only when it is ready. No text is shown before.
-  const texts: Texts = (key, values) => textsFor(systemLanguage().words)(key, values)
-  const fixedCloud = await chooseCloud(args.cloud, app.isPackaged, texts)
+  const systemTexts: Texts = (key, values) => textsFor(systemLanguage().words)(key, values)
+  const fixedCloud = await chooseCloud(args.cloud, app.isPackaged, systemTexts)
   if (fixedCloud === 'refused') {
     app.quit()
     return
@@ -105,16 +111,24 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   const icons = join(app.getAppPath(), 'build', 'icons')
   const logFolder = join(folder, 'logs')
   const log = openLog(logFolder)
+  const pages = createPages(PAGE_ORIGIN)
+  const notices = createNotices(() => pages.send('noticeWaiting', {}))
+  const settings = openSettings(join(folder, 'settings.json'), writeFileAtomic, (file) => {
+    log.warn('settings damaged')
+    notices.tell({ code: 'storage', detail: 'settings-damaged', values: { file } })
+  })
+  const texts: Texts = (key, values) => textsFor(chosenLanguage(settings.get().language).words)(key, values)
   catchUncaught({ log, texts })
-  const settings = openSettings(join(folder, 'settings.json'), writeFileAtomic)
   if (settings.get().deviceId === '') {
-    await settings.change({ deviceId: uuid() }).catch(() => log.warn('settings not written'))
+    await settings.change({ deviceId: uuid() }).catch((error: unknown) => {
+      log.warn('settings not written')
+      notices.tell(failureOf(error))
+    })
   }
 
   let unread: Unread = { count: 0, muted: 0 }
   /** Resolves when the page has its list, or after FIRST_LIST_TIMEOUT_MS. */
   const listed = Promise.withResolvers<void>()
-  const pages = createPages(PAGE_ORIGIN)
 
   const profiles = createProfiles({
     folder,
@@ -184,6 +198,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     },
     whenListed: () => listed.promise,
     historyDays: () => settings.get().historyDays,
+    keepDays: () => settings.get().keepDays,
     undoSeconds: () => settings.get().undoSeconds,
     onUnread(count) {
       unread = count
@@ -196,6 +211,13 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   })
 
   const theme = createSystemTheme({ chosen: () => settings.get().theme, onChange: updateTray })
+  const spellCheck = createSpellCheck({
+    platform: process.platform,
+    log,
+    systemLanguages: () => systemLanguage().all,
+    onMissing: (language) =>
+      notices.tell({ code: 'offline', detail: 'dictionary-not-loaded', values: { language } })
+  })
   const zoom = createZoom({ settings, log })
   const globalShortcut = createGlobalShortcut(
     () => keysOf('toggle-window', settings.get().keys, platform),
@@ -206,11 +228,15 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     settings,
     log,
     setGlobalShortcut: globalShortcut.set,
-    onChanged(now) {
+    onChanged(now, change) {
       theme.choose(now.theme)
       appMenu.update()
       main.applySettings()
       pages.send('settings', now)
+      updateTray()
+      if ('spellCheck' in change || 'spellCheckLanguages' in change) spellCheck.choose(now)
+      if (change.keepDays !== undefined && session.state().phase === 'signed-in')
+        void session.chat().storage.prune()
     }
   })
 
@@ -231,17 +257,24 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
 
   const main = createMainWindow({
     preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
-    openPageSession: () =>
-      openPageSession(join(app.getAppPath(), 'out', 'renderer'), async (name, kind) =>
+    openPageSession() {
+      const opened = openPageSession(join(app.getAppPath(), 'out', 'renderer'), async (name, kind) =>
         session.chat()[kind].read(name)
-      ),
+      )
+      spellCheck.attach(opened.session)
+      spellCheck.choose(settings.get())
+      return opened
+    },
     icon: join(icons, 'icon-256.png'),
     settings,
     clock,
     log,
     onOpened(contents) {
       pages.add(contents)
-      reloadAfterCrash(contents, { clock, log, texts, logFolder })
+      reloadAfterCrash(contents, {
+        ...{ clock, log, texts, logFolder },
+        onReload: () => notices.tell({ code: 'internal', detail: 'page-crashed' })
+      })
       showContextMenus(contents, { texts, openLink: (url) => void openLink(url).catch(() => undefined) })
       zoom.apply(contents)
     },
@@ -314,12 +347,19 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     }
   })
 
-  const linked = createLinkedConversation({
+  const linked = createLinkFollower({
     show: () => main.show(),
     isKnown: async (id) => (await session.chat().conversations.get([id])).length > 0,
-    open: (place) => pages.send('showConversation', place),
+    open: openPlace,
     onError: () => log.warn('link not followed')
   })
+  function openPlace(place: LinkedPlace): void {
+    if (place.kind === 'conversation') {
+      const { conversationId, messageId } = place
+      pages.send('showConversation', { conversationId, messageId })
+    } else if (place.kind === 'person') pages.send('showPerson', { userId: place.userId })
+    else pages.send('showSettings', { page: place.page })
+  }
   const exports = createExports({
     window: () => main.window(),
     chat: () => session.chat(),
@@ -350,6 +390,10 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       onLink: (link) => links.receive(link),
       onResume: () => session.wake(),
       onShutdown: () => quitting.endWithSystem()
+    }),
+    createChildCrashes({
+      log,
+      onGpuCrash: () => notices.tell({ code: 'internal', detail: 'drawing-crashed' })
     }),
     createNetworkWatch({ onOnline: () => session.wake(), onOffline: () => session.onOffline() })
   ]
@@ -390,8 +434,14 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...exportCalls(exports),
       ...filesCalls(session, fileSaves),
       ...uploadsCalls(session, chooseFiles),
+      ...storageCalls(session, log.bytes),
+      ...noticesCalls(notices.take),
       ...settingsCalls(() => visibleSettings(settings.get()), settingsChanges.change),
-      ...desktopCalls({ copy, openLink, zoom: zoom.change, globalShortcut: globalShortcut.state }),
+      ...desktopCalls({
+        ...{ copy, openLink, zoom: zoom.change },
+        globalShortcut: globalShortcut.state,
+        spellCheckLanguages: spellCheck.languages
+      }),
       ...windowCalls(pageWindow)
     }
   })

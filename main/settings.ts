@@ -2,7 +2,7 @@
  * settings.json: settings that are needed before the first frame is drawn. The file is not encrypted, so it contains no
  * secrets and no messages.
  */
-import { readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { areUsable, usableChanges } from '../preload/contract/key-changes.ts'
 import { SETTINGS } from '../preload/contract/settings.ts'
@@ -14,6 +14,7 @@ import type {
   Settings
 } from '../preload/contract/index.ts'
 import { platform } from './platform.ts'
+import { putAside, readSettingsJson } from './settings-json.ts'
 
 const names = Object.keys(SETTINGS) as SettingName[]
 
@@ -23,8 +24,16 @@ const keyChanges = z
 
 function schemaOf(name: SettingName): z.ZodType {
   const setting = SETTINGS[name]
-  if (setting.kind === 'keys') return keyChanges
-  return setting.kind === 'choice' ? z.literal([...setting.values]) : z.boolean()
+  switch (setting.kind) {
+    case 'choice':
+      return z.literal([...setting.values])
+    case 'switch':
+      return z.boolean()
+    case 'keys':
+      return keyChanges
+    case 'languages':
+      return z.array(z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)).max(20)
+  }
 }
 
 /** Keeps what is usable, and uses the default for the rest. */
@@ -96,22 +105,38 @@ export type SettingsFile = {
 }
 
 /**
- * Opens the settings. If the file is missing or damaged, the defaults apply: that is no reason not to start.
+ * Opens the settings. If the file is missing or damaged, the defaults apply: that is no reason not to start. Entries that this
+ * version does not know or cannot use stay in the file, because a newer version may have written them; changing such a
+ * setting replaces its entry.
  * @param write writes the file atomically
+ * @param onPutAside a damaged file was renamed before the first write; gets its new name
  */
 export function openSettings(
   file: string,
-  write: (file: string, data: string) => Promise<void>
+  write: (file: string, data: string) => Promise<void>,
+  onPutAside: (name: string) => void = () => undefined
 ): SettingsFile {
-  const json = readJson(file)
+  const { json, ...found } = readSettingsJson(file)
+  let { isDamaged } = found
   let values: StoredSettings = { ...visible.parse(json), ...hidden.parse(json) }
+  let kept = entriesOfOthers(json, values)
   let writing = Promise.resolve()
+
+  async function save(data: string): Promise<void> {
+    if (isDamaged) {
+      onPutAside(await putAside(file))
+      isDamaged = false
+    }
+    await write(file, data)
+  }
+
   return {
     get: () => values,
     change(some) {
       values = { ...values, ...some }
-      const data = JSON.stringify(values, null, 2)
-      writing = writing.catch(() => undefined).then(() => write(file, data))
+      kept = kept.filter(([name]) => !Object.hasOwn(some, name))
+      const data = JSON.stringify({ ...values, ...Object.fromEntries(kept) }, null, 2)
+      writing = writing.catch(() => undefined).then(() => save(data))
       return writing.catch(() => {
         throw new SettingsError()
       })
@@ -119,16 +144,13 @@ export function openSettings(
   }
 }
 
+/** The entries of the file that the values do not contain as they are. */
+function entriesOfOthers(json: Record<string, unknown>, values: StoredSettings): [string, unknown][] {
+  const used = new Map(Object.entries(values))
+  return Object.entries(json).filter(([name, entry]) => !isDeepStrictEqual(used.get(name), entry))
+}
+
 /** The settings that the page may read and change. */
 export function visibleSettings(values: StoredSettings): Settings {
   return visible.parse(values)
-}
-
-function readJson(file: string): unknown {
-  try {
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    return typeof json === 'object' && json !== null ? json : {}
-  } catch {
-    return {}
-  }
 }

@@ -14,8 +14,12 @@ export const settings = ref<Settings>({
   startHidden: false,
   compactRows: false,
   historyDays: 30,
+  keys: {},
+  keepDays: 0,
   undoSeconds: 5,
-  keys: {}
+  language: 'system',
+  spellCheck: false,
+  spellCheckLanguages: []
 })
 
 /** Subscribes to main's state and settings, and resolves once both are known or could not be read. */

@@ -4,7 +4,7 @@ import { call, language, on } from './bridge.ts'
 import { flushDrafts } from './composer/drafts.ts'
 import { prefetchFirstRows } from './conversations/first-rows.ts'
 import { prefetchListView } from './conversations/list-view.ts'
-import { i18n } from './i18n.ts'
+import { followLanguage } from './follow-language.ts'
 import { applyHanFont } from './ui/han-font.ts'
 import { followPersonActive } from './ui/person-active.ts'
 import { followToday } from './ui/today.ts'
@@ -22,7 +22,7 @@ export async function boot(): Promise<void> {
   followPersonActive()
   followZoomKeys()
   on('saveDrafts', () => void flushDrafts().then(() => call('draftsSaved')))
-  document.documentElement.lang = i18n.global.locale.value
+  followLanguage()
   applyHanFont(language.all)
   await Promise.race([data, new Promise((resolve) => setTimeout(resolve, DATA_TIMEOUT_MS))])
 }

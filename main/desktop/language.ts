@@ -3,7 +3,7 @@
  * of the languages that the package ships.
  */
 import { app } from 'electron'
-import type { PageLanguage } from '../../preload/contract/index.ts'
+import type { PageLanguage, Settings } from '../../preload/contract/index.ts'
 
 /** A language that the program is translated into. */
 export type Language = PageLanguage['words']
@@ -14,7 +14,13 @@ export function systemLanguage(): PageLanguage {
   const all = app.getPreferredSystemLanguages().filter(isKnown)
   const words = translated(all)
   const formats = app.getSystemLocale()
-  return { words, formats: isKnown(formats) ? formats : (all[0] ?? words), all }
+  return { words, systemWords: words, formats: isKnown(formats) ? formats : (all[0] ?? words), all }
+}
+
+/** The same, with the language that the person chose for the program's texts. Electron must be ready. */
+export function chosenLanguage(chosen: Settings['language']): PageLanguage {
+  const system = systemLanguage()
+  return chosen === 'system' ? system : { ...system, words: chosen }
 }
 
 /** The language for a text before Electron is ready, when the system's list of languages is unknown. */

@@ -3,6 +3,8 @@ import { shell } from 'electron'
 import type { App } from 'electron'
 import { LINK_SCHEME } from '../identity.ts'
 import { SyncError } from '../sync/failure.ts'
+import { placeOf } from './linked-places.ts'
+import type { LinkedPlace } from './linked-places.ts'
 
 const OUTGOING = new Set(['http:', 'https:', 'mailto:'])
 /** A number and nothing else: no pauses, codes or parameters. */
@@ -36,28 +38,11 @@ export type IncomingLinks = {
   onPlace(show: (place: LinkedPlace) => void): void
 }
 
-/** A conversation, or a message in it. */
-export type LinkedPlace = { conversationId: string; messageId: string | null }
-
 /** Limits the queue of sign-in responses, because a malicious program could send any number of links. */
 const MAX_WAITING = 10
 
-/** How many ids a link has, by what it names. */
-const IDS: Record<string, number> = { conversation: 1, message: 2 }
-
-/**
- * What `cloudlink-chat://conversation/<conversation>` or `cloudlink-chat://message/<conversation>/<message>` names; null for
- * any other link.
- */
-export function placeOf(link: string): LinkedPlace | null {
-  const url = URL.parse(link)
-  if (url?.protocol !== `${LINK_SCHEME}:`) return null
-  const ids = url.pathname.split('/').slice(1)
-  const [conversationId, messageId = null] = ids
-  const areIds = ids.every((id) => /^[\w-]{1,200}$/.test(id))
-  if (conversationId === undefined || !areIds || !Object.hasOwn(IDS, url.host)) return null
-  return IDS[url.host] === ids.length ? { conversationId, messageId } : null
-}
+/** A longer link is dropped unread: the response to a sign-in has a few hundred characters. */
+const MAX_LENGTH = 16_000
 
 /** Registers this program for its link scheme and dispatches incoming links. */
 export function receiveLinks(app: App): IncomingLinks {
@@ -67,7 +52,7 @@ export function receiveLinks(app: App): IncomingLinks {
   let show: ((place: LinkedPlace) => void) | null = null
 
   function receive(link: string): void {
-    if (!link.startsWith(`${LINK_SCHEME}:`)) return
+    if (link.length > MAX_LENGTH || !link.startsWith(`${LINK_SCHEME}:`)) return
     const place = placeOf(link)
     if (place === null) receiveAnswer(link)
     else if (show === null) early = place

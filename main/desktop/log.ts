@@ -1,11 +1,15 @@
 /** The log file. It never contains message texts, names of people or tokens. */
 import { constants, lstatSync, mkdirSync, rmSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import electronLog from 'electron-log/node'
 import type { Log } from '../kernel/log.ts'
 
-export type LogFile = Log & { erase(): Promise<void> }
+export type LogFile = Log & {
+  erase(): Promise<void>
+  /** The size of all log files. */
+  bytes(): Promise<number>
+}
 
 const { O_APPEND, O_CREAT, O_WRONLY } = constants
 /** Windows has no O_NOFOLLOW, and symbolic links there need administrator rights. */
@@ -44,6 +48,16 @@ export function openLog(folder: string): LogFile {
   return {
     info: (message, fields) => logger.info(line(message, fields)),
     warn: (message, fields) => logger.warn(line(message, fields)),
-    erase: () => rm(folder, { recursive: true, force: true })
+    erase: () => rm(folder, { recursive: true, force: true }),
+    async bytes() {
+      const names = await readdir(folder).catch(() => [])
+      const sizes = names.map((name) =>
+        stat(join(folder, name)).then(
+          ({ size }) => size,
+          () => 0
+        )
+      )
+      return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+    }
   }
 }

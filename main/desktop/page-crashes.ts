@@ -1,4 +1,4 @@
-/** Reloads a page that crashed; asks the person if it keeps crashing. */
+/** Reloads a page that crashed, and tells the person; asks if it keeps crashing. */
 import { app, dialog } from 'electron'
 import type { WebContents } from 'electron'
 import type { Clock } from '../kernel/clock.ts'
@@ -9,11 +9,16 @@ import type { Texts } from './texts.ts'
 const MAX_RELOADS = 3
 const MINUTE_MS = 60_000
 
-/** Listens for crashes of the page's process. @param logFolder is shown to the person */
+/**
+ * Listens for crashes of the page's process.
+ * @param options.logFolder is shown to the person
+ * @param options.onReload the page is about to be reloaded without asking the person
+ */
 export function reloadAfterCrash(
   contents: WebContents,
-  { clock, log, texts, logFolder }: { clock: Clock; log: Log; texts: Texts; logFolder: string }
+  options: { clock: Clock; log: Log; texts: Texts; logFolder: string; onReload(): void }
 ): void {
+  const { clock, log, texts, logFolder, onReload } = options
   let reloads: number[] = []
 
   function reload(): void {
@@ -34,13 +39,17 @@ export function reloadAfterCrash(
     else app.quit()
   }
 
-  contents.on('render-process-gone', (_event, { reason }) => {
-    log.warn('page gone', { reason })
+  contents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log.warn('page gone', { reason, exitCode })
     if (reason === 'clean-exit') return
     const now = clock.monotonic()
     reloads = [...reloads.filter((at) => now - at < MINUTE_MS), now]
     // All state is in main and the store, so a new page shows it again.
-    if (reloads.length <= MAX_RELOADS) reload()
-    else void ask()
+    if (reloads.length > MAX_RELOADS) {
+      void ask()
+      return
+    }
+    onReload()
+    reload()
   })
 }

@@ -21,13 +21,13 @@ export type SettingsChanges = Service & {
 
 /**
  * @param setGlobalShortcut returns whether the system accepts the keys
- * @param onChanged applies the settings to the program and its pages
+ * @param onChanged applies the settings, or those that changed, to the program and its pages
  */
 export function createSettingsChanges(options: {
   settings: SettingsFile
   log: Log
   setGlobalShortcut(keys: string | null): boolean
-  onChanged(now: Settings): void
+  onChanged(now: Settings, change: Partial<Settings>): void
 }): SettingsChanges {
   const { settings, log, setGlobalShortcut, onChanged } = options
   // One change at a time: two quick ones could otherwise reach the system in the wrong order.
@@ -40,7 +40,7 @@ export function createSettingsChanges(options: {
     if (change.keys !== undefined) changeGlobalShortcut(change.keys)
     const writing = settings.change(change)
     const now = visibleSettings(settings.get())
-    onChanged(now)
+    onChanged(now, change)
     await writing
     return now
   }

@@ -2,10 +2,11 @@
 import { BrowserWindow, nativeTheme } from 'electron'
 import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron'
 import { LANGUAGE_ARGUMENT } from '../../preload/contract/index.ts'
+import type { PageLanguage } from '../../preload/contract/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { SettingsFile } from '../settings.ts'
-import { systemLanguage } from './language.ts'
+import { chosenLanguage } from './language.ts'
 import { isDialogOpen } from './open-dialogs.ts'
 import { PAGE_URL } from './page-files.ts'
 import type { PageSession } from './page-session.ts'
@@ -21,7 +22,7 @@ const backgroundColor = (): string =>
 
 /** Creates a window that is sandboxed, isolated, without Node, and in the given session. */
 function createWindow(
-  preload: string,
+  { preload, language }: { preload: string; language: PageLanguage },
   session: Session,
   options: BrowserWindowConstructorOptions
 ): BrowserWindow {
@@ -32,7 +33,7 @@ function createWindow(
     ...options,
     webPreferences: {
       preload,
-      additionalArguments: [LANGUAGE_ARGUMENT + encodeURIComponent(JSON.stringify(systemLanguage()))],
+      additionalArguments: [LANGUAGE_ARGUMENT + encodeURIComponent(JSON.stringify(language))],
       session,
       sandbox: true,
       contextIsolation: true,
@@ -40,7 +41,8 @@ function createWindow(
       webSecurity: true,
       webviewTag: false,
       navigateOnDragDrop: false,
-      spellcheck: false,
+      // The session checks nothing until it is chosen in the settings (spell-check.ts).
+      spellcheck: true,
       // While hidden, the page stops drawing and its timers slow down. Everything that must continue runs in main.
       backgroundThrottling: true
     }
@@ -122,7 +124,8 @@ export function createMainWindow(options: {
 
   function open(): void {
     const { session, ready } = options.openPageSession()
-    const created = createWindow(preload, session, {
+    const language = chosenLanguage(settings.get().language)
+    const created = createWindow({ preload, language }, session, {
       ...place.initial(),
       minWidth: MINIMUM.width,
       minHeight: MINIMUM.height,

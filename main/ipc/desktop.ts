@@ -12,6 +12,7 @@ export function desktopCalls(desktop: {
   openLink(url: string): Promise<void>
   zoom(step: ZoomStep): void
   globalShortcut(): GlobalShortcutState
+  spellCheckLanguages(): string[]
 }): CallHandlers<DesktopCalls> {
   return {
     copyText: { args: z.strictObject({ text: copied }), answer: ({ text }) => desktop.copy(text) },
@@ -19,6 +20,7 @@ export function desktopCalls(desktop: {
       args: z.strictObject({ url: z.string().max(8_000) }),
       answer: ({ url }) => desktop.openLink(url)
     },
+    getSpellCheckLanguages: { args: noArgs, answer: () => desktop.spellCheckLanguages() },
     zoom: {
       args: z.strictObject({ step: z.enum(['in', 'out', 'reset']) }),
       answer: ({ step }) => desktop.zoom(step)

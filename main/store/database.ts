@@ -43,6 +43,8 @@ function open(file: string, key: Uint8Array, unlockWith: typeof unlock): Databas
     if (file !== ':memory:') unlockWith(db, key)
     // Must come first: sorting would otherwise spill unencrypted message text into a temporary file.
     db.pragma('temp_store = MEMORY')
+    // Only has an effect on a new database: deleted data gives its space back in steps (disk-use.ts).
+    db.pragma('auto_vacuum = INCREMENTAL')
     db.pragma('locking_mode = EXCLUSIVE')
     db.pragma('journal_mode = WAL')
     // A commit returns only when the data is on disk; WAL's default could lose it in a power failure.

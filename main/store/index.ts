@@ -11,6 +11,7 @@ const METHODS: Record<keyof Store, true> = {
   listPictures: true,
   getPicture: true,
   putPicture: true,
+  deletePictures: true,
   putConversations: true,
   deleteConversation: true,
   setParticipants: true,
@@ -24,6 +25,7 @@ const METHODS: Record<keyof Store, true> = {
   listMessages: true,
   messageAt: true,
   getMessages: true,
+  pruneMessages: true,
   historyStart: true,
   listHistoryGaps: true,
   searchMessages: true,
@@ -71,6 +73,8 @@ const METHODS: Record<keyof Store, true> = {
   getEmojiUse: true,
   setCapabilities: true,
   getCapabilities: true,
+  measure: true,
+  shrink: true,
   close: true
 }
 

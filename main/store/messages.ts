@@ -91,6 +91,11 @@ export function createMessages(
      WHERE conversation_id = ? AND (created_on, message_id) < (?, ?)
      ORDER BY created_on DESC, message_id DESC LIMIT 1`
   )
+  const firstFrom = db.prepare<[string, string, string], Position>(
+    `SELECT created_on AS "on", message_id AS id FROM messages
+     WHERE conversation_id = ? AND (created_on, message_id) >= (?, ?)
+     ORDER BY created_on, message_id LIMIT 1`
+  )
   const latestFirst = db.prepare<[], { conversationId: string; on: string | null; id: string | null }>(
     `SELECT c.conversation_id AS conversationId, s.last_on AS "on", s.last_id AS id FROM conversations c
      LEFT JOIN summaries s ON s.conversation_id = c.conversation_id ORDER BY s.last_on DESC`
@@ -220,8 +225,10 @@ export function createMessages(
     getMessages: (conversationId, messageIds) => getSeveral.all(conversationId, JSON.stringify(messageIds)),
 
     historyStart(conversationId: string) {
-      const start = startBefore(conversationId, newest.get(conversationId))
-      if (start === null) return null
+      const from = startBefore(conversationId, newest.get(conversationId))
+      if (from === null) return null
+      // Pruning cuts a span between two messages.
+      const start = from.id === '' ? (firstFrom.get(conversationId, from.on, from.id) ?? from) : from
       const olderOn = older.get(conversationId, start.on, start.id)?.on ?? ''
       return { messageId: start.id, createdOn: start.on, olderOn }
     },

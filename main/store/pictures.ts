@@ -9,6 +9,7 @@ export function createPictures(db: Database): {
   listPictures(): PictureEntry[]
   getPicture(url: string): StoredPicture | null
   putPicture(picture: StoredPicture): string[]
+  deletePictures(): void
 } {
   const list = db.prepare<[], { url: string; fetchedOn: string; usable: number }>(
     `SELECT url, fetched_on AS fetchedOn, bytes IS NOT NULL AS usable FROM pictures`
@@ -20,6 +21,7 @@ export function createPictures(db: Database): {
     `INSERT OR REPLACE INTO pictures VALUES (@url, @type, @bytes, @fetchedOn)`
   )
   const remove = db.prepare<[string]>('DELETE FROM pictures WHERE url = ?')
+  const removeAll = db.prepare('DELETE FROM pictures')
   const sizes = db.prepare<[], { url: string; bytes: number }>(
     `SELECT url, coalesce(length(bytes), 0) AS bytes FROM pictures ORDER BY fetched_on DESC, url`
   )
@@ -39,6 +41,7 @@ export function createPictures(db: Database): {
   return {
     listPictures: () => list.all().map((entry) => ({ ...entry, usable: entry.usable === 1 })),
     getPicture: (url) => get.get(url) ?? null,
+    deletePictures: () => void removeAll.run(),
     putPicture: db.transaction((picture: StoredPicture) => {
       put.run(picture)
       return prune()

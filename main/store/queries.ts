@@ -3,12 +3,14 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { createAccount } from './account.ts'
 import { createArrangements } from './arrangements.ts'
 import { createConversations } from './conversations.ts'
+import { createDiskUse } from './disk-use.ts'
 import { createFiles } from './files.ts'
 import { createMentions } from './mentions.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
 import { createPictures } from './pictures.ts'
+import { createPruning } from './pruning.ts'
 import { createSaved } from './saved.ts'
 import { createSearch } from './search.ts'
 import { createSummaries } from './summaries.ts'
@@ -44,6 +46,8 @@ export function createQueries(db: Database, chatUrl = ''): Omit<SynchronousStore
     ...createWaiting(db, { ...outbox, ...files }),
     ...createSaved(db, search.index),
     listMentions,
+    ...createPruning(db, { search, mentions: { remove }, summaries }),
+    ...createDiskUse(db),
     putArrivals(conversationId, ...arrivals) {
       const stored = messages.putMessages(conversationId, ...arrivals)
       const [conversation] = conversations.listConversations({ ids: [conversationId] })

@@ -18,6 +18,8 @@ export function isBefore(one: Position, other: Position): boolean {
 export function createSpans(db: Database): {
   /** Adds a span and merges it with those that it overlaps. */
   add(conversationId: string, span: Span): void
+  /** Nothing is known any more about what is before the position. */
+  cutBefore(conversationId: string, position: Position): void
   /** The span that contains the position; null in a gap. */
   at(conversationId: string, position: Position): Span | null
 } {
@@ -25,6 +27,9 @@ export function createSpans(db: Database): {
   const overlapping = db.prepare<[string, string, string, string, string], Row>(
     `SELECT ${columns} FROM spans
      WHERE conversation_id = ? AND (from_on, from_id) <= (?, ?) AND (to_on, to_id) >= (?, ?)`
+  )
+  const startingBefore = db.prepare<[string, string, string], Row>(
+    `SELECT ${columns} FROM spans WHERE conversation_id = ? AND (from_on, from_id) < (?, ?)`
   )
   const remove = db.prepare('DELETE FROM spans WHERE conversation_id = ? AND from_on = ? AND from_id = ?')
   const insert = db.prepare('INSERT INTO spans VALUES (?, ?, ?, ?, ?)')
@@ -42,6 +47,13 @@ export function createSpans(db: Database): {
         remove.run(conversationId, row.fromOn, row.fromId)
       }
       insert.run(conversationId, from.on, from.id, to.on, to.id)
+    },
+    cutBefore(conversationId, position) {
+      for (const row of startingBefore.all(conversationId, position.on, position.id)) {
+        const { to } = spanOf(row)
+        remove.run(conversationId, row.fromOn, row.fromId)
+        if (!isBefore(to, position)) insert.run(conversationId, position.on, position.id, to.on, to.id)
+      }
     },
     at(conversationId, position) {
       const row = overlapping.get(conversationId, position.on, position.id, position.on, position.id)

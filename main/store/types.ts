@@ -246,6 +246,18 @@ export type Unread = {
   muted: number
 }
 
+/** Deletes at most `limit` messages of a conversation that are older than `before` (ISO 8601), the oldest first. */
+export type PruneRequest = {
+  conversationId: string
+  before: string
+  /** So many of the newest messages stay, however old they are. */
+  keepNewest: number
+  limit: number
+}
+
+/** In bytes. `database` contains the pictures. */
+export type StoreSize = { database: number; pictures: number; files: number }
+
 export type Store = {
   /** Inserts or updates in one transaction. @returns ids of new or changed users */
   putUsers(users: StoredUser[]): Promise<string[]>
@@ -259,6 +271,7 @@ export type Store = {
   /** All pictures, without their bytes. */
   listPictures(): Promise<PictureEntry[]>
   getPicture(url: string): Promise<StoredPicture | null>
+  deletePictures(): Promise<void>
   /** Stores at most 2,000 pictures and 100 MB. @returns the URLs of pictures that were deleted for that, oldest first */
   putPicture(picture: StoredPicture): Promise<string[]>
 
@@ -315,6 +328,11 @@ export type Store = {
   /** The first stored message at or after the instant (ISO 8601). */
   messageAt(conversationId: string, instant: string): Promise<MessageAt>
   getMessages(conversationId: string, messageIds: string[]): Promise<StoredMessage[]>
+  /**
+   * Deletes old messages, which become a gap in the history. Unread and saved messages stay.
+   * @returns how many were deleted, and whether more could be
+   */
+  pruneMessages(request: PruneRequest): Promise<{ deleted: number; more: boolean }>
   /**
    * The oldest message of the newest gapless span of a conversation. `olderOn` is the time of the next older stored message,
    * '' if there is none. Null if the span reaches the beginning or the conversation is empty.
@@ -471,5 +489,12 @@ export type Store = {
   /** What is known about the service's capabilities; an empty list at first. */
   setCapabilities(capabilities: Capability[]): Promise<void>
   getCapabilities(): Promise<Capability[]>
+
+  measure(): Promise<StoreSize>
+  /**
+   * Gives space on the disk back that deleted data leaves behind, one step of it. A database of an earlier version cannot
+   * shrink; it uses the space again. @returns whether more is left to do
+   */
+  shrink(): Promise<boolean>
   close(): Promise<void>
 }

@@ -35,6 +35,7 @@ import type { OwnStatuses } from './own-status.ts'
 import type { Presence } from './presence.ts'
 import type { PublicStreams } from './public-streams.ts'
 import type { Search } from './search.ts'
+import type { Storage } from './storage.ts'
 import type { Timeline } from './timeline.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -78,6 +79,7 @@ export type Chat = {
   files: Omit<Files, 'describe' | 'reconnected' | 'stop'>
   search: Pick<Search, 'find' | 'pause'>
   history: { pause: CatchUp['pause']; isComplete(conversationId: string): Promise<boolean> }
+  storage: Storage
   exporter: Pick<Exporter, 'run'>
   countUnsent(): Promise<{ messages: number; drafts: number }>
 }
@@ -94,6 +96,8 @@ export type ChatOptions = {
   log: Log
   emit: Emit
   historyDays(): number
+  /** How many days messages are kept in the store; 0 for ever. */
+  keepDays(): number
   /** How long a message waits before it is sent, so that sending can be undone. */
   undoSeconds(): number
   onHistory(progress: HistoryProgress | null): void

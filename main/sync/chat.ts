@@ -25,9 +25,11 @@ import { createOwnStatus } from './own-status.ts'
 import { createPeople } from './people.ts'
 import { createPictures } from './pictures.ts'
 import { createPresence } from './presence.ts'
+import { createPruning } from './pruning.ts'
 import { createPublicStreams } from './public-streams.ts'
 import { createReadModel } from './read-model.ts'
 import { createSearch } from './search.ts'
+import { createStorage } from './storage.ts'
 import { createTimeline } from './timeline.ts'
 import { createUndoWindows } from './undo-windows.ts'
 import { createUploads } from './uploads.ts'
@@ -61,9 +63,9 @@ export function createChat(options: ChatOptions): Chat {
   })
   const known = createKnownPeople(store)
   const windows = createUndoWindows(shared)
+  const kept = createKeptFiles({ ...shared, vault, whenPruned: () => chosenFiles.prune() })
   const files = createFiles({
-    ...shared,
-    kept: createKeptFiles({ ...shared, vault, whenPruned: () => chosenFiles.prune() }),
+    ...{ ...shared, kept },
     onChanged: (change) => emit('fileChanged', change)
   })
   const readModel = createReadModel({
@@ -139,9 +141,15 @@ export function createChat(options: ChatOptions): Chat {
     ...shared,
     history,
     directory,
-    historyDays: options.historyDays,
+    historyDays: () => loadedDays(options),
     serverTime: () => cloudlink.serverTime(),
     onProgress: options.onHistory
+  })
+  const pruning = createPruning({
+    ...shared,
+    keepDays: options.keepDays,
+    serverTime: () => cloudlink.serverTime(),
+    openConversation: list.opened
   })
   const conversations = createConversations({ ...shared, directory, onLeft: conversationChanged })
   const chosenFiles = createChosenFiles({ ...shared, vault })
@@ -196,6 +204,7 @@ export function createChat(options: ChatOptions): Chat {
       void outbox.resume()
       live.start()
       search.start()
+      pruning.start()
       arrangement.start()
     },
     async stop() {
@@ -203,6 +212,7 @@ export function createChat(options: ChatOptions): Chat {
       for (const part of [
         pictures,
         search,
+        pruning,
         catchUp,
         outbox,
         uploads,
@@ -273,7 +283,13 @@ export function createChat(options: ChatOptions): Chat {
     files,
     search,
     history: { pause: (paused) => catchUp.pause(paused), isComplete: history.isComplete },
+    storage: createStorage({ store, kept, pictures, pruning }),
     exporter,
     countUnsent: () => store.countUnsent()
   }
+}
+
+/** How many days of history to load: no more than are kept. */
+function loadedDays({ historyDays, keepDays }: Pick<ChatOptions, 'historyDays' | 'keepDays'>): number {
+  return keepDays() === 0 ? historyDays() : Math.min(historyDays(), keepDays())
 }

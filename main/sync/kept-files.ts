@@ -28,6 +28,8 @@ export type KeptFiles = {
   get(fileId: string): Promise<StoredFile | null>
   /** Keeps the content as the copy of this address. Errors of the content are thrown as they are. */
   keep(url: string, name: string, content: AsyncIterable<Uint8Array>): Promise<void>
+  /** Removes all copies; files that are not sent yet stay. */
+  removeAll(): Promise<void>
   /** The plain bytes. @throws StoreError 'file-lost'; the file is then forgotten */
   read(file: StoredFile): AsyncGenerator<Uint8Array>
 }
@@ -42,7 +44,7 @@ export function createKeptFiles(options: {
   const { store, vault, clock, whenPruned } = options
   const now = (): string => new Date(clock.now()).toISOString()
 
-  async function removeAll(fileIds: string[]): Promise<void> {
+  async function removeFromVault(fileIds: string[]): Promise<void> {
     for (const fileId of fileIds) await vault.remove(fileId)
   }
 
@@ -63,13 +65,14 @@ export function createKeptFiles(options: {
           ...{ url, name, draftOf: null, usedOn: now() }
         })
         failpoint('file-kept')
-        await removeAll(replaced)
+        await removeFromVault(replaced)
       } catch (error) {
         await vault.remove(written.fileId)
         throw error
       }
-      await removeAll(await store.pruneFiles(MAX_KEPT_BYTES))
+      await removeFromVault(await store.pruneFiles(MAX_KEPT_BYTES))
     },
+    removeAll: async () => removeFromVault(await store.pruneFiles(0)),
     async *read(file) {
       const age = clock.now() - Date.parse(file.usedOn)
       if (!(age >= 0 && age < USE_INTERVAL_MS)) await store.useFile(file.fileId, now())

@@ -37,6 +37,8 @@ export type Pictures = {
   otherHost(photoUrl: string): string | null
   /** The picture with this name, which is the last part of its path; null if there is none. */
   read(name: string): Promise<Picture | null>
+  /** Forgets all pictures; what is shown is fetched again. */
+  removeAll(): Promise<void>
   stop(): void
 }
 
@@ -45,7 +47,7 @@ type Subject = { kind: 'user' | 'conversation'; id: string }
 
 export function createPictures(options: {
   cloudlink: Pick<CloudLink, 'pictureHost' | 'fetchPicture'>
-  store: Pick<Store, 'listPictures' | 'getPicture' | 'putPicture' | 'listConversations'>
+  store: Pick<Store, 'listPictures' | 'getPicture' | 'putPicture' | 'deletePictures' | 'listConversations'>
   known: Pick<KnownPeople, 'get'>
   clock: Clock
   log: Log
@@ -214,6 +216,11 @@ export function createPictures(options: {
       const url = urls.get(name)
       const stored = url === undefined ? null : await store.getPicture(url)
       return stored?.bytes == null ? null : { type: stored.type, bytes: stored.bytes }
+    },
+    async removeAll() {
+      await store.deletePictures()
+      reading = null
+      urls.clear()
     },
     stop() {
       stopped = true

@@ -311,7 +311,8 @@ export function createReadModel(options: {
     },
     async profile(userId) {
       const users = await usersById([userId])
-      return { ...shownPerson(userId, users), phones: phonesOf(users.get(userId)) }
+      const known = users.has(userId) || userId === me
+      return { ...shownPerson(userId, users), known, phones: phonesOf(users.get(userId)) }
     },
     async names(userIds) {
       const users = await usersById(userIds)

@@ -20,10 +20,12 @@ export type CloudLinkBridge = {
   readonly language: PageLanguage
 }
 
-/** The person's language, known before the page renders anything. */
+/** The person's languages, known before the page renders anything. */
 export type PageLanguage = {
-  /** The language of the program's texts. */
+  /** The language of the program's texts when the window was opened. */
   words: 'en' | 'de'
+  /** The one that the system asks for. */
+  systemWords: 'en' | 'de'
   /** The locale for dates and numbers, BCP 47. */
   formats: string
   /** All languages of the person, BCP 47, preferred ones first. */

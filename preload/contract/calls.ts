@@ -14,6 +14,7 @@ import type { ExportCalls, ExportEvents } from './export.ts'
 import type { FilesCalls, FilesEvents } from './files.ts'
 import type { MessageListsCalls, MessageListsEvents } from './message-lists.ts'
 import type { MessagesCalls, MessagesEvents } from './messages.ts'
+import type { NoticesCalls, NoticesEvents } from './notices.ts'
 import type { PeopleCalls, PeopleEvents } from './people.ts'
 import type { PicturesCalls, PicturesEvents } from './pictures.ts'
 import type { PresenceCalls, PresenceEvents } from './presence.ts'
@@ -21,6 +22,7 @@ import type { ScheduledCalls, ScheduledEvents } from './scheduled.ts'
 import type { SearchCalls, SearchEvents } from './search.ts'
 import type { SessionCalls, SessionEvents } from './session.ts'
 import type { SettingsCalls, SettingsEvents } from './settings.ts'
+import type { StorageCalls } from './storage.ts'
 import type { UploadsCalls, UploadsEvents } from './uploads.ts'
 import type { WindowCalls, WindowEvents } from './window.ts'
 
@@ -41,6 +43,8 @@ export type Calls = SessionCalls &
   SearchCalls &
   ExportCalls &
   SettingsCalls &
+  StorageCalls &
+  NoticesCalls &
   CapabilitiesCalls &
   DesktopCalls &
   WindowCalls
@@ -59,6 +63,7 @@ export type Events = SessionEvents &
   SearchEvents &
   ExportEvents &
   SettingsEvents &
+  NoticesEvents &
   CapabilitiesEvents &
   DesktopEvents &
   WindowEvents

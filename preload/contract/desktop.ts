@@ -8,6 +8,8 @@ export type DesktopCalls = {
   copyText: { args: { text: string }; value: void }
   /** Opens an http, https, mailto or tel link in its default program; refuses all others. */
   openLink: { args: { url: string }; value: void }
+  /** The languages whose spelling can be checked, BCP 47; empty where the system decides. */
+  getSpellCheckLanguages: { args: void; value: string[] }
   /** Zooms in or out one step, or resets the zoom. */
   zoom: { args: { step: ZoomStep }; value: void }
   getGlobalShortcut: { args: void; value: GlobalShortcutState }

@@ -113,6 +113,10 @@ export type FailureDetail =
   // This computer.
   | 'part-missing'
   | 'settings-not-saved'
+  | 'settings-damaged' // values: file
+  | 'page-crashed'
+  | 'drawing-crashed'
+  | 'dictionary-not-loaded' // values: language
   | 'start-at-login-not-set'
   | 'shortcut-taken'
   | 'store-newer'

@@ -14,6 +14,8 @@ export type Person = {
 
 /** What a profile card shows. */
 export type Profile = Person & {
+  /** False for an id that neither the store nor, so far, the service knows. */
+  known: boolean
   phones: Phone[]
   /** The host of the picture if it is not the service's: it is only contacted by loadPicture. Null otherwise. */
   pictureHost: string | null
@@ -59,6 +61,8 @@ export type PeopleCalls = {
 }
 
 export type PeopleEvents = {
+  /** A link asks the page to show this person, who may be unknown. */
+  showPerson: { userId: string }
   /** The names of these people changed. */
   peopleChanged: { userIds: string[] }
 }

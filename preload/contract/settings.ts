@@ -26,6 +26,8 @@ type Common = {
   needs?: string
 }
 type Choice = Common & { kind: 'choice'; values: readonly (string | number)[]; default: string | number }
+/** Languages, BCP 47, from those that main offers. */
+type Languages = Common & { kind: 'languages'; default: readonly [] }
 type Switch = Common & { kind: 'switch'; default: boolean }
 /** Drawn by a section of its own. */
 type Keys = Common & { kind: 'keys'; default: KeyChanges }
@@ -46,8 +48,15 @@ export const SETTINGS = {
   /** How many days of history are loaded in the background; 0: only what the person looks at. */
   historyDays: { page: 'messages', kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 },
   /** The keys of commands that a person changed, also those that work in other programs. */
-  keys: { page: 'keyboard', kind: 'keys', default: {} }
-} as const satisfies Record<string, Choice | Switch | Keys>
+  keys: { page: 'keyboard', kind: 'keys', default: {} },
+  /** How many days messages are kept on this computer; 0: for ever. */
+  keepDays: { page: 'messages', kind: 'choice', values: [0, 365, 90, 30], default: 0 },
+  /** The language of the program's texts. */
+  language: { page: 'languages', kind: 'choice', values: ['system', 'en', 'de'], default: 'system' },
+  spellCheck: { page: 'languages', kind: 'switch', default: false },
+  /** Empty for the languages of the system. */
+  spellCheckLanguages: { page: 'languages', kind: 'languages', default: [], needs: 'spellCheck' }
+} as const satisfies Record<string, Choice | Switch | Keys | Languages>
 
 export type SettingName = keyof typeof SETTINGS
 
@@ -55,7 +64,9 @@ type ValueOf<S> = S extends { kind: 'choice'; values: readonly (infer V)[] }
   ? V
   : S extends { kind: 'keys' }
     ? KeyChanges
-    : boolean
+    : S extends { kind: 'languages' }
+      ? string[]
+      : boolean
 
 export type Settings = { [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> }
 

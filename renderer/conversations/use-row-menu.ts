@@ -4,6 +4,7 @@ import type { ConversationSummary } from '../../preload/contract/index.ts'
 import { call } from '../bridge.ts'
 import { injectMenus } from '../menus.ts'
 import { injectNavigation } from '../navigation.ts'
+import { conversationLink } from '../place-links.ts'
 import type { MenuAction, MenuEntry, OpenMenu } from '../ui/menu.ts'
 import { tell } from '../ui/notice.ts'
 import { fullTimeOf } from '../ui/times.ts'
@@ -90,6 +91,12 @@ export function useRowMenu(
     }
   }
 
+  function linkEntry({ conversationId }: ConversationSummary): MenuAction {
+    const run = async (): Promise<void> =>
+      tell(await call('copyText', { text: conversationLink(conversationId) }))
+    return { kind: 'action', icon: 'link', label: t('message.copyLink'), run }
+  }
+
   return (conversation, anchor) =>
     menus.show({
       label: t('care.menu', { title: conversation.title || t('conversations.untitled') }),
@@ -99,7 +106,9 @@ export function useRowMenu(
         { kind: 'separator' },
         readEntry(conversation),
         muteEntry(conversation),
-        hideEntry(conversation)
+        hideEntry(conversation),
+        { kind: 'separator' },
+        linkEntry(conversation)
       ]
     })
 }

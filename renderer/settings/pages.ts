@@ -5,11 +5,12 @@ import { SETTINGS, SETTINGS_PAGES } from '../../preload/contract/settings.ts'
 import AboutSection from './AboutSection.vue'
 import AccountSection from './AccountSection.vue'
 import KeyboardSection from './KeyboardSection.vue'
+import StorageSection from './StorageSection.vue'
 
 /** A part of a page that is more than one field. */
 export type Section = {
   /** Its texts to search are `preferences.sections.<name>`: a title and other words for it. */
-  name: 'account' | 'keyboard' | 'about'
+  name: 'account' | 'keyboard' | 'storage' | 'about'
   page: SettingsPage
   component: Component
 }
@@ -17,6 +18,7 @@ export type Section = {
 const SECTIONS: readonly Section[] = [
   { name: 'account', page: 'account', component: AccountSection },
   { name: 'keyboard', page: 'keyboard', component: KeyboardSection },
+  { name: 'storage', page: 'messages', component: StorageSection },
   { name: 'about', page: 'about', component: AboutSection }
 ]
 

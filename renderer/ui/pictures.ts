@@ -16,6 +16,8 @@ const keyOf = ({ kind, id }: Subject): string => `${kind} ${id}`
 export type PictureBook = {
   /** The address of a picture as long as the scope lives; null if there is none, or none yet. */
   use(subject: MaybeRefOrGetter<Subject>): ComputedRef<string | null>
+  /** Main has removed all pictures. Asks again for what is shown. */
+  forget(): void
 }
 
 function createPictureBook(): PictureBook {
@@ -85,6 +87,10 @@ function createPictureBook(): PictureBook {
   }
 
   return {
+    forget() {
+      paths.clear()
+      for (const { subject } of shown.values()) want(subject)
+    },
     use(subject) {
       listen()
       watch(

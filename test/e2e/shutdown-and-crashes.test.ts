@@ -60,6 +60,7 @@ describe('a page that crashes', () => {
       await program.act('crashPage')
       await loaded
       await conversations(program.page).waitFor()
+      await program.page.getByRole('alert').getByText('The window crashed and was loaded again.').waitFor()
     }
     expect(await dialogsOf(program)).toEqual([])
     const loaded = program.page.waitForEvent('load')
@@ -68,6 +69,22 @@ describe('a page that crashes', () => {
     await loaded
     expect(await dialogsOf(program)).toEqual(['The window keeps crashing'])
     await conversations(program.page).waitFor()
+  })
+
+  test('is told apart from the process that draws, which is told once; the log has reason and code', async () => {
+    const program = await open()
+    const alert = program.page.getByRole('alert')
+    await program.act('crashGpu')
+    await alert.getByText('The part that draws the window crashed').waitFor()
+    await program.page.getByRole('button', { name: 'Dismiss' }).click()
+    await program.act('crashGpu')
+    // It would be taken before this is answered.
+    expect(await program.act('call', 'takeNotice')).toEqual({ ok: true, value: null })
+    expect(await alert.count()).toBe(0)
+    const log = readFileSync(join(program.profile, 'logs', 'main.log'), 'utf8')
+    expect(log.match(/child process gone .*/g)).toEqual(
+      Array(2).fill('child process gone {"type":"GPU","reason":"crashed","exitCode":139}')
+    )
   })
 
   test('quits the program cleanly if the person chooses that', async () => {

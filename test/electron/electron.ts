@@ -86,11 +86,16 @@ type Window = Pick<
 }
 type Session = Pick<
   Electron.Session,
+  | 'availableSpellCheckerLanguages'
   | 'fetch'
+  | 'getSpellCheckerLanguages'
+  | 'isSpellCheckerEnabled'
   | 'setDevicePermissionHandler'
   | 'setPermissionCheckHandler'
   | 'setPermissionRequestHandler'
   | 'setProxy'
+  | 'setSpellCheckerEnabled'
+  | 'setSpellCheckerLanguages'
 > & {
   protocol: Pick<Electron.Protocol, 'handle'>
   webRequest: {

@@ -50,6 +50,39 @@ export class Session extends EventEmitter {
     this.partition = partition
   }
 
+  /** Those that a test needs; Chromium knows about fifty. */
+  readonly availableSpellCheckerLanguages = ['de', 'en-GB', 'en-US', 'fr', 'pt-BR']
+  #spellCheckerEnabled = true
+  #spellCheckerLanguages: string[] = ['en-US']
+  setSpellCheckerEnabled(enabled: boolean): void {
+    this.#spellCheckerEnabled = enabled
+  }
+  isSpellCheckerEnabled(): boolean {
+    return this.#spellCheckerEnabled
+  }
+  getSpellCheckerLanguages(): string[] {
+    return this.#spellCheckerLanguages
+  }
+  /**
+   * https://www.electronjs.org/docs/latest/api/session#sesavailablespellcheckerlanguages-readonly: "a language code [...] that
+   * isn't in this array will result in an error". A session without network cannot download a dictionary; one with network
+   * finds those that are named here.
+   */
+  setSpellCheckerLanguages(languages: string[]): void {
+    if (process.platform === 'darwin') return
+    const unknown = languages.find((one) => !this.availableSpellCheckerLanguages.includes(one))
+    if (unknown !== undefined) throw new Error(`Invalid language code provided: "${unknown}"`)
+    const isSame = languages.join() === this.#spellCheckerLanguages.join()
+    this.#spellCheckerLanguages = [...languages]
+    if (isSame) return
+    for (const language of languages) {
+      const canDownload = this.proxy.proxyRules === undefined && language !== 'fr'
+      const event = canDownload
+        ? 'spellcheck-dictionary-initialized'
+        : 'spellcheck-dictionary-download-failure'
+      setImmediate(() => this.emit(event, new PreventableEvent(), language))
+    }
+  }
   setPermissionRequestHandler(): void {}
   setPermissionCheckHandler(): void {}
   setDevicePermissionHandler(): void {}

@@ -42,6 +42,7 @@ export type ChatFixture = {
   open(options?: {
     store?: string
     historyDays?: number
+    keepDays?: number
     undoSeconds?: number
     /** Receives the events that the page receives. */
     emit?: Emit
@@ -77,6 +78,7 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
   const open: ChatFixture['open'] = async ({
     store: name = 'store.db',
     historyDays = 0,
+    keepDays = 0,
     undoSeconds = 0,
     emit = () => undefined,
     onStoreCall = () => undefined
@@ -103,6 +105,7 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
       log: silentLog,
       emit,
       historyDays: () => historyDays,
+      keepDays: () => keepDays,
       undoSeconds: () => undoSeconds,
       onHistory: (now) => progress.push(now),
       onConnection(now, nowPolling) {

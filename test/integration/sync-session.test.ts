@@ -87,6 +87,7 @@ function createTestSession(): Session {
     reloadPage: () => undefined,
     whenListed: () => Promise.resolve(),
     historyDays: () => 0,
+    keepDays: () => 0,
     undoSeconds: () => 0,
     onUnread: () => undefined,
     onArrivals: () => undefined

@@ -219,6 +219,10 @@ export function fakeMain(scene: Scene): void {
       scene.window = { ...scene.window, asksMode: false }
       emit('windowChanged', scene.window)
     },
+    getSpellCheckLanguages: () => ['de', 'en-GB', 'en-US', 'fr'],
+    getStorage: () => scene.storage,
+    removeCached: () => Object.assign(scene.storage, { pictures: 0, files: 0 }),
+    takeNotice: () => scene.notices.shift() ?? null,
     getSettings: () => scene.settings,
     setSettings(change) {
       Object.assign(scene.settings, change)
@@ -477,6 +481,7 @@ export function fakeMain(scene: Scene): void {
         presence: 'unknown'
       }
       return {
+        known: found !== undefined || isMe,
         ...person,
         phones: scene.phones[userId] ?? [],
         pictureHost: scene.pictureHosts[userId] ?? null
@@ -651,6 +656,7 @@ export function fakeMain(scene: Scene): void {
     },
     language: {
       words: navigator.language.startsWith('de') ? 'de' : 'en',
+      systemWords: navigator.language.startsWith('de') ? 'de' : 'en',
       formats: navigator.language,
       all: [...navigator.languages]
     },

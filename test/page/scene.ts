@@ -25,6 +25,7 @@ import type {
   ScheduledMessage,
   SearchResult,
   Settings,
+  StorageUse,
   WindowState
 } from '../../preload/contract/index.ts'
 
@@ -40,6 +41,9 @@ export type Scene = {
   settings: Settings
   globalShortcut: GlobalShortcutState
   window: WindowState
+  /** What main tells once. */
+  notices: Failure[]
+  storage: StorageUse
   people: Person[]
   conversations: ConversationSummary[]
   /** By conversation id, oldest first. */
@@ -297,11 +301,17 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       startHidden: false,
       compactRows: false,
       historyDays: 30,
+      keepDays: 0,
+      keys: {},
       undoSeconds: 0,
-      keys: {}
+      language: 'system',
+      spellCheck: false,
+      spellCheckLanguages: []
     },
     globalShortcut: { isRefused: false, isDecidedByDesktop: false },
     window: { mode: 'window', pinned: false, asksMode: false },
+    notices: [],
+    storage: { messages: 61_300_000, pictures: 4_210_000, files: 128_000_000, logs: 48_000 },
     people: [IMKE, JUNO, TEO, ROSALIND, DARA],
     conversations,
     messages,

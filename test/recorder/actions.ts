@@ -1,6 +1,6 @@
 /** The actions that a test can request from the running program, by name. */
 import { writeHeapSnapshot } from 'node:v8'
-import { app, BrowserWindow, powerMonitor } from 'electron'
+import { app, BrowserWindow, powerMonitor, session } from 'electron'
 import {
   answerDialog,
   answerOpenDialog,
@@ -79,6 +79,25 @@ export const actions = {
   },
   crashPage: () =>
     void window()?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }),
+  /** What the page's session checks. */
+  spelling() {
+    const page = session.fromPartition('page', { cache: false })
+    return { enabled: page.isSpellCheckerEnabled(), languages: page.getSpellCheckerLanguages() }
+  },
+  /** Emits the event of Electron for a right click on a misspelled word of a text field. */
+  clickMisspelled: (word: string, suggestions: string[]) =>
+    void window()?.webContents.emit(
+      'context-menu',
+      {},
+      {
+        ...{ x: 0, y: 0, menuSourceType: 'mouse', isEditable: true, selectionText: '', linkURL: '' },
+        ...{ misspelledWord: word, dictionarySuggestions: suggestions },
+        editFlags: { canCut: false, canCopy: false, canPaste: true, canSelectAll: true }
+      }
+    ),
+  /** Emits the event of Electron for a crash of the process that draws. */
+  crashGpu: () =>
+    void app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 139, name: 'GPU' }),
   /** Throws an error in main that nothing catches. */
   failUncaught: (words: string) =>
     void setImmediate(() => {

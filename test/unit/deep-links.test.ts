@@ -2,16 +2,20 @@ import { EventEmitter } from 'node:events'
 import type { App } from 'electron'
 import * as fc from 'fast-check'
 import { describe, expect, it, test, vi } from 'vitest'
-import { placeOf, receiveLinks } from '../../main/desktop/links.ts'
-import { messageLink } from '../../renderer/timeline/message-link.ts'
+import { placeOf } from '../../main/desktop/linked-places.ts'
+import { receiveLinks } from '../../main/desktop/links.ts'
+import { SETTINGS_PAGES } from '../../preload/contract/settings.ts'
+import { conversationLink, messageLink, personLink, settingsLink } from '../../renderer/place-links.ts'
 
 vi.mock('electron', () => ({ shell: {} }))
 
-const conversation = (conversationId: string) => ({ conversationId, messageId: null })
+const conversation = (conversationId: string, messageId: string | null = null) => ({
+  ...{ kind: 'conversation', conversationId, messageId }
+})
 
 test.each([
   ['cloudlink-chat://conversation/0f8c-12', conversation('0f8c-12')],
-  ['cloudlink-chat://message/0f8c-12/m_1', { conversationId: '0f8c-12', messageId: 'm_1' }],
+  ['cloudlink-chat://message/0f8c-12/m_1', conversation('0f8c-12', 'm_1')],
   ['cloudlink-chat://conversation/a?b', conversation('a')],
   ['cloudlink-chat://conversation/', null],
   ['cloudlink-chat://conversation', null],
@@ -20,6 +24,11 @@ test.each([
   ['cloudlink-chat://message/a/', null],
   ['cloudlink-chat://message/a/b/c', null],
   ['cloudlink-chat://message//b', null],
+  ['cloudlink-chat://person/u-1', { kind: 'person', userId: 'u-1' }],
+  ['cloudlink-chat://person/u-1/more', null],
+  ['cloudlink-chat://settings/keyboard?x=1#y', { kind: 'settings', page: 'keyboard' }],
+  ['cloudlink-chat://settings/nowhere', null],
+  ['cloudlink-chat://settings/', null],
   ['cloudlink-chat://toString/a', null],
   ['cloudlink-chat://conversation/%2e%2e', null],
   ['cloudlink-chat://signed-in?code=a', null],
@@ -34,10 +43,13 @@ test.each([
 describe('of any link', () => {
   const id = fc.stringMatching(/^[\w-]{1,40}$/)
 
-  it('the place is what messageLink wrote', () => {
+  it('the place is what the page wrote', () => {
     fc.assert(
-      fc.property(id, id, (conversationId, messageId) => {
-        expect(placeOf(messageLink(conversationId, messageId))).toEqual({ conversationId, messageId })
+      fc.property(id, id, fc.constantFrom(...SETTINGS_PAGES), (first, second, page) => {
+        expect(placeOf(conversationLink(first))).toEqual(conversation(first))
+        expect(placeOf(messageLink(first, second))).toEqual(conversation(first, second))
+        expect(placeOf(personLink(first))).toEqual({ kind: 'person', userId: first })
+        expect(placeOf(settingsLink(page))).toEqual({ kind: 'settings', page })
       })
     )
   })
@@ -46,7 +58,7 @@ describe('of any link', () => {
     const part = fc.oneof(
       id,
       fc.string(),
-      fc.constantFrom('/', '..', '%2f', '?', '#', 'message', 'conversation')
+      fc.constantFrom('/', '..', '%2f', '?', '#', 'message', 'conversation', 'person', 'settings', 'about')
     )
     const link = fc
       .tuple(
@@ -59,8 +71,9 @@ describe('of any link', () => {
         const place = placeOf(text)
         if (place === null) return
         expect(text.toLowerCase()).toMatch(/^cloudlink-chat:/)
-        expect(place.conversationId).toMatch(/^[\w-]{1,200}$/)
-        expect(place.messageId ?? 'none').toMatch(/^[\w-]{1,200}$/)
+        const { kind, ...ids } = place
+        expect(['conversation', 'person', 'settings']).toContain(kind)
+        for (const one of Object.values(ids)) expect(one ?? 'none').toMatch(/^[\w-]{1,200}$/)
       }),
       { numRuns: 2_000 }
     )
@@ -86,6 +99,13 @@ describe('a sign-in link', () => {
     expect(await links.nextAnswer(signal)).toMatch(/\?5$/)
   })
 
+  it('is dropped if it is longer than any real one', async () => {
+    const links = open()
+    links.receive(`cloudlink-chat://signed-in?${'x'.repeat(100_000)}`)
+    links.receive('cloudlink-chat://signed-in?mine')
+    expect(await links.nextAnswer(signal)).toContain('mine')
+  })
+
   it('does not go to a sign-in that was cancelled', async () => {
     const links = open()
     const abort = new AbortController()
@@ -103,7 +123,7 @@ describe('a link to a conversation', () => {
     links.receive('cloudlink-chat://conversation/one')
     links.receive('cloudlink-chat://conversation/two')
     const shown: string[] = []
-    links.onPlace(({ conversationId }) => shown.push(conversationId))
+    links.onPlace((place) => shown.push(place.kind === 'conversation' ? place.conversationId : place.kind))
     links.receive('cloudlink-chat://conversation/three')
     expect(shown).toEqual(['two', 'three'])
   })

@@ -32,7 +32,7 @@ export const fakeMain = {
 /** What renderer/bridge.ts exports. */
 export const fakeBridge = {
   platform: 'linux',
-  language: { words: 'en', formats: 'en-GB', all: ['en-GB'] },
+  language: { words: 'en', systemWords: 'en', formats: 'en-GB', all: ['en-GB'] },
   freeMemory: (): void => undefined,
   async call(name: string, args: unknown): Promise<unknown> {
     fakeMain.calls.push({ name, args })

@@ -1,8 +1,19 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync
+} from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { writeFileAtomic } from '../../main/atomic-file.ts'
 import { openSettings, settingsChange, visibleSettings } from '../../main/settings.ts'
 
 let file: string
@@ -22,8 +33,12 @@ describe('settings', () => {
       startHidden: false,
       compactRows: false,
       historyDays: 30,
+      keepDays: 0,
+      keys: {},
       undoSeconds: 5,
-      keys: {}
+      language: 'system',
+      spellCheck: false,
+      spellCheckLanguages: []
     })
     await settings.change({ theme: 'dark' })
     await settings.change({ region: '.eu' })
@@ -92,5 +107,87 @@ describe('settings', () => {
       detail: 'settings-not-saved'
     })
     expect(settings.get().theme).toBe('dark')
+  })
+})
+
+describe('a settings file that cannot be used', () => {
+  const damaged: Record<string, () => void> = {
+    'half written': () => writeFileSync(file, '{"theme":"da'),
+    empty: () => writeFileSync(file, ''),
+    'a list': () => writeFileSync(file, '[]'),
+    'too large': () => writeFileSync(file, JSON.stringify({ more: 'x'.repeat(1_000_000) })),
+    'a folder': () => mkdirSync(join(file, 'inside'), { recursive: true })
+  }
+
+  it.each(Object.keys(damaged))('is put aside before it is replaced: %s', async (kind) => {
+    damaged[kind]?.()
+    const told: string[] = []
+    const settings = openSettings(file, writeFileAtomic, (name) => told.push(name))
+    expect(settings.get().theme).toBe('system')
+    expect(readdirSync(dirname(file))).toEqual(['settings.json'])
+    await settings.change({ theme: 'dark' })
+    await settings.change({ theme: 'light' })
+    expect(told).toEqual([expect.stringMatching(/^settings\.json\.damaged-\d{4}-\d\d-\d\dT[\d.-]+Z$/)])
+    expect(readdirSync(dirname(file)).sort()).toEqual(['settings.json', ...told])
+    expect(openSettings(file, writeFileAtomic).get().theme).toBe('light')
+  })
+
+  it.runIf(process.getuid?.() !== 0)('is put aside if it may not be read', async () => {
+    writeFileSync(file, '{"theme":"dark"}')
+    chmodSync(file, 0o000)
+    const settings = openSettings(file, writeFileAtomic)
+    await settings.change({ compactRows: true })
+    expect(openSettings(file, writeFileAtomic).get()).toMatchObject({ theme: 'system', compactRows: true })
+  })
+
+  it('is not replaced if it cannot be put aside', async () => {
+    writeFileSync(file, '{')
+    const settings = openSettings(file, async () => undefined)
+    // Another program was faster.
+    renameSync(file, `${file}.gone`)
+    await expect(settings.change({ theme: 'dark' })).rejects.toMatchObject({ detail: 'settings-not-saved' })
+    expect(existsSync(file)).toBe(false)
+    expect(settings.get().theme).toBe('dark')
+  })
+})
+
+describe('of any settings file', () => {
+  const json = fc.dictionary(
+    fc.oneof(fc.constantFrom('theme', 'closeToTray', 'window', 'zoom', 'deviceId', '__proto__'), fc.string()),
+    fc.jsonValue()
+  )
+
+  it('the settings are valid, and nothing that this version does not use is lost', async () => {
+    await fc.assert(
+      fc.asyncProperty(json, async (entries) => {
+        writeFileSync(file, JSON.stringify(entries))
+        const settings = openSettings(file, writeFile)
+        expect(settingsChange.safeParse(visibleSettings(settings.get())).success).toBe(true)
+        await settings.change({ historyDays: 90 })
+        const written = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+        expect(written.historyDays).toBe(90)
+        for (const entry of Object.entries(JSON.parse(JSON.stringify(entries)) as object)) {
+          if (entry[0] !== 'historyDays') expect(Object.entries(written)).toContainEqual(entry)
+        }
+      })
+    )
+  })
+
+  it('what was saved is read again', async () => {
+    const change = fc.record({
+      theme: fc.constantFrom('system', 'light', 'dark'),
+      compactRows: fc.boolean(),
+      undoSeconds: fc.constantFrom(0, 3, 5, 10),
+      zoom: fc.double({ min: 0.5, max: 2, noNaN: true }),
+      clientId: fc.string()
+    })
+    await fc.assert(
+      fc.asyncProperty(json, change, async (entries, changed) => {
+        writeFileSync(file, JSON.stringify(entries))
+        const settings = openSettings(file, writeFile)
+        await settings.change(changed)
+        expect(openSettings(file, writeFile).get()).toEqual(settings.get())
+      })
+    )
   })
 })

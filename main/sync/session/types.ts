@@ -62,6 +62,7 @@ export type SessionOptions = {
   whenListed(): Promise<void>
   /** How many days of history to load. */
   historyDays(): number
+  keepDays(): number
   /** How long a message waits before it is sent, so that sending can be undone. */
   undoSeconds(): number
   onUnread(unread: Unread): void

@@ -11,7 +11,7 @@ import type { SessionOptions } from './types.ts'
 export function createUserChat(
   options: Pick<
     SessionOptions,
-    'clock' | 'log' | 'emit' | 'historyDays' | 'undoSeconds' | 'onUnread' | 'onArrivals'
+    'clock' | 'log' | 'emit' | 'historyDays' | 'keepDays' | 'undoSeconds' | 'onUnread' | 'onArrivals'
   > & {
     account: Account
     cloudlink: CloudLink

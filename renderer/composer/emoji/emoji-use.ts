@@ -2,7 +2,8 @@
 import { shallowReadonly, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { EmojiUse } from '../../../preload/contract/index.ts'
-import { call, language } from '../../bridge.ts'
+import { call } from '../../bridge.ts'
+import { i18n } from '../../i18n.ts'
 import { lazyPart } from '../../lazy.ts'
 import { tell } from '../../ui/notice.ts'
 
@@ -12,7 +13,9 @@ const use = shallowRef<EmojiUse>({ recent: [], tone: 0 })
 
 export const emojiUse: Readonly<ShallowRef<EmojiUse>> = shallowReadonly(use)
 
-export const emojiPart = lazyPart(async () => (await import('./emoji.ts')).loadEmoji(language.words))
+export const emojiPart = lazyPart(async () =>
+  (await import('./emoji.ts')).loadEmoji(i18n.global.locale.value)
+)
 
 /** Fetches recent emoji and tone: another person may have signed in since. */
 export async function fetchEmojiUse(): Promise<void> {

@@ -32,6 +32,7 @@ await new Promise<void>((resolve, reject) => {
     emit: () => undefined,
     onList: () => undefined,
     historyDays: () => 36_500,
+    keepDays: () => 0,
     undoSeconds: () => 0,
     onHistory(progress) {
       if (progress !== null) begun = true

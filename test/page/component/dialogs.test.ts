@@ -87,7 +87,12 @@ describe('the conversation details', () => {
     const page = await open()
     const dialog = await openDetails(page, 'Rosalind Okafor')
     const buttons = dialog.getByRole('button').filter({ hasNot: page.locator('.who') })
-    expect(await buttons.allInnerTexts()).toEqual(['', 'Export messages…', 'Delete for everybody'])
+    expect(await buttons.allInnerTexts()).toEqual([
+      '',
+      'Export messages…',
+      'Copy link',
+      'Delete for everybody'
+    ])
   })
 })
 

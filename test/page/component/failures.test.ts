@@ -17,6 +17,27 @@ function emptyScene(list: Scene['state']['list']): Scene {
   return scene
 }
 
+describe('what main tells once', () => {
+  const crashed: Failure = { code: 'internal', detail: 'page-crashed' }
+  const damaged: Failure = { code: 'storage', detail: 'settings-damaged', values: { file: 'settings.old' } }
+
+  it('is shown one after the other, also if it happens later', async () => {
+    const scene = showcase()
+    scene.notices = [crashed, damaged]
+    const page = await open(scene, NARROW)
+    const alert = page.getByRole('alert')
+    const dismiss = page.getByRole('button', { name: 'Dismiss' })
+    await alert.getByText('The window crashed and was loaded again.').waitFor()
+    await dismiss.click()
+    await alert.getByText('kept in the profile folder as settings.old').waitFor()
+    await dismiss.click()
+    await expect.poll(() => alert.count()).toBe(0)
+    await page.evaluate((told) => window.fakeMain.scene.notices.push(told), crashed)
+    await emit(page, 'noticeWaiting', {})
+    await alert.getByText('The window crashed and was loaded again.').waitFor()
+  })
+})
+
 describe('an empty conversation list', () => {
   it('says why it could not be loaded, and not that there are no conversations', async () => {
     const page = await open(emptyScene({ loaded: false, failure }), NARROW)

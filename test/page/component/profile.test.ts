@@ -61,7 +61,7 @@ describe('a profile', () => {
     const nobody = { userId: 'rosalind-okafor', name: 'Rosalind Okafor', shortName: 'Rosalind', email: '' }
     await answerWith(page, 'getProfile', {
       ok: true,
-      value: { ...nobody, presence: 'unknown', phones: [], pictureHost: null }
+      value: { ...nobody, known: true, presence: 'unknown', phones: [], pictureHost: null }
     })
     await emit(page, 'peopleChanged', { userIds: ['rosalind-okafor'] })
     await card(page).getByText('Nothing more is known').waitFor()
@@ -74,6 +74,25 @@ describe('a profile', () => {
     await page.getByRole('button', { name: 'Ana Vell' }).click()
     await card(page).getByText('ana.vell@example.test').waitFor()
     expect(await button(card(page), 'Message').count()).toBe(0)
+  })
+})
+
+describe('a link to a person', () => {
+  it('opens the profile, which copies the same link', async () => {
+    const page = await open()
+    await emit(page, 'showPerson', { userId: 'rosalind-okafor' })
+    await card(page).getByText('rosalind.okafor@example.test').waitFor()
+    await button(card(page), 'Copy link').click()
+    await card(page).getByRole('status').getByText('Copied').waitFor()
+    expect(await callsOf(page, 'copyText')).toEqual([{ text: 'cloudlink-chat://person/rosalind-okafor' }])
+  })
+
+  it('whom nobody knows says so, and offers nothing', async () => {
+    const page = await open()
+    await emit(page, 'showPerson', { userId: 'nobody' })
+    await card(page).getByText('CloudLink does not know this person').waitFor()
+    expect(await button(card(page), 'Message').count()).toBe(0)
+    expect(await button(card(page), 'Copy link').count()).toBe(0)
   })
 })
 

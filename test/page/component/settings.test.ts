@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { showSettingsPage } from '../../support/settings-page.ts'
 import { button } from '../page-elements.ts'
 import { showcase } from '../scene.ts'
-import { callsOf, emit, NARROW, usePreview } from '../use-preview.ts'
+import { answerWith, callsOf, emit, NARROW, usePreview } from '../use-preview.ts'
 
 const open = usePreview()
 
@@ -59,6 +59,91 @@ describe('the pages of the settings', () => {
     await expect.poll(() => button(dialog, 'Reset this page').count()).toBe(0)
     await showSettingsPage(page, 'Tray and window')
     expect(await button(dialog, 'Reset this page').count()).toBe(1)
+  })
+})
+
+describe('the language of the program', () => {
+  it('changes at once, and follows the system again', async () => {
+    const page = await open()
+    await openSettings(page)
+    await showSettingsPage(page, 'Languages')
+    await page.getByRole('combobox', { name: 'Language of the program' }).selectOption('Deutsch')
+    const choice = page.getByRole('combobox', { name: 'Sprache des Programms' })
+    await choice.waitFor()
+    await page.getByRole('dialog', { name: 'Einstellungen' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+    await choice.selectOption('Wie das System')
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+  })
+
+  it('is the chosen one from the first frame on', async () => {
+    const scene = showcase()
+    scene.settings = { ...scene.settings, language: 'de' }
+    const page = await open(scene)
+    await button(page, 'Einstellungen').waitFor()
+    // Dates and numbers follow the system.
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+  })
+})
+
+describe('spell checking', () => {
+  it('is off, says where dictionaries come from, and takes several languages', async () => {
+    const page = await open(showcase(), NARROW)
+    const dialog = await openSettings(page)
+    await showSettingsPage(page, 'Languages')
+    await dialog.getByText('from a Google server').waitFor()
+    const german = dialog.getByRole('group', { name: 'Languages to check' }).getByLabel('German')
+    expect(await german.isDisabled()).toBe(true)
+    await dialog.getByLabel('Check spelling').check()
+    await german.check()
+    await dialog.getByLabel('French').check()
+    await german.uncheck()
+    expect(await callsOf(page, 'setSettings')).toEqual([
+      { spellCheck: true },
+      { spellCheckLanguages: ['de'] },
+      { spellCheckLanguages: ['de', 'fr'] },
+      { spellCheckLanguages: ['fr'] }
+    ])
+    expect(await dialog.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
+  })
+
+  it('leaves the languages to a system that decides by itself', async () => {
+    const page = await open()
+    await answerWith(page, 'getSpellCheckLanguages', { ok: true, value: [] })
+    const dialog = await openSettings(page)
+    await showSettingsPage(page, 'Languages')
+    await dialog.getByText('The system decides which languages are checked.').waitFor()
+  })
+})
+
+describe('the used disk space', () => {
+  it('is shown by parts, and pictures and files can be removed', async () => {
+    const page = await open()
+    const dialog = await openSettings(page)
+    await showSettingsPage(page, 'Messages and storage')
+    const section = dialog.getByRole('region', { name: 'Used disk space' })
+    await section.getByText('61.3 MB').waitFor()
+    expect(await section.locator('dd').allInnerTexts()).toEqual([
+      ...['61.3 MB', '4.2 MB', '128 MB', '48 kB', '193.6 MB']
+    ])
+    const asked = (await callsOf(page, 'getPictures')).length
+    await button(section, 'Remove cached pictures and files').press('Enter')
+    await section.getByRole('status').getByText('Removed.').waitFor()
+    expect(await section.locator('dd').allInnerTexts()).toEqual([
+      ...['61.3 MB', '0 bytes', '0 bytes', '48 kB', '61.3 MB']
+    ])
+    // What is on the screen is asked for again.
+    await expect.poll(async () => (await callsOf(page, 'getPictures')).length).toBeGreaterThan(asked)
+  })
+
+  it('that cannot be measured or freed is not shown as none', async () => {
+    const page = await open(showcase(), NARROW)
+    await answerWith(page, 'getStorage', { ok: false, code: 'storage', detail: 'store-failed' })
+    const dialog = await openSettings(page)
+    await showSettingsPage(page, 'Messages and storage')
+    await dialog.getByRole('alert').getByText('could not be read').waitFor()
+    expect(await dialog.locator('dd').count()).toBe(0)
   })
 })
 

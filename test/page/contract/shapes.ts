@@ -36,6 +36,7 @@ const person = z.strictObject({
 })
 
 const profile = person.extend({
+  known: z.boolean(),
   phones: z.array(
     z.strictObject({
       kind: z.enum(['extension', 'phone', 'mobile']),
@@ -148,6 +149,9 @@ const messagePage = z.strictObject({
 const place = z.strictObject({ messageId: id, createdAt: time })
 const progress = z.strictObject({ done: z.int(), total: z.int(), paused: z.boolean() })
 
+const bytes = z.int().min(0)
+const storage = z.strictObject({ messages: bytes, pictures: bytes, files: bytes, logs: bytes })
+
 const settings = z.strictObject(
   Object.fromEntries(
     Object.entries(SETTINGS).map(([name, setting]) => [
@@ -156,7 +160,9 @@ const settings = z.strictObject(
         ? z.literal([...setting.values])
         : setting.kind === 'keys'
           ? z.record(z.string(), z.string().nullable())
-          : z.boolean()
+          : setting.kind === 'languages'
+            ? z.array(z.string())
+            : z.boolean()
     ])
   )
 ) as unknown as z.ZodType<Settings>
@@ -330,6 +336,9 @@ export const values = {
   getWindow: windowState,
   setPinned: nothing,
   modeAnswered: nothing,
+  getStorage: storage,
+  removeCached: storage,
+  takeNotice: failure.nullable(),
   getSettings: settings,
   setSettings: settings
 } satisfies { [N in CallName]?: z.ZodType<Calls[N]['value']> }

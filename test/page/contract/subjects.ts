@@ -16,6 +16,7 @@ import type { CallHandlers } from '../../../main/ipc/handlers.ts'
 import { registerIpcHandlers } from '../../../main/ipc/index.ts'
 import { messageListsCalls } from '../../../main/ipc/message-lists.ts'
 import { messagesCalls } from '../../../main/ipc/messages.ts'
+import { noticesCalls } from '../../../main/ipc/notices.ts'
 import { peopleCalls } from '../../../main/ipc/people.ts'
 import { picturesCalls } from '../../../main/ipc/pictures.ts'
 import { presenceCalls } from '../../../main/ipc/presence.ts'
@@ -23,6 +24,7 @@ import { scheduledCalls } from '../../../main/ipc/scheduled.ts'
 import { searchCalls } from '../../../main/ipc/search.ts'
 import { sessionCalls } from '../../../main/ipc/session.ts'
 import { settingsCalls } from '../../../main/ipc/settings.ts'
+import { storageCalls } from '../../../main/ipc/storage.ts'
 import { systemClock } from '../../../main/kernel/clock.ts'
 import { createProfiles } from '../../../main/profile.ts'
 import { openSettings, visibleSettings } from '../../../main/settings.ts'
@@ -111,6 +113,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
     whenListed: () => Promise.resolve(),
     historyDays: () => 365,
     undoSeconds: () => visibleSettings(settings.get()).undoSeconds,
+    keepDays: () => 0,
     onUnread: () => undefined,
     onArrivals: () => undefined
   })
@@ -137,6 +140,8 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       }),
       ...searchCalls(session),
       ...capabilitiesCalls(session),
+      ...storageCalls(session, async () => 0),
+      ...noticesCalls(() => null),
       ...settingsCalls(
         () => visibleSettings(settings.get()),
         async (change) => {

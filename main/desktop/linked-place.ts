@@ -1,7 +1,7 @@
-/** Opens the place that a link names once the page is loaded and the store has the conversation. */
-import type { LinkedPlace } from './links.ts'
+/** Opens the place that a link names once the page is loaded and, for a conversation, once the store has it. */
+import type { LinkedPlace } from './linked-places.ts'
 
-export type LinkedConversation = {
+export type LinkFollower = {
   /** Opens the place of a link; a later link replaces it. */
   follow(place: LinkedPlace): void
   /** The page has loaded and shows conversations. */
@@ -18,12 +18,12 @@ export type LinkedConversation = {
  *   sign-in the list may still be loading
  * @param options.open tells the page to open the place
  */
-export function createLinkedConversation(options: {
+export function createLinkFollower(options: {
   show(): void
   isKnown(conversationId: string): Promise<boolean>
   open(place: LinkedPlace): void
   onError(): void
-}): LinkedConversation {
+}): LinkFollower {
   const { show, isKnown, open, onError } = options
   let wanted: LinkedPlace | null = null
   let listens = false
@@ -32,7 +32,8 @@ export function createLinkedConversation(options: {
     const tried = wanted
     if (tried === null || !listens) return
     try {
-      if (!(await isKnown(tried.conversationId)) || wanted !== tried) return
+      if (tried.kind === 'conversation' && !(await isKnown(tried.conversationId))) return
+      if (wanted !== tried) return
       wanted = null
       open(tried)
     } catch {
