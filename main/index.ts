@@ -9,9 +9,10 @@ import { app } from 'electron'
 import { parseArguments } from './arguments.ts'
 import { exitForForbiddenSwitch, exitWithMessage } from './desktop/startup-failure.ts'
 import { receiveLinks } from './desktop/links.ts'
+import { placeOfNotificationId } from './desktop/notification-id.ts'
 import { registerPageScheme } from './desktop/scheme.ts'
 import { confineContents } from './desktop/window-security.ts'
-import { APP_ID, DESKTOP_FILE } from './identity.ts'
+import { APP_ID, DESKTOP_FILE, LINK_SCHEME } from './identity.ts'
 import { securePrivateFolder } from './private-folder.ts'
 import { StartupError } from './startup-error.ts'
 
@@ -49,7 +50,11 @@ function run(): void {
   if (exitForForbiddenSwitch()) return
   const args = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2))
   app.setName('CloudLink Chat')
-  if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
+  if (process.platform === 'win32') {
+    app.setAppUserModelId(APP_ID)
+    // Always the same, so that a notification of an earlier run still starts this program.
+    app.setToastActivatorCLSID('{6B0C1B6E-5B0A-4B7C-9B56-3A1B9D0E4C27}')
+  }
   if (process.platform === 'linux') app.setDesktopName(DESKTOP_FILE)
   const folder = args.profile === null ? app.getPath('userData') : resolve(args.profile)
   securePrivateFolder(folder)
@@ -65,6 +70,15 @@ function run(): void {
   confineContents(app)
   const links = receiveLinks(app)
   if (args.link !== null) links.receive(args.link)
+  if (process.platform === 'darwin') {
+    // A click on a notification of an earlier run started the program.
+    app.once('ready', (_event, launch) => {
+      // Not set if something else started it.
+      const { identifier } = Object(launch) as { identifier?: unknown }
+      const place = placeOfNotificationId(String(identifier))
+      if (place !== null) links.receive(`${LINK_SCHEME}://message/${place.conversationId}/${place.messageId}`)
+    })
+  }
   // No top-level await: Electron is ready only after this file has run, and starts its own processes meanwhile.
   import('./program.ts').then(({ start }) => start(args, links)).catch(exitWithMessage)
 }

@@ -29,10 +29,13 @@ import type { IncomingLinks } from './desktop/links.ts'
 import { openLog } from './desktop/log.ts'
 import { createNetworkWatch } from './desktop/network.ts'
 import { createNotices } from './desktop/notices.ts'
+import { createNotificationActions } from './desktop/notification-actions.ts'
 import { createNotifications } from './desktop/notifications.ts'
 import { reloadAfterCrash } from './desktop/page-crashes.ts'
 import { PAGE_ORIGIN } from './desktop/page-files.ts'
 import { openPageSession, trafficSession } from './desktop/page-session.ts'
+import { quietMenuItem } from './desktop/quiet-menu.ts'
+import { createQuiet } from './desktop/quiet.ts'
 import { quitInOrder } from './desktop/quit.ts'
 import type { Service } from './desktop/service.ts'
 import { createSettingsChanges } from './desktop/settings-changes.ts'
@@ -61,10 +64,12 @@ import { registerIpcHandlers } from './ipc/index.ts'
 import { messageListsCalls } from './ipc/message-lists.ts'
 import { messagesCalls } from './ipc/messages.ts'
 import { noticesCalls } from './ipc/notices.ts'
+import { notificationsCalls } from './ipc/notifications.ts'
 import { createPages } from './ipc/trusted-pages.ts'
 import { peopleCalls } from './ipc/people.ts'
 import { picturesCalls } from './ipc/pictures.ts'
 import { presenceCalls } from './ipc/presence.ts'
+import { quietCalls } from './ipc/quiet.ts'
 import { scheduledCalls } from './ipc/scheduled.ts'
 import { searchCalls } from './ipc/search.ts'
 import { sessionCalls } from './ipc/session.ts'
@@ -151,12 +156,13 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       if (statusChanged && name !== 'state') updateTray()
       if (name !== 'state') return
       appMenu.update()
-      // The next user must not see the last export or the pending link.
+      // The next user must not see the last export, the pending link or a notification.
       if (session.state().phase !== 'signed-in') {
         exports.forget()
         fileSaves.forget()
         linked.pageGone()
-      }
+        notifications.clear()
+      } else replies.signedIn()
       updateTray()
     },
     configured() {
@@ -204,10 +210,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       unread = count
       updateTray()
     },
-    onArrivals(arrivals) {
-      if (main.isFocused()) return
-      for (const arrival of arrivals) notifications.show(arrival)
-    }
+    onArrivals: (arrivals) => notifications.arrived(arrivals),
+    onRead: (conversationId) => notifications.read(conversationId)
   })
 
   const theme = createSystemTheme({ chosen: () => settings.get().theme, onChange: updateTray })
@@ -232,6 +236,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       theme.choose(now.theme)
       appMenu.update()
       main.applySettings()
+      quiet.check()
       pages.send('settings', now)
       updateTray()
       if ('spellCheck' in change || 'spellCheckLanguages' in change) spellCheck.choose(now)
@@ -297,9 +302,30 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     emit: (state) => pages.send('windowChanged', state)
   })
   const showBadge = createBadge({ window: () => main.window(), icons, texts })
-  const notifications = createNotifications((conversationId) => {
-    main.show()
-    pages.send('showConversation', { conversationId, messageId: null })
+  const quiet = createQuiet({
+    settings,
+    clock,
+    log,
+    onChanged(state) {
+      pages.send('quietChanged', state)
+      updateTray()
+    }
+  })
+  const replies = createNotificationActions({
+    whenStarted: session.whenStarted,
+    chat: () => session.chat(),
+    log,
+    open(place) {
+      if (place === null) main.show()
+      else linked.follow({ kind: 'conversation', ...place })
+    }
+  })
+  const notifications = createNotifications({
+    ...{ texts, clock, log },
+    settings: settings.get,
+    isQuiet: () => quiet.state().quiet,
+    isFocused: () => main.isFocused(),
+    actions: replies
   })
   const statusMenu = createStatusMenu(texts, async (choice) => {
     try {
@@ -311,7 +337,15 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     }
     updateTray()
   })
-  const tray = createTray(icons, theme.isDark, texts, statusMenu, {
+  const quietMenu = {
+    item: () =>
+      quietMenuItem(
+        quiet.state(),
+        { texts, formats: systemLanguage().formats, now: clock.now() },
+        (duration) => void quiet.choose(duration)
+      )
+  }
+  const tray = createTray(icons, theme.isDark, texts, [statusMenu, quietMenu], {
     click: () => main.clickTray(),
     toggleWindow: () => main.toggle(),
     reconnect: () => session.reconnect(),
@@ -323,12 +357,15 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     quit: () => app.quit()
   })
   let isStarted = false
-  /** Whether notifications are silent now. There is no such mode yet. */
-  const isQuiet = (): boolean => false
   /** Updates everything that shows the state outside the window. */
   function updateTray(): void {
     if (!isStarted) return
-    tray.update({ state: session.state(), unread, isQuiet: isQuiet(), isWindowVisible: main.isVisible() })
+    tray.update({
+      state: session.state(),
+      unread,
+      isQuiet: quiet.state().quiet,
+      isWindowVisible: main.isVisible()
+    })
     showBadge(unread)
   }
 
@@ -385,10 +422,14 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     globalShortcut,
     notifications,
     tray,
+    quiet,
     createAppEvents({
       show: () => main.show(),
       onLink: (link) => links.receive(link),
-      onResume: () => session.wake(),
+      onResume() {
+        session.wake()
+        quiet.check()
+      },
       onShutdown: () => quitting.endWithSystem()
     }),
     createChildCrashes({
@@ -415,12 +456,13 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     log,
     handlers: {
       ...sessionCalls(session, copy),
-      ...arrangementCalls(session, (conversationId) => notifications.close(conversationId)),
+      ...arrangementCalls(session, notifications.read),
       ...conversationsCalls(session, () => {
         listed.resolve()
+        notifications.watch(null)
         linked.pageListens()
       }),
-      ...messagesCalls(session, (conversationId) => notifications.close(conversationId)),
+      ...messagesCalls(session, notifications.read),
       ...cardsCalls(session),
       ...messageListsCalls(session),
       ...scheduledCalls(session),
@@ -437,6 +479,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       ...storageCalls(session, log.bytes),
       ...noticesCalls(notices.take),
       ...settingsCalls(() => visibleSettings(settings.get()), settingsChanges.change),
+      ...notificationsCalls(notifications),
+      ...quietCalls(quiet),
       ...desktopCalls({
         ...{ copy, openLink, zoom: zoom.change },
         globalShortcut: globalShortcut.state,

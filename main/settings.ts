@@ -22,6 +22,12 @@ const keyChanges = z
   .record(z.string().max(50), z.string().max(50).nullable())
   .refine((value) => areUsable(value as KeyChanges, platform))
 
+const minute = z
+  .int()
+  .min(0)
+  .max(24 * 60 - 1)
+const hours = z.array(z.strictObject({ from: minute, to: minute }).nullable()).length(7)
+
 function schemaOf(name: SettingName): z.ZodType {
   const setting = SETTINGS[name]
   switch (setting.kind) {
@@ -31,6 +37,8 @@ function schemaOf(name: SettingName): z.ZodType {
       return z.boolean()
     case 'keys':
       return keyChanges
+    case 'hours':
+      return hours
     case 'languages':
       return z.array(z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)).max(20)
   }
@@ -79,6 +87,8 @@ const hidden = z.object({
   modeAsked: z.boolean().catch(false),
   /** Whether the person was told where the program goes when its window is closed. */
   trayNoted: z.boolean().catch(false),
+  /** Until when the person turned do not disturb on, or off in spite of the quiet hours. */
+  quiet: z.object({ on: z.boolean(), until: z.iso.datetime() }).nullable().catch(null),
   /** Server settings from the sign-in screen. */
   clientId: z.string().catch(''),
   region: z.enum(['', '.us', '.eu']).catch(''),

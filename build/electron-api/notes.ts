@@ -5,6 +5,10 @@ export const UNCHECKED: Record<string, string> = {
   'BaseWindowConstructorOptions.autoHideMenuBar':
     'No effect on macOS, where the menu bar belongs to the screen.',
   "App: 'activate'": 'Not emitted on other systems.',
+  "Notification: 'failed'":
+    'Not emitted on Linux, where the service is asked instead. Tests emit it on every system.',
+  "Notification: 'reply'":
+    'Not emitted on Linux, where notifications get no reply. Tests emit it on every system.',
   "App: 'open-url'":
     'Not emitted on other systems, where the link is an argument of a second start. Tests emit it on every system.'
 }
@@ -33,7 +37,11 @@ export const REMARKS: Record<string, string> = {
     'False if another program has the keys. Linux: on Wayland always true; the desktop may ask the person and tells nobody.',
   'MenuItemConstructorOptions.accelerator':
     'macOS only: the menu gets the keys that the page did not handle. Other systems have no menu bar.',
+  "Notification: 'action'": 'Linux: notifications get no button.',
+  'NotificationConstructorOptions.actions':
+    'The documentation lists macOS and Windows. Not passed on Linux; macOS may ignore it beside a reply.',
   'Notification.isSupported': 'Linux: true even if no notification service is running.',
+  'PowerMonitor.getSystemIdleTime': 'In seconds.',
   'Session.fetch': 'No manual redirects; some headers cannot be set.',
   'Screen.getCursorScreenPoint':
     'Not called on Wayland, which does not tell it: the primary display is used.',

@@ -4,7 +4,6 @@ import { Menu, nativeImage, screen, Tray } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
 import type { Area } from './placement.ts'
 import type { Service } from './service.ts'
-import type { StatusMenu } from './status-menu.ts'
 import type { Texts } from './texts.ts'
 import { markOf, trayFile } from './tray-look.ts'
 import type { TrayFacts } from './tray-look.ts'
@@ -32,12 +31,13 @@ export type AppTray = Service & {
 /**
  * @param icons folder of the tray images
  * @param isDark whether the panel with the icon is dark
+ * @param menus the submenus, in order
  */
 export function createTray(
   icons: string,
   isDark: () => boolean,
   texts: Texts,
-  statusMenu: Pick<StatusMenu, 'item'>,
+  menus: { item(): MenuItemConstructorOptions }[],
   actions: TrayActions
 ): AppTray {
   const image = (mark: ReturnType<typeof markOf>): Electron.NativeImage => {
@@ -69,7 +69,7 @@ export function createTray(
       { label: texts(isWindowVisible ? 'hideWindow' : 'showWindow'), click: () => actions.toggleWindow() },
       { type: 'separator' },
       { label: stateText(facts, texts), enabled: false },
-      statusMenu.item(),
+      ...menus.map((menu) => menu.item()),
       { label: texts('reconnect'), enabled: isSignedIn, click: () => actions.reconnect() },
       { type: 'separator' },
       { label: texts('command-settings'), click: () => actions.settings() },

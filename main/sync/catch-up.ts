@@ -37,8 +37,10 @@ export function createCatchUp(options: {
   historyDays(): number
   serverTime(): number | null
   onProgress(progress: HistoryProgress | null): void
+  /** The newest messages of all conversations are stored. Gets the ids of those in which something was new. */
+  onNewest(changedIds: string[]): void
 }): CatchUp {
-  const { store, history, directory, clock, log, historyDays, serverTime, onProgress } = options
+  const { store, history, directory, clock, log, historyDays, serverTime, onProgress, onNewest } = options
   let run = 0
   let paused = false
   let unpause: (() => void) | null = null
@@ -54,10 +56,14 @@ export function createCatchUp(options: {
       while (paused && mine === run) await new Promise<void>((resolve) => (unpause = resolve))
       return mine === run
     }
+    const changedIds: string[] = []
     for (const conversation of conversations) {
       if (!(await mayContinue())) return
-      await tolerate(() => fetchNewest(conversation, conversation.conversationId === first))
+      const { conversationId } = conversation
+      if (await tolerate(() => fetchNewest(conversation, conversationId === first)))
+        changedIds.push(conversationId)
     }
+    if (mine === run) onNewest(changedIds)
     const days = historyDays()
     if (days === 0 || mine !== run) return
     const since = new Date((serverTime() ?? clock.now()) - days * DAY_MS).toISOString()
@@ -71,16 +77,19 @@ export function createCatchUp(options: {
     }
   }
 
-  /** Without new messages, edits and deletions are only fetched once the person opens the conversation. */
+  /**
+   * Without new messages, edits and deletions are only fetched once the person opens the conversation.
+   * @returns whether there were new messages
+   */
   async function fetchNewest(
     { conversationId, lastMessage, participants }: Conversation,
     isOpen: boolean
   ): Promise<boolean> {
-    if (isOpen || lastMessage === null || !(await history.isNewest(lastMessage)))
-      await history.pullNewest(conversationId, { background: true })
+    const isNewest = lastMessage !== null && (await history.isNewest(lastMessage))
+    if (isOpen || !isNewest) await history.pullNewest(conversationId, { background: true })
     else await history.addIsolated(conversationId, lastMessage)
     if (participants === null) await directory.pullParticipants(conversationId)
-    return true
+    return !isNewest
   }
 
   /** Loads one gap, back to `since` at most. @returns whether more is left to load */

@@ -105,4 +105,6 @@ export type ChatOptions = {
   onList(list: ListState): void
   onUnread(unread: Unread): void
   onArrivals(arrivals: Arrival[]): void
+  /** The conversation was read on another device: its notifications can be removed. */
+  onRead(conversationId: string): void
 }

@@ -10,6 +10,7 @@ import { createConversations } from './conversations.ts'
 import { createDirectorySearch } from './directory-search.ts'
 import { createDirectory } from './directory.ts'
 import { createExporter } from './exporter.ts'
+import { failureOf } from './failure.ts'
 import { createFiles } from './files.ts'
 import { createHistory } from './history.ts'
 import { withOwnUserId } from './identity.ts'
@@ -143,7 +144,12 @@ export function createChat(options: ChatOptions): Chat {
     directory,
     historyDays: () => loadedDays(options),
     serverTime: () => cloudlink.serverTime(),
-    onProgress: options.onHistory
+    onProgress: options.onHistory,
+    onNewest(changedIds) {
+      announcements.caughtUp(changedIds).catch((error: unknown) => {
+        if (!stopped) log.warn('missed messages not announced', { code: failureOf(error).code })
+      })
+    }
   })
   const pruning = createPruning({
     ...shared,
@@ -178,16 +184,22 @@ export function createChat(options: ChatOptions): Chat {
     onScheduled: () => emit('scheduledChanged', {}),
     onSent: (message) => history.addIsolated(message.conversationId, message)
   })
-  const announce = createAnnouncements({
+  const announcements = createAnnouncements({
+    store,
     readModel,
     me,
     myName: account.name,
     chatUrl,
     now: () => cloudlink.serverTime() ?? clock.now(),
-    onArrivals: options.onArrivals
+    onArrivals: options.onArrivals,
+    onRead: options.onRead
   })
   const parts = { ...shared, history, directory, presence }
-  const events = createLiveEvents({ ...parts, announce, onConversation: conversationChanged })
+  const events = createLiveEvents({
+    ...parts,
+    announce: announcements.arrived,
+    onConversation: conversationChanged
+  })
 
   const live: LiveSync = createLiveSync({
     ...{ ...parts, outbox, list, people, ownStatus, catchUp },

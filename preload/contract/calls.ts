@@ -15,9 +15,11 @@ import type { FilesCalls, FilesEvents } from './files.ts'
 import type { MessageListsCalls, MessageListsEvents } from './message-lists.ts'
 import type { MessagesCalls, MessagesEvents } from './messages.ts'
 import type { NoticesCalls, NoticesEvents } from './notices.ts'
+import type { NotificationsCalls } from './notifications.ts'
 import type { PeopleCalls, PeopleEvents } from './people.ts'
 import type { PicturesCalls, PicturesEvents } from './pictures.ts'
 import type { PresenceCalls, PresenceEvents } from './presence.ts'
+import type { QuietCalls, QuietEvents } from './quiet.ts'
 import type { ScheduledCalls, ScheduledEvents } from './scheduled.ts'
 import type { SearchCalls, SearchEvents } from './search.ts'
 import type { SessionCalls, SessionEvents } from './session.ts'
@@ -45,6 +47,8 @@ export type Calls = SessionCalls &
   SettingsCalls &
   StorageCalls &
   NoticesCalls &
+  NotificationsCalls &
+  QuietCalls &
   CapabilitiesCalls &
   DesktopCalls &
   WindowCalls
@@ -64,6 +68,7 @@ export type Events = SessionEvents &
   ExportEvents &
   SettingsEvents &
   NoticesEvents &
+  QuietEvents &
   CapabilitiesEvents &
   DesktopEvents &
   WindowEvents

@@ -3,6 +3,8 @@
  * its dialog and the search in it. To add a setting, add an entry here and its texts under `preferences` in
  * renderer/locales.
  */
+import { NO_QUIET_HOURS } from './quiet.ts'
+import type { QuietHours } from './quiet.ts'
 
 import type { KeyChanges } from './commands.ts'
 
@@ -31,10 +33,22 @@ type Languages = Common & { kind: 'languages'; default: readonly [] }
 type Switch = Common & { kind: 'switch'; default: boolean }
 /** Drawn by a section of its own. */
 type Keys = Common & { kind: 'keys'; default: KeyChanges }
+/** A range of the day for each weekday. */
+type Hours = Common & { kind: 'hours'; default: QuietHours }
 
 export const SETTINGS = {
   theme: { page: 'appearance', kind: 'choice', values: ['system', 'light', 'dark'], default: 'system' },
   compactRows: { page: 'appearance', kind: 'switch', default: false },
+  /** What a notification says: the message, only who wrote, or only that there is one. */
+  notificationContent: {
+    page: 'notifications',
+    kind: 'choice',
+    values: ['all', 'name', 'nothing'],
+    default: 'all'
+  },
+  notificationSound: { page: 'notifications', kind: 'switch', default: true },
+  /** When notifications are silenced. */
+  quietHours: { page: 'notifications', kind: 'hours', default: NO_QUIET_HOURS },
   /** 'popover' is the tray window: it opens beside the tray icon and closes when it loses the focus. */
   windowMode: { page: 'window', kind: 'choice', values: ['window', 'popover'], default: 'window' },
   /** Of the ordinary window; the tray window always is. */
@@ -56,7 +70,7 @@ export const SETTINGS = {
   spellCheck: { page: 'languages', kind: 'switch', default: false },
   /** Empty for the languages of the system. */
   spellCheckLanguages: { page: 'languages', kind: 'languages', default: [], needs: 'spellCheck' }
-} as const satisfies Record<string, Choice | Switch | Keys | Languages>
+} as const satisfies Record<string, Choice | Switch | Keys | Languages | Hours>
 
 export type SettingName = keyof typeof SETTINGS
 
@@ -66,7 +80,9 @@ type ValueOf<S> = S extends { kind: 'choice'; values: readonly (infer V)[] }
     ? KeyChanges
     : S extends { kind: 'languages' }
       ? string[]
-      : boolean
+      : S extends { kind: 'hours' }
+        ? QuietHours
+        : boolean
 
 export type Settings = { [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> }
 

@@ -5,18 +5,20 @@ import { SETTINGS, SETTINGS_PAGES } from '../../preload/contract/settings.ts'
 import AboutSection from './AboutSection.vue'
 import AccountSection from './AccountSection.vue'
 import KeyboardSection from './KeyboardSection.vue'
+import NotificationsSection from './NotificationsSection.vue'
 import StorageSection from './StorageSection.vue'
 
 /** A part of a page that is more than one field. */
 export type Section = {
   /** Its texts to search are `preferences.sections.<name>`: a title and other words for it. */
-  name: 'account' | 'keyboard' | 'storage' | 'about'
+  name: 'account' | 'notifications' | 'keyboard' | 'storage' | 'about'
   page: SettingsPage
   component: Component
 }
 
 const SECTIONS: readonly Section[] = [
   { name: 'account', page: 'account', component: AccountSection },
+  { name: 'notifications', page: 'notifications', component: NotificationsSection },
   { name: 'keyboard', page: 'keyboard', component: KeyboardSection },
   { name: 'storage', page: 'messages', component: StorageSection },
   { name: 'about', page: 'about', component: AboutSection }

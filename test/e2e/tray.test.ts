@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Actions } from '../recorder/actions.ts'
 import type { Conversation } from '../sandbox/model.ts'
 import { connected, messages, openConversation, settings } from './person.ts'
-import { signIn, WIDE, write } from './person.ts'
+import { signIn, WIDE } from './person.ts'
 import { showSettingsPage } from '../support/settings-page.ts'
 import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
@@ -36,6 +36,7 @@ describe('the tray icon while signed out', () => {
       { label: 'Hide window', enabled: true, type: 'normal' },
       { label: 'Signed out', enabled: false, type: 'normal' },
       { label: 'My status', enabled: false, type: 'submenu' },
+      { label: 'Pause notifications', enabled: true, type: 'submenu' },
       { label: 'Reconnect', enabled: false, type: 'normal' },
       { label: 'Settings…', enabled: true, type: 'normal' },
       { label: 'Sign out', enabled: false, type: 'normal' },
@@ -49,7 +50,7 @@ describe('the tray icon while signed out', () => {
   })
 })
 
-describe('tray and notifications', () => {
+describe('the tray icon', () => {
   let program: Program
   type State = Awaited<ReturnType<Actions['state']>>
   const state = (): Promise<State> => program.act('state')
@@ -67,27 +68,6 @@ describe('tray and notifications', () => {
   })
   beforeEach(async () => {
     if (!(await state()).visible) await program.act('clickTray')
-  })
-
-  test('no notification is shown for messages from before the sign-in', async () => {
-    const { control } = stage.sandbox
-    const allFetched = (): boolean => {
-      const paths = control
-        .requests()
-        .filter(({ status }) => status === 200)
-        .map(({ path }) => path)
-      return control
-        .conversations()
-        .filter(({ participantIds }) => participantIds.includes(stage.user.userId))
-        .every(({ conversationId }) => paths.some((path) => path.endsWith(`/${conversationId}/messages`)))
-    }
-    await until(allFetched, 'Not every conversation was fetched.')
-    // A live event is handled after everything that was fetched before it.
-    say('Imke Brandt', 'Are you there?')
-    await waitForState(({ notifications }) => notifications.length > 0, 'There was no notification.')
-    expect((await state()).notifications.map(({ body }) => body)).toEqual(['Are you there?'])
-    await openConversation(program.page, 'Imke Brandt')
-    await program.act('clickTray')
   })
 
   test('the icon hides and shows the window, and the menu names the next action', async () => {
@@ -190,77 +170,6 @@ describe('tray and notifications', () => {
       ({ visible, focused, minimized }) => visible && focused && !minimized,
       'The window stays minimized.'
     )
-  })
-
-  describe('notifications', () => {
-    test('show author and text while the window has no focus', async () => {
-      await program.act('blur')
-      const before = (await state()).notifications.length
-      say('Teo Marsh', 'The second floor is done.')
-      await waitForState(({ notifications }) => notifications.length > before, 'There was no notification.')
-      expect((await state()).notifications.slice(before)).toEqual([
-        { title: 'Teo Marsh', body: 'The second floor is done.', closed: false }
-      ])
-    })
-
-    test('are replaced by later ones of the same conversation', async () => {
-      say('Teo Marsh', 'The third floor as well.')
-      await waitForState(
-        ({ notifications }) => notifications.at(-1)?.body === 'The third floor as well.',
-        'There was no notification.'
-      )
-      expect((await state()).notifications.map(({ closed }) => closed).slice(-2)).toEqual([true, false])
-    })
-
-    test('open the window and their conversation when clicked', async () => {
-      await program.act('hideWindow')
-      await program.act('clickNotification', -1)
-      await messages(program.page, 'The third floor as well.').waitFor()
-      expect(await state()).toMatchObject({ visible: true, focused: true })
-      expect((await state()).notifications.at(-1)?.closed).toBe(true)
-    })
-
-    test('close when their conversation is read', async () => {
-      await openConversation(program.page, 'Imke Brandt')
-      await program.act('blur')
-      say('Teo Marsh', 'Only the roof is left.')
-      await waitForState(
-        ({ notifications }) => notifications.at(-1)?.body === 'Only the roof is left.',
-        'There was no notification.'
-      )
-      expect((await state()).notifications.at(-1)?.closed).toBe(false)
-      await program.act('clickTray')
-      await program.act('clickTray')
-      await openConversation(program.page, 'Teo Marsh')
-      await waitForState(
-        ({ notifications }) => notifications.at(-1)?.closed === true,
-        'The notification stays.'
-      )
-    })
-
-    test('are not shown for own messages, sent here or from another device', async () => {
-      await openConversation(program.page, 'Teo Marsh')
-      await program.act('blur')
-      const before = (await state()).notifications.length
-      await write(program.page, 'I tell the customer.')
-      await messages(program.page, 'I tell the customer.').waitFor()
-      stage.sandbox.control.say(
-        stage.user.userId,
-        conversationWith('Imke Brandt').conversationId,
-        'From my phone.'
-      )
-      say('Imke Brandt', 'Yes, please.')
-      await waitForState(
-        ({ notifications }) => notifications.at(-1)?.body === 'Yes, please.',
-        'There was no notification.'
-      )
-      expect((await state()).notifications.slice(before).map(({ body }) => body)).toEqual(['Yes, please.'])
-      await program.act('clickTray')
-      await program.act('clickTray')
-      await openConversation(program.page, 'Imke Brandt')
-      await waitForState(({ badge }) => badge === 0, 'The badge stays.')
-      await openConversation(program.page, 'Teo Marsh')
-    })
   })
 
   test('the menu signs out', async () => {

@@ -86,6 +86,11 @@ class App extends EventEmitter {
   setDesktopName(): void {
     appRuntime.mustPrecedeReady('app.setDesktopName')
   }
+  setToastActivatorCLSID(id: string): void {
+    if (process.platform !== 'win32') throw new TypeError('app.setToastActivatorCLSID is not a function')
+    if (!/^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(id))
+      throw new Error('Invalid CLSID format')
+  }
   getSystemLocale(): string {
     appRuntime.mustFollowReady('app.getSystemLocale')
     return 'en-US'

@@ -3,12 +3,14 @@
  * does. Tests read and drive them through the recorder (test/recorder), as in Electron.
  */
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type {
   MenuItemConstructorOptions,
   MessageBoxReturnValue,
+  NotificationConstructorOptions,
   PopupOptions,
   OpenDialogReturnValue,
   SaveDialogReturnValue
@@ -94,18 +96,41 @@ export class Tray extends EventEmitter {
   }
 }
 
+/** Throws for what Electron has on this system only. */
+function mustRunOn(system: NodeJS.Platform, what: string): void {
+  if (process.platform !== system) throw new TypeError(`${what} is not a function`)
+}
+
 export class Notification extends EventEmitter {
+  readonly id: string
   title: string
   body: string
-  constructor({ title = '', body = '' }: { title?: string; body?: string } = {}) {
+  silent: boolean
+  constructor({ id = '', title = '', body = '', silent = false }: NotificationConstructorOptions = {}) {
     super()
+    appRuntime.mustFollowReady('Notification')
+    for (const text of [id, title, body]) {
+      if (typeof text !== 'string') throw new TypeError('Error processing argument.')
+    }
+    this.id = id || randomUUID()
     this.title = title
     this.body = body
+    this.silent = silent
   }
   static isSupported(): boolean {
     return true
   }
-  show(): void {}
+  static handleActivation(): void {
+    mustRunOn('win32', 'Notification.handleActivation')
+  }
+  static async getHistory(): Promise<Notification[]> {
+    mustRunOn('darwin', 'Notification.getHistory')
+    return []
+  }
+  /** Electron reports it later, when the system has answered. */
+  show(): void {
+    setImmediate(() => this.emit('show', {}))
+  }
   close(): void {}
 }
 
@@ -179,7 +204,16 @@ class NativeTheme extends EventEmitter {
 }
 
 export const nativeTheme = new NativeTheme()
-export const powerMonitor = new EventEmitter()
+
+class PowerMonitor extends EventEmitter {
+  /** Somebody is always there. */
+  getSystemIdleTime(): number {
+    appRuntime.mustFollowReady('powerMonitor')
+    return 0
+  }
+}
+
+export const powerMonitor = new PowerMonitor()
 
 type Area = { x: number; y: number; width: number; height: number }
 type Display = { id: number; bounds: Area; workArea: Area; scaleFactor: number }

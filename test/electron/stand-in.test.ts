@@ -15,11 +15,20 @@ app.setPath('userData', process.env.TINY_APP_PROFILE)
 `
 
 const STRICT = `${BEGIN}
+import { Notification, powerMonitor } from 'electron'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+report('early notification', attempt(() => new Notification()))
+report('early idle time', attempt(() => powerMonitor.getSystemIdleTime()))
 void app.whenReady().then(async () => {
   report('path', attempt(() => app.setPath('userData', '/tmp')))
   report('lock', attempt(() => app.requestSingleInstanceLock()))
+  report('title', attempt(() => new Notification({ title: 5 })))
+  for (const name of ['handleActivation', 'getHistory']) {
+    const call = async () => Notification[name](() => undefined)
+    report(name, await call().then(() => 'done', (error) => error.message))
+  }
+  report('activator', attempt(() => app.setToastActivatorCLSID('{6B0C1B6E-5B0A-4B7C-9B56-3A1B9D0E4C27}')))
   for (const unsafe of [{ nodeIntegration: true }, { contextIsolation: false }, { sandbox: false }]) {
     report(Object.keys(unsafe)[0], attempt(() => new BrowserWindow({ webPreferences: unsafe })))
   }
@@ -112,6 +121,20 @@ describe('the stand-in', () => {
   it('accepts the profile folder and the lock only before ready', () => {
     expect(strict.reported.path).toBe('threw: app.setPath must be called before the app is ready.')
     expect(strict.reported.lock).toMatch(/^threw: app\.requestSingleInstanceLock must be called before/)
+  })
+
+  // https://www.electronjs.org/docs/latest/api/notification: some of it exists on one system only.
+  it('has notifications only after ready, and what is of one system only there', () => {
+    expect(strict.reported['early notification']).toMatch(/^threw: Notification cannot be used before/)
+    expect(strict.reported['early idle time']).toMatch(/^threw: powerMonitor cannot be used before/)
+    expect(strict.reported.title).toBe('threw: Error processing argument.')
+    const on = (system: NodeJS.Platform, what: string): string =>
+      process.platform === system ? 'done' : `${what} is not a function`
+    expect(strict.reported.handleActivation).toBe(on('win32', 'Notification.handleActivation'))
+    expect(strict.reported.getHistory).toBe(on('darwin', 'Notification.getHistory'))
+    expect(strict.reported.activator).toMatch(
+      process.platform === 'win32' ? 'done' : /^threw: .* is not a function/
+    )
   })
 
   it('accepts only an existing folder with an absolute path as profile', () => {

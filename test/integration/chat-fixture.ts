@@ -26,6 +26,8 @@ export type OpenedChat = {
   polling: (Polling | null)[]
   lists: ListState[]
   arrivals: Arrival[]
+  /** Ids of conversations that were reported as read elsewhere, in order. */
+  read: string[]
   progress: (HistoryProgress | null)[]
   /** Starts the chat and waits until it is connected and has caught up. */
   connect(): Promise<void>
@@ -95,6 +97,7 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
       Arrival[],
       (HistoryProgress | null)[]
     ]
+    const read: string[] = []
     const chat = createChat({
       account,
       cloudlink: client.cloudlink,
@@ -114,7 +117,8 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
       },
       onList: (now) => lists.push(now),
       onUnread: () => undefined,
-      onArrivals: (came) => arrivals.push(...came)
+      onArrivals: (came) => arrivals.push(...came),
+      onRead: (conversationId) => void read.push(conversationId)
     })
     chats.push(chat)
     const untilLive = async (): Promise<void> => {
@@ -129,6 +133,7 @@ export function useChatFixture(sandbox: Partial<SandboxOptions> = {}): ChatFixtu
       polling,
       lists,
       arrivals,
+      read,
       progress,
       untilLive,
       async connect() {

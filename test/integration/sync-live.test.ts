@@ -1,6 +1,7 @@
 /** The live connection: retries, polling instead, and detection of lapsed subscriptions. */
 import { describe, expect, test } from 'vitest'
 import type { LoggedRequest } from '../sandbox/service.ts'
+import { userOf } from '../support/sandbox-http.ts'
 import { eventually, useChatFixture } from './chat-fixture.ts'
 import type { OpenedChat } from './chat-fixture.ts'
 
@@ -172,4 +173,44 @@ test('messages that are posted while the socket is down are pulled after it reco
     // Background calls may have to wait for the rate limit.
     await clock.advanceUntil(async () => (await lastText(opened)) === `in between ${time}`, MINUTE_MS)
   }
+})
+
+describe('what arrives without live events', () => {
+  test('is announced after reconnecting, once for the conversation, and not again', async () => {
+    const opened = await fixture.open()
+    await opened.connect()
+    const { clock, sandbox } = fixture.service
+    for (const words of ['one', 'two']) {
+      sandbox.control.silenceSockets(true)
+      sandbox.control.lapseSubscriptions()
+      fixture.say(`while asleep, ${words}`)
+      fixture.say(`while asleep, ${words} more`)
+      opened.chat.live.reconnect()
+      await opened.untilLive()
+      await clock.advanceUntil(
+        () => opened.arrivals.some(({ text }) => text.endsWith(`${words} more`)),
+        MINUTE_MS
+      )
+    }
+    expect(opened.arrivals).toMatchObject([
+      { conversationId: fixture.lunch, text: 'while asleep, one more', missed: true, muted: false },
+      { conversationId: fixture.lunch, text: 'while asleep, two more', missed: true, muted: false }
+    ])
+  })
+
+  test('is announced by polling, and an own message from another device reports the conversation as read', async () => {
+    const opened = await fixture.open()
+    refuseConnections()
+    opened.chat.start()
+    const { clock, sandbox } = fixture.service
+    await clock.advanceUntil(() => opened.polling.at(-1) !== null && opened.polling.length > 0, MINUTE_MS)
+    await clock.advance(MINUTE_MS)
+    expect(opened.arrivals).toEqual([])
+    fixture.say('by a poll')
+    await clock.advanceUntil(() => opened.arrivals.length > 0, MINUTE_MS)
+    expect(opened.arrivals).toMatchObject([{ text: 'by a poll', missed: true }])
+    sandbox.control.say(userOf(sandbox, 'Ana').userId, fixture.lunch, 'from my phone')
+    await clock.advanceUntil(() => opened.read.length > 0, MINUTE_MS)
+    expect(opened.read).toEqual([fixture.lunch])
+  })
 })

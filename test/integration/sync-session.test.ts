@@ -90,7 +90,8 @@ function createTestSession(): Session {
     keepDays: () => 0,
     undoSeconds: () => 0,
     onUnread: () => undefined,
-    onArrivals: () => undefined
+    onArrivals: () => undefined,
+    onRead: () => undefined
   })
 }
 

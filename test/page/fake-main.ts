@@ -549,6 +549,19 @@ export function fakeMain(scene: Scene): void {
       emit('state', scene.state)
     },
     watchPresence: nothing,
+    watchConversation: nothing,
+    getNotificationService: () => ({ service: scene.notificationService }),
+    testNotification: () => ({
+      result: scene.notificationService === 'works' ? 'shown' : scene.notificationService
+    }),
+    getQuiet: () => scene.quiet,
+    setQuiet({ for: duration }) {
+      const minutes = duration === '30-minutes' ? 30 : duration === '1-hour' ? 60 : 1_000
+      const until = duration === null ? null : new Date(Date.now() + minutes * 60_000).toISOString()
+      scene.quiet = { quiet: duration !== null, until }
+      emit('quietChanged', scene.quiet)
+      return scene.quiet
+    },
     getOwnStatus: () => scene.ownStatus,
     setOwnStatus({ status, clearAfter }) {
       const clearsAt = clearAfter === 'never' ? null : new Date(Date.now() + 30 * 60_000).toISOString()

@@ -1,5 +1,6 @@
 /** Invented people and messages for a page with a fake main process. */
 import { CAPABILITY_NAMES } from '../../preload/contract/capabilities.ts'
+import { NO_QUIET_HOURS } from '../../preload/contract/quiet.ts'
 import { reduceHtml } from '../../main/sync/html.ts'
 import type {
   AppState,
@@ -18,10 +19,12 @@ import type {
   Message,
   MessageContent,
   MissedMessage,
+  NotificationService,
   OwnStatus,
   Person,
   Phone,
   PublicStream,
+  QuietState,
   ScheduledMessage,
   SearchResult,
   Settings,
@@ -90,6 +93,8 @@ export type Scene = {
   indexing: SearchResult['indexing']
   capabilities: Capability[]
   ownStatus: OwnStatus
+  quiet: QuietState
+  notificationService: NotificationService
 }
 
 /** The fixed time of the scene, in ms, so that no test runs over midnight. */
@@ -296,6 +301,9 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       theme: 'system',
       windowMode: 'window',
       alwaysOnTop: false,
+      notificationContent: 'all',
+      notificationSound: true,
+      quietHours: NO_QUIET_HOURS,
       closeToTray: true,
       startAtLogin: false,
       startHidden: false,
@@ -345,6 +353,8 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
     details: {},
     capabilities: CAPABILITY_NAMES.map((name) => ({ name, state: 'unknown', since: null })),
     ownStatus: { presence: 'available', clearsAt: null },
+    quiet: { quiet: false, until: null },
+    notificationService: 'works',
     exportState: null,
     chosen: [],
     refusedFiles: [],

@@ -3,6 +3,7 @@ import { writeHeapSnapshot } from 'node:v8'
 import { app, BrowserWindow, powerMonitor, session } from 'electron'
 import {
   answerDialog,
+  answerNotifications,
   answerOpenDialog,
   answerSaveDialog,
   clickContextMenu,
@@ -10,8 +11,12 @@ import {
   clickTray,
   clickTrayMenu,
   pressShortcut,
+  dismissNotification,
+  pressNotificationButton,
   recorded,
   setDisplays,
+  replyToNotification,
+  setIdleTime,
   setOnline,
   setSystemTheme,
   takeShortcut
@@ -52,6 +57,13 @@ export const actions = {
   clickNotification: (place: number) => clickNotification(place),
   takeShortcut: (accelerator: string, isTaken: boolean) => takeShortcut(accelerator, isTaken),
   pressShortcut: (accelerator: string) => pressShortcut(accelerator),
+  replyToNotification: (place: number, reply: string) => replyToNotification(place, reply),
+  pressNotificationButton: (place: number, button: number) => pressNotificationButton(place, button),
+  dismissNotification: (place: number) => dismissNotification(place),
+  /** What the system reports about notifications from now on. */
+  answerNotifications: (answer: 'show' | 'failed' | 'nothing') => answerNotifications(answer),
+  /** For how long nobody has used the computer, in s. */
+  idle: (seconds: number) => setIdleTime(seconds),
   closeWindow: () => window()?.close(),
   hideWindow: () => window()?.hide(),
   minimizeWindow: () => window()?.minimize(),

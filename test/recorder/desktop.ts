@@ -11,6 +11,7 @@ import {
   net,
   Notification,
   screen,
+  powerMonitor,
   shell,
   Tray
 } from 'electron'
@@ -45,7 +46,7 @@ export const recorded = {
   overlay: null as { image: string; description: string } | null,
   /** Files that the tray icon has shown, the latest last. */
   trayImages: [] as string[],
-  notifications: [] as { title: string; body: string; closed: boolean }[],
+  notifications: [] as { title: string; body: string; silent: boolean; closed: boolean }[],
   dialogs: [] as { message: string; buttons: string[] }[],
   errorBoxes: [] as string[],
   saveDialogs: [] as { title: string; defaultPath: string; properties: string[] }[],
@@ -74,6 +75,10 @@ const notifications: Notification[] = []
 const shortcuts = new Map<string, () => void>()
 /** Accelerators of other programs. */
 const takenShortcuts = new Set<string>()
+/** Events of Notification. */
+type NotificationAnswer = 'show' | 'failed' | 'nothing'
+let notificationAnswer: NotificationAnswer = 'show'
+let idleTime = 0
 
 /** Replaces the Electron methods that reach the desktop. */
 export function recordDesktop(): void {
@@ -103,6 +108,7 @@ export function recordDesktop(): void {
       original.call(this, color)
     }
   })
+  replaceMethod(powerMonitor, 'getSystemIdleTime', () => () => idleTime)
   replaceMethod(net, 'isOnline', (original) => () => online ?? original.call(net))
 }
 
@@ -171,7 +177,10 @@ function recordNotifications(): void {
   replaceMethod(Notification.prototype, 'show', () => {
     return function (this: Notification) {
       notifications.push(this)
-      recorded.notifications.push({ title: this.title, body: this.body, closed: false })
+      const { title, body, silent } = this
+      recorded.notifications.push({ title, body, silent, closed: false })
+      const answer = notificationAnswer
+      if (answer !== 'nothing') setImmediate(() => this.emit(answer, {}))
     }
   })
   replaceMethod(Notification.prototype, 'close', () => {
@@ -263,7 +272,32 @@ export function setDisplays(now: Electron.Display[]): void {
 
 /** @param index of the notification in the order shown; -1 is the last one */
 export function clickNotification(index: number): void {
-  notifications.at(index)?.emit('click')
+  notifications.at(index)?.emit('click', {})
+}
+
+/** Emits the event of macOS and Windows for a reply. */
+export function replyToNotification(index: number, reply: string): void {
+  notifications.at(index)?.emit('reply', { reply })
+}
+
+/** Emits the event of macOS and Windows for a button. */
+export function pressNotificationButton(index: number, actionIndex: number): void {
+  notifications.at(index)?.emit('action', { actionIndex, selectionIndex: -1 })
+}
+
+/** Emits the event for a notification that the person closed. */
+export function dismissNotification(index: number): void {
+  notifications.at(index)?.emit('close', {})
+}
+
+/** What the system reports about the next notifications. */
+export function answerNotifications(answer: NotificationAnswer): void {
+  notificationAnswer = answer
+}
+
+/** Sets for how long nobody has used the computer, in s. */
+export function setIdleTime(seconds: number): void {
+  idleTime = seconds
 }
 
 /** Another program takes the keys, or gives them free. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { StoredMessage } from '../../main/store/types.ts'
+import type { ConversationRow, StoredMessage } from '../../main/store/types.ts'
 import type { ConversationSummary } from '../../preload/contract/index.ts'
 import { createAnnouncements } from '../../main/sync/announcements.ts'
 import type { Arrival } from '../../main/sync/announcements.ts'
@@ -18,28 +18,59 @@ const message = (messageId: string, change: Partial<StoredMessage> = {}): Stored
 
 function createAnnouncer(mutedUntil: string | null = null): {
   announce(...messages: StoredMessage[]): Promise<string[]>
+  /** What a fetch found, as rows of the list. */
+  catchUp(...rows: Partial<ConversationRow>[]): Promise<Arrival[]>
+  arrivals: Arrival[]
+  read: string[]
 } {
   const arrivals: Arrival[] = []
-  const announce = createAnnouncements({
+  const read: string[] = []
+  let rows: Partial<ConversationRow>[] = []
+  const { arrived, caughtUp } = createAnnouncements({
+    store: { listConversations: async () => rows as ConversationRow[] },
     readModel: {
-      summaries: () => Promise.resolve([]),
-      conversations: () => Promise.resolve([{ title: 'Lunch', mutedUntil } as ConversationSummary]),
-      names: () => Promise.resolve(new Map([['imke', 'Imke Brandt']]))
+      summaries: async (of) => of.map(() => ({ title: 'Lunch', mutedUntil }) as ConversationSummary),
+      conversations: async () => [{ title: 'Lunch', mutedUntil } as ConversationSummary],
+      names: async () => new Map([['imke', 'Imke Brandt']])
     },
     me: 'me',
     myName: 'Ana Vell',
     chatUrl: '',
     now: () => NOW,
-    onArrivals: (news) => void arrivals.push(...news)
+    onArrivals: (news) => void arrivals.push(...news),
+    onRead: (conversationId) => void read.push(conversationId)
   })
   return {
+    arrivals,
+    read,
     async announce(...messages) {
       arrivals.length = 0
-      await announce('lunch', messages, null)
+      await arrived('lunch', messages, null)
       return arrivals.map(({ author, text }) => `${author}: ${text}`)
+    },
+    async catchUp(...found) {
+      arrivals.length = 0
+      rows = found
+      await caughtUp(['lunch'])
+      return [...arrivals]
     }
   }
 }
+
+const row = (unread: number, change: Partial<ConversationRow> = {}): Partial<ConversationRow> => ({
+  conversationId: 'lunch',
+  unread,
+  mentions: 0,
+  mutedUntil: null,
+  last: {
+    messageId: 'last',
+    createdOn: new Date(NOW + 1_000).toISOString(),
+    createdBy: 'imke',
+    line: 'Soup?',
+    system: null
+  },
+  ...change
+})
 
 describe('announcements', () => {
   test('announce each new message from somebody else once', async () => {
@@ -57,10 +88,21 @@ describe('announcements', () => {
     expect(await createAnnouncer().announce(message('1', change))).toEqual([])
   })
 
-  test('of a muted conversation are only those that mention the person', async () => {
-    const { announce } = createAnnouncer('always')
-    const mention = message('2', { body: 'Soup, @ana vell?' })
-    expect(await announce(message('1'), mention)).toEqual(['Imke Brandt: Soup, @ana vell?'])
+  test('say whether the conversation is muted and the person is mentioned', async () => {
+    const { announce, arrivals } = createAnnouncer('always')
+    await announce(message('1'), message('2', { body: 'Soup, @ana vell?' }))
+    expect(arrivals).toMatchObject([
+      { messageId: '1', muted: true, mention: false, count: 1, missed: false },
+      { messageId: '2', muted: true, mention: true, count: 1, missed: false }
+    ])
+  })
+
+  test('an own message, from whatever device, marks its conversation as read', async () => {
+    const { announce, read } = createAnnouncer()
+    await announce(message('1'))
+    expect(read).toEqual([])
+    await announce(message('2', { createdBy: 'me' }))
+    expect(read).toEqual(['lunch'])
   })
 
   test('remember the last 1,000 messages', async () => {
@@ -70,5 +112,39 @@ describe('announcements', () => {
     expect(await announce(message('first'))).toEqual([])
     await announce(message('one more'))
     expect(await announce(message('first'))).toHaveLength(1)
+  })
+
+  describe('of what was missed without live events', () => {
+    test('are none for the first fetch, then one for each conversation', async () => {
+      const { catchUp } = createAnnouncer()
+      expect(await catchUp(row(5))).toEqual([])
+      expect(await catchUp(row(5, { mentions: 1, mutedUntil: 'always' }))).toEqual([
+        {
+          conversationId: 'lunch',
+          messageId: 'last',
+          title: 'Lunch',
+          author: 'Imke Brandt',
+          text: 'Soup?',
+          count: 5,
+          missed: true,
+          muted: true,
+          mention: true
+        }
+      ])
+    })
+
+    test('are none for what is older than the start, was read, or was announced already', async () => {
+      const { announce, catchUp, read } = createAnnouncer()
+      await catchUp()
+      const last = row(1).last ?? null
+      const old = last && { ...last, createdOn: new Date(NOW - 1).toISOString() }
+      expect(await catchUp(row(1, { last: old }))).toEqual([])
+      expect(await catchUp(row(1, { last: null }))).toEqual([])
+      expect(read).toEqual([])
+      expect(await catchUp(row(0))).toEqual([])
+      expect(read).toEqual(['lunch'])
+      await announce(message('last'))
+      expect(await catchUp(row(1))).toEqual([])
+    })
   })
 })

@@ -67,4 +67,6 @@ export type SessionOptions = {
   undoSeconds(): number
   onUnread(unread: Unread): void
   onArrivals(arrivals: Arrival[]): void
+  /** The conversation was read on another device: its notifications can be removed. */
+  onRead(conversationId: string): void
 }

@@ -11,7 +11,15 @@ import type { SessionOptions } from './types.ts'
 export function createUserChat(
   options: Pick<
     SessionOptions,
-    'clock' | 'log' | 'emit' | 'historyDays' | 'keepDays' | 'undoSeconds' | 'onUnread' | 'onArrivals'
+    | 'clock'
+    | 'log'
+    | 'emit'
+    | 'historyDays'
+    | 'keepDays'
+    | 'undoSeconds'
+    | 'onUnread'
+    | 'onArrivals'
+    | 'onRead'
   > & {
     account: Account
     cloudlink: CloudLink

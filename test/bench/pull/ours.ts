@@ -40,7 +40,8 @@ await new Promise<void>((resolve, reject) => {
     },
     onConnection: () => undefined,
     onUnread: () => undefined,
-    onArrivals: () => undefined
+    onArrivals: () => undefined,
+    onRead: () => undefined
   })
   chat.start()
 })

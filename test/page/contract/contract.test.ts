@@ -441,6 +441,16 @@ describe.each(mains)('the $kind main', ({ open }) => {
     expect(await value('getSettings')).toEqual(changed)
   })
 
+  test('notifications are paused and resumed, which is told', async () => {
+    expect(await value('getQuiet')).toEqual({ quiet: false, until: null })
+    const paused = await value('setQuiet', { for: '1-hour' })
+    expect(paused).toMatchObject({ quiet: true })
+    expect(await value('getQuiet')).toEqual(paused)
+    const resumed = await value('setQuiet', { for: null })
+    expect(resumed).toEqual({ quiet: false, until: null })
+    expect(payloadsOf('quietChanged')).toEqual([paused, resumed])
+  })
+
   describe('a failure', () => {
     test.each([
       ['retryMessage', { id: NOBODY }, 'not-found', 'message-not-waiting'],

@@ -151,6 +151,8 @@ const progress = z.strictObject({ done: z.int(), total: z.int(), paused: z.boole
 
 const bytes = z.int().min(0)
 const storage = z.strictObject({ messages: bytes, pictures: bytes, files: bytes, logs: bytes })
+const minute = z.int().min(0).max(1_439)
+const quietHours = z.array(z.strictObject({ from: minute, to: minute }).nullable()).length(7)
 
 const settings = z.strictObject(
   Object.fromEntries(
@@ -162,7 +164,9 @@ const settings = z.strictObject(
           ? z.record(z.string(), z.string().nullable())
           : setting.kind === 'languages'
             ? z.array(z.string())
-            : z.boolean()
+            : setting.kind === 'hours'
+              ? quietHours
+              : z.boolean()
     ])
   )
 ) as unknown as z.ZodType<Settings>
@@ -218,6 +222,7 @@ const capabilities = z.array(
 )
 
 const { presence, presenceAsOf, userId } = person.shape
+const quiet = z.strictObject({ quiet: z.boolean(), until: time.nullable() })
 const ownStatus = z.strictObject({ presence, presenceAsOf, clearsAt: time.nullable() })
 
 const nothing = z.undefined() as unknown as z.ZodType<void>
@@ -330,6 +335,9 @@ export const values = {
   watchPresence: nothing,
   getOwnStatus: ownStatus,
   setOwnStatus: ownStatus,
+  getQuiet: quiet,
+  setQuiet: quiet,
+  watchConversation: nothing,
   listCapabilities: capabilities,
   retryCapability: nothing,
   getGlobalShortcut: z.strictObject({ isRefused: z.boolean(), isDecidedByDesktop: z.boolean() }),
@@ -366,5 +374,6 @@ export const events = {
   }),
   ownStatusChanged: ownStatus,
   ownStatusFailed: failure,
+  quietChanged: quiet,
   capabilitiesChanged: z.strictObject({ capabilities })
 } satisfies { [N in EventName]?: z.ZodType<Events[N]> }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import WebSocket from 'ws'
 import { writeFileAtomic } from '../../../main/atomic-file.ts'
+import { createQuiet } from '../../../main/desktop/quiet.ts'
 import { createCloudLink } from '../../../main/cloudlink/index.ts'
 import { arrangementCalls } from '../../../main/ipc/arrangement.ts'
 import { capabilitiesCalls } from '../../../main/ipc/capabilities.ts'
@@ -20,6 +21,7 @@ import { noticesCalls } from '../../../main/ipc/notices.ts'
 import { peopleCalls } from '../../../main/ipc/people.ts'
 import { picturesCalls } from '../../../main/ipc/pictures.ts'
 import { presenceCalls } from '../../../main/ipc/presence.ts'
+import { quietCalls } from '../../../main/ipc/quiet.ts'
 import { scheduledCalls } from '../../../main/ipc/scheduled.ts'
 import { searchCalls } from '../../../main/ipc/search.ts'
 import { sessionCalls } from '../../../main/ipc/session.ts'
@@ -115,8 +117,14 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
     undoSeconds: () => visibleSettings(settings.get()).undoSeconds,
     keepDays: () => 0,
     onUnread: () => undefined,
-    onArrivals: () => undefined
+    onArrivals: () => undefined,
+    onRead: () => undefined
   })
+  const quiet = createQuiet({
+    ...{ settings, log, clock: systemClock },
+    onChanged: (payload) => events.push({ name: 'quietChanged', payload })
+  })
+  quiet.start()
   registerIpcHandlers({
     log,
     pages: { add: () => undefined, isTrusted: () => true, send: () => undefined },
@@ -142,6 +150,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       ...capabilitiesCalls(session),
       ...storageCalls(session, async () => 0),
       ...noticesCalls(() => null),
+      ...quietCalls(quiet),
       ...settingsCalls(
         () => visibleSettings(settings.get()),
         async (change) => {
@@ -171,6 +180,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
     call,
     events,
     async close() {
+      quiet.dispose()
       await session.stop()
       await sandbox.stop()
       rmSync(folder, { recursive: true })
