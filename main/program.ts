@@ -48,6 +48,7 @@ import { createTray } from './desktop/tray.ts'
 import { createTrayNote } from './desktop/tray-note.ts'
 import { createTrayWatch, openSessionBus } from './desktop/tray-watch.ts'
 import { catchUncaught } from './desktop/uncaught.ts'
+import { createDesktopUpdates } from './desktop/updates/desktop-updates.ts'
 import { createMainWindow } from './desktop/window.ts'
 import { createPageWindow } from './desktop/window-state.ts'
 import { createZoom } from './desktop/zoom.ts'
@@ -73,6 +74,7 @@ import { quietCalls } from './ipc/quiet.ts'
 import { scheduledCalls } from './ipc/scheduled.ts'
 import { searchCalls } from './ipc/search.ts'
 import { sessionCalls } from './ipc/session.ts'
+import { updatesCalls } from './ipc/updates.ts'
 import { uploadsCalls } from './ipc/uploads.ts'
 import { settingsCalls } from './ipc/settings.ts'
 import { windowCalls } from './ipc/window.ts'
@@ -411,6 +413,16 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     log
   })
 
+  const updates = createDesktopUpdates({
+    settings: () => settings.get(),
+    clock,
+    folder,
+    name: appIdentity.name,
+    version: appIdentity.version,
+    log,
+    onChanged: (state) => pages.send('updateState', state)
+  })
+
   const chooseFiles = createFileChoice({ window: () => main.window(), chat: () => session.chat(), texts })
 
   /** In start order; disposed of in reverse order. */
@@ -436,7 +448,14 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       log,
       onGpuCrash: () => notices.tell({ code: 'internal', detail: 'drawing-crashed' })
     }),
-    createNetworkWatch({ onOnline: () => session.wake(), onOffline: () => session.onOffline() })
+    createNetworkWatch({
+      onOnline() {
+        session.wake()
+        updates.online()
+      },
+      onOffline: () => session.onOffline()
+    }),
+    updates
   ]
   const quitting = quitInOrder({
     session,
@@ -447,7 +466,9 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
       for (const service of services.toReversed()) service.dispose()
       isStarted = false
       trayWatch.dispose()
-    }
+    },
+    onStay: () => updates.stay(),
+    beforeExit: () => updates.beforeExit()
   })
 
   const copy = (text: string): void => void clipboard.writeText(text)
@@ -486,7 +507,8 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
         globalShortcut: globalShortcut.state,
         spellCheckLanguages: spellCheck.languages
       }),
-      ...windowCalls(pageWindow)
+      ...windowCalls(pageWindow),
+      ...updatesCalls(updates)
     }
   })
 

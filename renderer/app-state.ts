@@ -22,7 +22,8 @@ export const settings = ref<Settings>({
   undoSeconds: 5,
   language: 'system',
   spellCheck: false,
-  spellCheckLanguages: []
+  spellCheckLanguages: [],
+  checkForUpdates: true
 })
 
 /** Subscribes to main's state and settings, and resolves once both are known or could not be read. */

@@ -40,6 +40,7 @@ export const REMARKS: Record<string, string> = {
   "Notification: 'action'": 'Linux: notifications get no button.',
   'NotificationConstructorOptions.actions':
     'The documentation lists macOS and Windows. Not passed on Linux; macOS may ignore it beside a reply.',
+  'Net.request': 'For updates: session.fetch cannot look at redirects before it follows them.',
   'Notification.isSupported': 'Linux: true even if no notification service is running.',
   'PowerMonitor.getSystemIdleTime': 'In seconds.',
   'Session.fetch': 'No manual redirects; some headers cannot be set.',

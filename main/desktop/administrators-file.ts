@@ -1,7 +1,10 @@
-/** Reads a file only if it is writable by administrators alone, because it decides where passwords are sent. */
+/**
+ * Reads a file only if it is writable by administrators alone, because it decides where passwords are sent and where updates
+ * come from.
+ */
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 
 const OTHERS_WRITE = 0o022
 const POWERSHELL_TIMEOUT_MS = 5_000
@@ -15,10 +18,20 @@ const WRITE_BITS = 0x2 | 0x4 | 0x10 | 0x40 | 0x100 | 0x1_0000 | 0x4_0000 | 0x8_0
 /** The lowest bit of the generic rights. A file's access list has them resolved, so any of them is treated as untrusted. */
 const GENERIC_RIGHTS = 0x1000_0000
 
+/** Where an administrator puts a file for all users of this computer. */
+export function administratorsPath(name: string): string {
+  if (process.platform === 'win32')
+    return join(process.env.ProgramData ?? 'C:\\ProgramData', 'CloudLink Chat', name)
+  if (process.platform === 'darwin') return `/Library/Application Support/CloudLink Chat/${name}`
+  return `/etc/cloudlink-chat/${name}`
+}
+
 /** The text of the file; null if it is missing, is a link, or if others may write to it or its folder. */
 export function readAdministratorsFile(file: string): string | null {
   try {
     if (process.platform === 'win32') {
+      // Throws if there is none, before PowerShell is started for nothing.
+      statSync(file)
       const trusted = [dirname(file), file].every((path) => onlyAdministratorsWrite(sddlOf(path)))
       return trusted ? readFileSync(file, 'utf8') : null
     }

@@ -1,9 +1,8 @@
 /** Chooses the cloud file: the administrator's, or the one from the command line. */
-import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { parseCloudFile, readCloudFile } from '../config.ts'
 import type { Cloud } from '../cloudlink/types.ts'
-import { readAdministratorsFile } from './administrators-file.ts'
+import { administratorsPath, readAdministratorsFile } from './administrators-file.ts'
 import type { Texts } from './texts.ts'
 
 /**
@@ -37,12 +36,7 @@ export async function chooseCloud(
 
 /** The cloud of the administrator's file; null if there is none, or if others could have written it. */
 function administratorsCloud(): Cloud | null {
-  const file =
-    process.platform === 'win32'
-      ? join(process.env.ProgramData ?? 'C:\\ProgramData', 'CloudLink Chat', 'cloud.json')
-      : process.platform === 'darwin'
-        ? '/Library/Application Support/CloudLink Chat/cloud.json'
-        : '/etc/cloudlink-chat/cloud.json'
+  const file = administratorsPath('cloud.json')
   const text = readAdministratorsFile(file)
   return text === null ? null : parseCloudFile(file, text)
 }

@@ -13,6 +13,8 @@ const FLUSH_TIMEOUT_MS = 1_000
  * @param window null before it is opened and after it is closed
  * @param askForDrafts tells the page, which answers with draftsSaved
  * @param onQuit disposes of the services; after that, windows no longer prevent closing
+ * @param onStay the person decided not to quit
+ * @param beforeExit called last, when everything has stopped; not when the system ends, which would not wait for it
  */
 export function quitInOrder(options: {
   session: Session
@@ -20,12 +22,14 @@ export function quitInOrder(options: {
   window(): BrowserWindow | null
   askForDrafts(): void
   onQuit(): void
+  onStay(): void
+  beforeExit(): void
 }): {
   draftsSaved(): void
   /** For a system shutdown or logout: quits without asking, after flushing drafts with a timeout. */
   endWithSystem(): void
 } {
-  const { session, texts, window, askForDrafts, onQuit } = options
+  const { session, texts, window, askForDrafts, onQuit, onStay, beforeExit } = options
   let draftsSaved = (): void => undefined
   let asking = false
   let quitting = false
@@ -85,7 +89,7 @@ export function quitInOrder(options: {
       .catch(() => true)
       .then((yes) => {
         asking = false
-        if (!yes) return
+        if (!yes) return onStay()
         quitting = true
         onQuit()
         app.quit()
@@ -96,6 +100,7 @@ export function quitInOrder(options: {
     event.preventDefault()
     void session.stop().finally(() => {
       stopped = true
+      if (!systemEnds) beforeExit()
       app.quit()
     })
   })

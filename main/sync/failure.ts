@@ -20,6 +20,7 @@ export const CODES: Record<FailureCode, true> = {
   file: true,
   'not-configured': true,
   'too-late': true,
+  update: true,
   internal: true
 }
 

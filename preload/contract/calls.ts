@@ -25,6 +25,7 @@ import type { SearchCalls, SearchEvents } from './search.ts'
 import type { SessionCalls, SessionEvents } from './session.ts'
 import type { SettingsCalls, SettingsEvents } from './settings.ts'
 import type { StorageCalls } from './storage.ts'
+import type { UpdatesCalls, UpdatesEvents } from './updates.ts'
 import type { UploadsCalls, UploadsEvents } from './uploads.ts'
 import type { WindowCalls, WindowEvents } from './window.ts'
 
@@ -51,7 +52,8 @@ export type Calls = SessionCalls &
   QuietCalls &
   CapabilitiesCalls &
   DesktopCalls &
-  WindowCalls
+  WindowCalls &
+  UpdatesCalls
 
 export type Events = SessionEvents &
   ConversationsEvents &
@@ -71,7 +73,8 @@ export type Events = SessionEvents &
   QuietEvents &
   CapabilitiesEvents &
   DesktopEvents &
-  WindowEvents
+  WindowEvents &
+  UpdatesEvents
 
 export type CallName = keyof Calls
 export type EventName = keyof Events

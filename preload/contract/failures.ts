@@ -26,6 +26,7 @@ export type FailureCode =
   | 'file' // the export file cannot be written
   | 'not-configured' // no client id
   | 'too-late' // what should be changed has happened already
+  | 'update' // a new version of this program could not be found, downloaded or verified
   | 'internal'
 
 /** The exact cause: for each, the page has a text that says what to do. */
@@ -110,6 +111,19 @@ export type FailureDetail =
   | 'file-unknown'
   | 'file-length'
   | 'file-too-large'
+  // Updates of this program.
+  | 'update-unreachable'
+  | 'update-no-answer'
+  | 'update-status' // values: status
+  | 'update-redirects'
+  | 'update-address'
+  | 'update-feed-unreadable'
+  | 'update-too-large'
+  | 'update-wrong-size'
+  | 'update-wrong-hash'
+  | 'update-wrong-signature'
+  | 'update-not-written'
+  | 'update-failed'
   // This computer.
   | 'part-missing'
   | 'settings-not-saved'

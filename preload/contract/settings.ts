@@ -61,6 +61,7 @@ export const SETTINGS = {
   undoSeconds: { page: 'messages', kind: 'choice', values: [0, 3, 5, 10], default: 5 },
   /** How many days of history are loaded in the background; 0: only what the person looks at. */
   historyDays: { page: 'messages', kind: 'choice', values: [0, 7, 30, 90, 365], default: 30 },
+  checkForUpdates: { page: 'about', kind: 'switch', default: true },
   /** The keys of commands that a person changed, also those that work in other programs. */
   keys: { page: 'keyboard', kind: 'keys', default: {} },
   /** How many days messages are kept on this computer; 0: for ever. */

@@ -7,11 +7,12 @@ import AccountSection from './AccountSection.vue'
 import KeyboardSection from './KeyboardSection.vue'
 import NotificationsSection from './NotificationsSection.vue'
 import StorageSection from './StorageSection.vue'
+import UpdateSection from './UpdateSection.vue'
 
 /** A part of a page that is more than one field. */
 export type Section = {
   /** Its texts to search are `preferences.sections.<name>`: a title and other words for it. */
-  name: 'account' | 'notifications' | 'keyboard' | 'storage' | 'about'
+  name: 'account' | 'notifications' | 'keyboard' | 'storage' | 'updates' | 'about'
   page: SettingsPage
   component: Component
 }
@@ -21,6 +22,7 @@ const SECTIONS: readonly Section[] = [
   { name: 'notifications', page: 'notifications', component: NotificationsSection },
   { name: 'keyboard', page: 'keyboard', component: KeyboardSection },
   { name: 'storage', page: 'messages', component: StorageSection },
+  { name: 'updates', page: 'about', component: UpdateSection },
   { name: 'about', page: 'about', component: AboutSection }
 ]
 

@@ -1,6 +1,7 @@
 /** The module `electron` for the bundles: the members that the program uses, with Electron's signatures. */
 import type Electron from 'electron'
 import { app } from './app.ts'
+import { ClientRequest } from './client-request.ts'
 import {
   clipboard,
   dialog,
@@ -15,7 +16,7 @@ import {
   Tray
 } from './desktop.ts'
 import { ipcMain } from './ipc.ts'
-import { net, protocol, session } from './session.ts'
+import { net as network, protocol, session } from './session.ts'
 import { BrowserWindow } from './window.ts'
 
 /**
@@ -143,6 +144,7 @@ type Used = {
     'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI' | 'themeSource'
   >
   net: Pick<Electron.Net, 'isOnline'> & {
+    request(options: Electron.ClientRequestConstructorOptions): Pick<Electron.ClientRequest, 'abort'>
     WebSocket: new (...address: ConstructorParameters<typeof Electron.WebSocket>) => object
   }
   Notification: {
@@ -166,6 +168,11 @@ type Used = {
   Tray: new (
     image: Electron.NativeImage
   ) => Pick<Electron.Tray, 'destroy' | 'getBounds' | 'setContextMenu' | 'setImage' | 'setToolTip'>
+}
+
+const net = {
+  ...network,
+  request: (options: Electron.ClientRequestConstructorOptions) => new ClientRequest(options)
 }
 
 const electron: Used = {

@@ -15,8 +15,8 @@ export const protocol = {
   }
 }
 
-/** Headers that Electron's fetch does not let a caller set. */
-const FORBIDDEN = [
+/** Headers that Electron's requests do not let a caller set. */
+export const FORBIDDEN_HEADERS = [
   'content-length',
   'host',
   'trailer',
@@ -116,7 +116,7 @@ export class Session extends EventEmitter {
   async fetch(input: string | Request, init: RequestInit = {}): Promise<Response> {
     appRuntime.mustFollowReady('session.fetch')
     if (init.redirect === 'manual') throw new TypeError("net.fetch fails for redirect 'manual'")
-    const forbidden = [...new Headers(init.headers).keys()].find((name) => FORBIDDEN.includes(name))
+    const forbidden = [...new Headers(init.headers).keys()].find((name) => FORBIDDEN_HEADERS.includes(name))
     const upgrade = new Headers(init.headers).get('connection')?.toLowerCase() === 'upgrade'
     if (upgrade) throw new TypeError('net::ERR_INVALID_ARGUMENT: connection')
     if (forbidden !== undefined) throw new TypeError(`net::ERR_INVALID_ARGUMENT: ${forbidden}`)

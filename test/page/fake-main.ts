@@ -573,6 +573,11 @@ export function fakeMain(scene: Scene): void {
       return scene.ownStatus
     },
     listCapabilities: () => scene.capabilities,
+    getUpdateState: () => scene.updates,
+    checkForUpdates: nothing,
+    downloadUpdate: nothing,
+    cancelUpdate: nothing,
+    installUpdate: nothing,
     retryCapability({ name }) {
       for (const capability of scene.capabilities) {
         if (capability.name === name) Object.assign(capability, { state: 'unknown', since: null })

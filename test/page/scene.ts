@@ -29,6 +29,7 @@ import type {
   SearchResult,
   Settings,
   StorageUse,
+  UpdateState,
   WindowState
 } from '../../preload/contract/index.ts'
 
@@ -47,6 +48,7 @@ export type Scene = {
   /** What main tells once. */
   notices: Failure[]
   storage: StorageUse
+  updates: UpdateState
   people: Person[]
   conversations: ConversationSummary[]
   /** By conversation id, oldest first. */
@@ -314,12 +316,14 @@ export function showcase({ lines = 0 }: { lines?: number } = {}): Scene {
       undoSeconds: 0,
       language: 'system',
       spellCheck: false,
-      spellCheckLanguages: []
+      spellCheckLanguages: [],
+      checkForUpdates: true
     },
     globalShortcut: { isRefused: false, isDecidedByDesktop: false },
     window: { mode: 'window', pinned: false, asksMode: false },
     notices: [],
     storage: { messages: 61_300_000, pictures: 4_210_000, files: 128_000_000, logs: 48_000 },
+    updates: { phase: 'idle', checkedAt: null, older: null },
     people: [IMKE, JUNO, TEO, ROSALIND, DARA],
     conversations,
     messages,

@@ -195,6 +195,15 @@ export const SCREENS: Screen[] = [
     }
   },
   {
+    name: 'updates',
+    scene: { ...showcase(), updates: { phase: 'downloading', version: '2.0.0', percent: 42 } },
+    async reach(page) {
+      await button(page, 'Settings')
+      await showSettingsPage(page, 'About')
+      await page.getByRole('progressbar').waitFor()
+    }
+  },
+  {
     name: 'erase',
     scene: showcase(),
     async reach(page) {

@@ -41,7 +41,8 @@ describe('settings', () => {
       undoSeconds: 5,
       language: 'system',
       spellCheck: false,
-      spellCheckLanguages: []
+      spellCheckLanguages: [],
+      checkForUpdates: true
     })
     await settings.change({ theme: 'dark' })
     await settings.change({ region: '.eu' })

@@ -451,6 +451,10 @@ describe.each(mains)('the $kind main', ({ open }) => {
     expect(payloadsOf('quietChanged')).toEqual([paused, resumed])
   })
 
+  test('getUpdateState: no newer version is known', async () => {
+    expect(['off', 'idle']).toContain((await value('getUpdateState')).phase)
+  })
+
   describe('a failure', () => {
     test.each([
       ['retryMessage', { id: NOBODY }, 'not-found', 'message-not-waiting'],

@@ -221,6 +221,22 @@ const capabilities = z.array(
   })
 )
 
+const version = z.string().min(1)
+const updateState = z.discriminatedUnion('phase', [
+  z.strictObject({ phase: z.literal('off'), reason: z.enum(['development', 'store', 'policy']) }),
+  z.strictObject({ phase: z.literal('idle'), checkedAt: time.nullable(), older: version.nullable() }),
+  z.strictObject({ phase: z.literal('checking') }),
+  z.strictObject({
+    phase: z.literal('available'),
+    version,
+    by: z.enum(['self', 'package-manager', 'manual'])
+  }),
+  z.strictObject({ phase: z.literal('downloading'), version, percent: z.int().min(0).max(100) }),
+  z.strictObject({ phase: z.literal('ready'), version }),
+  z.strictObject({ phase: z.literal('installing'), version }),
+  z.strictObject({ phase: z.literal('failed'), version: version.nullable(), failure })
+])
+
 const { presence, presenceAsOf, userId } = person.shape
 const quiet = z.strictObject({ quiet: z.boolean(), until: time.nullable() })
 const ownStatus = z.strictObject({ presence, presenceAsOf, clearsAt: time.nullable() })
@@ -348,7 +364,8 @@ export const values = {
   removeCached: storage,
   takeNotice: failure.nullable(),
   getSettings: settings,
-  setSettings: settings
+  setSettings: settings,
+  getUpdateState: updateState
 } satisfies { [N in CallName]?: z.ZodType<Calls[N]['value']> }
 
 /** What an event carries, for the events that the cases cause. */
@@ -375,5 +392,6 @@ export const events = {
   ownStatusChanged: ownStatus,
   ownStatusFailed: failure,
   quietChanged: quiet,
-  capabilitiesChanged: z.strictObject({ capabilities })
+  capabilitiesChanged: z.strictObject({ capabilities }),
+  updateState
 } satisfies { [N in EventName]?: z.ZodType<Events[N]> }

@@ -7,6 +7,8 @@ import WebSocket from 'ws'
 import { writeFileAtomic } from '../../../main/atomic-file.ts'
 import { createQuiet } from '../../../main/desktop/quiet.ts'
 import { createCloudLink } from '../../../main/cloudlink/index.ts'
+import { createUpdates } from '../../../main/desktop/updates/updates.ts'
+import type { Updates } from '../../../main/desktop/updates/updates.ts'
 import { arrangementCalls } from '../../../main/ipc/arrangement.ts'
 import { capabilitiesCalls } from '../../../main/ipc/capabilities.ts'
 import { conversationsCalls } from '../../../main/ipc/conversations.ts'
@@ -27,6 +29,7 @@ import { searchCalls } from '../../../main/ipc/search.ts'
 import { sessionCalls } from '../../../main/ipc/session.ts'
 import { settingsCalls } from '../../../main/ipc/settings.ts'
 import { storageCalls } from '../../../main/ipc/storage.ts'
+import { updatesCalls } from '../../../main/ipc/updates.ts'
 import { systemClock } from '../../../main/kernel/clock.ts'
 import { createProfiles } from '../../../main/profile.ts'
 import { openSettings, visibleSettings } from '../../../main/settings.ts'
@@ -151,6 +154,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       ...storageCalls(session, async () => 0),
       ...noticesCalls(() => null),
       ...quietCalls(quiet),
+      ...updatesCalls(neverUpdated()),
       ...settingsCalls(
         () => visibleSettings(settings.get()),
         async (change) => {
@@ -186,4 +190,20 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
       rmSync(folder, { recursive: true })
     }
   }
+}
+
+/** The updates of a program that runs from its sources. */
+function neverUpdated(): Updates {
+  return createUpdates({
+    installation: () => 'development',
+    policy: () => ({ isOff: false, feed: null }),
+    load: () => Promise.reject(new Error('It asks for updates.')),
+    settings: () => ({ checkForUpdates: true }),
+    isOnline: () => true,
+    clock: systemClock,
+    random: () => 0,
+    log: { info: () => undefined, warn: () => undefined },
+    onChanged: () => undefined,
+    quit: () => undefined
+  })
 }
