@@ -25,3 +25,15 @@ export function piecesOf(text: string): Piece[] {
 export function isAllowedLink(href: string): boolean {
   return /^(https?:\/\/|mailto:)/i.test(href)
 }
+
+/**
+ * The address of a link as a person should read it: a host in other letters and every mark that changes the direction of
+ * a text are encoded, and a user name, which may look like a host, is left out.
+ */
+export function shownAddress(href: string): string {
+  const url = URL.parse(href)
+  if (url === null) return href
+  url.username = ''
+  url.password = ''
+  return url.href
+}

@@ -1,5 +1,5 @@
 import createDOMPurify from 'dompurify'
-import { isAllowedLink, piecesOf } from './links.ts'
+import { isAllowedLink, piecesOf, shownAddress } from './links.ts'
 
 const purify = createDOMPurify(window)
 
@@ -30,7 +30,7 @@ export function cleanNodes(html: string): DocumentFragment {
 /** Shows the address of a link, because its text may claim another one. */
 function checkLink(link: HTMLAnchorElement): void {
   const href = link.getAttribute('href') ?? ''
-  if (isAllowedLink(href)) link.title = href
+  if (isAllowedLink(href)) link.title = shownAddress(href)
   else link.replaceWith(...link.childNodes)
 }
 
@@ -49,7 +49,7 @@ function nodeOf({ text, href }: { text: string; href: string | null }): Node | s
   if (href === null) return text
   const link = document.createElement('a')
   link.href = href
-  link.title = href
+  link.title = shownAddress(href)
   link.textContent = text
   return link
 }

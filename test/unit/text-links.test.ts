@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { find } from 'linkifyjs'
 import { describe, expect, it } from 'vitest'
-import { isAllowedLink, piecesOf } from '../../renderer/timeline/links.ts'
+import { isAllowedLink, piecesOf, shownAddress } from '../../renderer/timeline/links.ts'
 
 const hrefsOf = (text: string): (string | null)[] => piecesOf(text).flatMap(({ href }) => href ?? [])
 
@@ -53,6 +53,27 @@ describe('links in a text', () => {
         ).toBe(text)
       }),
       { numRuns: 2_000 }
+    )
+  })
+})
+
+describe('a shown address', () => {
+  it.each([
+    ['https://b\u0430nk.test/a', 'https://xn--bnk-6cd.test/a'],
+    ['https://evil.test/\u202ekcolb', 'https://evil.test/%E2%80%AEkcolb'],
+    ['https://bank.test:80@evil.test/', 'https://evil.test/'],
+    ['mailto:ana@bank.test?subject=\u202ea', 'mailto:ana@bank.test?subject=%E2%80%AEa'],
+    ['https://bank\u3002test/', 'https://bank.test/']
+  ])('%s is %s', (href, shown) => {
+    expect(shownAddress(href)).toBe(shown)
+  })
+
+  it('a shown address cannot look like another one', () => {
+    fc.assert(
+      fc.property(fc.webUrl(), fc.string({ unit: 'binary' }), (url, more) => {
+        const shown = shownAddress(`${url}/${more}`)
+        if (URL.canParse(`${url}/${more}`)) expect(shown).toMatch(/^[\u0021-\u007e]*$/)
+      })
     )
   })
 })
