@@ -34,7 +34,10 @@ export async function getPage<T>(
   return { items, next, complete: page.complete && dropped === 0 }
 }
 
-/** The items of all pages. */
+/** Far more than any collection that is fetched completely has. */
+const MAX_ITEMS = 100_000
+
+/** The items of all pages. @throws CloudLinkError 'service' if there are more than 100,000 */
 export async function getAll<T>(
   parts: { api: Api; log: Log },
   service: ServiceName,
@@ -46,6 +49,9 @@ export async function getAll<T>(
   const pages = iteratePages((next) =>
     getPage(parts, service, next === undefined ? start : { next }, parseItem, background)
   )
-  for await (const page of pages) items.push(...page.items)
+  for await (const page of pages) {
+    if (items.length + page.items.length > MAX_ITEMS) throw new CloudLinkError('service', 'list-unreadable')
+    items.push(...page.items)
+  }
   return items
 }

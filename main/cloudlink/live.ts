@@ -17,6 +17,8 @@ const KEEPALIVE_S = 20
 const CONNECT_TIMEOUT_MS = 15_000
 /** How long deleting the subscriptions may take, in ms. */
 const CLOSE_TIMEOUT_MS = 3_000
+/** A message of the service has at most 10 MB. */
+const MAX_EVENT_BYTES = 12 * 1024 * 1024
 
 /** Creates a WebSocket with the browser's API, on any network stack. */
 export type CreateWebSocket = (url: string, protocols: string[]) => unknown
@@ -61,7 +63,8 @@ export function createConnectLive(parts: {
       createWebsocket: (_url, protocols) => createWebSocket(url.href, protocols)
     })
     client.on('message', (_topic, payload) => {
-      for (const event of eventsOf(payload.toString('utf8'), log)) onEvent(event)
+      if (payload.length > MAX_EVENT_BYTES) log.warn('huge event dropped', { bytes: payload.length })
+      else for (const event of eventsOf(payload.toString('utf8'), log)) onEvent(event)
     })
     // 'close' follows each error and is what matters. The error's message is not logged: it may contain the URL with its
     // secret. Without a listener, an error would be an uncaught exception.

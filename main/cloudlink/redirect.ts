@@ -52,7 +52,8 @@ export async function listenForRedirect(
   const server = createServer(limits, (request, response) => {
     const url = URL.parse(request.url ?? '', origin)
     // Any other Host header means DNS rebinding: another site's name that resolves to this machine.
-    const isOurs = `http://${request.headers.host ?? ''}` === origin && url?.pathname === PATH
+    const isForUs = `http://${request.headers.host ?? ''}` === origin && url?.origin === origin
+    const isOurs = isForUs && url.pathname === PATH
     if (!isOurs || request.method !== 'GET' || !isSignInResponse(url, state)) {
       response.writeHead(400, { Connection: 'close' }).end()
       return

@@ -251,16 +251,22 @@ const collectionSchema = z.object({
   _embedded: z.object({ items: z.array(z.unknown()) }).optional()
 })
 
+/** Far more than any page has: an answer of 12 MB could contain millions, and parsing them would block the program. */
+const MAX_ITEMS = 50_000
+
 /**
  * Parses a page of a collection. An empty page has no `_embedded`. A bare array also counts as a page, but an empty one is
  * not `complete`: without a count it proves nothing. Null if the response is not a page, or if its count says that items are
- * missing: treating it as an empty page would delete stored data.
+ * missing: treating it as an empty page would delete stored data. Null too if it has more than 50,000 items.
  */
 export function parseCollection(json: unknown): { items: unknown[]; next: string; complete: boolean } | null {
-  if (Array.isArray(json)) return { items: json as unknown[], next: '', complete: json.length > 0 }
+  if (Array.isArray(json)) {
+    return json.length > MAX_ITEMS ? null : { items: json as unknown[], next: '', complete: json.length > 0 }
+  }
   const found = parse(collectionSchema, json)
   if (found === null) return null
   const items = found._embedded?.items ?? []
+  if (items.length > MAX_ITEMS) return null
   if (found.count === undefined ? found._embedded === undefined : found.count > 0 && items.length === 0)
     return null
   return { items, next: found._links.next, complete: true }
@@ -292,9 +298,12 @@ const publicationsSchema = z.object({ publications: z.array(z.unknown()) })
 
 export type Publication = z.infer<typeof publicationSchema>
 
-/** The events of one MQTT message: a single one, or several in `publications`. Unusable ones are null. */
+/** Far more than a service bundles. */
+const MAX_PUBLICATIONS = 1_000
+
+/** The events of one MQTT message: a single one, or at most 1,000 in `publications`. Unusable ones are null. */
 export function parsePublications(json: unknown): (Publication | null)[] {
   const several =
     parse(publicationsSchema, json)?.publications ?? (Array.isArray(json) ? (json as unknown[]) : [json])
-  return several.map((one) => parse(publicationSchema, one))
+  return several.slice(0, MAX_PUBLICATIONS).map((one) => parse(publicationSchema, one))
 }

@@ -244,6 +244,11 @@ test('live events arrive over MQTT, and a dropped socket is reported once', asyn
   sandbox.control.deleteMessage(conversationId, message?.messageId ?? '')
   sandbox.control.setPresence(sandbox.resident.userId, 'busy')
   await sandbox.control.publishRaw('not json')
+  // Larger than anything that the service accepts: it is dropped unread.
+  const content = { messageId: 'huge', conversationId, body: 'x'.repeat(13 * 1024 * 1024) }
+  await sandbox.control.publishRaw(
+    JSON.stringify({ method: 'POST', subject: `/conversations/${conversationId}/messages/huge`, content })
+  )
   await expect.poll(() => events.length).toBe(5)
   expect(events.slice(2)).toMatchObject([
     { kind: 'message', method: 'PUT', message: { body: 'changed' } },

@@ -60,6 +60,9 @@ describe('the redirect listener', () => {
     expect((await fetch(new URL(`/favicon.ico${answer}`, redirect.uri))).status).toBe(400)
     expect((await fetch(redirect.uri + answer, { method: 'POST' })).status).toBe(400)
     expect(await statusWithHost('attacker.test')).toBe(400)
+    // A request target that names another host.
+    const elsewhere = `${new URL(redirect.uri).origin}//attacker.test/signed-in${answer}`
+    expect((await fetch(elsewhere)).status).toBe(400)
     expect(answered).toBe(false)
     expect((await fetch(redirect.uri + answer)).status).toBe(200)
   })
