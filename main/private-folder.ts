@@ -2,17 +2,20 @@
  * Keeps the profile folder private: checks and repairs its permissions at each start. On Windows, the folder's access control
  * list does this.
  */
-import { chmodSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StartupError } from './startup-error.ts'
 
 /** The program's own files. Electron's files need no check, because they are inside the private folder. */
 const OWN_FILES = ['clouds', 'compiled', 'logs', 'settings.json']
+/** Node's compile cache, whose content runs as this program. */
+const CODE = 'compiled'
 const OTHERS_WRITE = 0o022
 const STICKY = 0o1000
 
 /**
- * Removes all permissions of other users: folders get 0700, files 0600. Does nothing if the folder does not exist yet.
+ * Removes all permissions of other users: folders get 0700, files 0600. Deletes the code cache if somebody else could have
+ * written it. Does nothing if the folder does not exist yet.
  * @throws StartupError if the folder belongs to another user, or is a link to a folder that others could replace
  */
 export function securePrivateFolder(folder: string): void {
@@ -28,6 +31,7 @@ export function securePrivateFolder(folder: string): void {
     throw new StartupError('profileLinked', { folder })
   }
   try {
+    if (mayContainForeignCode(real)) rmSync(join(real, CODE), { recursive: true, force: true })
     setMode(real, 0o700)
     for (const name of OWN_FILES) repairPermissions(join(real, name))
   } catch {
@@ -47,6 +51,20 @@ function targetOf(link: string): string | null {
 function othersMayReplace(folder: string): boolean {
   const { mode } = statSync(dirname(folder))
   return (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0
+}
+
+function mayContainForeignCode(folder: string): boolean {
+  const code = join(folder, CODE)
+  const found = lstatSync(code, { throwIfNoEntry: false })
+  if (found === undefined) return false
+  return [statSync(folder), found].some(({ mode }) => (mode & OTHERS_WRITE) !== 0) || isForeign(code)
+}
+
+/** Whether a path, or anything below it, is a link or belongs to another user. */
+function isForeign(path: string): boolean {
+  const found = lstatSync(path)
+  if (found.isSymbolicLink() || found.uid !== process.getuid?.()) return true
+  return found.isDirectory() && readdirSync(path).some((name) => isForeign(join(path, name)))
 }
 
 /** Ignores links, because their targets do not belong to this program. */

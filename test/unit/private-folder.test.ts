@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -64,6 +65,38 @@ describe.runIf(process.platform !== 'win32')('the profile folder', () => {
     expect(modeOf(profile)).toBe(0o700)
     chmodSync(folder, 0o777)
     expect(() => securePrivateFolder(link)).toThrow('profileLinked')
+  })
+
+  describe('with compiled code in it', () => {
+    let code: string
+    beforeEach(() => {
+      chmodSync(profile, 0o700)
+      code = join(profile, 'compiled')
+      mkdirSync(join(code, 'v24'), { recursive: true, mode: 0o700 })
+      writeFileSync(join(code, 'v24', 'cached'), 'code', { mode: 0o600 })
+    })
+
+    test('keeps it if nobody else could have written it', () => {
+      securePrivateFolder(profile)
+      expect(readFileSync(join(code, 'v24', 'cached'), 'utf8')).toBe('code')
+    })
+
+    test.each([
+      ['others could write into the profile', () => chmodSync(profile, 0o777)],
+      ['others could write into its folder', () => chmodSync(code, 0o770)],
+      ['it is reached by a link', () => symlinkSync(folder, join(code, 'v24', 'link'))]
+    ])('deletes it if %s', (_, open) => {
+      open()
+      securePrivateFolder(profile)
+      expect(existsSync(code)).toBe(false)
+      expect(existsSync(folder)).toBe(true)
+    })
+
+    test.runIf(process.getuid?.() === 0)('deletes it if another user owns a part of it', () => {
+      chownSync(join(code, 'v24', 'cached'), 65_534, 65_534)
+      securePrivateFolder(profile)
+      expect(existsSync(code)).toBe(false)
+    })
   })
 
   test('gets a new log file if the old one is a link, without writing to the target of the link', async () => {
