@@ -474,6 +474,7 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
   const copy = (text: string): void => void clipboard.writeText(text)
   registerIpcHandlers({
     pages,
+    clock,
     log,
     handlers: {
       ...sessionCalls(session, copy),

@@ -1,9 +1,11 @@
-/** Answers calls from pages: checks the sender and the arguments of each, and always responds with a value. */
+/** Answers calls from pages: checks the sender, the arguments and the rate, and always responds with a value. */
 import { ipcMain } from 'electron'
 import { CALL_CHANNEL } from '../../preload/contract/index.ts'
 import type { CallName, Calls, Result } from '../../preload/contract/index.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import { failureOf } from '../sync/failure.ts'
+import { createCallLimits } from './call-limits.ts'
 import type { CallHandlers } from './handlers.ts'
 import type { Pages } from './trusted-pages.ts'
 
@@ -11,12 +13,15 @@ import type { Pages } from './trusted-pages.ts'
 export function registerIpcHandlers({
   handlers,
   pages,
+  clock,
   log
 }: {
   handlers: CallHandlers<Calls>
   pages: Pages
+  clock: Clock
   log: Log
 }): void {
+  const limits = createCallLimits(clock)
   ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, args: unknown): Promise<Result<unknown>> => {
     if (!pages.isTrusted(event)) {
       log.warn('call from an untrusted page refused')
@@ -34,6 +39,11 @@ export function registerIpcHandlers({
     if (!checked.success) {
       log.warn('call with invalid arguments refused', { name })
       return { ok: false, code: 'bad-request' }
+    }
+    const refusal = limits.take(name)
+    if (refusal !== null) {
+      log.warn('too many calls in a minute', { name })
+      return refusal
     }
     try {
       // The types cannot express that `args` and `answer` of the same handler belong together.

@@ -3,6 +3,7 @@ import type { Failure, FailureCode, FailureDetail } from '../../preload/contract
 export const CODES: Record<FailureCode, true> = {
   'bad-request': true,
   refused: true,
+  'too-many-calls': true,
   cancelled: true,
   offline: true,
   'sign-in-refused': true,

@@ -9,6 +9,7 @@ export type Result<T> = { ok: true; value: T } | ({ ok: false } & Failure)
 export type FailureCode =
   | 'bad-request' // the call's arguments are invalid
   | 'refused' // the caller may not make this call
+  | 'too-many-calls' // more of these calls in a minute than a person makes
   | 'cancelled'
   | 'offline' // the service could not be reached
   | 'sign-in-refused' // wrong user name, password or account, or access denied
@@ -44,6 +45,8 @@ export type FailureDetail =
   | 'picture-address'
   | 'picture-unusable'
   | 'file-address'
+  // Too many calls of the page.
+  | 'calls-per-minute' // values: limit
   // A file that the person wants to send.
   | 'file-empty'
   | 'file-over-limit'

@@ -130,6 +130,7 @@ export async function openRealMain(handler: () => IpcHandler): Promise<Subject> 
   quiet.start()
   registerIpcHandlers({
     log,
+    clock: systemClock,
     pages: { add: () => undefined, isTrusted: () => true, send: () => undefined },
     // Without what the desktop shows: the whole program is tested for that.
     handlers: {
