@@ -37,6 +37,7 @@ const COMMANDS = {
   dev: DESKTOP_PACKAGES,
   test: TEST_PACKAGES,
   faults: FAULTS_PACKAGES,
+  attack: TEST_PACKAGES,
   lint: [],
   check: [],
   'electron-api': [],

@@ -1,5 +1,5 @@
-/** Searches for secrets where they must not be: in files, in a page's memory and in its storage. */
-import { readdirSync, readFileSync } from 'node:fs'
+/** Searches for secrets where they must not be: in files, in processes, in a page's memory and in its storage. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Page } from 'playwright-core'
 
@@ -52,6 +52,33 @@ export function filesIn(folder: string): Places {
         : [[relative(folder, path), Buffer.concat([Buffer.from(`${path}\n`), bytes])] as const]
     })
   )
+}
+
+/**
+ * What any program of the same user can read of a running one: arguments and environment of every process that has this
+ * entry in its environment. Empty where there is no /proc.
+ */
+export function processPlaces(entry: string): Places {
+  const pids = existsSync('/proc') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []
+  return Object.fromEntries(
+    pids.flatMap((pid) => {
+      const environment = procFile(pid, 'environ')
+      if (!environment.includes(entry)) return []
+      return [
+        [`environment of process ${pid}`, environment],
+        [`arguments of process ${pid}`, procFile(pid, 'cmdline')]
+      ]
+    })
+  )
+}
+
+/** Empty if the process has ended, or belongs to another user. */
+function procFile(pid: string, name: string): Buffer {
+  try {
+    return readFileSync(join('/proc', pid, name))
+  } catch {
+    return Buffer.alloc(0)
+  }
 }
 
 /** Null if the file no longer exists. */

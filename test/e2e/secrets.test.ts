@@ -5,7 +5,7 @@ import { MITEL_APP } from '../sandbox/service.ts'
 import { composer, connected, messages, openConversation, signIn, write } from './person.ts'
 import { until } from '../support/until.ts'
 import type { Program } from './program.ts'
-import { filesIn, leaks, pagePlaces } from './secret-scan.ts'
+import { filesIn, leaks, pagePlaces, processPlaces } from './secret-scan.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
@@ -74,6 +74,7 @@ describe('after a sign-in, sent messages and a renewed token', () => {
     expect(leaks(stage.browserFiles(), tokens())).toEqual([])
     expect(leaks(await pagePlaces(program.page), tokens())).toEqual([])
     expect(leaks({ terminal: Buffer.from(program.output()) }, tokens())).toEqual([])
+    expect(leaks(processPlaces(`TMPDIR=${stage.env.TMPDIR ?? ''}`), tokens())).toEqual([])
   })
 
   test('no message and no draft is readable in the profile, the logs or the files of the browser', async () => {

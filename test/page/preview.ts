@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build } from 'vite'
-import type { InlineConfig } from 'vite'
+import type { InlineConfig, Plugin } from 'vite'
 import { headlessChromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
 import { hashOfFiles } from '../../build/tools/file-hash.ts'
 import config from '../../build/electron.vite.config.ts'
@@ -42,12 +42,21 @@ export type Preview = {
   close(): Promise<void>
 }
 
+/** A page that lacks protection, to prove that attacks on it work. */
+export type Unprotected = {
+  /** Distinguishes its build from that of the real page. */
+  name: string
+  /** Replaces modules of the page. */
+  plugin: Plugin
+}
+
 /**
  * Builds the page into a folder of .run/, unless the same sources were built before: every test file needs it.
  * @returns the path of the folder
  */
-async function builtPage(): Promise<string> {
-  const folder = join(runFolder, 'preview', hashOfFiles(root, SOURCES).slice(0, 16))
+async function builtPage(unprotected: Unprotected | null): Promise<string> {
+  const suffix = unprotected === null ? '' : `-${unprotected.name}`
+  const folder = join(runFolder, 'preview', hashOfFiles(root, SOURCES).slice(0, 16) + suffix)
   if (existsSync(folder)) return folder
   mkdirSync(runFolder, { recursive: true })
   const temporary = mkdtempSync(join(runFolder, 'preview-'))
@@ -56,6 +65,7 @@ async function builtPage(): Promise<string> {
     ...renderer,
     configFile: false,
     base: './',
+    plugins: [renderer.plugins, unprotected?.plugin],
     // Vue's warnings are wanted here; without this, vue-i18n would also warn of each precompiled message.
     define: { ...renderer.define, __INTLIFY_DROP_MESSAGE_COMPILER__: 'false' },
     logLevel: 'error',
@@ -72,9 +82,12 @@ async function builtPage(): Promise<string> {
   return folder
 }
 
-/** Starts the browser. `problems` collects policy violations, errors and warnings of a page. */
-export async function startPreview(): Promise<Preview> {
-  const serve = pageFiles(await builtPage(), async (name) => ({
+/**
+ * Starts the browser. `problems` collects policy violations, errors and warnings of a page.
+ * @param unprotected serves this page without a content security policy
+ */
+export async function startPreview(unprotected: Unprotected | null = null): Promise<Preview> {
+  const serve = pageFiles(await builtPage(unprotected), async (name) => ({
     type: 'image/png',
     bytes: drawPicture(name)
   }))
@@ -89,6 +102,7 @@ export async function startPreview(): Promise<Preview> {
       const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
       await context.route('**', async (route) => {
         const response = await serve(new Request(route.request().url().replace(ORIGIN, PAGE_ORIGIN)))
+        if (unprotected !== null) response.headers.delete('content-security-policy')
         await route.fulfill({
           status: response.status,
           headers: Object.fromEntries(response.headers),

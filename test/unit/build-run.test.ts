@@ -108,7 +108,7 @@ describe.runIf(process.platform === 'linux')('build/run.mjs', () => {
     const { status, output } = run(['toString'])
     expect(status).toBe(1)
     expect(output).toContain(
-      'Unknown command "toString". There are: start, dev, test, faults, lint, check, electron-api'
+      'Unknown command "toString". There are: start, dev, test, faults, attack, lint, check'
     )
   })
 

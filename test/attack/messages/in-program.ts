@@ -1,0 +1,47 @@
+/** Shows hostile messages in the built program, where they come from the service. */
+import { composer, openConversation } from '../../e2e/person.ts'
+import type { Program } from '../../e2e/program.ts'
+import type { Stage } from '../stage.ts'
+import { attackRows, brokenLayout } from './attack-rows.ts'
+import type { Numbered } from './batch.ts'
+
+/** A Stream of the sandbox that both users take part in. */
+const STREAM = 'Lunch'
+const OPENABLE = /^(https?:|mailto:)/i
+
+/** @returns the effects that no message may have, one line each */
+export async function showInProgram(stage: Stage, program: Program, all: Numbered[]): Promise<string[]> {
+  const { page, act } = program
+  const { control } = stage.sandbox
+  const found: string[] = []
+  await page.exposeFunction('fired', (number: number) => found.push(`message ${number} ran a script`))
+  page.on('request', (request) => {
+    if (!/^(app|data|blob):/.test(request.url())) found.push(`${request.url()} was requested`)
+  })
+  page.on('dialog', (dialog) => {
+    found.push('a dialog was opened')
+    void dialog.dismiss()
+  })
+  const before = (await act('state')).openedLinks.length
+  const stream = control.conversations().find(({ name }) => name === STREAM)
+  const conversationId = stream?.conversationId ?? ''
+  const ids = all.map(
+    ({ message: { body, contentType } }) =>
+      control.say(stage.otherUser.userId, conversationId, body, contentType).messageId
+  )
+  await openConversation(page, STREAM)
+  const jump = page.getByRole('button', { name: 'Jump to latest' })
+  if (await jump.isVisible()) await jump.click()
+  await page.locator(`[data-id="${ids.at(-1) ?? ''}"]`).waitFor()
+  const { tried, deceiving } = await page.evaluate(attackRows, ids)
+  const untried = ids.length - tried.length
+  if (untried > 0) found.push(`${untried} of ${ids.length} messages were not drawn in the program`)
+  if (deceiving.length > 0) found.push(`${deceiving.length} messages deceive the reader in the program`)
+  const broken = await page.evaluate(brokenLayout)
+  if (broken !== '') found.push(`${broken} in the program`)
+  const { openedLinks } = await act('state')
+  for (const link of openedLinks.slice(before)) if (!OPENABLE.test(link)) found.push(`${link} was opened`)
+  await composer(page).waitFor()
+  found.push(...program.problems.splice(0))
+  return found
+}
