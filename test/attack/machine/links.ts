@@ -32,8 +32,8 @@ const LINKS = [
 
 /** Arguments of a second start, each of which another program could pass. */
 const ARGUMENTS = [
-  ['cloudlink-chat://conversation/unknown', 'cloudlink-chat://conversation/second'],
-  ['--', 'cloudlink-chat://conversation/unknown'],
+  ['--', 'cloudlink-chat://conversation/unknown', 'cloudlink-chat://conversation/second'],
+  ['cloudlink-chat://conversation/unknown'],
   ['--hidden', '--unknown-switch=1', '-x'],
   ['--gpu-launcher=/bin/false', '--renderer-cmd-prefix=/bin/false'],
   ['/etc/passwd', '../../etc/passwd'],
