@@ -113,9 +113,9 @@ export function generateCalls(ids: Ids, { count, seed }: { count: number; seed: 
   const badName = fc.tuple(fc.oneof(fc.constantFrom(...TEXTS), fc.string()), value)
   const [first, ...rest] = calls
   if (first === undefined) throw new Error('The contract has no calls.')
-  const any = fc.oneof(
+  const anyCall = fc.oneof(
     { weight: calls.length, arbitrary: fc.oneof(first, ...rest) },
     { weight: 2, arbitrary: badName }
   )
-  return fc.sample(any, { seed, numRuns: count })
+  return fc.sample(anyCall, { seed, numRuns: count })
 }

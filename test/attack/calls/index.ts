@@ -2,8 +2,9 @@
  * A page that was taken over: every call of the contract with generated arguments, from the page itself and from frames and
  * pages that may not call, in the built program.
  */
-import type { Program } from '../../e2e/program.ts'
 import { PAGE_URL } from '../../../main/desktop/page-files.ts'
+import type { Program } from '../../e2e/program.ts'
+import type { Frame } from '../../recorder/pages.ts'
 import type { AttackOptions, Part, PartResult } from '../part.ts'
 import { generateCalls } from './arguments.ts'
 import type { Call } from './arguments.ts'
@@ -20,10 +21,7 @@ const OPENABLE = /^(https?:|mailto:|tel:)/i
 
 const page = { url: PAGE_URL, origin: new URL(PAGE_URL).origin, parent: null }
 /** Frames that may not call, and whether they are in the program's window. */
-const FRAMES: [
-  frame: typeof page | (Omit<typeof page, 'parent'> & { parent: typeof page }) | null,
-  ofWindow: boolean
-][] = [
+const FRAMES: [frame: Frame | null, ofWindow: boolean][] = [
   [{ ...page, parent: page }, true],
   [{ url: 'about:blank', origin: page.origin, parent: page }, true],
   [{ url: 'https://other.test/', origin: 'https://other.test', parent: null }, true],

@@ -21,6 +21,6 @@ export function wrongWith(answer: unknown): string {
 
 /** The secret that an answer contains; undefined if there is none. */
 export const secretIn = (answer: unknown, secrets: string[]): string | undefined => {
-  const text = JSON.stringify(answer) ?? ''
+  const text = JSON.stringify([answer])
   return secrets.find((secret) => text.includes(secret))
 }

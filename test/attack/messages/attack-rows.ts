@@ -21,7 +21,7 @@ export async function attackRows(ids: string[]): Promise<Seen> {
   const scroller = timeline.scrollHeight > timeline.clientHeight ? timeline : timeline.parentElement
   const nextFrames = (): Promise<void> =>
     new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
-  const directions = /[\u202a-\u202e\u2066-\u2069\u0000]/u
+  const directions = /[\u202a-\u202e\u2066-\u2069]/u
   const printable = /^[\u0021-\u007e]+$/
 
   /** Links that the fake main was asked to open; the real program has none. */

@@ -8,10 +8,8 @@ import type { Numbered } from './batch.ts'
 import type { Gates } from './gates.ts'
 
 /** High, so that most of a batch is drawn at once; the narrowest and a usual width. */
-const SIZES = [
-  { width: 360, height: 2_000 },
-  { width: 1_100, height: 2_000 }
-]
+const NARROW = { width: 360, height: 2_000 }
+const WIDE = { width: 1_100, height: 2_000 }
 /** What main opens in the browser or mail program. */
 const OPENABLE = /^(https?:\/\/|mailto:)/i
 
@@ -32,9 +30,7 @@ export async function show(preview: Preview, batch: Numbered[], gates: Gates): P
     else effects.fired.set(number, `${message.class} ${number} ${what}`)
   }
   const scene = sceneOf(batch, gates)
-  const { page, problems } = await preview.open(scene, { viewport: SIZES[1] }, (opened) =>
-    watch(opened, note)
-  )
+  const { page, problems } = await preview.open(scene, { viewport: WIDE }, (opened) => watch(opened, note))
   try {
     await page
       .getByRole('listitem')
@@ -51,7 +47,7 @@ export async function show(preview: Preview, batch: Numbered[], gates: Gates): P
     for (const { id, url } of opened.filter((one) => !OPENABLE.test(one.url)))
       note(numberOf(id), `had the page open ${url.slice(0, 60)}`)
     await page.keyboard.press('Escape')
-    for (const size of SIZES) {
+    for (const size of [NARROW, WIDE]) {
       await page.setViewportSize(size)
       const broken = await page.evaluate(brokenLayout)
       if (broken !== '') effects.ofBatch.push(`${broken}, ${size.width} px wide`)

@@ -11,21 +11,17 @@ export type HostileServer = {
   /** Authorization and X-Mitel-App headers of all requests. */
   seen: string[]
   requests(): number
-  /** Bytes that were written to answers so far; they may still be on their way. */
-  sent(): number
   stop(): Promise<void>
 }
 
 export async function startHostileServer(answer: Answer): Promise<HostileServer> {
   const seen: string[] = []
   let requests = 0
-  let sent = 0
   const server = createServer((request, response) => {
     requests++
     const { authorization = '', 'x-mitel-app': app = '', cookie = '' } = request.headers
     seen.push(`${authorization} ${String(app)} ${cookie}`.trim())
     response.on('error', () => undefined)
-    response.on('close', () => (sent += request.socket.bytesWritten))
     answer(request, response)
   })
   server.on('clientError', (_error, socket) => socket.destroy())
@@ -35,7 +31,6 @@ export async function startHostileServer(answer: Answer): Promise<HostileServer>
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     requests: () => requests,
-    sent: () => sent,
     async stop() {
       server.closeAllConnections()
       server.close()
