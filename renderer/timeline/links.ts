@@ -23,7 +23,7 @@ export function piecesOf(text: string): Piece[] {
 
 /** Whether main opens this address; anything else is not shown as a link. */
 export function isAllowedLink(href: string): boolean {
-  return /^(https?:\/\/|mailto:)/i.test(href)
+  return /^(https?:\/\/|mailto:)/i.test(href) && URL.canParse(href)
 }
 
 /**

@@ -73,8 +73,9 @@ export async function attackRows(ids: string[]): Promise<Seen> {
   return seen
 }
 
-/** What is wrong with the layout of the window; '' if nothing is. Runs in the page. */
-export function brokenLayout(): string {
+/** What is wrong with the layout of the window, once it is drawn; '' if nothing is. Runs in the page. */
+export async function brokenLayout(): Promise<string> {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
   const root = document.documentElement
   if (root.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth)
     return 'the window scrolls sideways'

@@ -46,7 +46,6 @@ export async function show(preview: Preview, batch: Numbered[], gates: Gates): P
     for (const id of deceiving) note(numberOf(id), 'deceives the reader')
     for (const { id, url } of opened.filter((one) => !OPENABLE.test(one.url)))
       note(numberOf(id), `had the page open ${url.slice(0, 60)}`)
-    await page.keyboard.press('Escape')
     for (const size of [NARROW, WIDE]) {
       await page.setViewportSize(size)
       const broken = await page.evaluate(brokenLayout)
