@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { batches, numbered } from '../attack/messages/batch.ts'
 import { classes } from '../attack/messages/classes.ts'
+import type { PartResult } from '../attack/part.ts'
 import { summaryOf } from '../attack/report.ts'
 
 test('there are 500 hostile messages in 12 classes, at least 25 in each, and none twice', () => {
@@ -27,7 +28,7 @@ test('batches lose no message', () => {
 })
 
 test('the closing line counts, and an escape, a leak or a part that did not run is no success', () => {
-  const result = { name: 'messages', tried: 3, escapes: [], leaks: [] } as const
+  const result: PartResult = { name: 'messages', tried: 3, escapes: [], leaks: [] }
   const of = (...changes: object[]): ReturnType<typeof summaryOf> =>
     summaryOf(
       ['messages'],

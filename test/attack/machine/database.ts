@@ -21,7 +21,7 @@ function plainDatabase(file: string): void {
   db.close()
 }
 
-async function databaseWithKey(file: string, key: Uint8Array): Promise<void> {
+async function databaseWithKey(file: string, key: Buffer): Promise<void> {
   const store = await openStore({ file, key, workerUrl: storeWorkerUrl, chatUrl: CHAT })
   await store.close()
 }
