@@ -64,7 +64,7 @@ export async function attackRedirect(): Promise<Attacked> {
   if (page.includes('right') || page.includes(STATE)) escapes.push('the page repeats the request')
   if ((await statusOf(redirect.uri + RIGHT)) !== null) escapes.push('a second answer was taken')
   // The listener closes every connection with its answer.
-  await Promise.all(sockets.map((socket) => (socket.closed ? null : once(socket, 'close'))))
+  await Promise.all(sockets.filter(({ closed }) => !closed).map((socket) => once(socket, 'close')))
   return { tried: WRONG.length + RAW.length + 2, escapes }
 }
 

@@ -24,15 +24,20 @@ function withCanary(message: HostileMessage, number: number): HostileMessage {
   }
 }
 
-/** Numbers the messages of all classes, from 1. @param most of each class, its first ones */
+/** Numbers the messages of all classes, from 1. @param most of each class, taken evenly */
 export function numbered(classes: HostileClass[], most = Infinity): Numbered[] {
   return classes
-    .flatMap((one) => one.messages.slice(0, most).map((message) => ({ class: one.name, message })))
+    .flatMap((one) => evenly(one.messages, most).map((message) => ({ class: one.name, message })))
     .map(({ message, ...rest }, index) => ({
       ...rest,
       number: index + 1,
       message: withCanary(message, index + 1)
     }))
+}
+
+function evenly<T>(all: T[], most: number): T[] {
+  const step = Math.max(1, Math.ceil(all.length / most))
+  return all.filter((_, index) => index % step === 0)
 }
 
 /** Messages in groups of at most `size`, so that one page shows several. */

@@ -26,6 +26,9 @@ const IN_PROGRAM = 4
 /** How much of the corpus must work without protection. */
 const NEEDED = { all: 150, few: 0.3 }
 
+/** Huge messages are only to be slow, and without limits they are. */
+const canRun = (one: Numbered): boolean => one.class !== 'huge'
+
 const withoutSanitizer: Plugin = {
   name: 'without-sanitizer',
   enforce: 'pre',
@@ -39,7 +42,7 @@ export const messages: Part = {
   async run({ quick, shared, say }: AttackOptions): Promise<PartResult> {
     const all = numbered(classes, quick ? FEW : Infinity)
     const fired = new Set(
-      (await effectsOn(UNPROTECTED, all, open)).flatMap((effects) => [...effects.fired.keys()])
+      (await effectsOn(UNPROTECTED, all.filter(canRun), open)).flatMap((effects) => [...effects.fired.keys()])
     )
     const needed = quick ? Math.ceil(all.length * NEEDED.few) : NEEDED.all
     say(`without sanitiser and policy, ${fired.size} of ${all.length} messages work`)
