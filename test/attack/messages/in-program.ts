@@ -15,8 +15,12 @@ export async function showInProgram(stage: Stage, program: Program, all: Numbere
   const { control } = stage.sandbox
   const found: string[] = []
   await page.exposeFunction('fired', (number: number) => found.push(`message ${number} ran a script`))
+  // The host of the page's own files differs between Electron and the stand-in.
+  const { protocol, host } = new URL(page.url())
   page.on('request', (request) => {
-    if (!/^(app|data|blob):/.test(request.url())) found.push(`${request.url()} was requested`)
+    const url = request.url()
+    if (!url.startsWith(`${protocol}//${host}/`) && !/^(data|blob):/.test(url))
+      found.push(`${url} was requested`)
   })
   page.on('dialog', (dialog) => {
     found.push('a dialog was opened')
