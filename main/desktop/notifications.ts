@@ -69,10 +69,16 @@ export function createNotifications(options: {
     start() {
       system.followEarlier(actions).catch(() => log.warn('earlier notifications not found'))
     },
-    dispose: center.dispose,
+    dispose() {
+      center.dispose()
+      system.closeTest()
+    },
     arrived: center.arrived,
     read: center.read,
-    clear: center.clear,
+    clear() {
+      center.clear()
+      system.closeTest()
+    },
     watch: (conversationId) => void (watched = conversationId),
     service: async () => ({ service: await service.check() }),
     async test() {

@@ -17,6 +17,8 @@ export type SystemNotifications = {
   present: Present
   /** Shows a notification, and resolves with what the system reported about it. */
   test(): Promise<'shown' | 'failed' | 'silent'>
+  /** Removes what the last test showed. */
+  closeTest(): void
   /**
    * Passes on what the person does with notifications of an earlier run; on Windows, that may have started this one. On
    * Linux there are none.
@@ -27,6 +29,7 @@ export type SystemNotifications = {
 export function createSystemNotifications(texts: Texts): SystemNotifications {
   /** Ids of this run, whose notifications report by themselves. The oldest first. */
   const ids = new Set<string>()
+  let tested: Notification | null = null
 
   function remember(id: string): void {
     ids.add(id)
@@ -66,7 +69,9 @@ export function createSystemNotifications(texts: Texts): SystemNotifications {
       return { close: () => notification.close() }
     },
     test() {
+      tested?.close()
       const notification = new Notification({ title: texts('testTitle'), body: texts('testBody') })
+      tested = notification
       return new Promise((resolve) => {
         const timer = setTimeout(() => resolve('silent'), TEST_TIMEOUT_MS)
         const settle = (result: 'shown' | 'failed'): void => {
@@ -77,6 +82,10 @@ export function createSystemNotifications(texts: Texts): SystemNotifications {
         notification.on('failed', () => settle('failed'))
         notification.show()
       })
+    },
+    closeTest() {
+      tested?.close()
+      tested = null
     },
     async followEarlier({ open, reply, markRead }) {
       if (process.platform === 'win32') {

@@ -139,11 +139,10 @@ test('a reply in the notification is sent, and "Mark as read" marks, without the
 describe('do not disturb', () => {
   test('is chosen in the tray, silences notifications but not the badge, and is shown in both places', async () => {
     const { page } = program
-    await program.act('clickTrayMenu', 'Pause notifications > For 30 minutes')
+    await program.act('clickTrayMenu', 'Do not disturb > For 30 minutes')
     const icon = page.getByRole('button', { name: /^Notifications are paused until / })
     await icon.waitFor()
-    const submenu =
-      (await state()).trayMenu.find(({ label }) => label === 'Pause notifications')?.submenu ?? []
+    const submenu = (await state()).trayMenu.find(({ label }) => label === 'Do not disturb')?.submenu ?? []
     expect(submenu[0]).toMatchObject({
       label: expect.stringMatching(/^Paused until /) as string,
       enabled: false
@@ -152,7 +151,7 @@ describe('do not disturb', () => {
     const before = (await state()).notifications.length
     say('Imke Brandt', 'Silent.')
     await waitForState(({ badge }) => badge === 1, 'The badge does not count the message.')
-    await program.act('clickTrayMenu', 'Pause notifications > Resume notifications')
+    await program.act('clickTrayMenu', 'Do not disturb > Resume notifications')
     await icon.waitFor({ state: 'detached' })
     say('Imke Brandt', 'Loud.')
     await notified('Loud.')
@@ -170,7 +169,7 @@ describe('do not disturb', () => {
     await dialog.getByLabel(`${today}, to`).fill('00:00')
     const icon = page.getByRole('button', { name: /^Notifications are paused until / })
     await icon.waitFor({ state: 'attached' })
-    await program.act('clickTrayMenu', 'Pause notifications > Resume notifications')
+    await program.act('clickTrayMenu', 'Do not disturb > Resume notifications')
     await icon.waitFor({ state: 'detached' })
     await dialog.getByRole('button', { name: 'Reset this page' }).click()
     await page.keyboard.press('Escape')

@@ -36,7 +36,7 @@ describe('the tray icon while signed out', () => {
       { label: 'Hide window', enabled: true, type: 'normal' },
       { label: 'Signed out', enabled: false, type: 'normal' },
       { label: 'My status', enabled: false, type: 'submenu' },
-      { label: 'Pause notifications', enabled: true, type: 'submenu' },
+      { label: 'Do not disturb', enabled: true, type: 'submenu' },
       { label: 'Reconnect', enabled: false, type: 'normal' },
       { label: 'Settings…', enabled: true, type: 'normal' },
       { label: 'Sign out', enabled: false, type: 'normal' },

@@ -1,19 +1,7 @@
 /** Stands in for a desktop's notification service on the session bus: one that responds, or one that hangs. */
-import { interface as service, sessionBus } from '@jellybrick/dbus-next'
+import { Message, sessionBus } from '@jellybrick/dbus-next'
 
 const NAME = 'org.freedesktop.Notifications'
-
-class Daemon extends service.Interface {
-  readonly hangs: boolean
-  constructor(hangs: boolean) {
-    super(NAME)
-    this.hangs = hangs
-  }
-  GetServerInformation(): Promise<string[]> | string[] {
-    return this.hangs ? new Promise(() => undefined) : ['Test', 'example.test', '1', '1.2']
-  }
-}
-Daemon.configureMembers({ methods: { GetServerInformation: { outSignature: 'ssss' } } })
 
 /**
  * Appears on the bus, and stays until it is closed.
@@ -24,7 +12,11 @@ export async function startNotificationDaemon(
   { hangs }: { hangs: boolean }
 ): Promise<{ close(): void }> {
   const bus = sessionBus({ busAddress: address })
-  bus.export('/org/freedesktop/Notifications', new Daemon(hangs))
+  bus.addMethodHandler((message) => {
+    if (message.member !== 'GetServerInformation') return false
+    if (!hangs) bus.send(Message.newMethodReturn(message, 'ssss', ['Test', 'example.test', '1', '1.2']))
+    return true
+  })
   await bus.requestName(NAME)
   return { close: () => bus.disconnect() }
 }
