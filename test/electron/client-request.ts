@@ -52,8 +52,8 @@ export class ClientRequest extends EventEmitter {
     const { statusCode = 0, headers } = response
     if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
       this.emit('redirect', statusCode, 'GET', new URL(headers.location, this.#url).href, headers)
-      // The listener has to call followRedirect synchronously; the program never does.
-      if (!this.#isClosed) this.#fail(new Error('Redirect was cancelled'))
+      // Unless it was aborted: the listener would have to call followRedirect, which the program never does.
+      this.#fail(new Error('Redirect was cancelled'))
       return
     }
     this.#response = response

@@ -42,7 +42,7 @@ type LibraryOptions = {
 type Answer = NodeJS.ReadableStream & { statusCode: number; headers: Record<string, unknown> }
 
 export class FeedRequests extends ElectronHttpExecutor {
-  /** The first thing that went wrong since it was last set to null. The library wraps errors and loses their cause. */
+  /** The first thing that went wrong since `forgetProblem`. The library wraps errors and loses their cause. */
   problem: UpdateError | null = null
   /** The files that may be downloaded. */
   files: UpdateFiles = new Map()
@@ -55,6 +55,10 @@ export class FeedRequests extends ElectronHttpExecutor {
   constructor(options: { open: OpenRequest; mayRequest(url: URL): boolean; clock: Clock }) {
     super()
     this.#options = options
+  }
+
+  forgetProblem(): void {
+    this.problem = null
   }
 
   override request(...args: Parameters<ElectronHttpExecutor['request']>): Promise<string | null> {

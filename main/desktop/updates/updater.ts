@@ -66,7 +66,7 @@ export function createUpdater(options: UpdaterOptions): Updater {
   if (feed !== null) updater.setFeedURL({ provider: 'generic', url: feed })
 
   async function attempt<T>(work: () => Promise<T>): Promise<T> {
-    requests.problem = null
+    requests.forgetProblem()
     try {
       return await work()
     } catch (error) {
@@ -82,7 +82,9 @@ export function createUpdater(options: UpdaterOptions): Updater {
         const { updateInfo, isUpdateAvailable: isNewer } = result
         if (isNewer) requests.files = filesOf(updateInfo)
         const { version } = updateInfo
-        return { version, isNewer, isOlder: updater.currentVersion.compare(version) > 0 }
+        // The library's types lack those of semver.
+        const current = updater.currentVersion as { compare(other: string): number }
+        return { version, isNewer, isOlder: current.compare(version) > 0 }
       }),
     async download(onProgress, signal) {
       signal.throwIfAborted()

@@ -35,7 +35,7 @@ describe('the updates in the settings', () => {
       await page.keyboard.press('Enter')
       await emit(page, 'updateState', state)
       await expect.poll(() => updates.getByRole('status').innerText()).toBe(sentence)
-      expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(label)
+      expect(await page.evaluate(() => document.activeElement?.textContent.trim())).toBe(label)
       const bar = updates.getByRole('progressbar')
       expect(await bar.count()).toBe(state.phase === 'downloading' ? 1 : 0)
       if (state.phase === 'downloading') expect(await bar.getAttribute('value')).toBe('42')
