@@ -181,7 +181,7 @@ export function createMainWindow(options: {
 
   function onBlur(): void {
     const staysOpen = mode === 'window' || settings.get().pinned || isDialogOpen() || disposed
-    if (staysOpen || window === null || !window.isVisible()) return
+    if (staysOpen || !window?.isVisible()) return
     blurredAt = clock.monotonic()
     window.hide()
   }

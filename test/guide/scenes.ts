@@ -5,6 +5,7 @@ import { composer, messages, openConversation, pasteFile, write } from '../e2e/p
 import { drawScene } from '../sandbox/draw-scene.ts'
 import type { Sandbox, SandboxUser } from '../sandbox/index.ts'
 import { conversationOf } from '../support/sandbox-http.ts'
+import { showSettingsPage } from '../support/settings-page.ts'
 
 export type Stage = Pick<Program, 'page' | 'act'> & { sandbox: Sandbox; me: SandboxUser }
 
@@ -81,7 +82,29 @@ export const scenes: Scene[] = [
       await page.evaluate(() => window.cloudlink.call('setSettings', { undoSeconds: 10 }))
       await write(page, 'I will bring the numbers on Thursday.')
       await page.getByText(/^Sends in/).waitFor()
+    },
+    async leave(page) {
+      await page.getByRole('button', { name: 'Undo', exact: true }).click()
+      await composer(page).fill('')
     }
+  },
+  {
+    name: 'settings',
+    themes: both,
+    async prepare({ page }) {
+      await page.keyboard.press('Control+,')
+      await showSettingsPage(page, 'Notifications')
+    },
+    leave: (page) => page.keyboard.press('Escape')
+  },
+  {
+    name: 'shortcuts',
+    themes: both,
+    async prepare({ page }) {
+      await page.keyboard.press('Control+/')
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    },
+    leave: (page) => page.keyboard.press('Escape')
   }
 ]
 
