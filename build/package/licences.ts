@@ -28,6 +28,9 @@ const NATIVE = {
   file: 'build/package/native-licences.txt'
 }
 
+/** The text of the MIT licence without the line of its copyright. */
+const MIT_TEXT = 'build/package/mit-licence.txt'
+
 export type Licence = {
   /** Name and version. */
   title: string
@@ -59,7 +62,13 @@ export function shippedPackages(root: string): string[] {
   return [...new Set([...bundled, ...installed])].sort()
 }
 
-type Manifest = { name: string; version: string; license?: string; dependencies?: Record<string, string> }
+type Manifest = {
+  name: string
+  version: string
+  license?: string
+  author?: string | { name: string }
+  dependencies?: Record<string, string>
+}
 
 const manifestOf = (root: string, folder: string): Manifest =>
   JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest
@@ -67,11 +76,16 @@ const manifestOf = (root: string, folder: string): Manifest =>
 /** Reads the licence of each package, and that of other code in native modules. */
 export function readLicences(root: string, folders: string[]): Licence[] {
   const packages = folders.map((folder): Licence => {
-    const { name, version, license = '' } = manifestOf(root, folder)
+    const { name, version, license = '', author } = manifestOf(root, folder)
     const files = readdirSync(join(root, folder)).filter((file) =>
       /^(?:licen[sc]e|copying|notice)/i.test(file)
     )
     const text = files.sort().map((file) => readFileSync(join(root, folder, file), 'utf8').trim())
+    // Some packages name the MIT licence and their author, but leave its text out.
+    if (text.length === 0 && license === 'MIT' && author !== undefined) {
+      const holder = typeof author === 'string' ? author : author.name
+      text.push(`Copyright (c) ${holder}\n\n${readFileSync(join(root, MIT_TEXT), 'utf8').trim()}`)
+    }
     return { title: `${name} ${version}`, id: license, text: text.join('\n\n') }
   })
   const { title, id, file } = NATIVE

@@ -11,7 +11,7 @@ import {
 } from '../../build/package/contents.ts'
 import type { PackedFile } from '../../build/package/contents.ts'
 import { findWrongFuses } from '../../build/package/fuse-check.ts'
-import { findLicenceProblems, licencesText } from '../../build/package/licences.ts'
+import { findLicenceProblems, licencesText, readLicences } from '../../build/package/licences.ts'
 import { buildableTargets } from '../../build/package/targets.ts'
 import { root } from '../../build/tools/paths.ts'
 import { fuses } from '../../build/fuses.ts'
@@ -155,6 +155,11 @@ describe('the fuses of a binary', () => {
 })
 
 describe('licences', () => {
+  test('without a text are the standard one with the name of the author, if it is MIT', () => {
+    const [licence] = readLicences(root, ['node_modules/lazy-val'])
+    expect(licence?.text).toMatch(/^Copyright \(c\) Vladimir Krivosheev\n\nPermission is hereby granted/)
+  })
+
   const mit = { title: 'one 1.0.0', id: 'MIT', text: 'Permission is hereby granted' }
 
   test('must have a text and be on the list', () => {

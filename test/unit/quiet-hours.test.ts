@@ -42,6 +42,13 @@ describe('quiet hours', () => {
     expect(ends(at('2026-11-24T23:00'), hours)).toBe('Wed Nov 25 2026 09:00')
   })
 
+  test('that end when they begin last a whole day', () => {
+    process.env.TZ = 'Europe/Berlin'
+    const day = on(TUESDAY, { from: clock(10), to: clock(10) })
+    expect(ends(at('2026-11-25T09:59'), day)).toBe('Wed Nov 25 2026 10:00')
+    expect(ends(at('2026-11-25T10:00'), day)).toBeNull()
+  })
+
   test('of the whole week have no end', () => {
     expect(quietAt(at('2026-11-24T12:00'), everyDay({ from: 0, to: 0 }), null)).toEqual({
       quiet: true,
