@@ -42,7 +42,7 @@ test('the tray follows the system theme, the window the setting', async () => {
   await connected(page)
   const shown = async (): Promise<{ tray: string; background: string }> => {
     const { trayImages, background } = await program.act('state')
-    return { tray: /tray-(light|dark)/.exec(trayImages.at(-1) ?? '')?.[1] ?? '', background }
+    return { tray: /-(light|dark)-\d+\.png/.exec(trayImages.at(-1) ?? '')?.[1] ?? '', background }
   }
   const [light, dark] = ['#fbfaf8', '#171614']
   await program.act('systemTheme', 'dark')

@@ -1,6 +1,7 @@
 /** Shows hostile messages in the built program, where they come from the service. */
 import { composer, openConversation } from '../../e2e/person.ts'
 import type { Program } from '../../e2e/program.ts'
+import { until } from '../../support/until.ts'
 import type { Stage } from '../stage.ts'
 import { attackRows, brokenLayout } from './attack-rows.ts'
 import type { Numbered } from './batch.ts'
@@ -32,6 +33,18 @@ export async function showInProgram(stage: Stage, program: Program, all: Numbere
   const ids = all.map(
     ({ message: { body, contentType } }) =>
       control.say(stage.otherUser.userId, conversationId, body, contentType).messageId
+  )
+  // If the Stream were open before they arrive, it would follow them to its end and draw only the last ones.
+  await until(
+    () =>
+      page.evaluate(
+        async ([id, count]) => {
+          const result = await window.cloudlink.call('getConversations', { ids: [id] })
+          return result.ok && (result.value[0]?.unread ?? 0) >= count
+        },
+        [conversationId, ids.length] as const
+      ),
+    'The hostile messages did not arrive.'
   )
   await openConversation(page, STREAM)
   // The Stream opens at its first unread message.

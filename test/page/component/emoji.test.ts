@@ -69,6 +69,8 @@ describe('the emoji picker', () => {
     await openConversation(page, 'Juno Feld')
     await composer(page).press('Control+e')
     const cells = picker(page).getByRole('gridcell')
+    // The picker and its data are loaded first.
+    await cells.nth(2).waitFor()
     await expect
       .poll(async () => (await cells.allInnerTexts()).slice(0, 3))
       .toEqual(['Recently used', '👍🏽', '🎉'])
