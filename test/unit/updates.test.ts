@@ -202,7 +202,7 @@ describe('an installation', () => {
     canWrite: () => true,
     exists: () => false
   }
-  const image = { APPIMAGE: '/home/imke/CloudLink.AppImage', APPDIR: '/tmp/.mount_Cloud1' }
+  const image = { APPIMAGE: '/srv/imke/CloudLink.AppImage', APPDIR: '/tmp/.mount_Cloud1' }
   const inImage = { ...linux, env: image, execPath: '/tmp/.mount_Cloud1/cloudlink-chat' }
   const windows: InstallationFacts = {
     ...linux,
@@ -220,11 +220,7 @@ describe('an installation', () => {
   test.each<[string, InstallationFacts, string]>([
     ['from the sources', { ...linux, isPackaged: false }, 'development'],
     ['an AppImage', inImage, 'self'],
-    [
-      'an AppImage in a folder of others',
-      { ...inImage, canWrite: (path) => path !== '/home/imke' },
-      'manual'
-    ],
+    ['an AppImage in a folder of others', { ...inImage, canWrite: (path) => path !== '/srv/imke' }, 'manual'],
     ['an AppImage that was packed after a deb', { ...inImage, packageType: 'deb' }, 'self'],
     ['started by another AppImage', { ...linux, env: image }, 'manual'],
     ['a deb or rpm', { ...linux, packageType: 'deb' }, 'package-manager'],
@@ -291,7 +287,7 @@ test.each([
   ['ENOSPC', 'update-not-written'],
   ['ERR_SOMETHING_ELSE', 'update-failed']
 ])('the code %s means %s', (code, detail) => {
-  expect(updateErrorOf(Object.assign(new Error('/home/imke/secret'), { code }))).toMatchObject({
+  expect(updateErrorOf(Object.assign(new Error('/srv/imke/secret'), { code }))).toMatchObject({
     code: 'update',
     detail,
     message: detail
