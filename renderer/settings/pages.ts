@@ -8,6 +8,7 @@ import KeyboardSection from './KeyboardSection.vue'
 import NotificationsSection from './NotificationsSection.vue'
 import StorageSection from './StorageSection.vue'
 import UpdateSection from './UpdateSection.vue'
+import { folded } from '../ui/folded.ts'
 
 /** A part of a page that is more than one field. */
 export type Section = {
@@ -47,8 +48,6 @@ export type SearchTexts = {
   ofSetting(name: SettingName): string
   ofSection(name: Section['name']): string
 }
-
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
 /**
  * The pages with what matches all words of the query; a page whose own name matches is shown whole.

@@ -3,6 +3,7 @@ import { COMMAND_IDS, commandOf, keysOf } from '../../preload/contract/commands.
 import type { CommandScope, KeyChanges, Platform } from '../../preload/contract/index.ts'
 import { FIXED_KEYS } from './fixed-keys.ts'
 import type { FixedScope } from './fixed-keys.ts'
+import { folded } from '../ui/folded.ts'
 
 /** The order of the groups. */
 const SCOPES = [
@@ -26,8 +27,6 @@ export type SheetLine = {
   keys: string[]
 }
 export type SheetGroup = { scope: SheetScope; title: string; lines: SheetLine[] }
-
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
 /**
  * @param query ignores case and accents; each of its words must be in the name, the keys or the title of the group

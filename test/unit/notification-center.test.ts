@@ -15,20 +15,9 @@ import type { Arrival } from '../../main/sync/announcements.ts'
 import type { Settings } from '../../preload/contract/index.ts'
 import { createManualClock } from '../support/manual-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
+import { arrival } from '../support/arrival.ts'
 
 const texts = textsFor('en')
-const arrival = (conversationId: string, change: Partial<Arrival> = {}): Arrival => ({
-  conversationId,
-  messageId: 'm1',
-  title: 'Lunch',
-  author: 'Imke Brandt',
-  text: 'Soup?',
-  count: 1,
-  missed: false,
-  muted: false,
-  mention: false,
-  ...change
-})
 
 type OnSystem = NotificationRequest & { events: NotificationEvents; closed: boolean }
 

@@ -3,19 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { applyRules, MAX_AWAY, NOTHING_SHOWN } from '../../main/desktop/notification-rules.ts'
 import type { RuleAction, RuleEvent, Shown } from '../../main/desktop/notification-rules.ts'
 import type { Arrival } from '../../main/sync/announcements.ts'
+import { arrival } from '../support/arrival.ts'
 
-const arrival = (conversationId: string, change: Partial<Arrival> = {}): Arrival => ({
-  conversationId,
-  messageId: 'm',
-  title: 'Lunch',
-  author: 'Imke Brandt',
-  text: 'Soup?',
-  count: 1,
-  missed: false,
-  muted: false,
-  mention: false,
-  ...change
-})
 type Arrived = Extract<RuleEvent, { kind: 'arrived' }>
 const arrived = (one: Arrival, change: Partial<Arrived> = {}): Arrived => ({
   kind: 'arrived',
