@@ -34,7 +34,7 @@ async function timeWith(guest: string, ms = 60_000): Promise<{ data: Data; chang
     chatOrigin: 'https://chat.example.test'
   })
   await clock.advance(ms)
-  stop()
+  await stop()
   expect(clock.pendingTimers()).toEqual([])
   return { data, changes }
 }

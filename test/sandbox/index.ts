@@ -154,7 +154,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   const residentUser = data.users[1]
   const stopResident = startResident(data, residentUser?.userId ?? '', options.answerDelay ?? 700)
-  const stopResidents = options.residents === true ? startResidents(context) : (): void => undefined
+  const stopResidents = options.residents === true ? startResidents(context) : null
   return {
     cloud: {
       name: 'Sandbox',
@@ -182,7 +182,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     shareFile: (file) => shareFile(context, file),
     async stop() {
       stopResident()
-      stopResidents()
+      await stopResidents?.()
       await close()
     }
   }

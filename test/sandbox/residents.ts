@@ -29,10 +29,10 @@ type Shared = Omit<SharedFile, 'conversationId' | 'userId'>
 const pick = <T>(choices: T[]): T | undefined =>
   choices.length === 0 ? undefined : faker.helpers.arrayElement(choices)
 
-/** @returns a function that stops the residents */
+/** @returns a function that stops the residents; it resolves when the files that they share are written */
 export function startResidents(
   context: Pick<Context, 'data' | 'attachments' | 'chatOrigin' | 'setTimeout'>
-): () => void {
+): () => Promise<void> {
   const { data, setTimeout } = context
   let step = 0
   let visit: { conversationId: string; userId: string } | null = null
@@ -102,19 +102,22 @@ export function startResidents(
     visit = null
   }
 
-  async function share(where: Conversation | undefined, file: Shared): Promise<void> {
+  /** Files are shared one after the other. */
+  let sharing: Promise<unknown> = Promise.resolve()
+  function share(where: Conversation | undefined, file: Shared): void {
     const userId = where && pick(presentIn(where))
     if (where === undefined || userId === undefined) return
-    await shareFile(context, { conversationId: where.conversationId, userId, ...file })
+    const { conversationId } = where
+    sharing = sharing.then(() => shareFile(context, { conversationId, userId, ...file }))
   }
-  const sharePicture = (): Promise<void> =>
+  const sharePicture = (): void =>
     share(conversation(true), {
       name: 'view-from-the-lab.png',
       type: 'image/png',
       content: drawScene(step),
       caption: 'The view from the new lab.'
     })
-  const shareTable = (): Promise<void> =>
+  const shareTable = (): void =>
     share(conversation(false), {
       name: 'hours.csv',
       type: 'text/csv',
@@ -139,5 +142,8 @@ export function startResidents(
     step++
     timer = setTimeout(act, step < first.length ? FIRST_PAUSE_MS : PAUSE_MS)
   }
-  return () => timer.cancel()
+  return async () => {
+    timer.cancel()
+    await sharing
+  }
 }
