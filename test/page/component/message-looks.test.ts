@@ -7,6 +7,7 @@ import { NOW, showcase } from '../scene.ts'
 import type { Scene } from '../scene.ts'
 import { answerWith, callsOf, clearAnswer, emit, openConversation, usePreview, WIDE } from '../use-preview.ts'
 import { messageRow, twoFrames } from '../page-elements.ts'
+import { scrollSettled } from '../scroll-settled.ts'
 import { timeline } from '../../support/elements.ts'
 
 const open = usePreview()
@@ -72,7 +73,8 @@ describe('a long message', () => {
     const toggle = row.getByRole('button', { name: 'Show all (40 lines)' })
     await toggle.scrollIntoViewIfNeeded()
     expect(await height()).toBe(400)
-    await twoFrames(page)
+    // A list that is still scrolling keeps its lower edge where it is.
+    await scrollSettled(timeline(page))
     const top = await topOf(page, 'line 1')
     await toggle.press('Enter')
     await expect.poll(height).toBe(800)

@@ -63,7 +63,7 @@ describe('a message that can still be taken back', () => {
       const all = window.fakeMain.scene.messages.rosalind ?? []
       for (const message of all) message.waitsUntil = null
     })
-    await button(page, 'Undo').click()
+    await button(page, 'Undo').press('Enter')
     await page.getByRole('alert').getByText('already being sent').waitFor()
     expect(await composer(page).inputValue()).toBe('')
   })
