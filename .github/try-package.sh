@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Installs a package, starts the program, checks that it refuses a debugger and that a second start finds the first one,
-# removes it, and lists what stays. For runners without the program: .github/workflows/release.yml.
-# Usage: try-package.sh <folder of packages> <deb|rpm|AppImage|tar.gz|exe|msi|dmg>
+# removes it, and lists what stays. With a package of the release before, that one is installed and started first, and the
+# other updates it and its profile. For runners without the program: .github/workflows/release.yml.
+# Usage: try-package.sh <folder of packages> <deb|rpm|AppImage|tar.gz|exe|msi|dmg> [<folder of the release before>]
 set -euo pipefail
 folder=$1
 kind=$2
 work=$(mktemp -d)
 package=$(find "$folder" -name "*.$kind" -print -quit)
 [ -n "$package" ] || { echo "There is no package of the kind $kind." >&2; exit 1; }
+former=
+if [ -d "${3:-}" ]; then former=$(find "$3" -name "*.$kind" -print -quit); fi
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # Where a package may leave files: all but the profile must be as before.
@@ -23,7 +26,9 @@ places() {
   esac
 }
 
+# Installs this package, over one that is installed already.
 install_package() {
+  local package=$1
   case $kind in
     deb) as_root apt-get install -y "./$package" && program=/opt/CloudLink\ Chat/cloudlink-chat ;;
     rpm) as_root dnf install -y "./$package" && program=/opt/CloudLink\ Chat/cloudlink-chat ;;
@@ -39,6 +44,7 @@ install_package() {
       ;;
     dmg)
       hdiutil attach -nobrowse -mountpoint "$work/image" "$package"
+      rm -rf '/Applications/CloudLink Chat.app'
       cp -R "$work/image/CloudLink Chat.app" /Applications/
       hdiutil detach "$work/image"
       program='/Applications/CloudLink Chat.app/Contents/MacOS/CloudLink Chat'
@@ -66,26 +72,46 @@ start() {
   "${first[@]}" "$program" "${more[@]}" --profile="$work/profile" --hidden "$@"
 }
 
+# Starts the program and waits until it is used.
+run() {
+  start > "$work/output" 2>&1 &
+  running=$!
+  # The folder of the log is created once the program holds the lock of the profile.
+  for _ in $(seq 120); do
+    [ -d "$work/profile/logs" ] && return
+    kill -0 "$running" 2>/dev/null || { cat "$work/output"; echo 'The program ended at once.' >&2; exit 1; }
+    sleep 1
+  done
+  echo 'The program did not start within two minutes.' >&2
+  exit 1
+}
+
+end() {
+  if [ "$(uname)" = Linux ] || [ "$(uname)" = Darwin ]; then pkill -TERM -f -- "--profile=$work/profile"; else taskkill //IM 'CloudLink Chat.exe' //F; fi
+  wait "$running" || true
+}
+
 places > "$work/before"
-install_package
+if [ -n "$former" ]; then
+  install_package "$former"
+  run
+  end
+  rm -rf "$work/profile/logs"
+  echo "Updated from: $former"
+else
+  echo 'There is no release before, so no update is tried.'
+fi
+install_package "$package"
 echo "Installed: $program"
 
 code=0
 start --remote-debugging-port=9222 > "$work/refusal" 2>&1 || code=$?
 [ "$code" = 2 ] || { cat "$work/refusal"; echo "The program did not refuse a debugger; it ended with $code." >&2; exit 1; }
 
-start > "$work/output" 2>&1 &
-running=$!
-# The folder of the log is created once the program holds the lock of the profile.
-for _ in $(seq 120); do
-  [ -d "$work/profile/logs" ] && break
-  kill -0 "$running" 2>/dev/null || { cat "$work/output"; echo 'The program ended at once.' >&2; exit 1; }
-  sleep 1
-done
+run
 start > "$work/second" 2>&1 || true
 grep -q 'already running' "$work/second" || { cat "$work/second"; echo 'A second start did not find the first.' >&2; exit 1; }
-if [ "$(uname)" = Linux ] || [ "$(uname)" = Darwin ]; then pkill -TERM -f -- "--profile=$work/profile"; else taskkill //IM 'CloudLink Chat.exe' //F; fi
-wait "$running" || true
+end
 echo 'Started, found by a second start, and ended.'
 
 remove_package
