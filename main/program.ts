@@ -7,6 +7,7 @@ import { keysOf } from '../preload/contract/commands.ts'
 import type { MenuCommandId, ZoomStep } from '../preload/contract/index.ts'
 import type { Arguments } from './arguments.ts'
 import { writeFileAtomic } from './atomic-file.ts'
+import { allCalls } from './calls.ts'
 import { createCloudLink } from './cloudlink/index.ts'
 import type { AppIdentity } from './cloudlink/types.ts'
 import { productionCloud } from './config.ts'
@@ -52,33 +53,8 @@ import { createDesktopUpdates } from './desktop/updates/desktop-updates.ts'
 import { createMainWindow } from './desktop/window.ts'
 import { createPageWindow } from './desktop/window-state.ts'
 import { createZoom } from './desktop/zoom.ts'
-import { arrangementCalls } from './ipc/arrangement.ts'
-import { capabilitiesCalls } from './ipc/capabilities.ts'
-import { cardsCalls } from './ipc/cards.ts'
-import { conversationsCalls } from './ipc/conversations.ts'
-import { desktopCalls } from './ipc/desktop.ts'
-import { draftsCalls } from './ipc/drafts.ts'
-import { emojiCalls } from './ipc/emoji.ts'
-import { exportCalls } from './ipc/export.ts'
-import { filesCalls } from './ipc/files.ts'
 import { registerIpcHandlers } from './ipc/index.ts'
-import { messageListsCalls } from './ipc/message-lists.ts'
-import { messagesCalls } from './ipc/messages.ts'
-import { noticesCalls } from './ipc/notices.ts'
-import { notificationsCalls } from './ipc/notifications.ts'
 import { createPages } from './ipc/trusted-pages.ts'
-import { peopleCalls } from './ipc/people.ts'
-import { picturesCalls } from './ipc/pictures.ts'
-import { presenceCalls } from './ipc/presence.ts'
-import { quietCalls } from './ipc/quiet.ts'
-import { scheduledCalls } from './ipc/scheduled.ts'
-import { searchCalls } from './ipc/search.ts'
-import { sessionCalls } from './ipc/session.ts'
-import { updatesCalls } from './ipc/updates.ts'
-import { uploadsCalls } from './ipc/uploads.ts'
-import { settingsCalls } from './ipc/settings.ts'
-import { windowCalls } from './ipc/window.ts'
-import { storageCalls } from './ipc/storage.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { platform } from './platform.ts'
 import { createProfiles } from './profile.ts'
@@ -471,46 +447,31 @@ export async function start(args: Arguments, links: IncomingLinks): Promise<void
     beforeExit: () => updates.beforeExit()
   })
 
-  const copy = (text: string): void => void clipboard.writeText(text)
   registerIpcHandlers({
     pages,
     clock,
     log,
-    handlers: {
-      ...sessionCalls(session, copy),
-      ...arrangementCalls(session, notifications.read),
-      ...conversationsCalls(session, () => {
+    handlers: allCalls({
+      ...{ session, exports, fileSaves, chooseFiles, quiet, updates, notifications },
+      copy: (text) => void clipboard.writeText(text),
+      copyPicture: zoom.copyPicture,
+      onRead: notifications.read,
+      onPageReady() {
         listed.resolve()
         notifications.watch(null)
         linked.pageListens()
-      }),
-      ...messagesCalls(session, notifications.read),
-      ...cardsCalls(session),
-      ...messageListsCalls(session),
-      ...scheduledCalls(session),
-      ...draftsCalls(session, () => quitting.draftsSaved()),
-      ...emojiCalls(session),
-      ...peopleCalls(session),
-      ...picturesCalls(session),
-      ...presenceCalls(session),
-      ...searchCalls(session),
-      ...capabilitiesCalls(session),
-      ...exportCalls(exports),
-      ...filesCalls(session, fileSaves),
-      ...uploadsCalls(session, chooseFiles),
-      ...storageCalls(session, log.bytes),
-      ...noticesCalls(notices.take),
-      ...settingsCalls(() => visibleSettings(settings.get()), settingsChanges.change),
-      ...notificationsCalls(notifications),
-      ...quietCalls(quiet),
-      ...desktopCalls({
-        ...{ copy, openLink, zoom: zoom.change },
-        globalShortcut: globalShortcut.state,
-        spellCheckLanguages: spellCheck.languages
-      }),
-      ...windowCalls(pageWindow),
-      ...updatesCalls(updates)
-    }
+      },
+      onDraftsSaved: () => quitting.draftsSaved(),
+      window: pageWindow,
+      settings: () => visibleSettings(settings.get()),
+      changeSettings: settingsChanges.change,
+      takeNotice: notices.take,
+      logBytes: log.bytes,
+      openLink,
+      zoom: zoom.change,
+      globalShortcut: globalShortcut.state,
+      spellCheckLanguages: spellCheck.languages
+    })
   })
 
   function startDesktop(): void {

@@ -1,30 +1,17 @@
 import { ref, shallowRef } from 'vue'
+import { SETTINGS } from '../preload/contract/settings.ts'
 import type { AppState, Settings } from '../preload/contract/index.ts'
 import { call, on } from './bridge.ts'
 
 /** The program's state as main last reported it; null until then. */
 export const appState = shallowRef<AppState | null>(null)
 
-export const settings = ref<Settings>({
-  theme: 'system',
-  windowMode: 'window',
-  alwaysOnTop: false,
-  notificationContent: 'all',
-  notificationSound: true,
-  quietHours: [null, null, null, null, null, null, null],
-  closeToTray: true,
-  startAtLogin: false,
-  startHidden: false,
-  compactRows: false,
-  historyDays: 30,
-  keys: {},
-  keepDays: 0,
-  undoSeconds: 5,
-  language: 'system',
-  spellCheck: false,
-  spellCheckLanguages: [],
-  checkForUpdates: true
-})
+const defaults = Object.fromEntries(
+  Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default])
+) as Settings
+
+/** The defaults until main has answered. */
+export const settings = ref<Settings>(defaults)
 
 /** Subscribes to main's state and settings, and resolves once both are known or could not be read. */
 export async function followMain(): Promise<void> {

@@ -6,12 +6,19 @@ import type { Texts } from './texts.ts'
 /** The properties of Electron's event that the menu depends on. */
 export type Place = Pick<
   ContextMenuParams,
-  'isEditable' | 'selectionText' | 'linkURL' | 'misspelledWord' | 'dictionarySuggestions'
+  | 'isEditable'
+  | 'selectionText'
+  | 'linkURL'
+  | 'mediaType'
+  | 'hasImageContents'
+  | 'misspelledWord'
+  | 'dictionarySuggestions'
 > & { editFlags: Pick<ContextMenuParams['editFlags'], 'canCut' | 'canCopy' | 'canPaste' | 'canSelectAll'> }
 
 export type ContextMenuActions = {
   openLink(url: string): void
   copy(text: string): void
+  copyPicture(): void
   replaceMisspelling(word: string): void
 }
 
@@ -22,6 +29,10 @@ export function contextMenuItems(
   actions: ContextMenuActions
 ): MenuItemConstructorOptions[] {
   const { isEditable, selectionText, linkURL, misspelledWord, dictionarySuggestions, editFlags } = place
+  const picture: MenuItemConstructorOptions[] =
+    place.mediaType === 'image' && place.hasImageContents
+      ? [{ label: texts('menuCopyPicture'), click: () => actions.copyPicture() }]
+      : []
   const spelling: MenuItemConstructorOptions[] =
     isEditable && misspelledWord !== ''
       ? dictionarySuggestions.map((word) => ({ label: word, click: () => actions.replaceMisspelling(word) }))
@@ -48,7 +59,7 @@ export function contextMenuItems(
     : selectionText.trim() !== ''
       ? [copy]
       : []
-  return [spelling, link, edit]
+  return [spelling, link, picture, edit]
     .filter((group) => group.length > 0)
     .flatMap((group, index) => (index === 0 ? group : [{ type: 'separator' }, ...group]))
 }
@@ -62,6 +73,7 @@ export function showContextMenus(
     const items = contextMenuItems(place, texts, {
       openLink,
       copy: (text) => void clipboard.writeText(text),
+      copyPicture: () => contents.copyImageAt(place.x, place.y),
       replaceMisspelling: (word) => contents.replaceMisspelling(word)
     })
     if (items.length === 0) return

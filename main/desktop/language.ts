@@ -3,11 +3,8 @@
  * of the languages that the package ships.
  */
 import { app } from 'electron'
-import type { PageLanguage, Settings } from '../../preload/contract/index.ts'
-
-/** A language that the program is translated into. */
-export type Language = PageLanguage['words']
-const LANGUAGES: readonly string[] = ['en', 'de'] satisfies Language[]
+import type { Language, PageLanguage, Settings } from '../../preload/contract/index.ts'
+import { LANGUAGES } from '../../preload/contract/languages.ts'
 
 /** Reads the system's languages and formats. Electron must be ready. */
 export function systemLanguage(): PageLanguage {
@@ -33,7 +30,7 @@ function translated(tags: string[]): Language {
   return tags.map((tag) => new Intl.Locale(tag).language).find(isTranslated) ?? 'en'
 }
 
-const isTranslated = (language: string): language is Language => LANGUAGES.includes(language)
+const isTranslated = (language: string): language is Language => LANGUAGES.some((one) => one === language)
 
 /** Systems also list locales that are not languages, such as C and POSIX. Some of them make Intl.DateTimeFormat throw. */
 function isKnown(tag: string): boolean {

@@ -19,6 +19,8 @@ export type Zoom = {
   change(step: ZoomStep): void
   /** Applies the stored zoom to every document of these contents. */
   apply(contents: WebContents): void
+  /** Copies the picture that these contents show at a point, in CSS px. */
+  copyPicture(at: { x: number; y: number }): void
 }
 
 export function createZoom({ settings, log }: { settings: SettingsFile; log: Log }): Zoom {
@@ -38,6 +40,11 @@ export function createZoom({ settings, log }: { settings: SettingsFile; log: Log
       // Each new document starts with the zoom that its session has stored for the host.
       contents.on('did-finish-load', () => contents.setZoomFactor(settings.get().zoom))
       contents.on('zoom-changed', (_event, direction) => change(direction))
+    },
+    copyPicture({ x, y }) {
+      const { zoom } = settings.get()
+      // Electron counts in px of the window, which the zoom does not change.
+      zoomedContents?.copyImageAt(Math.round(x * zoom), Math.round(y * zoom))
     }
   }
 }

@@ -14,6 +14,7 @@ const part = z
 export function uploadsCalls(session: Session, chooseFiles: ChooseFiles): CallHandlers<UploadsCalls> {
   const chosen = () => session.chat().chosenFiles
   const uploads = () => session.chat().uploads
+  const files = () => session.chat().files
   return {
     chooseFiles: {
       args: z.strictObject({ conversationId: id }),
@@ -30,6 +31,12 @@ export function uploadsCalls(session: Session, chooseFiles: ChooseFiles): CallHa
     endFile: {
       args: z.strictObject({ transfer: id }),
       answer: ({ transfer }) => chosen().end(transfer)
+    },
+    forwardFile: {
+      args: z.strictObject({ id, conversationId: id }),
+      async answer({ id: fileId, conversationId }) {
+        return chosen().add(conversationId, await files().open(fileId))
+      }
     },
     abortFile: {
       args: z.strictObject({ transfer: id }),

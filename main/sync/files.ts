@@ -22,7 +22,7 @@ const PROGRESS_INTERVAL_MS = 250
 const MAX_KNOWN = 5_000
 
 /** The content of a file that is on this computer. */
-export type OpenFile = { name: string; read(): AsyncIterable<Uint8Array> }
+export type OpenFile = { name: string; bytes: number; read(): AsyncIterable<Uint8Array> }
 
 export type Files = {
   /** Describes the files of messages, by id. */
@@ -211,7 +211,7 @@ export function createFiles(options: {
       }
       if (file === null) throw new SyncError('not-found', 'file-unknown')
       const found = file
-      return { name: link?.name ?? found.name, read: () => kept.read(found) }
+      return { name: link?.name ?? found.name, bytes: found.bytes, read: () => kept.read(found) }
     },
     async read(fileId) {
       const file = await kept.get(fileId)

@@ -2,6 +2,7 @@
 import type { CallName, Calls, EventName, Events } from './calls.ts'
 import type { Result } from './failures.ts'
 import type { Platform } from './keys.ts'
+import type { Language } from './languages.ts'
 
 /** The limit of the first listConversations call, by preload and page: more conversations than fit into any window. */
 export type FirstListSize = 50
@@ -23,9 +24,9 @@ export type CloudLinkBridge = {
 /** The person's languages, known before the page renders anything. */
 export type PageLanguage = {
   /** The language of the program's texts when the window was opened. */
-  words: 'en' | 'de'
+  words: Language
   /** The one that the system asks for. */
-  systemWords: 'en' | 'de'
+  systemWords: Language
   /** The locale for dates and numbers, BCP 47. */
   formats: string
   /** All languages of the person, BCP 47, preferred ones first. */

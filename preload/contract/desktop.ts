@@ -4,6 +4,11 @@ import type { CommandId } from './commands.ts'
 export type ZoomStep = 'in' | 'out' | 'reset'
 
 export type DesktopCalls = {
+  /**
+   * Copies the picture that the page shows at this point, in CSS px: as pixels that the page has decoded, not as the file that
+   * was received. Nothing is copied if there is none.
+   */
+  copyPicture: { args: { x: number; y: number }; value: void }
   /** Puts a text on the clipboard, for instance the details of a failure. */
   copyText: { args: { text: string }; value: void }
   /** Opens an http, https, mailto or tel link in its default program; refuses all others. */

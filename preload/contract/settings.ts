@@ -3,10 +3,10 @@
  * its dialog and the search in it. To add a setting, add an entry here and its texts under `preferences` in
  * renderer/locales.
  */
+import type { KeyChanges } from './commands.ts'
+import { LANGUAGES } from './languages.ts'
 import { NO_QUIET_HOURS } from './quiet.ts'
 import type { QuietHours } from './quiet.ts'
-
-import type { KeyChanges } from './commands.ts'
 
 /** The pages of the settings, in their order. */
 export const SETTINGS_PAGES = [
@@ -67,7 +67,7 @@ export const SETTINGS = {
   /** How many days messages are kept on this computer; 0: for ever. */
   keepDays: { page: 'messages', kind: 'choice', values: [0, 365, 90, 30], default: 0 },
   /** The language of the program's texts. */
-  language: { page: 'languages', kind: 'choice', values: ['system', 'en', 'de'], default: 'system' },
+  language: { page: 'languages', kind: 'choice', values: ['system', ...LANGUAGES], default: 'system' },
   spellCheck: { page: 'languages', kind: 'switch', default: false },
   /** Empty for the languages of the system. */
   spellCheckLanguages: { page: 'languages', kind: 'languages', default: [], needs: 'spellCheck' }

@@ -27,6 +27,11 @@ export type UploadsCalls = {
   appendFile: { args: { transfer: string; part: Uint8Array }; value: void }
   /** The file then waits in the composer. */
   endFile: { args: { transfer: string }; value: FileInfo }
+  /**
+   * Puts a copy of a message's file into the composer of another conversation. Fetches it first if needed, for which
+   * fileChanged reports the progress and cancelFile ends it.
+   */
+  forwardFile: { args: { id: string; conversationId: string }; value: FileInfo }
   abortFile: { args: { transfer: string }; value: void }
   /** The files that wait in the composer of the conversation, in the order in which they were added. */
   listChosenFiles: { args: { conversationId: string }; value: FileInfo[] }

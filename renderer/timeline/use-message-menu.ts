@@ -54,12 +54,10 @@ export function useMessageMenu(): (message: Message, anchor: OpenMenu['anchor'])
   }
 
   function answerEntries(message: Message): MenuAction[] {
-    const isFile = message.content.kind === 'file'
     return [
       { kind: 'action', icon: 'quote', label: t('message.quote'), run: () => quote(message) },
       {
         ...{ kind: 'action', icon: 'share', label: t('message.forward') },
-        ...(isFile ? { disabled: true, hint: t('message.filesStay') } : {}),
         run: () => dialogs.show({ kind: 'forward', message })
       }
     ]

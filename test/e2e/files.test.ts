@@ -93,6 +93,12 @@ describe('a received file', () => {
     await picture.click()
     const viewer = program.page.getByRole('dialog')
     await expect.poll(() => naturalWidth(viewer.getByRole('img'))).toBe(96)
+    await button(viewer, 'Copy picture').click()
+    await until(async () => (await program.act('state')).copiedPictures.length === 1, 'It was not copied.')
+    const box = await viewer.getByRole('img').boundingBox()
+    const [at] = (await program.act('state')).copiedPictures
+    expect(at?.x).toBeCloseTo((box?.x ?? 0) + (box?.width ?? 0) / 2, 0)
+    expect(at?.y).toBeCloseTo((box?.y ?? 0) + (box?.height ?? 0) / 2, 0)
     await program.page.keyboard.press('Escape')
     await program.page.keyboard.press('Control+k')
     await program.page.getByRole('button', { name: 'Has file' }).click()
@@ -100,6 +106,26 @@ describe('a received file', () => {
     await program.page.getByRole('option').filter({ hasText: 'harbour.png' }).click()
     await program.page.locator('.found').getByText('Look').waitFor()
   })
+})
+
+test('a received file is forwarded to another conversation, byte by byte', async () => {
+  const { page } = program
+  await card().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Forward…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Forward message' })
+  await dialog.getByRole('combobox').fill('Teo Marsh')
+  await dialog.getByRole('option', { name: 'Teo Marsh Available' }).click()
+  await page.keyboard.type('From Imke')
+  await button(dialog, 'Forward').click()
+  await dialog.waitFor({ state: 'detached' })
+  const there = conversationOf(stage.sandbox, [stage.user.name, 'Teo Marsh'])
+  const arrived = (): string | undefined =>
+    stage.sandbox.control.messages(there).findLast(({ createdBy }) => createdBy === stage.user.userId)
+      ?.fallbackText
+  await until(() => arrived() === 'From Imke\nPlan.pdf', 'It did not arrive.')
+  expect(stage.sandbox.control.attachments(there).map(({ digest }) => digest)).toContain(
+    createHash('sha256').update(DOCUMENT).digest('hex')
+  )
 })
 
 describe('files to send', () => {

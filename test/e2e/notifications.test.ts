@@ -1,10 +1,10 @@
 /** Notifications and do not disturb. The recorder plays the system: it shows nothing, and reports what the test says. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Actions } from '../recorder/actions.ts'
-import type { Conversation } from '../sandbox/model.ts'
 import { timeline } from '../support/elements.ts'
 import { startNotificationDaemon } from '../support/notification-daemon.ts'
 import { until } from '../support/until.ts'
+import { conversationWith, say } from './colleague.ts'
 import { connected, messages, openConversation, openSettings, signIn, WIDE, write } from './person.ts'
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
@@ -21,23 +21,6 @@ const notified = (body: string): Promise<void> =>
 /** What the system shows at this moment. */
 const shown = async (): Promise<string[]> =>
   (await state()).notifications.filter(({ closed }) => !closed).map(({ title, body }) => `${title}: ${body}`)
-
-/** The direct message conversation with this person, who is its `writer`. */
-function conversationWith(name: string): Conversation & { writer: string } {
-  const { users, control } = stage.sandbox
-  const writer = users.find((one) => one.name === name)?.userId ?? ''
-  const pair = [stage.user.userId, writer].sort().join()
-  const found = control
-    .conversations()
-    .find(({ participantIds }) => [...participantIds].sort().join() === pair)
-  if (found === undefined) throw new Error(`There is no conversation with ${name}.`)
-  return { ...found, writer }
-}
-
-function say(name: string, words: string): void {
-  const { writer, conversationId } = conversationWith(name)
-  stage.sandbox.control.say(writer, conversationId, words)
-}
 
 beforeAll(async () => {
   program = await stage.open({ shared: true })
@@ -66,7 +49,7 @@ test('no notification is shown for messages from before the sign-in', async () =
   }
   await until(allFetched, 'Not every conversation was fetched.')
   // A live event is handled after everything that was fetched before it.
-  say('Imke Brandt', 'Are you there?')
+  say(stage, 'Imke Brandt', 'Are you there?')
   await notified('Are you there?')
   expect((await state()).notifications).toEqual([
     { title: 'Imke Brandt', body: 'Are you there?', silent: false, closed: false }
@@ -74,9 +57,9 @@ test('no notification is shown for messages from before the sign-in', async () =
 })
 
 test('a later message of the conversation replaces the notification; another conversation has its own', async () => {
-  say('Teo Marsh', 'The second floor is done.')
+  say(stage, 'Teo Marsh', 'The second floor is done.')
   await notified('The second floor is done.')
-  say('Teo Marsh', 'The third floor as well.')
+  say(stage, 'Teo Marsh', 'The third floor as well.')
   await notified('The third floor as well.')
   expect(await shown()).toEqual(['Imke Brandt: Are you there?', 'Teo Marsh: The third floor as well.'])
 })
@@ -90,8 +73,8 @@ test('a click opens the message in a window that was hidden', async () => {
 })
 
 test('a notification disappears when its conversation is read here, or answered on another device', async () => {
-  const { conversationId } = conversationWith('Imke Brandt')
-  say('Teo Marsh', 'Only the roof is left.')
+  const conversationId = conversationWith(stage, 'Imke Brandt')
+  say(stage, 'Teo Marsh', 'Only the roof is left.')
   await notified('Only the roof is left.')
   // An own message is never announced.
   stage.sandbox.control.say(stage.user.userId, conversationId, 'From my phone.')
@@ -108,10 +91,10 @@ test('what is on the screen of somebody who is there is not announced, anything 
   await openConversation(program.page, 'Teo Marsh')
   await waitForState(({ focused }) => focused, 'The window has no focus.')
   const before = (await state()).notifications.length
-  say('Teo Marsh', 'You see this.')
+  say(stage, 'Teo Marsh', 'You see this.')
   await messages(program.page, 'You see this.').waitFor()
   await write(program.page, 'I do.')
-  say('Imke Brandt', 'You do not see this.')
+  say(stage, 'Imke Brandt', 'You do not see this.')
   await notified('You do not see this.')
   expect((await state()).notifications.slice(before).map(({ body }) => body)).toEqual([
     'You do not see this.'
@@ -121,12 +104,12 @@ test('what is on the screen of somebody who is there is not announced, anything 
 test('a reply in the notification is sent, and "Mark as read" marks, without the window', async () => {
   await program.act('hideWindow')
   await program.act('replyToNotification', -1, 'Now I do.')
-  const { conversationId } = conversationWith('Imke Brandt')
+  const conversationId = conversationWith(stage, 'Imke Brandt')
   const sent = (): string[] => stage.sandbox.control.messages(conversationId).map(({ body }) => body)
   await until(() => sent().includes('Now I do.'), 'The reply was not sent.')
   await waitForState(({ badge }) => badge === 0, 'The badge stays.')
 
-  say('Imke Brandt', 'Good.')
+  say(stage, 'Imke Brandt', 'Good.')
   await notified('Good.')
   await waitForState(({ badge }) => badge === 1, 'The badge does not count the message.')
   await program.act('pressNotificationButton', -1, 0)
@@ -149,11 +132,11 @@ describe('do not disturb', () => {
     })
 
     const before = (await state()).notifications.length
-    say('Imke Brandt', 'Silent.')
+    say(stage, 'Imke Brandt', 'Silent.')
     await waitForState(({ badge }) => badge === 1, 'The badge does not count the message.')
     await program.act('clickTrayMenu', 'Do not disturb > Resume notifications')
     await icon.waitFor({ state: 'detached' })
-    say('Imke Brandt', 'Loud.')
+    say(stage, 'Imke Brandt', 'Loud.')
     await notified('Loud.')
     expect((await state()).notifications.slice(before).map(({ body }) => body)).toEqual(['Loud.'])
   })
@@ -208,7 +191,7 @@ test('after the connection was lost, three conversations are announced, and the 
 test('a refusal of the system is said in the settings, and a service that hangs stops nothing', async () => {
   const { page } = program
   await program.act('answerNotifications', 'failed')
-  say('Imke Brandt', 'Refused.')
+  say(stage, 'Imke Brandt', 'Refused.')
   await notified('Refused.')
   await program.act('answerNotifications', 'show')
   await program.act('focus')
@@ -227,7 +210,7 @@ test('a refusal of the system is said in the settings, and a service that hangs 
   await dialog.getByText('The notification service of your desktop does not respond').waitFor()
   await page.keyboard.press('Escape')
   await program.act('blur')
-  say('Imke Brandt', 'Never shown.')
+  say(stage, 'Imke Brandt', 'Never shown.')
   await openConversation(page, 'Imke Brandt')
   await messages(page, 'Never shown.').waitFor()
 
@@ -239,7 +222,7 @@ test('a refusal of the system is said in the settings, and a service that hangs 
   await dialog.getByText('The system reports that it has shown the notification.').waitFor()
   await page.keyboard.press('Escape')
   await program.act('blur')
-  say('Imke Brandt', 'Shown again.')
+  say(stage, 'Imke Brandt', 'Shown again.')
   await notified('Shown again.')
   const bodies = (await state()).notifications.map(({ body }) => body)
   expect(bodies).not.toContain('Never shown.')

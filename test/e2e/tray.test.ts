@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Actions } from '../recorder/actions.ts'
-import type { Conversation } from '../sandbox/model.ts'
+import { say } from './colleague.ts'
 import { connected, messages, openConversation, settings } from './person.ts'
 import { signIn, WIDE } from './person.ts'
 import { showSettingsPage } from '../support/settings-page.ts'
@@ -9,23 +9,6 @@ import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
-
-/** The direct message conversation with this person, who is its `writer`. */
-function conversationWith(name: string): Conversation & { writer: string } {
-  const { users, control } = stage.sandbox
-  const writer = users.find((one) => one.name === name)?.userId ?? ''
-  const pair = [stage.user.userId, writer].sort().join()
-  const found = control
-    .conversations()
-    .find(({ participantIds }) => [...participantIds].sort().join() === pair)
-  if (found === undefined) throw new Error(`There is no conversation with ${name}.`)
-  return { ...found, writer }
-}
-
-function say(name: string, words: string): void {
-  const { writer, conversationId } = conversationWith(name)
-  stage.sandbox.control.say(writer, conversationId, words)
-}
 
 describe('the tray icon while signed out', () => {
   test('has a menu with every action, and disables those that need a sign-in', async () => {
@@ -106,7 +89,7 @@ describe('the tray icon', () => {
     await program.act('closeWindow')
     expect((await state()).visible).toBe(false)
     expect(program.isRunning()).toBe(true)
-    say('Imke Brandt', 'The room is free at two.')
+    say(stage, 'Imke Brandt', 'The room is free at two.')
     await waitForState(({ badge }) => badge === 1, 'The badge does not count the message.')
     expect(await state()).toMatchObject({ trayToolTip: 'CloudLink Chat – 1 unread' })
     expect(await state()).toMatchObject({ title: '(1) CloudLink Chat' })
@@ -146,7 +129,7 @@ describe('the tray icon', () => {
 
   test('a message in the open conversation counts as read only once the window has the focus', async () => {
     await program.act('blur')
-    say('Imke Brandt', 'The room has a projector.')
+    say(stage, 'Imke Brandt', 'The room has a projector.')
     await messages(program.page, 'The room has a projector.').waitFor()
     await waitForState(({ badge }) => badge === 1, 'The message counts as read without the focus.')
     expect(await state()).toMatchObject({ visible: true, focused: false })

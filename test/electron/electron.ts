@@ -75,6 +75,7 @@ type Window = Pick<
 > & {
   webContents: Pick<
     Electron.WebContents,
+    | 'copyImageAt'
     | 'getURL'
     | 'isDestroyed'
     | 'reload'

@@ -17,6 +17,8 @@ export type Place = {
   isEditable: boolean
   selectionText: string
   linkURL: string
+  mediaType: 'none' | 'image'
+  hasImageContents: boolean
   misspelledWord: string
   dictionarySuggestions: string[]
   editFlags: { canCut: boolean; canCopy: boolean; canPaste: boolean; canSelectAll: boolean }
@@ -160,6 +162,8 @@ function runPreload(
       isEditable,
       selectionText: selected,
       linkURL: element?.closest<HTMLAnchorElement>('a[href]')?.href ?? '',
+      mediaType: element instanceof HTMLImageElement ? 'image' : 'none',
+      hasImageContents: element instanceof HTMLImageElement && element.naturalWidth > 0,
       misspelledWord: '',
       dictionarySuggestions: [],
       editFlags: { canCut: isEditable && canCopy, canCopy, canPaste: isEditable, canSelectAll: true }

@@ -129,6 +129,9 @@ export class WebContents extends EventEmitter {
     this.view.zoom(factor).catch(() => undefined)
   }
   replaceMisspelling(): void {}
+  copyImageAt(x: number, y: number): void {
+    if (!Number.isInteger(x) || !Number.isInteger(y)) throw new TypeError('Error processing argument.')
+  }
   async load(url: string): Promise<void> {
     await this.view.load(url)
     if (this.#destroyed) return

@@ -74,13 +74,14 @@ export function fakeMain(scene: Scene): void {
     }
   }
 
-  /** Makes a call answer with a failure. */
-  function mustBeKnown(fileId: string): void {
-    const all = Object.values(scene.messages).flat()
-    const isKnown = all.some(({ content }) => content.kind === 'file' && content.file.id === fileId)
-    if (!isKnown) failWith({ code: 'not-found', detail: 'file-unknown' })
+  function fileWith(fileId: string): FileInfo {
+    const contents = Object.values(scene.messages).flatMap((all) => all.map(({ content }) => content))
+    const found = contents.find((content) => content.kind === 'file' && content.file.id === fileId)
+    if (found?.kind !== 'file') failWith({ code: 'not-found', detail: 'file-unknown' })
+    return found.file
   }
 
+  /** Makes a call answer with a failure. */
   function failWith(failure: Failure): never {
     throw Object.assign(new Error(failure.code), { failure })
   }
@@ -166,6 +167,7 @@ export function fakeMain(scene: Scene): void {
     draftsSaved: nothing,
     retryDirectory: nothing,
     showExport: nothing,
+    copyPicture: nothing,
     copyText: nothing,
     openLink: nothing,
     zoom: nothing,
@@ -614,6 +616,12 @@ export function fakeMain(scene: Scene): void {
       chosenOf(conversationId).push(file)
       return file
     },
+    forwardFile({ id, conversationId }) {
+      const file = fileWith(id)
+      const copy: FileInfo = { ...file, id: `copy of ${id}`, state: { step: 'stored', path: null } }
+      chosenOf(conversationId).push(copy)
+      return copy
+    },
     abortFile: () => undefined,
     listChosenFiles: ({ conversationId }) => chosenOf(conversationId),
     removeChosenFile({ id }) {
@@ -626,8 +634,8 @@ export function fakeMain(scene: Scene): void {
     pauseUpload: () => undefined,
     listUploads: () => [],
     showFiles: () => undefined,
-    fetchFile: ({ id }) => mustBeKnown(id),
-    cancelFile: ({ id }) => mustBeKnown(id),
+    fetchFile: ({ id }) => void fileWith(id),
+    cancelFile: ({ id }) => void fileWith(id),
     saveFile: () => ({ saved: true }),
     showSavedFile: () => undefined,
     getExport: () => scene.exportState,

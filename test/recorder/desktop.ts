@@ -32,6 +32,8 @@ export const recorded = {
   loginItem: {} as object,
   openedLinks: [] as string[],
   clipboard: '',
+  /** Points of the window where a picture was copied, in px. */
+  copiedPictures: [] as { x: number; y: number }[],
   trayToolTip: '',
   trayMenu: [] as RecordedMenuItem[],
   /** The last context menu. */
@@ -100,6 +102,9 @@ export function recordDesktop(): void {
   })
   replaceMethod(app, 'setLoginItemSettings', () => (settings) => void (recorded.loginItem = settings))
   replaceMethod(clipboard, 'writeText', () => async (text) => void (recorded.clipboard = text))
+  app.on('web-contents-created', (_event, contents) => {
+    replaceMethod(contents, 'copyImageAt', () => (x, y) => void recorded.copiedPictures.push({ x, y }))
+  })
   replaceMethod(shell, 'openExternal', () => async (url) => void recorded.openedLinks.push(url))
   replaceMethod(shell, 'showItemInFolder', () => (path) => void recorded.shownItems.push(path))
   replaceMethod(BrowserWindow.prototype, 'setBackgroundColor', (original) => {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { parseMessages } from '../../build/locale-messages.ts'
 import { root } from '../../build/tools/paths.ts'
+import { LANGUAGES } from '../../preload/contract/languages.ts'
 
 type Messages = { [key: string]: string | Messages }
 
@@ -29,7 +30,7 @@ const keysOf = (messages: Messages, before = ''): string[] =>
     typeof value === 'string' ? [before + key] : keysOf(value, `${before}${key}.`)
   )
 
-test.each(['en', 'de'])('%s: precompiled messages read the same as the JSON file', (locale) => {
+test.each(LANGUAGES)('%s: precompiled messages read the same as the JSON file', (locale) => {
   const text = readFileSync(join(root, 'renderer', 'locales', `${locale}.json`), 'utf8')
   const shape = JSON.parse(text) as Messages
   const read = readAll(parseMessages(text), shape)

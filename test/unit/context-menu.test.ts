@@ -9,13 +9,20 @@ const nothing: Place = {
   isEditable: false,
   selectionText: '',
   linkURL: '',
+  mediaType: 'none',
+  hasImageContents: false,
   misspelledWord: '',
   dictionarySuggestions: [],
   editFlags: { canCut: false, canCopy: false, canPaste: false, canSelectAll: true }
 }
 
 function labelsAt(place: Partial<Place>): string[] {
-  const actions = { openLink: () => undefined, copy: () => undefined, replaceMisspelling: () => undefined }
+  const actions = {
+    openLink: () => undefined,
+    copy: () => undefined,
+    copyPicture: () => undefined,
+    replaceMisspelling: () => undefined
+  }
   return contextMenuItems({ ...nothing, ...place }, textsFor('en'), actions).map(
     ({ label, type, enabled }) =>
       type === 'separator' ? '-' : `${label}${enabled === false ? ' (off)' : ''}`
@@ -56,14 +63,22 @@ describe('the context menu', () => {
     ])
   })
 
+  it('copies a picture once it is loaded', () => {
+    expect(labelsAt({ mediaType: 'image', hasImageContents: true })).toEqual(['Copy picture'])
+    expect(labelsAt({ mediaType: 'image' })).toEqual([])
+    expect(labelsAt({ mediaType: 'video', hasImageContents: true })).toEqual([])
+  })
+
   it('runs the action of the clicked item', () => {
-    const actions = { openLink: vi.fn(), copy: vi.fn(), replaceMisspelling: vi.fn() }
+    const actions = { openLink: vi.fn(), copy: vi.fn(), copyPicture: vi.fn(), replaceMisspelling: vi.fn() }
     const place = {
       ...nothing,
       isEditable: true,
       misspelledWord: 'a',
       dictionarySuggestions: ['b'],
-      linkURL: 'mailto:a@b.test'
+      linkURL: 'mailto:a@b.test',
+      mediaType: 'image' as const,
+      hasImageContents: true
     }
     for (const { click } of contextMenuItems(place, textsFor('de'), actions)) {
       click?.(undefined as never, undefined, undefined as never)
@@ -71,5 +86,6 @@ describe('the context menu', () => {
     expect(actions.replaceMisspelling).toHaveBeenCalledWith('b')
     expect(actions.openLink).toHaveBeenCalledWith('mailto:a@b.test')
     expect(actions.copy).toHaveBeenCalledWith('mailto:a@b.test')
+    expect(actions.copyPicture).toHaveBeenCalledOnce()
   })
 })

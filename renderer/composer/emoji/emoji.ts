@@ -1,5 +1,6 @@
 /** All emoji, with their names in the person's language and in English. Loaded when they are first needed. */
 import type { CompactEmoji, MessagesDataset } from 'emojibase'
+import type { Language } from '../../../preload/contract/index.ts'
 import { foldWords, wordsIn } from './words.ts'
 
 export type Emoji = {
@@ -25,7 +26,8 @@ export type EmojiSet = {
   find(char: string): Emoji | undefined
 }
 
-type Language = { emoji: CompactEmoji[]; messages: MessagesDataset }
+/** In one language. */
+type Names = { emoji: CompactEmoji[]; messages: MessagesDataset }
 
 /** From light to dark. */
 const TONES = ['\u{1F3FB}', '\u{1F3FC}', '\u{1F3FD}', '\u{1F3FE}', '\u{1F3FF}']
@@ -36,21 +38,16 @@ const COMPONENTS = 2
 /** It is redundant behind what is an emoji by default. */
 const REDUNDANT_SELECTOR = /(\p{Emoji_Presentation})\uFE0F/gu
 
-const LANGUAGES: Record<'en' | 'de', () => Promise<Language>> = {
-  en: async () => {
-    const [emoji, messages] = await Promise.all([
-      import('emojibase-data/en/compact.json'),
-      import('emojibase-data/en/messages.json')
-    ])
-    return { emoji: emoji.default, messages: messages.default }
-  },
-  de: async () => {
-    const [emoji, messages] = await Promise.all([
-      import('emojibase-data/de/compact.json'),
-      import('emojibase-data/de/messages.json')
-    ])
-    return { emoji: emoji.default, messages: messages.default }
-  }
+const NAMES: Record<Language, () => Promise<Names>> = {
+  en: () => load(import('emojibase-data/en/compact.json'), import('emojibase-data/en/messages.json')),
+  de: () => load(import('emojibase-data/de/compact.json'), import('emojibase-data/de/messages.json'))
+}
+
+async function load(
+  emoji: Promise<{ default: CompactEmoji[] }>,
+  messages: Promise<{ default: MessagesDataset }>
+): Promise<Names> {
+  return { emoji: (await emoji).default, messages: (await messages).default }
 }
 
 /** @param tone from 1 (light) to 5 (dark); 0 for none */
@@ -59,10 +56,10 @@ export function withTone({ char, light }: Emoji, tone: number): string {
   return modifier === undefined || light === null ? char : light.replace(ANY_TONE, modifier)
 }
 
-export async function loadEmoji(language: 'en' | 'de'): Promise<EmojiSet> {
+export async function loadEmoji(language: Language): Promise<EmojiSet> {
   const [own, english, shortcodes] = await Promise.all([
-    LANGUAGES[language](),
-    LANGUAGES.en(),
+    NAMES[language](),
+    NAMES.en(),
     import('emojibase-data/en/shortcodes/github.json')
   ])
   const englishByChar = new Map(english.emoji.map((one) => [one.unicode, one]))

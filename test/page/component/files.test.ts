@@ -141,6 +141,25 @@ describe('the viewer', () => {
     expect(await isFocused(picture(page, '2.png'))).toBe(true)
   })
 
+  it('copies the picture by its button and by keys, at the middle of what is visible of it', async () => {
+    const page = await openWith(files)
+    await picture(page, '1.png').press('Enter')
+    await shown(page, '1.png')
+    const middle = await viewer(page)
+      .getByRole('img')
+      .evaluate((img) => {
+        const { x, y, width, height } = img.getBoundingClientRect()
+        return { x: x + width / 2, y: y + height / 2 }
+      })
+    await press(viewer(page), 'Copy picture')
+    await button(viewer(page), 'Copied').waitFor()
+    await page.keyboard.press('Control+c')
+    await expect.poll(() => callsOf(page, 'copyPicture')).toEqual([middle, middle])
+    // Another picture was not copied yet.
+    await page.keyboard.press('ArrowRight')
+    await button(viewer(page), 'Copy picture').waitFor()
+  })
+
   it('zooms by buttons and by the wheel, where the pointer is, and can be dragged', async () => {
     const page = await openWith(files, NARROW)
     await picture(page, '1.png').press('Enter')

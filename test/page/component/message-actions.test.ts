@@ -1,8 +1,18 @@
 /** Moving through messages by keyboard, and what a person can do with one or several of them. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { plan } from '../file-scene.ts'
 import { showcase } from '../scene.ts'
-import { callsOf, openConversation, usePreview } from '../use-preview.ts'
+import type { Scene } from '../scene.ts'
+import {
+  answerWith,
+  callsOf,
+  clearAnswer,
+  holdCalls,
+  openConversation,
+  releaseCalls,
+  usePreview
+} from '../use-preview.ts'
 import { focusedText, openAtNewest, untilFocused } from '../focused-message.ts'
 import { chooseByKeyboard, isFocused, messageRow, receiveMessage } from '../page-elements.ts'
 import { composer, timeline } from '../../support/elements.ts'
@@ -178,6 +188,71 @@ describe('the menu of a message', () => {
       }
     ])
     await untilFocused(page, 'ring them at three')
+  })
+})
+
+describe('forwarding a file', () => {
+  /** Opens the dialog, and chooses Lunch in it. */
+  async function openForward(page: Page): Promise<Locator> {
+    await openAtNewest(page)
+    await page.keyboard.press('ArrowUp')
+    await untilFocused(page, 'Plan.pdf')
+    await act(page, 'Forward…')
+    const dialog = page.getByRole('dialog', { name: 'Forward message' })
+    await dialog.getByText('Plan.pdf').waitFor()
+    await page.keyboard.type('lunch')
+    await dialog.getByRole('option', { name: /Lunch/ }).waitFor()
+    await page.keyboard.press('Enter')
+    return dialog
+  }
+  /** The newest message that was sent is a file. */
+  function scene(): Scene {
+    const made = showcase()
+    const message = made.messages.rosalind?.findLast(({ state }) => state === 'sent')
+    if (message) message.content = { kind: 'file', text: 'Plan.pdf', caption: '', file: plan() }
+    return made
+  }
+
+  it('sends a copy of it, with the comment as its caption', async () => {
+    const page = await open(scene())
+    const dialog = await openForward(page)
+    await page.keyboard.type('As promised')
+    await dialog.getByRole('button', { name: 'Forward' }).press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await callsOf(page, 'forwardFile')).toEqual([{ id: 'plan', conversationId: 'lunch' }])
+    expect(await callsOf(page, 'sendMessage')).toEqual([
+      { conversationId: 'lunch', text: 'As promised', fileIds: ['copy of plan'] }
+    ])
+  })
+
+  it('sends nothing once the dialog was closed, and leaves nothing in the composer there', async () => {
+    const page = await open(scene())
+    const dialog = await openForward(page)
+    await holdCalls(page, 'forwardFile')
+    await dialog.getByRole('button', { name: 'Forward' }).press('Enter')
+    await expect.poll(() => callsOf(page, 'forwardFile')).toHaveLength(1)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await expect.poll(() => callsOf(page, 'cancelFile')).toEqual([{ id: 'plan' }])
+    await releaseCalls(page, 'forwardFile')
+    await expect.poll(() => callsOf(page, 'removeChosenFile')).toEqual([{ id: 'copy of plan' }])
+    expect(await callsOf(page, 'sendMessage')).toEqual([])
+  })
+
+  it('says why it cannot be sent, and tries again', async () => {
+    const page = await open(scene())
+    const dialog = await openForward(page)
+    await answerWith(page, 'forwardFile', { ok: false, code: 'file', detail: 'file-over-limit' })
+    const forward = dialog.getByRole('button', { name: 'Forward' })
+    await forward.press('Enter')
+    await dialog
+      .getByRole('alert')
+      .getByText(/larger than 10 MB/)
+      .waitFor()
+    await clearAnswer(page, 'forwardFile')
+    await forward.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await callsOf(page, 'sendMessage')).toHaveLength(1)
   })
 })
 
