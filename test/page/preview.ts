@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build } from 'vite'
 import type { InlineConfig, Plugin } from 'vite'
 import { headlessChromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
@@ -30,7 +30,7 @@ const SOURCES = [
 
 export type Preview = {
   /**
-   * Opens the page in a new browser context, or in a shared one.
+   * Opens the page in a new browser context.
    * @param prepare runs before the page loads
    * @returns the page, and the errors, warnings and exceptions that it reports from now on
    */
@@ -82,18 +82,11 @@ async function builtPage(unprotected: Unprotected | null): Promise<string> {
   return folder
 }
 
-/** The pages of one process share the code that it has compiled, which halves the time that opening one takes. */
-const ONE_PROCESS = '--process-per-site'
-
 /**
  * Starts the browser. `problems` collects policy violations, errors and warnings of a page.
  * @param unprotected serves this page without a content security policy
- * @param sharesContexts opens pages with the same options in the same context, for pages that store nothing in the browser
  */
-export async function startPreview(
-  unprotected: Unprotected | null = null,
-  sharesContexts = false
-): Promise<Preview> {
+export async function startPreview(unprotected: Unprotected | null = null): Promise<Preview> {
   const serve = pageFiles(await builtPage(unprotected), async (name) => ({
     type: 'image/png',
     bytes: drawPicture(name)
@@ -101,42 +94,21 @@ export async function startPreview(
   const browser: Browser = await chromium.launch({
     ...headlessChromiumOptions(),
     headless: true,
-    args: sharesContexts ? [WITHOUT_EXTRAS, ONE_PROCESS] : [WITHOUT_EXTRAS]
+    args: [WITHOUT_EXTRAS]
   })
-  const contexts = new Map<string, Promise<BrowserContext>>()
-
-  async function newContext(options: BrowserContextOptions): Promise<BrowserContext> {
-    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
-    await context.route('**', async (route) => {
-      const response = await serve(new Request(route.request().url().replace(ORIGIN, PAGE_ORIGIN)))
-      if (unprotected !== null) response.headers.delete('content-security-policy')
-      await route.fulfill({
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: Buffer.from(await response.arrayBuffer())
-      })
-    })
-    return context
-  }
-
-  async function sharedContext(options: BrowserContextOptions): Promise<BrowserContext> {
-    const context = await newContext(options)
-    // Keeps the process alive while no test has a page open.
-    await (await context.newPage()).goto(`${ORIGIN}/index.html`)
-    return context
-  }
-
-  function contextFor(options: BrowserContextOptions): Promise<BrowserContext> {
-    if (!sharesContexts) return newContext(options)
-    const key = JSON.stringify(options)
-    const context = contexts.get(key) ?? sharedContext(options)
-    contexts.set(key, context)
-    return context
-  }
 
   return {
     async open(scene, options = {}, prepare) {
-      const context = await contextFor(options)
+      const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
+      await context.route('**', async (route) => {
+        const response = await serve(new Request(route.request().url().replace(ORIGIN, PAGE_ORIGIN)))
+        if (unprotected !== null) response.headers.delete('content-security-policy')
+        await route.fulfill({
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body: Buffer.from(await response.arrayBuffer())
+        })
+      })
       const page = await context.newPage()
       await page.clock.setFixedTime(NOW)
       const problems: string[] = []

@@ -26,11 +26,11 @@ let preview: Promise<Preview> | null = null
 export function usePreview(): OpenPage {
   const opened: { page: Page; problems: string[] }[] = []
   beforeAll(async () => {
-    await (preview ??= startPreview(null, true))
+    await (preview ??= startPreview())
   })
   afterEach(async () => {
     const pages = opened.splice(0)
-    for (const { page } of pages) await page.close()
+    for (const { page } of pages) await page.context().close()
     expect(pages.flatMap(({ problems }) => problems)).toEqual([])
   })
   const open = async (
@@ -38,7 +38,7 @@ export function usePreview(): OpenPage {
     options: BrowserContextOptions = WIDE,
     prepare?: (page: Page) => Promise<unknown>
   ): Promise<Page> => {
-    const one = await (await (preview ??= startPreview(null, true))).open(scene, options, prepare)
+    const one = await (await (preview ??= startPreview())).open(scene, options, prepare)
     one.page.setDefaultTimeout(10_000)
     opened.push(one)
     return one.page
