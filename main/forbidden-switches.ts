@@ -90,3 +90,11 @@ export function findForbiddenSwitch(hasSwitch: (name: string) => boolean): strin
   const found = FORBIDDEN.flatMap(({ switches }) => switches).find(hasSwitch)
   return found === undefined ? null : `--${found}`
 }
+
+/** Chromium reads it when it starts its network service, and then writes the keys of each connection into that file. */
+const FORBIDDEN_VARIABLE = 'SSLKEYLOGFILE'
+
+/** To be called before Electron is ready. Unlike a switch, the variable is often set for all programs, so it is no error. */
+export function removeForbiddenVariable(env: NodeJS.ProcessEnv): void {
+  Reflect.deleteProperty(env, FORBIDDEN_VARIABLE)
+}

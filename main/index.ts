@@ -12,6 +12,7 @@ import { receiveLinks } from './desktop/links.ts'
 import { placeOfNotificationId } from './desktop/notification-id.ts'
 import { registerPageScheme } from './desktop/scheme.ts'
 import { confineContents } from './desktop/window-security.ts'
+import { removeForbiddenVariable } from './forbidden-switches.ts'
 import { APP_ID, DESKTOP_FILE, LINK_SCHEME } from './identity.ts'
 import { securePrivateFolder } from './private-folder.ts'
 import { StartupError } from './startup-error.ts'
@@ -48,6 +49,7 @@ function isWritable(folder: string): boolean {
 
 function run(): void {
   if (exitForForbiddenSwitch()) return
+  if (app.isPackaged) removeForbiddenVariable(process.env)
   const args = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2))
   app.setName('CloudLink Chat')
   if (process.platform === 'win32') {

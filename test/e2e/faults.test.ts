@@ -6,8 +6,11 @@ import { lineOfFailed, summaryOf } from '../faults/report.ts'
 /** Only stops a part that hangs, in ms. */
 const TIMEOUT = 5 * 60_000
 
+/** The tests of the pauses are tests of this suite already. */
+const ownParts = parts.filter(({ name }) => name !== 'pauses')
+
 // The fault tests use gnome-keyring, which only Linux has.
-describe.runIf(process.platform === 'linux').each(parts)('faults: $name', (part) => {
+describe.runIf(process.platform === 'linux').each(ownParts)('faults: $name', (part) => {
   test(
     'loses and duplicates nothing, stays within the request budget and shows the right state',
     async () => {

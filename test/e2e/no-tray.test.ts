@@ -53,7 +53,7 @@ describe.runIf(process.platform === 'linux')('a desktop without a tray', () => {
     await program.act('closeWindow')
     await waitFor(program, { visible: false })
 
-    stage.stopWatcher()
+    await stage.stopWatcher()
     await waitFor(program, { alwaysOnTop: false, visible: true, minimized: true, focused: false })
     await program.act('activate')
     await waitFor(program, { visible: true, minimized: false, focused: true })

@@ -44,7 +44,7 @@ export type Stage = {
   browserFiles(): Places
   /** Makes the desktop show tray icons, or stop that (Linux only). */
   startWatcher(): Promise<void>
-  stopWatcher(): void
+  stopWatcher(): Promise<void>
   /** Stops the sandbox; startSandbox starts it again at the same ports. */
   stopSandbox(): Promise<void>
   startSandbox(): Promise<void>
@@ -93,7 +93,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
 
   afterAll(async () => {
     if (process.platform !== 'linux') await clearKeychain([...services], desktop.env)
-    watcher?.close()
+    await watcher?.close()
     await desktop.close()
     await sandbox.stop()
   })
@@ -168,8 +168,8 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
         )
       ),
     startWatcher,
-    stopWatcher() {
-      watcher?.close()
+    async stopWatcher() {
+      await watcher?.close()
       watcher = null
     },
     stopSandbox: () => sandbox.stop(),

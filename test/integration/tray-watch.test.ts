@@ -37,9 +37,10 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
   beforeAll(async () => {
     address = (await startBus(children, process.env)).DBUS_SESSION_BUS_ADDRESS
   })
-  afterEach(() => {
+  afterEach(async () => {
     watch?.dispose()
-    watcher?.close()
+    // The next test must not find it.
+    await watcher?.close()
     watcher = null
   })
   afterAll(() => children.end())
@@ -73,7 +74,7 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
     expect(await whenKnown()).toBe(false)
     watcher = await startTrayWatcher(address)
     await reported(true)
-    watcher.close()
+    await watcher.close()
     await reported(true, false)
     watcher = await startTrayWatcher(address)
     await reported(true, false, true)

@@ -8,8 +8,8 @@ const HOST_PROPERTY = 'IsStatusNotifierHostRegistered'
 export type TrayWatcher = {
   /** Something that draws the icons comes or goes; the watcher says so. */
   setHost(hasHost: boolean): void
-  /** Dies without a word. */
-  close(): void
+  /** Leaves the bus, as if it had died. Resolves once the bus has told everybody. */
+  close(): Promise<void>
 }
 
 /**
@@ -32,6 +32,9 @@ export async function startTrayWatcher(address: string, hasHost = true): Promise
       const name = `StatusNotifierHost${now ? 'Registered' : 'Unregistered'}`
       bus.send(Message.newSignal(PATH, WATCHER, name))
     },
-    close: () => bus.disconnect()
+    async close() {
+      await bus.releaseName(WATCHER)
+      bus.disconnect()
+    }
   }
 }

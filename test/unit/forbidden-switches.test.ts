@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findForbiddenSwitch, FORBIDDEN } from '../../main/forbidden-switches.ts'
+import { findForbiddenSwitch, FORBIDDEN, removeForbiddenVariable } from '../../main/forbidden-switches.ts'
 import { switchesIn } from '../electron/command-line.ts'
 
 const find = (...args: string[]): string | null => {
@@ -39,4 +39,10 @@ test('the list names each switch once, as Chromium compares it', () => {
   expect(new Set(all).size).toBe(all.length)
   for (const name of all) expect(name).toMatch(/^[a-z][a-z-]*[a-z]$/)
   for (const { why } of FORBIDDEN) expect(why).toMatch(/\.$/)
+})
+
+test('a variable that would log the keys of connections is removed', () => {
+  const env = { SSLKEYLOGFILE: '/tmp/keys.log', HOME: '/h' }
+  removeForbiddenVariable(env)
+  expect(env).toEqual({ HOME: '/h' })
 })
