@@ -5,7 +5,7 @@ import { connected, messages, openConversation, signIn, timeline, WIDE, write } 
 import type { Program } from './program.ts'
 import { useStage } from './stage.ts'
 
-const stage = useStage()
+const stage = useStage({ headless: false })
 let program: Program
 /** Far more elements than the page has with every hostile message folded. */
 const MOST_ELEMENTS = 20_000

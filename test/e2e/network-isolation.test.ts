@@ -22,7 +22,7 @@ import type { Listeners } from './network-attempts.ts'
  */
 const QUIET_MS = 3_000
 
-const stage = useStage()
+const stage = useStage({ headless: false })
 const tcp = createServer((socket) => {
   count()
   socket.on('error', () => undefined)

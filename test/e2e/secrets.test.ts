@@ -8,7 +8,7 @@ import type { Program } from './program.ts'
 import { filesIn, leaks, pagePlaces, processPlaces } from './secret-scan.ts'
 import { useStage } from './stage.ts'
 
-const stage = useStage()
+const stage = useStage({ headless: false })
 const WRITTEN = 'The plum trees along the canal are in bloom already.'
 const DRAFT = 'A half-written thought about lighthouse keepers'
 

@@ -53,8 +53,11 @@ export type Stage = {
 /**
  * Prepares the stage before the tests of a file, and fails each test whose pages reported problems.
  * @param options.tray whether the desktop shows tray icons (Linux only; Windows and macOS always do)
+ * @param options.headless false for tests of what the browser writes and connects to: the headless one differs there
  */
-export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOptions> } = {}): Stage {
+export function useStage(
+  options: { tray?: boolean; headless?: boolean; sandbox?: Partial<SandboxOptions> } = {}
+): Stage {
   let desktop: DesktopStage
   let sandbox: Sandbox
   let watcher: TrayWatcher | null = null
@@ -70,7 +73,7 @@ export function useStage(options: { tray?: boolean; sandbox?: Partial<SandboxOpt
   }
 
   beforeAll(async () => {
-    desktop = await openStage('cloudlink-chat-e2e')
+    desktop = await openStage('cloudlink-chat-e2e', { headless: options.headless !== false })
     await openSandbox()
     if (process.platform === 'linux' && options.tray !== false) {
       await startWatcher()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProxyConfig } from 'electron'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
+import { chromiumOptions, headlessChromiumOptions, WITHOUT_EXTRAS } from '../../build/launch/chromium.ts'
 import { openProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 
@@ -24,9 +24,10 @@ let taken = false
 export async function openChromium(port: number | null): Promise<void> {
   proxy = await openProxy()
   folder = mkdtempSync(join(tmpdir(), 'stand-in-chromium-'))
+  const headless = process.env.ELECTRON_STAND_IN_HEADLESS === '1'
   context = await chromium.launchPersistentContext(folder, {
-    ...chromiumOptions(),
-    headless: process.env.ELECTRON_STAND_IN_HEADLESS === '1',
+    ...(headless ? headlessChromiumOptions() : chromiumOptions()),
+    headless,
     viewport: null,
     // Service workers would answer requests in place of the program's scheme handler.
     serviceWorkers: 'block',

@@ -37,7 +37,7 @@ const WATCH_MS = 3_000
 const CONCURRENCY = 2
 /** How many messages of an opened conversation are loaded. */
 const LOADED = 50
-const QUICK_CELLS = 6
+const QUICK_CELLS = 4
 const TEXT = 'Written while something was wrong.'
 
 export const matrix: Part = {

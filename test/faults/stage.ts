@@ -39,7 +39,7 @@ export async function closeStages(): Promise<void> {
 }
 
 export async function openStage(): Promise<Stage> {
-  const desktop = await openDesktop('faults')
+  const desktop = await openDesktop('faults', { headless: true })
   const { children, shell, folder, env } = desktop
   let cells = 0
 

@@ -35,8 +35,12 @@ export function writeSettings(profile: string, settings: object = {}): void {
   writeFileSync(join(profile, 'settings.json'), JSON.stringify({ ...TEST_SETTINGS, ...settings }))
 }
 
-/** Opens a stage. @param name for its folder; short, because paths of sockets must be short */
-export async function openStage(name: string): Promise<Stage> {
+/**
+ * Opens a stage.
+ * @param name for its folder; short, because paths of sockets must be short
+ * @param options.headless the stand-in for Electron draws no window, which takes a fifth less time
+ */
+export async function openStage(name: string, options: { headless?: boolean } = {}): Promise<Stage> {
   const children = createChildren()
   const folder = mkdtempSync(join(tmpdir(), `${name}-`))
   const close = async (): Promise<void> => {
@@ -52,6 +56,7 @@ export async function openStage(name: string): Promise<Stage> {
     const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }
     // The program has a cache of its own in its profile.
     delete env.NODE_COMPILE_CACHE
+    if (options.headless === true) env.ELECTRON_STAND_IN_HEADLESS = '1'
     // Windows and macOS have a display and a keychain.
     if (!hasDisplay(env)) env.DISPLAY = await startDisplay(children)
     if (process.platform === 'linux') {

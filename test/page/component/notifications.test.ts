@@ -5,6 +5,7 @@ import { showSettingsPage } from '../../support/settings-page.ts'
 import { button, isFocused } from '../page-elements.ts'
 import { showcase } from '../scene.ts'
 import type { Scene } from '../scene.ts'
+import { scrollSettled } from '../scroll-settled.ts'
 import { answerWith, callsOf, emit, NARROW, openConversation, usePreview } from '../use-preview.ts'
 
 const open = usePreview()
@@ -127,6 +128,7 @@ it('main is told which conversation somebody reads at its end, and that they lef
   await openConversation(page, 'Rosalind Okafor')
   await expect.poll(watched).toBe('rosalind')
   const log = page.getByRole('log', { name: 'Messages' })
+  await scrollSettled(log)
   await log.hover()
   await page.mouse.wheel(0, -2_000)
   await expect.poll(watched).toBeNull()

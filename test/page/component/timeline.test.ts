@@ -49,6 +49,7 @@ describe('the timeline', () => {
   it('groups messages of one person within five minutes, below dates and the "New" line', async () => {
     const page = await open()
     await openConversation(page, 'Rosalind Okafor')
+    await messageRow(page, 'number range').waitFor()
     const lines = await linesOf(timeline(page))
     expect(lines[lines.indexOf('RO') - 1]).toBe('Today')
     expect(lines[lines.indexOf('Rosalind Okafor 14:03') - 2]).toBe('New')
