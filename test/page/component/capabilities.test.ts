@@ -34,9 +34,11 @@ describe('the settings, under About', () => {
     await line('List of people').getByText('Works since Friday').waitFor()
     await line('Changing conversations').getByText('Refused on Monday').waitFor()
     await line('Deleting conversations').getByText('Not tried yet').waitFor()
-    expect(await about.getByText('does not allow').allInnerTexts()).toEqual([
-      'This CloudLink service does not allow changing the name, picture or visibility of a conversation.'
-    ])
+    await expect
+      .poll(() => about.getByText('does not allow').allInnerTexts())
+      .toEqual([
+        'This CloudLink service does not allow changing the name, picture or visibility of a conversation.'
+      ])
   })
 
   it('let the person try again what was refused, and follow changes', async () => {

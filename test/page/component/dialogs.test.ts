@@ -19,13 +19,10 @@ describe('the conversation details', () => {
   it('show the people with their presence', async () => {
     const page = await open()
     const dialog = await openDetails(page, 'Launch room')
-    const people = await dialog.getByRole('listitem').locator('.who').allInnerTexts()
-    expect(people).toEqual([
-      'Ana Vell\nYou',
-      'Imke Brandt\nBusy',
-      'Juno Feld\nDo not disturb',
-      'Teo Marsh\nAway'
-    ])
+    const people = dialog.getByRole('listitem').locator('.who')
+    await expect
+      .poll(() => people.allInnerTexts())
+      .toEqual(['Ana Vell\nYou', 'Imke Brandt\nBusy', 'Juno Feld\nDo not disturb', 'Teo Marsh\nAway'])
   })
 
   it('add people who are not in the conversation yet', async () => {
@@ -87,12 +84,9 @@ describe('the conversation details', () => {
     const page = await open()
     const dialog = await openDetails(page, 'Rosalind Okafor')
     const buttons = dialog.getByRole('button').filter({ hasNot: page.locator('.who') })
-    expect(await buttons.allInnerTexts()).toEqual([
-      '',
-      'Export messages…',
-      'Copy link',
-      'Delete for everybody'
-    ])
+    await expect
+      .poll(() => buttons.allInnerTexts())
+      .toEqual(['', 'Export messages…', 'Copy link', 'Delete for everybody'])
   })
 })
 

@@ -46,8 +46,10 @@ it('formatted messages mark mentions, and code scrolls by itself and by keyboard
   await openConversation(page, 'Rosalind Okafor')
   const row = messageRow(page, 'Ask')
   await row.locator('.mention', { hasText: '@Rosalind Okafor' }).waitFor()
-  expect(await row.locator('.mention').allTextContents()).toEqual(['@Rosalind Okafor', '@Ana Vell'])
-  expect(await row.locator('.mention.me').allTextContents()).toEqual(['@Ana Vell'])
+  await expect
+    .poll(() => row.locator('.mention').allTextContents())
+    .toEqual(['@Rosalind Okafor', '@Ana Vell'])
+  await expect.poll(() => row.locator('.mention.me').allTextContents()).toEqual(['@Ana Vell'])
   const code = await row.locator('pre').evaluate((one) => ({
     scrolls: one.scrollWidth > one.clientWidth,
     tabIndex: one.tabIndex,

@@ -100,7 +100,9 @@ describe('the own status', () => {
     await page.keyboard.press('Enter')
     const menu = page.getByRole('menu', { name: 'My status' })
     await menu.waitFor()
-    expect(await menu.getByRole('menuitemradio', { checked: true }).allInnerTexts()).toEqual(['Available'])
+    await expect
+      .poll(() => menu.getByRole('menuitemradio', { checked: true }).allInnerTexts())
+      .toEqual(['Available'])
     await page.keyboard.press('B')
     await page.keyboard.press('Enter')
     await menu.waitFor({ state: 'detached' })

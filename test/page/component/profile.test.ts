@@ -20,9 +20,13 @@ describe('a profile', () => {
   it('shows presence, e-mail and numbers; a number with anything but digits is no link', async () => {
     const page = await open()
     const dialog = await openRosalind(page)
-    expect(await dialog.locator('.who p').allInnerTexts()).toEqual(['Rosalind Okafor', 'Available'])
-    expect(await dialog.locator('dt').allInnerTexts()).toEqual(['E-mail', 'Extension', 'Phone', 'Mobile'])
-    expect(await dialog.getByRole('link').allInnerTexts()).toEqual(['2001', '+41 (0) 55-010'])
+    await expect
+      .poll(() => dialog.locator('.who p').allInnerTexts())
+      .toEqual(['Rosalind Okafor', 'Available'])
+    await expect
+      .poll(() => dialog.locator('dt').allInnerTexts())
+      .toEqual(['E-mail', 'Extension', 'Phone', 'Mobile'])
+    await expect.poll(() => dialog.getByRole('link').allInnerTexts()).toEqual(['2001', '+41 (0) 55-010'])
     await dialog.getByText('055 020;ext=3').waitFor()
     await dialog.getByRole('link', { name: '+41' }).click()
     await dialog.getByRole('link', { name: '2001' }).click({ button: 'middle' })

@@ -87,11 +87,13 @@ describe('searching everywhere', () => {
     await page.keyboard.press('Control+k')
     await page.getByLabel('To day').fill('2026-11-23')
     await page.getByRole('option').filter({ hasText: 'soup, again' }).waitFor()
-    expect(await page.getByRole('option').allInnerTexts()).toEqual([
-      expect.stringContaining('Can you send me the list?'),
-      expect.stringContaining('soup, again'),
-      expect.stringContaining('Photo')
-    ])
+    await expect
+      .poll(() => page.getByRole('option').allInnerTexts())
+      .toEqual([
+        expect.stringContaining('Can you send me the list?'),
+        expect.stringContaining('soup, again'),
+        expect.stringContaining('Photo')
+      ])
     await page.getByLabel('To day').fill('')
     await page.getByRole('option').first().waitFor({ state: 'detached' })
     expect(await callsOf(page, 'search')).toHaveLength(1)

@@ -124,15 +124,15 @@ describe('the used disk space', () => {
     await showSettingsPage(page, 'Messages and storage')
     const section = dialog.getByRole('region', { name: 'Used disk space' })
     await section.getByText('61.3 MB').waitFor()
-    expect(await section.locator('dd').allInnerTexts()).toEqual([
-      ...['61.3 MB', '4.2 MB', '128 MB', '48 kB', '193.6 MB']
-    ])
+    await expect
+      .poll(() => section.locator('dd').allInnerTexts())
+      .toEqual([...['61.3 MB', '4.2 MB', '128 MB', '48 kB', '193.6 MB']])
     const asked = (await callsOf(page, 'getPictures')).length
     await button(section, 'Remove cached pictures and files').press('Enter')
     await section.getByRole('status').getByText('Removed.').waitFor()
-    expect(await section.locator('dd').allInnerTexts()).toEqual([
-      ...['61.3 MB', '0 bytes', '0 bytes', '48 kB', '61.3 MB']
-    ])
+    await expect
+      .poll(() => section.locator('dd').allInnerTexts())
+      .toEqual([...['61.3 MB', '0 bytes', '0 bytes', '48 kB', '61.3 MB']])
     // What is on the screen is asked for again.
     await expect.poll(async () => (await callsOf(page, 'getPictures')).length).toBeGreaterThan(asked)
   })

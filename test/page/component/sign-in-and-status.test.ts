@@ -64,7 +64,7 @@ describe('signing in', () => {
     scene.state.cloud.portal = 'password'
     const page = await open(scene, NARROW)
     await page.getByLabel('Password').waitFor()
-    expect(await page.getByRole('button').allInnerTexts()).toEqual(['Sign in'])
+    await expect.poll(() => page.getByRole('button').allInnerTexts()).toEqual(['Sign in'])
   })
 
   it('asks for a client id if there is none, and saves it', async () => {

@@ -90,7 +90,9 @@ describe('the updates in the settings', () => {
     const page = await open(scene)
     const updates = await openAbout(page)
     await updates.getByText(words).waitFor()
-    expect(await updates.getByRole('button').allInnerTexts()).toEqual(label === null ? [] : [label])
+    await expect
+      .poll(() => updates.getByRole('button').allInnerTexts())
+      .toEqual(label === null ? [] : [label])
   })
 })
 
