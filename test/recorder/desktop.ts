@@ -73,7 +73,8 @@ let online: boolean | null = null
 type ClickableItem = Pick<MenuItem, 'label' | 'enabled' | 'type' | 'checked' | 'submenu' | 'click'>
 let tray: { icon: Tray; items: ClickableItem[] } | null = null
 let contextMenu: ClickableItem[] = []
-const notifications: Notification[] = []
+/** By their place in `recorded.notifications`; those that are closed are released, because the program's memory is measured. */
+const notifications: (Notification | null)[] = []
 const shortcuts = new Map<string, () => void>()
 /** Accelerators of other programs. */
 const takenShortcuts = new Set<string>()
@@ -190,8 +191,11 @@ function recordNotifications(): void {
   })
   replaceMethod(Notification.prototype, 'close', () => {
     return function (this: Notification) {
-      const record = recorded.notifications[notifications.indexOf(this)]
-      if (record !== undefined) record.closed = true
+      const place = notifications.indexOf(this)
+      const record = recorded.notifications[place]
+      if (record === undefined) return
+      record.closed = true
+      notifications[place] = null
     }
   })
 }

@@ -1,7 +1,7 @@
-/** Words for searching, without case and accents. */
+import { folded } from '../../ui/folded.ts'
 
-export const foldWords = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss')
+/** As searches compare words; "ß" is found by "ss". */
+export const foldWords = (text: string): string => folded(text).replaceAll('ß', 'ss')
 
 /** "+1" and "-1" are words. */
 export const wordsIn = (text: string): string[] => foldWords(text).match(/[+-]?[\p{L}\p{N}]+/gu) ?? []
