@@ -6,8 +6,8 @@ const TOKEN_CALLS_LIMIT = 6
 
 export type Summary = {
   ok: boolean
-  /** The line of kills by failpoint, then the closing line. */
-  lines: [kills: string, closing: string]
+  /** A line for each cell that failed, the kills by failpoint, then the closing line. */
+  lines: string[]
 }
 
 /**
@@ -38,6 +38,9 @@ export function summaryOf(results: PartResult[]): Summary {
       total((result) => result.orderBroken) === 0 &&
       tokenCalls <= TOKEN_CALLS_LIMIT,
     lines: [
+      ...results.flatMap(({ name, cells: of }) =>
+        of.filter(({ ok }) => !ok).map((cell) => lineOfFailed(name, cell))
+      ),
       `kills per point: ${perPoint === '' ? 'none' : perPoint}`,
       `cells ${cells.length} ok ${okCount}, kills ${killed}, sent ${sent}, lost ${lost}, doubled ${doubled}, ` +
         `token calls at most ${tokenCalls} (limit ${TOKEN_CALLS_LIMIT}) in 10 min`

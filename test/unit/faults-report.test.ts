@@ -22,6 +22,14 @@ test('summarizes the results of all parts in one closing line', () => {
   })
 })
 
+test('names each cell that failed', () => {
+  const { lines } = summaryOf([
+    good,
+    { ...emptyResult('two'), cells: [{ name: 'b', ok: false, why: 'It grew.' }] }
+  ])
+  expect(lines[0]).toBe('FAILED two: b: It grew.')
+})
+
 test.each([
   ['a cell failed', { cells: [{ name: 'a', ok: false, why: 'because' }] }],
   ['there are no cells', { cells: [] }],
