@@ -57,11 +57,14 @@ async function attackCalls({ quick, seed, shared, say }: AttackOptions): Promise
     if (from % 10_000 === 0) say(`${from + some.length} calls from the page`)
   }
   const foreign = generateCalls(ids, { count: counts.frames, seed: seed + 1 })
-  for (const [index, call] of foreign.entries()) {
-    const [frame, ofWindow] = FRAMES[index % FRAMES.length] ?? [null, true]
-    const answer = await program.act('callFrom', frame, ofWindow, withoutBigInts(call))
-    if (JSON.stringify(answer) !== '{"ok":false,"code":"refused"}')
-      escapes.push(`${describe(call)} was answered to a foreign frame`)
+  for (let from = 0; from < foreign.length; from += BATCH) {
+    const some = foreign.slice(from, from + BATCH)
+    const answers = await Promise.all(some.map((call, index) => callFromFrame(program, call, from + index)))
+    some.forEach((call, index) => {
+      if (JSON.stringify(answers[index]) !== '{"ok":false,"code":"refused"}')
+        escapes.push(`${describe(call)} was answered to a foreign frame`)
+    })
+    if (from % 1_000 === 0) say(`${from + some.length} calls from foreign frames`)
   }
   escapes.push(...(await stateAfter(program)))
   program.problems.splice(0)
@@ -95,6 +98,12 @@ const callAll = ({ page: window }: Program, some: Call[]): Promise<unknown[]> =>
     },
     [some, LIMIT] as const
   )
+
+/** @param place selects one of the FRAMES */
+function callFromFrame(program: Program, call: Call, place: number): Promise<unknown> {
+  const [frame, ofWindow] = FRAMES[place % FRAMES.length] ?? [null, true]
+  return program.act('callFrom', frame, ofWindow, withoutBigInts(call))
+}
 
 /** What the calls changed that they must not change. */
 async function stateAfter(program: Program): Promise<string[]> {
